@@ -1,0 +1,30 @@
+# Every target sets up .venv/ first when it is missing or out of date (scripts/setup).
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint benchmark clean
+
+BIN := .venv/bin
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## create or update .venv/ (about 7 GB)
+	@scripts/setup
+
+demo: setup ## build a small drawn title with known truth, verify it, compare (report in build/demo/report/)
+	$(BIN)/ganzhou-evidence demo --out build/demo
+
+lint: setup ## ruff, mypy --strict and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## lint, then the test suite
+	$(BIN)/pytest
+
+benchmark: setup ## wall time of verify against a bare decode and a plain build
+	$(BIN)/python -m benchmarks
+
+clean: ## remove build/ and the tools' caches (not .venv/)
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -150,6 +150,7 @@ class Occurrence(Record):
     reference_still: str = Field(description="path of the reference photo's copy under the report folder")
     proof: Match
     nearest_decoy: Match | None
+    nearest_decoy_still: str | None = Field(default=None, description="path of the decoy photo's copy under the report folder, where it was kept")
     confirmed_frames: int = Field(description="sampled frames that pass the confirm threshold")
     reasons: tuple[str, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
 

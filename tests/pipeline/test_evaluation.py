@@ -70,18 +70,9 @@ def episode(name: str) -> InputFile:
     )
 
 
-def compare(
-    folder: Path,
-    labels: str,
-    *occurrences: Occurrence,
-    low: Fraction | None = None,
-    point: Fraction | None = None,
-    high: Fraction | None = None,
-) -> Evaluation:
+def compare(folder: Path, labels: str, *occurrences: Occurrence, **stated: Fraction) -> Evaluation:
     counted = union_length(o.interval for o in occurrences if o.status is CONFIRMED)
-    seconds = OnScreenSeconds(
-        low=counted if low is None else low, point=counted if point is None else point, high=counted if high is None else high
-    )
+    seconds = OnScreenSeconds(**({"low": counted, "point": counted, "high": counted} | stated))
     evidence = Evidence(
         title="t",
         inputs=(episode("a.mp4"), episode("b.mp4")),
@@ -117,10 +108,9 @@ def compare(
 
 
 def test_a_perfect_report_reaches_every_target(tmp_path: Path) -> None:
-    e = compare(
-        tmp_path, "a.mp4,1.04,3,x\nb.mp4,0,2.2,y\n", found("1", "1.04", "3", "x"), found("2", "0", "2.2", "y", episode="b.mp4"), point=Fraction(416, 100),
-        low=Fraction(3), high=Fraction(5),
-    )  # fmt: skip
+    findings = (found("1", "1.04", "3", "x"), found("2", "0", "2.2", "y", episode="b.mp4"))
+    stated = {"low": Fraction(3), "point": Fraction(416, 100), "high": Fraction(5)}
+    e = compare(tmp_path, "a.mp4,1.04,3,x\nb.mp4,0,2.2,y\n", *findings, **stated)
     assert e.reached
     assert (len(e.pairs), e.found_confirmed, e.missed, e.false_confirmed, e.split, e.joined) == (2, 2, (), (), (), ())
     assert e.true_seconds == Fraction(416, 100)
@@ -178,13 +168,8 @@ def test_seconds_at_once_count_once_and_files_add_up(tmp_path: Path) -> None:
 
 
 def test_errors_of_start_and_end(tmp_path: Path) -> None:
-    e = compare(
-        tmp_path,
-        "a.mp4,1,3,x\na.mp4,11,13,x\na.mp4,21,23,x\n",
-        found("1", "1", "3.2", "x"),
-        found("2", "11.04", "13", "x"),
-        found("3", "20", "23", "x"),
-    )
+    findings = (found("1", "1", "3.2", "x"), found("2", "11.04", "13", "x"), found("3", "20", "23", "x"))
+    e = compare(tmp_path, "a.mp4,1,3,x\na.mp4,11,13,x\na.mp4,21,23,x\n", *findings)
     assert e.start_errors == (0, Fraction(4, 100), 1)
     assert e.end_errors == (Fraction(2, 10), 0, 0)
     assert "0.040 / 1.000 s" in format_evaluation(e, "en")

@@ -1,0 +1,256 @@
+"""The index folder of a gallery, and its exact search.
+
+    index.json          metadata of every photo, models, thresholds, SHA-256 of every other file and of itself
+    vectors.npy         (N, d) float32, L2-normalised embeddings
+    keypoints.npy       (K, 2) float32, all photos' keypoints one after the other
+    descriptors.npy     (K, 128) float16
+    pictures/*.jpg      the photos at matching size: what was matched, what a report shows
+
+No pickle, and no FAISS file either: a flipped byte in one loads unnoticed. The FAISS `IndexFlatIP` (exact) is rebuilt at load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from landmarks.gallery import is_decoy
+from landmarks.picture import Picture
+from models.errors import InputError, StorageError
+from models.local_matcher import LocalFeatures
+from models.storage import whole_folder
+
+SCHEMA_VERSION = 1
+_METADATA = "index.json"
+_ARRAYS = ("vectors.npy", "keypoints.npy", "descriptors.npy")
+
+Region = tuple[float, float, float, float]
+"""`(x0, y0, x1, y1)` in 0..1 of a picture."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Thresholds(_Frozen):
+    """What a picture must reach; set by `landmarks calibrate`.
+
+    `gate_similarity`: cosine similarity from which a photo is held against the picture at all. `review_inliers`, `confirm_inliers`:
+    homography inliers for a finding and for a proof. `decoy_margin`: inliers by which it must beat the best decoy.
+    """
+
+    gate_similarity: float
+    review_inliers: int
+    confirm_inliers: int
+    decoy_margin: int
+
+
+class CalibrationRecord(_Frozen):
+    """What the thresholds rest on: see `landmarks.calibration`."""
+
+    positives: int
+    positives_confirmed: int
+    negatives: int
+    false_confirms: int
+    false_confirm_rate_upper95: float
+    negative_inliers: dict[str, int]
+    source: str
+
+
+class ModelNames(_Frozen):
+    """The networks an index was made with; another network's vectors cannot be compared with it."""
+
+    embedder: str
+    embedder_sha256: str
+    matcher: str
+    matcher_sha256: dict[str, str]
+    matching_side: int
+    max_keypoints: int
+
+
+class IndexedPhoto(_Frozen):
+    """One photo of the gallery: `masked` are overlays in it whose keypoints were dropped."""
+
+    identity: str
+    name: str
+    sha256: str
+    width: int
+    height: int
+    picture: str
+    keypoints: int
+    picture_width: int
+    picture_height: int
+    masked: tuple[Region, ...] = ()
+
+
+class _Metadata(_Frozen):
+    schema_version: int
+    models: ModelNames
+    photos: tuple[IndexedPhoto, ...]
+    unreadable: dict[str, str]
+    thresholds: Thresholds
+    calibration: CalibrationRecord | None
+    files: dict[str, str]
+    self_sha256: str = ""
+
+
+class LandmarkIndex:
+    """A gallery ready for search and proof: photos, vectors `(N, d)`, local features per photo, thresholds."""
+
+    def __init__(
+        self,
+        models: ModelNames,
+        photos: tuple[IndexedPhoto, ...],
+        vectors: NDArray[np.float32],
+        features: tuple[LocalFeatures, ...],
+        pictures: dict[str, bytes],
+        unreadable: dict[str, str],
+        thresholds: Thresholds,
+        calibration: CalibrationRecord | None = None,
+    ) -> None:
+        self.models = models
+        self.photos = photos
+        self.vectors = vectors
+        self.features = features
+        self.pictures = pictures
+        self.unreadable = unreadable
+        self.thresholds = thresholds
+        self.calibration = calibration
+        self.sha256 = ""
+        self.decoys = np.array([is_decoy(photo.identity) for photo in photos], bool)
+        self._flat = faiss.IndexFlatIP(vectors.shape[1])
+        self._flat.add(np.ascontiguousarray(vectors))
+
+    def search(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine similarity of each query `(M, d)` to each photo, as `(M, N)`, rounded to 1e-4 so that ties do not hang on arithmetic."""
+        scores, ids = self._flat.search(np.ascontiguousarray(queries, np.float32), len(self.photos))
+        similarity = np.zeros_like(scores)
+        np.put_along_axis(similarity, ids, scores, axis=1)
+        return np.round(similarity, 4)
+
+    def picture(self, row: int) -> Picture:
+        """Return photo `row` at matching size, RGB."""
+        with Image.open(io.BytesIO(self.pictures[self.photos[row].picture])) as opened:
+            return np.asarray(opened.convert("RGB"), np.uint8)
+
+    def with_calibration(self, thresholds: Thresholds, calibration: CalibrationRecord) -> LandmarkIndex:
+        """Return the same index with other thresholds."""
+        return LandmarkIndex(
+            self.models, self.photos, self.vectors, self.features, self.pictures, self.unreadable, thresholds, calibration
+        )
+
+
+def save_index(index: LandmarkIndex, folder: Path) -> None:
+    """Write an index folder; it appears under its name only when complete, and replaces one that stood there.
+
+    Raises:
+        StorageError: the place cannot be written to, or holds something that is no index.
+    """
+    if folder.exists() and not (folder / _METADATA).is_file():
+        raise StorageError(f"{folder}: exists and is no index; choose another --out")
+    with whole_folder(folder) as fresh:
+        files = {}
+        for name, array in zip(_ARRAYS, (index.vectors, *_pack(index.features)), strict=True):
+            np.save(fresh / name, array, allow_pickle=False)
+            files[name] = _sha256((fresh / name).read_bytes())
+        (fresh / "pictures").mkdir()
+        for photo in index.photos:
+            data = index.pictures[photo.picture]
+            (fresh / photo.picture).write_bytes(data)
+            files[photo.picture] = _sha256(data)
+        metadata = _Metadata(
+            schema_version=SCHEMA_VERSION,
+            models=index.models,
+            photos=index.photos,
+            unreadable=index.unreadable,
+            thresholds=index.thresholds,
+            calibration=index.calibration,
+            files=dict(sorted(files.items())),
+        )
+        sealed = metadata.model_copy(update={"self_sha256": _sha256(_canonical(metadata))})
+        (fresh / _METADATA).write_bytes(_canonical(sealed))
+    index.sha256 = sealed.self_sha256
+
+
+def load_index(folder: Path) -> LandmarkIndex:
+    """Read an index folder and check every byte of it.
+
+    Raises:
+        InputError: missing, of another version, or a file of it is missing or differs from its SHA-256; the message names the file.
+    """
+    path = folder / _METADATA
+    if not path.is_file():
+        raise InputError(f"{folder}: no landmark index there; make one with: ganzhou-evidence landmarks build PHOTOS --out {folder}")
+    metadata = _read_metadata(path)
+    content = {name: _read_checked(folder, name, sha256) for name, sha256 in metadata.files.items()}
+    vectors, keypoints, descriptors = (np.load(io.BytesIO(content.pop(name)), allow_pickle=False) for name in _ARRAYS)
+    index = LandmarkIndex(
+        metadata.models,
+        metadata.photos,
+        vectors,
+        _unpack(metadata.photos, keypoints, descriptors),
+        content,
+        metadata.unreadable,
+        metadata.thresholds,
+        metadata.calibration,
+    )
+    index.sha256 = metadata.self_sha256
+    return index
+
+
+def _read_metadata(path: Path) -> _Metadata:
+    damaged = InputError(f"{path}: damaged or edited by hand; build the index again")
+    data = path.read_bytes()
+    try:
+        raw: dict[str, Any] = json.loads(data)
+        if raw.get("schema_version") != SCHEMA_VERSION:
+            raise InputError(f"{path}: index version {raw.get('schema_version')}, this program reads {SCHEMA_VERSION}; build the index again")
+        metadata = _Metadata.model_validate_json(data)
+    except (ValueError, AttributeError, ValidationError) as error:
+        raise damaged from error
+    unsealed = metadata.model_copy(update={"self_sha256": ""})
+    if data != _canonical(metadata) or metadata.self_sha256 != _sha256(_canonical(unsealed)):
+        raise damaged
+    return metadata
+
+
+def _read_checked(folder: Path, name: str, sha256: str) -> bytes:
+    path = folder / name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: missing or unreadable; build the index again") from error
+    if _sha256(data) != sha256:
+        raise InputError(f"{path}: differs from the SHA-256 in {_METADATA}; build the index again")
+    return data
+
+
+def _canonical(metadata: _Metadata) -> bytes:
+    return json.dumps(metadata.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _pack(features: tuple[LocalFeatures, ...]) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+    return np.concatenate([f.keypoints for f in features]), np.concatenate([f.descriptors for f in features])
+
+
+def _unpack(
+    photos: tuple[IndexedPhoto, ...], keypoints: NDArray[np.float32], descriptors: NDArray[np.float16]
+) -> tuple[LocalFeatures, ...]:
+    ends = np.cumsum([photo.keypoints for photo in photos])
+    return tuple(
+        LocalFeatures(keypoints[end - p.keypoints : end], descriptors[end - p.keypoints : end], p.picture_width, p.picture_height)
+        for p, end in zip(photos, ends, strict=True)
+    )

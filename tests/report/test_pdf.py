@@ -1,0 +1,94 @@
+"""The PDF: every character has a glyph of the embedded font, on every page people are told to decide."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+
+from pipeline.report import pdf
+from pipeline.report.build import build_view
+from pipeline.report.fonts import characters, font_file, spell_out
+
+
+@pytest.fixture(scope="module")
+def reader(written):
+    return pypdf.PdfReader(io.BytesIO((written[0] / "report.pdf").read_bytes()))
+
+
+def words(reader):
+    return "".join(page.extract_text() for page in reader.pages).replace("\n", "")
+
+
+def test_every_page_says_that_people_decide(reader):
+    assert len(reader.pages) > 3
+    for page in reader.pages:
+        assert "机器初检结果，须人工确认" in page.extract_text()
+
+
+def test_the_only_font_is_the_embedded_noto(reader):
+    fonts = {}
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            described = font.get_object()["/DescendantFonts"][0].get_object()
+            fonts[described["/BaseFont"].split("+")[-1]] = described["/FontDescriptor"].get_object()
+    assert [name for name in fonts if not name.startswith("NotoSansCJKsc-Regular")] == []
+    for descriptor in fonts.values():
+        assert len(descriptor["/FontFile3"].get_object().get_data()) > 1000
+    assert font_file().name == "NotoSansCJKsc-Regular.otf"
+
+
+def test_every_chinese_word_is_in_it(reader, written):
+    _, evidence = written
+    view = build_view(evidence, "zh")
+    found = words(reader)
+    expected = [view.title, view.verdict_long, view.runtime, evidence.inputs[0].sha256, evidence.inputs[0].sm3]
+    expected += [
+        part for c in view.conditions for part in (c.label, c.value, c.threshold, c.margin, c.detail, c.citation, c.verdict_label) if part
+    ]
+    expected += [part for o in view.occurrences for part in (o.landmark, o.county, o.status_label, o.start, o.reference, *o.reasons)]
+    expected += [episode.summary for episode in view.episodes]
+    for text in expected:
+        assert text.replace(" ", "") in found.replace(" ", ""), text
+
+
+def test_no_glyph_is_missing(reader, written):
+    # Glyph 0 is what a font shows for a character that it lacks; in a CID font it is written as 0000.
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            mapped = font.get_object()["/ToUnicode"].get_object().get_data().decode()
+            assert "<0000>" not in mapped.split("begincodespacerange")[1].split("endcodespacerange")[1]
+    view = build_view(written[1], "zh")
+    assert set("".join(view.text.values())) <= characters() | {"\n"}
+
+
+def test_a_missing_character_is_noticed_and_spelled_out(hostile):
+    folder, _ = hostile
+    found = words(pypdf.PdfReader(io.BytesIO((folder / "report.pdf").read_bytes())))
+    assert "[U+1F3AC]" in found
+    assert "下列字符在字库中没有字形，文中以编号代替：U+1F3AC" in found
+    assert "🎬" not in found
+    assert spell_out("赣🎬") == "赣[U+1F3AC]"
+
+
+def test_names_are_words_and_no_markup(hostile):
+    folder, _ = hostile
+    found = words(pypdf.PdfReader(io.BytesIO((folder / "report.pdf").read_bytes()))).replace(" ", "")
+    assert '#panic("x")$x$*b*</title><imgsrc=xonerror=alert(1)>' in found
+    assert "=a\\n<script>alert('1')</script>" in found
+    assert "x" * 250 + ".mp4" in found
+
+
+def test_it_carries_no_date(reader):
+    assert reader.metadata.creation_date is None
+    assert reader.metadata.modification_date is None
+
+
+def test_a_font_without_chinese_would_be_noticed(written, monkeypatch):
+    _, evidence = written
+    monkeypatch.setattr(pdf, "characters", lambda: frozenset(map(chr, range(32, 127))))
+    monkeypatch.setattr("pipeline.report.fonts.characters", lambda: frozenset(map(chr, range(32, 127))))
+    bare = evidence.model_copy(update={"occurrences": ()})
+    data = pdf.render_pdf(build_view(bare, "zh"), [], [])
+    assert "[U+8D63]" in words(pypdf.PdfReader(io.BytesIO(data)))

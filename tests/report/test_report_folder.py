@@ -1,0 +1,125 @@
+"""The whole folder: what is in it, that it says the same each time, and that it is whole or absent."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import pipeline
+from models.errors import InputError, StorageError
+from pipeline.evidence import Evidence, evidence_schema
+from pipeline.manifest import MANIFEST_NAME, check_folder
+from pipeline.report import canonical, write_report
+
+SCHEMA = Path(pipeline.__file__).with_name("evidence.schema.json")
+WRITTEN = ("evidence.json", "report.html", "report.pdf", "occurrences.csv", "timeline.otio")
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_folder_holds_everything_and_checks(written):
+    folder, _ = written
+    assert set(WRITTEN) | {MANIFEST_NAME} <= set(contents(folder))
+    assert check_folder(folder) == []
+
+
+def test_the_record_reads_back_exactly_and_fits_its_schema(written):
+    folder, evidence = written
+    data = (folder / "evidence.json").read_bytes()
+    assert Evidence.model_validate_json(data) == canonical(evidence)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(json.loads(data))
+    first = json.loads(data)["occurrences"][0]
+    assert (first["start"], first["start_exact"]) == ("4.200000", "21/5")
+    assert "郁孤台".encode() in data
+
+
+def test_the_shipped_schema_is_the_one_of_the_code():
+    stale = f"write {SCHEMA.name} anew: json.dumps(evidence_schema(), indent=1, ensure_ascii=False) and a line feed"
+    assert SCHEMA.read_text(encoding="utf-8") == json.dumps(evidence_schema(), indent=1, ensure_ascii=False) + "\n", stale
+
+
+def test_the_schema_refuses_a_record_without_its_verdict(written):
+    folder, _ = written
+    record = json.loads((folder / "evidence.json").read_bytes())
+    del record["measure6"]["verdict"]
+    with pytest.raises(jsonschema.ValidationError, match="verdict"):
+        jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_another_run_in_another_order_changes_the_run_block_only(written, tmp_path):
+    folder, evidence = written
+    shutil.copytree(folder / "stills", tmp_path / "stills")
+    provenance = evidence.provenance
+    other = evidence.model_copy(
+        update={
+            "shots": evidence.shots[::-1],
+            "occurrences": evidence.occurrences[::-1],
+            "landmarks": evidence.landmarks[::-1],
+            "provenance": provenance.model_copy(
+                update={"versions": dict(reversed(provenance.versions.items())), "models": provenance.models[::-1]},
+            ),
+            "run": evidence.run.model_copy(update={"host": "host-b", "started": "2026-02-02T00:00:00Z"}),
+        }
+    )
+    write_report(other, tmp_path)
+    before, after = contents(folder), contents(tmp_path)
+    assert before.keys() == after.keys()
+    assert {name for name in before if before[name] != after[name]} == {"evidence.json", MANIFEST_NAME}
+    one, two = json.loads(before["evidence.json"]), json.loads(after["evidence.json"])
+    assert one.pop("run") != two.pop("run")
+    assert one == two
+    assert list(one["provenance"]["versions"]) == list(two["provenance"]["versions"])
+
+
+def test_a_missing_still_is_named_and_no_old_manifest_stays(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=2)
+    write_report(evidence, tmp_path)
+    (tmp_path / "stills" / "001.jpg").unlink()
+    with pytest.raises(InputError, match=r"stills/001\.jpg"):
+        write_report(evidence, tmp_path)
+    assert [difference.kind for difference in check_folder(tmp_path)] == ["missing"]
+
+
+@pytest.mark.parametrize("still", ["../outside.jpg", "/etc/hostname"])
+def test_a_still_outside_the_folder_is_refused(make_evidence, tmp_path, still):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    occurrence = evidence.occurrences[0].model_copy(update={"still": still})
+    with pytest.raises(InputError, match="outside the report folder"):
+        write_report(evidence.model_copy(update={"occurrences": (occurrence,)}), tmp_path)
+
+
+def test_what_cannot_be_written_is_named_and_no_manifest_vouches_for_it(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    (tmp_path / "report.pdf").mkdir()
+    with pytest.raises(StorageError, match=r"report\.pdf"):
+        write_report(evidence, tmp_path)
+    assert not (tmp_path / MANIFEST_NAME).exists()
+
+
+@pytest.mark.parametrize(("field", "value"), [("episode", "other.mp4"), ("landmark", "nowhere")])
+def test_a_record_that_contradicts_itself_is_refused(make_evidence, tmp_path, field, value):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    occurrence = evidence.occurrences[0].model_copy(update={field: value})
+    with pytest.raises(InputError, match=value):
+        write_report(evidence.model_copy(update={"occurrences": (occurrence,)}), tmp_path)
+
+
+def test_a_title_without_any_finding_has_a_report(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    write_report(evidence.model_copy(update={"occurrences": (), "landmarks": ()}), tmp_path)
+    assert check_folder(tmp_path) == []
+    assert "本集没有找到地标画面" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_title_of_no_length_has_a_report(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    empty = evidence.inputs[0].model_copy(update={"duration": Fraction(0), "frames": 0})
+    write_report(evidence.model_copy(update={"inputs": (empty,), "shots": (), "occurrences": ()}), tmp_path)
+    assert check_folder(tmp_path) == []

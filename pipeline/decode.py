@@ -1,0 +1,189 @@
+"""One sequential decode of a file: for every frame its time and a thumbnail, for sampled frames a picture to match."""
+
+from __future__ import annotations
+
+import array
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from models.errors import InputError
+from pipeline.frame_table import Clock, FrameTable, time_warnings
+from pipeline.media import Orientation, Probe, open_video, probe
+from pipeline.names import one_line
+
+# The shot detector's input; the picture is squashed to it whatever its shape.
+THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 48, 27
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One decoded frame.
+
+    `pts` is in ticks of the stream's time base, `time` in seconds from the first frame. `thumbnail` is `(27, 48, 3)` and `picture`
+    `(h, w, 3)`, both RGB uint8, turned as displayed; `picture` has square pixels and is None where the frame is not sampled.
+    """
+
+    index: int
+    pts: int
+    time: Fraction
+    thumbnail: NDArray[np.uint8]
+    picture: NDArray[np.uint8] | None
+
+
+class Decoder:
+    """A file's frames, to be iterated once; then `table` holds their times.
+
+    Args:
+        path: the video file.
+        samples_per_second: pictures are taken from the first frame at or after each multiple of 1 / this.
+        sample_short_side: pictures' short side is at most this many pixels; they are never enlarged.
+        frame_threads: decode several frames at once. Of a damaged file (`table.decode_failures`) the damaged frames may then come out
+            differently each time; False gives the same pixels every time, more slowly.
+
+    Raises:
+        InputError: see `pipeline.media.probe`.
+    """
+
+    def __init__(self, path: Path, *, samples_per_second: Fraction, sample_short_side: int = 720, frame_threads: bool = True) -> None:
+        self.path = path
+        self.probe: Probe = probe(path)
+        self._samples_per_second = samples_per_second
+        self._short_side = sample_short_side
+        self._frame_threads = frame_threads
+        self._pts = array.array("q")
+        self._failures = 0
+        self._warnings: list[str] = []
+        self._started = False
+        self._table: FrameTable | None = None
+
+    @property
+    def table(self) -> FrameTable:
+        """The times of all frames.
+
+        Raises:
+            RuntimeError: the frames have not all been taken yet.
+        """
+        if self._table is None:
+            raise RuntimeError("the frame table is complete only after the last frame")
+        return self._table
+
+    def __iter__(self) -> Iterator[Frame]:
+        if self._started:
+            raise RuntimeError("a file is decoded once; make another Decoder to read it again")
+        self._started = True
+        with open_video(self.path, frame_threads=self._frame_threads) as (container, stream):
+            yield from self._frames(container, stream)
+
+    def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
+        time_base = self.probe.time_base
+        clock = Clock(time_base, self.probe.frame_rate)
+        pictures = _Pictures(self.path, self.probe, self._short_side)
+        # AVI stores neither presentation times nor durations: its packets' times are right on `dts`, in decoding order on `pts`.
+        is_untimed = container.format.name == "avi"
+        due = 0
+        last_duration = 0
+        for decoded in self._decoded(container, stream):
+            last_duration = 0 if is_untimed else decoded.duration
+            pts = clock.stamp(decoded.dts if is_untimed else decoded.pts, last_duration)
+            self._pts.append(pts)
+            time = (pts - self._pts[0]) * time_base
+            sampled = time * self._samples_per_second >= due
+            if sampled:
+                due = time * self._samples_per_second // 1 + 1
+            picture = pictures.sample(decoded) if sampled else None
+            yield Frame(len(self._pts) - 1, pts, time, pictures.thumbnail(decoded), picture)
+        if is_untimed:
+            clock.missing = 0
+        self._table = self._finish(clock, last_duration, pictures.sizes)
+
+    def _decoded(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+        """Decode packet after packet and count what fails; a file that breaks off yields what came before."""
+        packets = container.demux(stream)
+        is_stream_of_segments = container.format.name == "mpegts"
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                break
+            except av.FFmpegError as error:
+                self._warnings.append(f"read_error: reading stopped early ({one_line(str(error.strerror))}); copy the file again")
+                break
+            if not packet.size:
+                continue
+            if packet.is_corrupt and not is_stream_of_segments:
+                # The end of the file cut this one short. Decoding it would also lose the good frames that wait in the decoder.
+                self._failures += 1
+                self._warnings.append("truncated: the file ends in the middle of a frame; copy it again")
+                continue
+            yield from self._try(stream, packet)
+        yield from self._try(stream, None)
+
+    def _try(self, stream: VideoStream, packet: av.Packet[VideoStream] | None) -> Iterator[VideoFrame]:
+        try:
+            frames = stream.codec_context.decode(packet)
+        except av.FFmpegError:
+            self._failures += 1
+            return
+        for frame in frames:
+            self._failures += frame.is_corrupt
+            yield frame
+
+    def _finish(self, clock: Clock, last_duration: int, sizes: int) -> FrameTable:
+        if not self._pts:
+            raise InputError(f"{one_line(str(self.path))}: no frame of it decodes; copy or export it again")
+        pts = np.array(self._pts, np.int64)
+        if last_duration <= 0:
+            last_duration = int(np.median(np.diff(pts))) if len(pts) > 1 else 1
+        found = [*self._warnings, *clock.warnings()]
+        if self._failures:
+            found.append(f"damaged: {self._failures} packets or frames did not decode cleanly; compare with the original")
+        if sizes > 1:
+            found.append(f"size_changes: frames come in {sizes} sizes; each was scaled by itself")
+        if self.probe.video_streams > 1:
+            found.append(f"several_streams: {self.probe.video_streams} video streams; only stream {self.probe.stream_index} was read")
+        table = FrameTable(pts, last_duration, self.probe.time_base, self.probe.container_duration, self._failures)
+        return replace(table, warnings=(*found, *time_warnings(table)))
+
+
+class _Pictures:
+    """Scales decoded frames; each scaler is kept for the whole pass, since setting one up costs more than using it."""
+
+    def __init__(self, path: Path, source: Probe, short_side: int) -> None:
+        self._name = one_line(str(path))
+        self._aspect = source.sample_aspect_ratio
+        self._orientation: Orientation = source.orientation
+        self._short_side = short_side
+        self._small, self._large = VideoReformatter(), VideoReformatter()
+        self._seen: set[tuple[int, int]] = set()
+
+    @property
+    def sizes(self) -> int:
+        """How many frame sizes were met."""
+        return len(self._seen)
+
+    def thumbnail(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        self._seen.add((frame.width, frame.height))
+        size = (THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT)
+        return self._scale(self._small, frame, size[::-1] if self._orientation.transposed else size)
+
+    def sample(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        width, height = frame.width * self._aspect, Fraction(frame.height)
+        factor = min(Fraction(1), 1 / self._aspect, Fraction(self._short_side) / min(width, height))
+        return self._scale(self._large, frame, (max(1, round(width * factor)), max(1, round(height * factor))))
+
+    def _scale(self, scaler: VideoReformatter, frame: VideoFrame, size: tuple[int, int]) -> NDArray[np.uint8]:
+        try:
+            scaled = scaler.reformat(frame, *size, "rgb24", interpolation=Interpolation.AREA, threads=1)
+        except (av.FFmpegError, ValueError) as error:
+            raise InputError(f"{self._name}: pixel format {frame.format.name} cannot be converted; export it as 8-bit H.264") from error
+        return self._orientation.apply(np.asarray(scaled.to_ndarray(), np.uint8))

@@ -37,7 +37,7 @@ def scan(folder: Path) -> list[Photo]:
     """List the photos of a gallery, ordered by name.
 
     Raises:
-        InputError: no such folder, no photo in it, a photo that lies beside the landmark folders, or a landmark without any photo in its folder.
+        InputError: no such folder, no photo of a landmark in it, or a photo that lies beside the landmark folders.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder of photos; give PHOTOS with one sub-folder per landmark")

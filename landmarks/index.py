@@ -4,7 +4,7 @@
     vectors.npy         (N, d) float32, L2-normalised embeddings
     keypoints.npy       (K, 2) float32, all photos' keypoints one after the other
     descriptors.npy     (K, 128) float16
-    pictures/*.jpg      the photos at matching size: what was matched, what a report shows
+    pictures/*.jpg      the photos, cut to their own area, long side at most 1024: what a report shows
 
 No pickle, and no FAISS file either: a flipped byte in one loads unnoticed. The FAISS `IndexFlatIP` (exact) is rebuilt at load.
 """
@@ -78,7 +78,11 @@ class ModelNames(_Frozen):
 
 
 class IndexedPhoto(_Frozen):
-    """One photo of the gallery: `masked` are overlays in it whose keypoints were dropped."""
+    """One photo of the gallery.
+
+    `width`, `height` are the file's; `picture_width`, `picture_height` those of the picture its keypoints lie in; `masked` are overlays
+    whose keypoints are never matched.
+    """
 
     identity: str
     name: str
@@ -131,22 +135,26 @@ class LandmarkIndex:
         self._flat.add(np.ascontiguousarray(vectors))
 
     def search(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the cosine similarity of each query `(M, d)` to each photo, as `(M, N)`, rounded to 1e-4 so that ties do not hang on arithmetic."""
+        """Return the cosine similarity of each query `(M, d)` to each photo, `(M, N)`, rounded to 1e-4: no tie hangs on arithmetic."""
         scores, ids = self._flat.search(np.ascontiguousarray(queries, np.float32), len(self.photos))
         similarity = np.zeros_like(scores)
         np.put_along_axis(similarity, ids, scores, axis=1)
         return np.round(similarity, 4)
 
     def picture(self, row: int) -> Picture:
-        """Return photo `row` at matching size, RGB."""
+        """Return the kept copy of photo `row`, RGB."""
         with Image.open(io.BytesIO(self.pictures[self.photos[row].picture])) as opened:
             return np.asarray(opened.convert("RGB"), np.uint8)
 
+    def with_photos(self, photos: tuple[IndexedPhoto, ...]) -> LandmarkIndex:
+        """Return the same index with other metadata of the same photos."""
+        return LandmarkIndex(
+            self.models, photos, self.vectors, self.features, self.pictures, self.unreadable, self.thresholds, self.calibration
+        )
+
     def with_calibration(self, thresholds: Thresholds, calibration: CalibrationRecord) -> LandmarkIndex:
         """Return the same index with other thresholds."""
-        return LandmarkIndex(
-            self.models, self.photos, self.vectors, self.features, self.pictures, self.unreadable, thresholds, calibration
-        )
+        return LandmarkIndex(self.models, self.photos, self.vectors, self.features, self.pictures, self.unreadable, thresholds, calibration)
 
 
 def save_index(index: LandmarkIndex, folder: Path) -> None:
@@ -159,7 +167,8 @@ def save_index(index: LandmarkIndex, folder: Path) -> None:
         raise StorageError(f"{folder}: exists and is no index; choose another --out")
     with whole_folder(folder) as fresh:
         files = {}
-        for name, array in zip(_ARRAYS, (index.vectors, *_pack(index.features)), strict=True):
+        arrays: tuple[NDArray[Any], ...] = (index.vectors, *_pack(index.features))
+        for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(fresh / name, array, allow_pickle=False)
             files[name] = _sha256((fresh / name).read_bytes())
         (fresh / "pictures").mkdir()
@@ -213,7 +222,9 @@ def _read_metadata(path: Path) -> _Metadata:
     try:
         raw: dict[str, Any] = json.loads(data)
         if raw.get("schema_version") != SCHEMA_VERSION:
-            raise InputError(f"{path}: index version {raw.get('schema_version')}, this program reads {SCHEMA_VERSION}; build the index again")
+            raise InputError(
+                f"{path}: index version {raw.get('schema_version')}, this program reads {SCHEMA_VERSION}; build the index again"
+            )
         metadata = _Metadata.model_validate_json(data)
     except (ValueError, AttributeError, ValidationError) as error:
         raise damaged from error

@@ -56,7 +56,7 @@ def whole(picture: Picture) -> Box:
 
 
 def fit(picture: Picture, long_side: int) -> Picture:
-    """Shrink so that the longer side is `long_side` pixels (AREA); a smaller picture is enlarged (CUBIC), since the matcher wants one size."""
+    """Scale so that the longer side is `long_side` pixels: AREA down, CUBIC up, since the matcher wants one size."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

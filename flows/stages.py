@@ -1,0 +1,230 @@
+"""What each stage of a title needs, keeps and takes up again. Imports no Prefect: an unchanged title never needs it."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import logging
+import platform
+import shutil
+import time
+from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict
+
+from flows.progress import OBSERVER
+from flows.results import ResultStore, content_key
+from landmarks.catalogue import load_catalogue
+from landmarks.index import LandmarkIndex, load_index
+from models.device import Runtime, choose_runtime
+from models.errors import StorageError
+from models.storage import whole_folder
+from pipeline.episode import (
+    SAMPLES,
+    STILLS,
+    DecodedEpisode,
+    MatchedEpisode,
+    Settings,
+    decode_episode,
+    match_episode,
+    require_distinct_names,
+)
+from pipeline.evidence import Evidence, Run
+from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
+from pipeline.media import probe
+from pipeline.names import one_line
+from pipeline.report import write_report
+from pipeline.title import MeasuredEpisode, configuration_sha256, measure_title
+
+if TYPE_CHECKING:
+    from landmarks.recogniser import Recogniser
+
+DECODE_VERSION = "1"
+MATCH_VERSION = "1"
+"""Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
+
+_log = logging.getLogger(__name__)
+
+
+class VerifyRequest(BaseModel):
+    """What `verify` was asked for; plain values, so that a deployment can carry it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    videos: tuple[Path, ...]
+    index: Path
+    out: Path
+    work: Path
+    device: str = "auto"
+    language: Literal["zh", "en"] = "zh"
+    settings: Settings = Settings()
+
+
+@functools.cache
+def _loaded(folder: Path, device: str) -> tuple[LandmarkIndex, Recogniser]:
+    """Load an index's networks once per process; imported here because an unchanged title does without them."""
+    from landmarks.builder import models_of
+    from landmarks.recogniser import Recogniser
+
+    index = load_index(folder)
+    return index, Recogniser(index, *models_of(index, choose_runtime(device)))
+
+
+@functools.cache
+def _hashes(path: Path, size: int, changed_ns: int) -> FileHashes:
+    """Hash a file once per process; size and time of change are there to make a changed file a new question."""
+    return hash_file(path)
+
+
+class TitleRun:
+    """One title on its way through the stages."""
+
+    def __init__(self, request: VerifyRequest) -> None:
+        require_distinct_names(list(request.videos))
+        require_free(request.out)
+        self.request = request
+        self.store = ResultStore(request.work)
+        self.index = load_index(request.index)
+        self.runtime: Runtime = choose_runtime(request.device)
+        self.started = datetime.datetime.now(datetime.UTC)
+        self.seconds: dict[str, float] = {"ingest": 0.0, "decode": 0.0, "match": 0.0}
+        self.reused: list[str] = []
+
+    def ingest(self, video: Path) -> FileHashes:
+        """Look at an episode and hash it.
+
+        Raises:
+            InputError: it is no video that can be used.
+        """
+        begun = time.monotonic()
+        probe(video)
+        stat = video.stat()
+        hashes = _hashes(video, stat.st_size, stat.st_mtime_ns)
+        self.seconds["ingest"] += time.monotonic() - begun
+        return hashes
+
+    def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
+        """Decode an episode, or take up the kept result; its samples are there unless the matching is kept too."""
+        key = self._decode_key(video, hashes)
+        kept = self.store.kept("decode", key, DecodedEpisode)
+        if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self._matched(key) is not None):
+            self.reused.append(f"decode {video.name}")
+            return kept
+        from models.shot_detector import ShotDetector
+
+        begun = time.monotonic()
+        result = self.store.keep(
+            "decode",
+            key,
+            lambda folder: decode_episode(
+                video, hashes, ShotDetector(self.runtime), self.request.settings, folder, functools.partial(_observe, video.name)
+            ),
+        )
+        self.seconds["decode"] += time.monotonic() - begun
+        return result
+
+    def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
+        """Search an episode's shots, or take up the kept result; the samples go when it is done."""
+        key = self._decode_key(video, hashes)
+        kept = self._matched(key)
+        if kept is not None:
+            self.reused.append(f"match {video.name}")
+            return kept
+        begun = time.monotonic()
+        _, recogniser = _loaded(self.request.index, self.request.device)
+        source = self.store.folder("decode", key)
+        result = self.store.keep(
+            "match",
+            self._match_key(key),
+            lambda folder: match_episode(decoded, source, recogniser, folder, functools.partial(_observe, video.name)),
+        )
+        self.store.drop("decode", key, SAMPLES)
+        self.seconds["match"] += time.monotonic() - begun
+        return result
+
+    def measure(self, hashes: dict[Path, FileHashes]) -> Evidence:
+        """Put the episodes' kept results together."""
+        episodes = []
+        for video in self.request.videos:
+            key = self._decode_key(video, hashes[video])
+            decoded = self.store.kept("decode", key, DecodedEpisode)
+            matched = self._matched(key)
+            if decoded is None or matched is None:
+                raise StorageError(f"{self.request.work}: the results of {one_line(video.name)} vanished; run the command again")
+            episodes.append(MeasuredEpisode(decoded, matched, decoded.table(self.store.folder("decode", key))))
+        run = Run(
+            started=self.started.isoformat(timespec="seconds"),
+            finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            host=platform.node(),
+            seconds={name: round(seconds, 3) for name, seconds in self.seconds.items()},
+            reused=tuple(sorted(self.reused)),
+        )
+        return measure_title(self.request.title, episodes, self.index, load_catalogue(), self.request.settings, self.runtime, run)
+
+    def report(self, evidence: Evidence, hashes: dict[Path, FileHashes]) -> Path:
+        """Write the report folder; it appears under its name only when complete.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        _observe(self.request.title, "report", Fraction(0))
+        require_free(self.request.out)
+        with whole_folder(self.request.out) as fresh:
+            (fresh / STILLS).mkdir()
+            for video in self.request.videos:
+                stills = self.store.folder("match", self._match_key(self._decode_key(video, hashes[video]))) / STILLS
+                if stills.is_dir():
+                    shutil.copytree(stills, fresh / STILLS, dirs_exist_ok=True)
+            write_report(evidence, fresh, self.request.language)
+        _observe(self.request.title, "report", Fraction(1))
+        return self.request.out
+
+    def is_kept(self, hashes: dict[Path, FileHashes]) -> bool:
+        """Whether nothing is left to decode or match."""
+        return all(
+            self.store.kept("decode", key, DecodedEpisode) is not None and self._matched(key) is not None
+            for key in (self._decode_key(video, found) for video, found in hashes.items())
+        )
+
+    def _matched(self, decode_key: str) -> MatchedEpisode | None:
+        return self.store.kept("match", self._match_key(decode_key), MatchedEpisode)
+
+    @functools.cached_property
+    def _environment(self) -> dict[str, str]:
+        from models.shot_detector import ShotDetector
+
+        return {
+            "configuration": configuration_sha256(self.request.settings),
+            "shot_detector": ShotDetector.weights_sha256(),
+            "device": str(self.runtime.device),
+            "precision": self.runtime.precision,
+            "threads": str(torch.get_num_threads()),
+            "versions": " ".join(f"{name}={version(name)}" for name in ("ganzhou-evidence", "av", "torch", "opencv-python")),
+        }
+
+    def _decode_key(self, video: Path, hashes: FileHashes) -> str:
+        return content_key(stage=f"decode-{DECODE_VERSION}", video=hashes.sha256, name=video.name, **self._environment)
+
+    def _match_key(self, decode_key: str) -> str:
+        return content_key(stage=f"match-{MATCH_VERSION}", decoded=decode_key, index=self.index.sha256)
+
+
+def require_free(out: Path) -> None:
+    """Refuse to replace a folder that is no report of ours.
+
+    Raises:
+        StorageError: `out` is a file, or a folder with something else in it.
+    """
+    if out.is_dir() and (not any(out.iterdir()) or ((out / MANIFEST_NAME).is_file() and (out / "evidence.json").is_file())):
+        return
+    if out.exists():
+        raise StorageError(f"{one_line(str(out))}: exists and is no report of this program; choose another --out")
+
+
+def _observe(episode: str, stage: str, done: Fraction) -> None:
+    OBSERVER.get()(episode, stage, done)

@@ -1,0 +1,50 @@
+"""Entry for whoever wants a title verified: the Prefect flow where there is work to do, the kept results where there is none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flows.stages import TitleRun, VerifyRequest
+from pipeline.evidence import Evidence
+
+
+def verify(request: VerifyRequest) -> Evidence:
+    """Verify a title and write its report.
+
+    Raises:
+        EvidenceError: something that was handed in, or a place to write to, cannot be used.
+    """
+    run = TitleRun(request)
+    hashes = {video: run.ingest(video) for video in request.videos}
+    if run.is_kept(hashes):
+        # Starting Prefect takes longer than everything that is left to do.
+        for video, found in hashes.items():
+            run.match(video, found, run.decode(video, found))
+        evidence = run.measure(hashes)
+        run.report(evidence, hashes)
+        return evidence
+    configure_prefect(request.work)
+    from flows.verify_title import verify_title
+
+    return verify_title(request)
+
+
+def configure_prefect(work: Path) -> None:
+    """Set Prefect up for one machine before it is imported; what the environment already says stays.
+
+    Telemetry is off. Without `PREFECT_API_URL`, Prefect runs its server in a process of its own as long as the flow runs.
+    """
+    defaults = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_HOME": str(work / "prefect"),
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        # A task never outlives its flow here, so that nothing is gained by writing every state twice.
+        "PREFECT_FLOWS_DEFAULT_PERSIST_RESULT": "false",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,155 @@
+"""Building an index from a gallery; photos that an earlier index already holds are not computed again."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from landmarks.calibration import packaged_defaults
+from landmarks.gallery import Photo, load_picture, scan
+from landmarks.index import IndexedPhoto, LandmarkIndex, ModelNames
+from landmarks.picture import fit, own_area
+from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS
+from models.device import Runtime
+from models.embedder import Embedder
+from models.errors import InputError
+from models.local_matcher import LocalFeatures, LocalMatcher
+
+_JPEG_QUALITY = 92
+_KEPT_SIDE = 1024
+"""Long side of the copy an index keeps of a photo, for reports and checks; matching works on a smaller one."""
+
+_log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Called with how many photos are done and how many there are."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    photo: IndexedPhoto
+    vector: NDArray[np.float32]
+    features: LocalFeatures
+    picture: bytes
+
+
+def load_models(setting: str, runtime: Runtime) -> tuple[Embedder, LocalMatcher]:
+    """Load the networks that an index is made with."""
+    return Embedder(setting, runtime), LocalMatcher(runtime, MAX_KEYPOINTS)
+
+
+def model_names(embedder: Embedder) -> ModelNames:
+    """Return what an index records of its networks."""
+    return ModelNames(
+        embedder=embedder.setting,
+        embedder_sha256=embedder.weights_sha256,
+        matcher=LocalMatcher.name,
+        matcher_sha256=LocalMatcher.weights_sha256(),
+        matching_side=MATCHING_SIDE,
+        max_keypoints=MAX_KEYPOINTS,
+    )
+
+
+def models_of(index: LandmarkIndex, runtime: Runtime) -> tuple[Embedder, LocalMatcher]:
+    """Load the networks that an index names.
+
+    Raises:
+        InputError: they are not those it was made with, so that its vectors and features cannot be compared.
+    """
+    embedder, matcher = load_models(index.models.embedder, runtime)
+    installed = model_names(embedder)
+    for field in ModelNames.model_fields:
+        if getattr(installed, field) != getattr(index.models, field):
+            raise InputError(
+                f"the index was made with another {field} ({getattr(index.models, field)}) than is installed ({getattr(installed, field)}); "
+                "build the index again"
+            )
+    return embedder, matcher
+
+
+def build_index(
+    folder: Path, embedder: Embedder, matcher: LocalMatcher, previous: LandmarkIndex | None, progress: Progress
+) -> LandmarkIndex:
+    """Embed every photo of a gallery and extract its local features.
+
+    Args:
+        folder: the gallery (see `landmarks.gallery`).
+        embedder: the network for the gate.
+        matcher: the networks for the proof.
+        previous: an earlier index; its photos are taken over where name and SHA-256 agree and the models are the same.
+        progress: called after each photo.
+
+    Raises:
+        InputError: no gallery there, or no readable photo in it.
+    """
+    photos = scan(folder)
+    names = model_names(embedder)
+    known = _entries(previous) if previous is not None and previous.models == names else {}
+    entries: list[_Entry] = []
+    unreadable: dict[str, str] = {}
+    for number, photo in enumerate(photos, 1):
+        entry = known.get((photo.name, photo.sha256))
+        if entry is None:
+            try:
+                entry = _entry(photo, load_picture(folder / photo.name), embedder, matcher)
+            except InputError as error:
+                unreadable[photo.name] = str(error)
+                _log.warning("left out: %s", error)
+        if entry is not None:
+            entries.append(entry)
+        progress(number, len(photos))
+    if not entries:
+        raise InputError(f"{folder}: none of its {len(photos)} photos can be read; replace them")
+    thresholds, calibration = packaged_defaults()
+    return LandmarkIndex(
+        names,
+        tuple(entry.photo for entry in entries),
+        np.stack([entry.vector for entry in entries]),
+        tuple(entry.features for entry in entries),
+        {entry.photo.picture: entry.picture for entry in entries},
+        unreadable,
+        previous.thresholds if previous is not None and known else thresholds,
+        previous.calibration if previous is not None and known else calibration,
+    )
+
+
+def _entries(index: LandmarkIndex) -> dict[tuple[str, str], _Entry]:
+    return {
+        (photo.name, photo.sha256): _Entry(
+            photo.model_copy(update={"masked": ()}), index.vectors[row], index.features[row], index.pictures[photo.picture]
+        )
+        for row, photo in enumerate(index.photos)
+    }
+
+
+def _entry(photo: Photo, picture: NDArray[np.uint8], embedder: Embedder, matcher: LocalMatcher) -> _Entry:
+    height, width = picture.shape[:2]
+    own = np.ascontiguousarray(own_area(picture).cut(picture))
+    fitted = fit(own, MATCHING_SIDE)
+    features = matcher.extract(fitted)
+    encoded = io.BytesIO()
+    kept = fit(own, min(_KEPT_SIDE, max(own.shape)))
+    Image.fromarray(kept).save(encoded, "JPEG", quality=_JPEG_QUALITY)
+    return _Entry(
+        IndexedPhoto(
+            identity=photo.identity,
+            name=photo.name,
+            sha256=photo.sha256,
+            width=width,
+            height=height,
+            picture=f"pictures/{photo.sha256[:24]}.jpg",
+            keypoints=len(features.keypoints),
+            picture_width=fitted.shape[1],
+            picture_height=fitted.shape[0],
+        ),
+        embedder.embed([own])[0],
+        features,
+        encoded.getvalue(),
+    )

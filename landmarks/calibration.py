@@ -1,0 +1,183 @@
+"""Setting an index's thresholds from its own photos and a folder of negatives.
+
+Positives: every landmark photo is a query against all others (leave one out). Negatives: pictures without any landmark of the index, and
+the gallery's decoys as queries. Inlier counts of negatives fall off exponentially; the thresholds are read off a fit of that tail (peaks
+over threshold; Coles 2001, ch. 4, with shape 0), never below what was seen. The false-confirm rate is stated with its exact one-sided
+95 % bound (Clopper and Pearson 1934).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+from scipy.stats import beta  # type: ignore[import-untyped]
+
+from landmarks.gallery import is_decoy
+from landmarks.index import CalibrationRecord, LandmarkIndex, Thresholds
+from landmarks.picture import Picture
+from landmarks.recogniser import Query, Recogniser
+from models.errors import InputError
+
+_CONFIRM_TAIL = 1e-5
+_REVIEW_TAIL = 2e-3
+"""Chance that a picture without a landmark, once through the gate, reaches the threshold in one frame."""
+
+_TAIL_FROM = 0.8
+_MIN_REVIEW = 8
+_MIN_CONFIRM = 15
+"""Below these a homography, which four pairs define, rests on too little, whatever the negatives say."""
+
+_GATE_QUANTILE = 0.02
+_MIN_NEGATIVES = 30
+
+Progress = Callable[[str, int], None]
+"""Called with the phase and how many pictures of it are done."""
+
+
+@dataclass(frozen=True)
+class Negative:
+    """A picture that shows no landmark of the index; `source` says where it comes from, one independent scene per source."""
+
+    source: str
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """A gallery photo that matches another landmark better than its own: a look-alike, an overlap, or a fault of the gallery."""
+
+    photo: str
+    other: str
+    inliers: int
+    own_inliers: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What `calibrate` found."""
+
+    thresholds: Thresholds
+    record: CalibrationRecord
+    confusions: tuple[Confusion, ...]
+
+
+def packaged_defaults() -> tuple[Thresholds, CalibrationRecord]:
+    """Return the thresholds of an index that was not calibrated, with what they rest on."""
+    data = json.loads((files("landmarks") / "defaults.json").read_text(encoding="utf-8"))
+    return Thresholds.model_validate(data["thresholds"]), CalibrationRecord.model_validate(data["calibration"])
+
+
+def upper_bound(failures: int, trials: int, confidence: float = 0.95) -> float:
+    """Exact one-sided upper bound of a binomial rate; 1 where there were no trials."""
+    return 1.0 if failures >= trials else float(beta.ppf(confidence, failures + 1, trials - failures))
+
+
+def tail_quantile(counts: Iterable[int], chance: float) -> float:
+    """Inlier count that a negative exceeds with the given chance, by an exponential fit of the upper fifth of `counts`."""
+    values = np.sort(np.asarray(list(counts), float))
+    start = float(np.quantile(values, _TAIL_FROM))
+    beyond = values[values > start]
+    if not len(beyond):
+        return start + 1.0
+    return start + float((beyond - start).mean()) * max(0.0, math.log(len(beyond) / len(values) / chance))
+
+
+def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str, progress: Progress) -> Calibration:
+    """Set thresholds for the recogniser's index.
+
+    Args:
+        recogniser: index and networks.
+        negatives: pictures without any of its landmarks; several of one scene (frames of one video) count as one trial in the bound.
+        source: what the negatives are, for the record.
+        progress: called after each picture.
+
+    Raises:
+        InputError: fewer than 30 negatives, or no landmark with two photos.
+    """
+    positives, confusions = _leave_one_out(recogniser, progress)
+    counts: list[int] = []
+    worst: dict[str, int] = {}
+    for number, negative in enumerate(negatives, 1):
+        inliers = _best_of_landmarks(recogniser, negative.picture)
+        counts.append(inliers)
+        worst[negative.source] = max(worst.get(negative.source, 0), inliers)
+        progress("negatives", number)
+    for row in np.flatnonzero(recogniser.index.decoys):
+        photo = recogniser.index.photos[row]
+        inliers = _best_of_rows(recogniser, recogniser.index_query(int(row)), _rivals(recogniser, int(row), landmarks=True))
+        counts.append(inliers)
+        worst[photo.name] = inliers
+    if len(counts) < _MIN_NEGATIVES:
+        raise InputError(f"{source}: only {len(counts)} pictures; thresholds need at least {_MIN_NEGATIVES} pictures without landmarks")
+    if not positives:
+        raise InputError("the index has no landmark with two photos; add photos before calibrating")
+    review = max(_MIN_REVIEW, math.ceil(tail_quantile(counts, _REVIEW_TAIL)))
+    confirm = max(_MIN_CONFIRM, math.ceil(tail_quantile(counts, _CONFIRM_TAIL)), max(counts) + 1, review + 1)
+    provable = [similarity for similarity, inliers in positives if inliers >= review]
+    thresholds = Thresholds(
+        gate_similarity=round(float(np.quantile(provable, _GATE_QUANTILE)), 3) if provable else 0.0,
+        review_inliers=review,
+        confirm_inliers=confirm,
+        decoy_margin=confirm // 2,
+    )
+    false_confirms = sum(inliers >= confirm for inliers in worst.values())
+    record = CalibrationRecord(
+        positives=len(positives),
+        positives_confirmed=sum(inliers >= confirm for _, inliers in positives),
+        negatives=len(worst),
+        false_confirms=false_confirms,
+        false_confirm_rate_upper95=round(upper_bound(false_confirms, len(worst)), 6),
+        negative_inliers={str(value): counts.count(value) for value in sorted(set(counts))},
+        source=source,
+    )
+    return Calibration(thresholds, record, tuple(confusions))
+
+
+def _leave_one_out(recogniser: Recogniser, progress: Progress) -> tuple[list[tuple[float, int]], list[Confusion]]:
+    """For each landmark photo that has a sibling: similarity and inliers of its best sibling; and photos that another landmark wins."""
+    index = recogniser.index
+    positives: list[tuple[float, int]] = []
+    confusions: list[Confusion] = []
+    for row, photo in enumerate(index.photos):
+        siblings = _ranked(index, row, lambda r, i=photo.identity: index.photos[r].identity == i)  # type: ignore[misc]
+        if is_decoy(photo.identity) or not siblings:
+            continue
+        query = recogniser.index_query(row)
+        own = _best_of_rows(recogniser, query, siblings[:3])
+        rivals = _rivals(recogniser, row, landmarks=True)[:2]
+        other = [(proof.inliers, r) for r in rivals if (proof := recogniser.prove(query, r)) is not None]
+        best_other = max(other, default=(0, row))
+        if best_other[0] > max(own, _MIN_REVIEW):
+            confusions.append(Confusion(photo.name, index.photos[best_other[1]].name, best_other[0], own))
+        positives.append((float(index.vectors[row] @ index.vectors[siblings[0]]), own))
+        progress("gallery", row + 1)
+    return positives, confusions
+
+
+def _ranked(index: LandmarkIndex, row: int, wanted: Callable[[int], bool]) -> list[int]:
+    """Other photos that are wanted and not the same file, most similar first."""
+    similarity = index.vectors @ index.vectors[row]
+    same_file = index.photos[row].sha256
+    return [int(r) for r in np.argsort(-similarity, kind="stable") if wanted(int(r)) and index.photos[r].sha256 != same_file]
+
+
+def _rivals(recogniser: Recogniser, row: int, *, landmarks: bool) -> list[int]:
+    index = recogniser.index
+    identity = index.photos[row].identity
+    return _ranked(index, row, lambda r: index.photos[r].identity != identity and bool(index.decoys[r]) != landmarks)[:4]
+
+
+def _best_of_rows(recogniser: Recogniser, query: Query, rows: Iterable[int]) -> int:
+    return max((proof.inliers for row in rows if (proof := recogniser.prove(query, row)) is not None), default=0)
+
+
+def _best_of_landmarks(recogniser: Recogniser, picture: Picture) -> int:
+    """Inliers of the best match with any landmark, the gate left open: what the thresholds must withstand."""
+    similarity = recogniser.similarities([picture])[0]
+    rows = recogniser.candidates(similarity, gate=-1.0)
+    return _best_of_rows(recogniser, recogniser.query(picture), rows)

@@ -1,0 +1,276 @@
+"""One episode: the decoding pass, then the search of its shots. Plain functions over a working folder; no Prefect here."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from landmarks.index import Region
+from landmarks.recogniser import Proof, Recogniser
+from models.errors import InputError, StorageError
+from models.shot_detector import ShotDetector
+from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
+from pipeline.evidence import InputFile, Match, Record, Shot, Sighting, Track
+from pipeline.frame_table import FrameTable
+from pipeline.manifest import FileHashes
+from pipeline.names import one_line
+from pipeline.overlays import OverlayFinder
+from pipeline.report.pictures import reference_still_path
+from pipeline.samples import Sample, listed, store
+from pipeline.shots import find_shots
+from pipeline.sightings import FoundTrack, ShotSearch
+
+SAMPLES = "samples"
+STILLS = "stills"
+_TIMES = "times.npy"
+
+Progress = Callable[[str, Fraction], None]
+"""Called with what is being done and how much of it is done, 0..1."""
+
+
+class Settings(BaseModel):
+    """What a measurement hangs on beside the input, the index and the weights; hashed into every key and into the evidence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    samples_per_second: int = 4
+    sample_short_side: int = 720
+    bridging_gap_seconds: Fraction = Fraction(1)
+    reported_gaps_seconds: tuple[Fraction, ...] = (Fraction(0), Fraction(1), Fraction(2))
+
+
+class DecodedEpisode(Record):
+    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame."""
+
+    input: InputFile
+    last_duration: int
+    shots: tuple[tuple[int, int], ...]
+    overlays: tuple[Region, ...]
+
+    def table(self, folder: Path) -> FrameTable:
+        """Read the frame table that was stored with it."""
+        return FrameTable(np.load(folder / _TIMES, allow_pickle=False), self.last_duration, Fraction(self.input.time_base))
+
+    def shots_of(self, table: FrameTable) -> list[Shot]:
+        """Return the shots with their exact times."""
+        return [
+            Shot(episode=self.input.file, index=index, start=table.time(start), end=table.time(end))
+            for index, (start, end) in enumerate(self.shots)
+        ]
+
+
+class MatchedEpisode(Record):
+    """What the search of the shots found."""
+
+    tracks: tuple[Track, ...]
+    frame_length: dict[int, str]
+
+    def lengths(self) -> dict[int, Fraction]:
+        """Seconds each sighting's frame lasts, by frame number."""
+        return {frame: Fraction(length) for frame, length in self.frame_length.items()}
+
+
+def decode_episode(
+    path: Path, hashes: FileHashes, detector: ShotDetector, settings: Settings, folder: Path, progress: Progress
+) -> DecodedEpisode:
+    """Decode a file once: frame times, shots, overlays, and sampled frames under `folder/samples`.
+
+    Raises:
+        InputError: the file cannot be used.
+        StorageError: `folder` cannot be written to.
+    """
+    decoder = Decoder(path, samples_per_second=Fraction(settings.samples_per_second), sample_short_side=settings.sample_short_side)
+    samples = folder / SAMPLES
+    samples.mkdir(parents=True, exist_ok=True)
+    overlays = OverlayFinder()
+    expected = decoder.probe.container_duration
+    try:
+        with tempfile.TemporaryFile(dir=folder) as spool:
+            probabilities = detector.probabilities(
+                _frames(decoder, samples, overlays, spool, settings.samples_per_second, expected, progress)
+            )
+            table = decoder.table
+            spool.flush()
+            thumbnails = np.memmap(spool, np.uint8, "r", shape=(len(table), THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, 3))
+            shots = find_shots(probabilities, thumbnails)
+            del thumbnails
+        np.save(folder / _TIMES, table.pts, allow_pickle=False)
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot be written ({error.strerror}); free space or choose another --work") from error
+    width, height = decoder.probe.display_size
+    return DecodedEpisode(
+        input=InputFile(
+            file=path.name,
+            sha256=hashes.sha256,
+            sm3=hashes.sm3,
+            size_bytes=path.stat().st_size,
+            duration=table.run_time,
+            container_duration=table.container_duration,
+            start_offset=table.start_offset,
+            frames=len(table),
+            codec=decoder.probe.codec,
+            width=width,
+            height=height,
+            rotation=decoder.probe.orientation.rotation,
+            time_base=str(table.time_base),
+            variable_rate=table.is_variable_rate,
+            decode_failures=table.decode_failures,
+            warnings=table.warnings,
+        ),
+        last_duration=table.last_duration,
+        shots=tuple((int(start), int(end)) for start, end in shots),
+        overlays=tuple(overlays.regions()),
+    )
+
+
+def _frames(
+    decoder: Decoder,
+    samples: Path,
+    overlays: OverlayFinder,
+    spool: BinaryIO,
+    per_second: int,
+    expected: Fraction | None,
+    progress: Progress,
+) -> Iterator[NDArray[np.uint8]]:
+    """Pass the thumbnails on while samples and overlays are taken from the same frames."""
+    sampled = 0
+    for frame in decoder:
+        spool.write(frame.thumbnail.tobytes())
+        if frame.picture is not None:
+            store(frame.picture, frame.index, samples)
+            if sampled % max(1, per_second // 2) == 0:
+                overlays.add(frame.picture)
+            sampled += 1
+            if expected:
+                progress("decode", min(frame.time / expected, Fraction(1)))
+        yield frame.thumbnail
+
+
+def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser, folder: Path, progress: Progress) -> MatchedEpisode:
+    """Search every shot for landmarks; the stills that prove what is found go under `folder/stills`.
+
+    Args:
+        decoded: the decoding pass's result.
+        source: its folder, which holds the samples.
+        recogniser: index and networks.
+        folder: where stills are written.
+        progress: called after each shot.
+
+    Raises:
+        StorageError: samples are gone, or stills cannot be written.
+    """
+    table = decoded.table(source)
+    samples = listed(source / SAMPLES)
+    tracks: list[Track] = []
+    for number, (start, end) in enumerate(decoded.shots):
+        inside = [sample for sample in samples if start <= sample.frame < end]
+        if inside:
+            for found in ShotSearch(recogniser, inside, decoded.overlays).tracks():
+                tracks.append(_track(found, number, (start, end), inside, table, recogniser, decoded.input, folder))
+        progress("match", Fraction(number + 1, len(decoded.shots)))
+    frames = sorted({sighting.frame for track in tracks for sighting in track.sightings})
+    return MatchedEpisode(tracks=tuple(tracks), frame_length={frame: str(table.duration(frame)) for frame in frames})
+
+
+def _track(
+    found: FoundTrack,
+    shot: int,
+    bounds: tuple[int, int],
+    samples: list[Sample],
+    table: FrameTable,
+    recogniser: Recogniser,
+    file: InputFile,
+    folder: Path,
+) -> Track:
+    """Give a found track its exact times and keep its pictures."""
+    start, end = _extent(found, bounds, samples)
+    best = samples[found.best.at]
+    still = f"{STILLS}/{file.sha256[:12]}-{best.frame:08d}.jpg"
+    _keep(folder / still, best.path.read_bytes())
+    decoy = _match(recogniser, found.decoy, found.decoy_similarity) if found.decoy else None
+    sightings = tuple(
+        Sighting(
+            frame=samples[proven.at].frame,
+            time=table.time(samples[proven.at].frame),
+            match=_match(recogniser, proven.proof, found.similarity),
+            nearest_decoy=decoy,
+            screen_share=proven.proof.screen_share,
+            confirmed=proven.confirmed,
+        )
+        for proven in found.proven
+    )
+    return Track(
+        landmark=found.landmark,
+        shot=shot,
+        start=table.time(start),
+        end=table.time(end),
+        samples=found.last - found.first + 1,
+        sightings=sightings,
+        still=still,
+        reference_still=_keep_photo(recogniser, found.best.proof.row, folder),
+        nearest_decoy_still=_keep_photo(recogniser, found.decoy.row, folder) if found.decoy else None,
+        second_witness=found.second_witness,
+    )
+
+
+def _extent(found: FoundTrack, bounds: tuple[int, int], samples: list[Sample]) -> tuple[int, int]:
+    """Return the frames `[start, end)` of a track: the shot's bounds where it reaches the shot's first or last sample.
+
+    Inside a shot the end lies half-way between the last sample with and the first without the landmark: at four samples a second no
+    more than an eighth of a second off.
+    """
+    start, end = bounds
+    if found.first > 0:
+        start = (samples[found.first - 1].frame + samples[found.first].frame + 1) // 2
+    if found.last < len(samples) - 1:
+        end = (samples[found.last].frame + samples[found.last + 1].frame + 1) // 2
+    return start, end
+
+
+def _match(recogniser: Recogniser, proof: Proof, similarity: float) -> Match:
+    photo = recogniser.index.photos[proof.row]
+    return Match(
+        identity=photo.identity,
+        reference=photo.name,
+        similarity=round(similarity, 4),
+        inliers=proof.inliers,
+        outline=proof.outline,
+        points=proof.points,
+    )
+
+
+def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
+    photo = recogniser.index.photos[row]
+    name = reference_still_path(photo.name)
+    _keep(folder / name, recogniser.index.pictures[photo.picture])
+    return name
+
+
+def _keep(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error
+
+
+def require_distinct_names(paths: list[Path]) -> None:
+    """Episodes are known by their file names, so that two of one name cannot be told apart.
+
+    Raises:
+        InputError: two files share a name.
+    """
+    seen: dict[str, Path] = {}
+    for path in paths:
+        if path.name in seen:
+            raise InputError(
+                f"{one_line(str(path))}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one"
+            )
+        seen[path.name] = path

@@ -1,0 +1,96 @@
+"""Where a sighting becomes a second: tracks of one episode become occurrences (次) with exact times and a status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import groupby
+
+from pipeline.evidence import Occurrence, Sighting, Status, Track
+from pipeline.timeline import Interval
+
+DEFAULT_GAP = Fraction(1)
+"""Seconds of absence inside one shot that are bridged."""
+
+_MIN_TRACKED_SAMPLES = 3
+"""One proven frame needs a track through at least this many samples to stand alone."""
+
+
+def occurrences_of(
+    episode: str, tracks: Iterable[Track], frame_length: Mapping[int, Fraction], gap: Fraction = DEFAULT_GAP
+) -> list[Occurrence]:
+    """Turn the tracks of one episode into occurrences, in order of time.
+
+    Tracks of one landmark in one shot that lie no further apart than `gap` are one occurrence; a new shot is a new one.
+
+    Args:
+        episode: the episode's file name.
+        tracks: in any order.
+        frame_length: seconds each sighting's frame lasts, by frame number.
+        gap: seconds.
+    """
+    found: list[Occurrence] = []
+    ordered = sorted(tracks, key=lambda track: (track.shot, track.landmark, track.start))
+    for _, same in groupby(ordered, key=lambda track: (track.shot, track.landmark)):
+        joined: list[Track] = []
+        for track in same:
+            if joined and track.start - max(t.end for t in joined) > gap:
+                found.append(_occurrence(episode, joined, frame_length))
+                joined = []
+            joined.append(track)
+        found.append(_occurrence(episode, joined, frame_length))
+    found.sort(key=lambda occurrence: (occurrence.start, occurrence.landmark))
+    return [o.model_copy(update={"id": f"{number:03d}"}) for number, o in enumerate(found, 1)]
+
+
+def _occurrence(episode: str, tracks: list[Track], frame_length: Mapping[int, Fraction]) -> Occurrence:
+    sightings = sorted((s for track in tracks for s in track.sightings), key=lambda s: s.time)
+    confirmed = [s for s in sightings if s.confirmed]
+    best_track, best = max(
+        ((track, s) for track in tracks for s in track.sightings),
+        key=lambda pair: (pair[1].confirmed, pair[1].match.inliers, -pair[1].time),
+    )
+    samples = sum(track.samples for track in tracks)
+    reasons = _doubts(confirmed, samples, best)
+    low = _low(confirmed, frame_length)
+    return Occurrence(
+        id="",
+        episode=episode,
+        shot=best_track.shot,
+        landmark=best_track.landmark,
+        start=min(track.start for track in tracks),
+        end=max(track.end for track in tracks),
+        low_start=low.start,
+        low_end=low.end,
+        status=Status.REVIEW if reasons else Status.CONFIRMED,
+        reference=best.match.reference,
+        inliers=best.match.inliers,
+        similarity=best.match.similarity,
+        screen_share=best.screen_share,
+        still=best_track.still,
+        still_time=best.time,
+        reference_still=best_track.reference_still,
+        proof=best.match.model_copy(update={"second_witness": best_track.second_witness}),
+        nearest_decoy=best.nearest_decoy,
+        nearest_decoy_still=best_track.nearest_decoy_still,
+        confirmed_frames=len(confirmed),
+        reasons=reasons,
+    )
+
+
+def _low(confirmed: list[Sighting], frame_length: Mapping[int, Fraction]) -> Interval:
+    """From the first to the last frame that was proven by itself; empty where there is none."""
+    if not confirmed:
+        return Interval(Fraction(0), Fraction(0))
+    return Interval(confirmed[0].time, confirmed[-1].time + frame_length[confirmed[-1].frame])
+
+
+def _doubts(confirmed: list[Sighting], samples: int, best: Sighting) -> tuple[str, ...]:
+    """Why an occurrence cannot be confirmed by the machine; none when it can."""
+    if len(confirmed) >= 2 or (confirmed and samples >= _MIN_TRACKED_SAMPLES):
+        return ()
+    if confirmed:
+        return ("one_frame_without_track",)
+    if best.nearest_decoy is not None and best.nearest_decoy.inliers >= best.match.inliers // 2:
+        return ("close_to_decoy",)
+    return ("below_confirm_threshold",)

@@ -1,0 +1,212 @@
+"""Where a frame becomes a sighting: searching the samples of one shot for landmarks and following what is found.
+
+    samples at 4 per second -> every second one through the gate -> best candidates proven -> followed to both ends -> proven again there
+
+A landmark needs two proven frames, or one and an unbroken track, to be confirmed (`pipeline.occurrences` decides that).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from landmarks.index import Region
+from landmarks.picture import Picture
+from landmarks.recogniser import Proof, Query, Recogniser
+from pipeline import tracking
+from pipeline.samples import Sample
+
+GATE_STRIDE = 2
+"""Every second sample passes the gate: two pictures a second."""
+
+WINDOW_SAMPLES = 16
+"""A long shot is searched four seconds at a time, since a landmark may show in a part of it only."""
+
+_ALIKE = 2.5
+"""Mean grey-level difference under which two gate pictures are one and the same to the gate."""
+
+_MAX_REPROOFS = 4
+"""How often a lost track may be taken up again by a new proof, per direction."""
+
+_MAX_END_PROOFS = 3
+"""How many frames are tried from each end of a track inwards until one is proven."""
+
+
+@dataclass(frozen=True)
+class ProvenFrame:
+    """Sample number `at` of the shot, the proof found in it, and whether it passes the thresholds."""
+
+    at: int
+    proof: Proof
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class FoundTrack:
+    """A landmark in one shot: samples `first..last` (inclusive) in which it was followed, the frames proven, the nearest decoy's match.
+
+    `best` is the proven frame with the most inliers; `similarity` the gate's score there, `decoy_similarity` the nearest decoy's.
+    """
+
+    landmark: str
+    first: int
+    last: int
+    proven: tuple[ProvenFrame, ...]
+    best: ProvenFrame
+    similarity: float
+    decoy: Proof | None
+    decoy_similarity: float
+    second_witness: int
+
+
+@dataclass(frozen=True)
+class _Gated:
+    """A gate picture: sample number and its similarity to every photo `(N,)`."""
+
+    at: int
+    similarity: NDArray[np.float32]
+
+
+class ShotSearch:
+    """Searches the samples of one shot.
+
+    Args:
+        recogniser: index and networks.
+        samples: the shot's samples in order.
+        overlays: regions of the frame, in 0..1, that never count as proof.
+    """
+
+    def __init__(self, recogniser: Recogniser, samples: Sequence[Sample], overlays: Sequence[Region]) -> None:
+        self._recogniser = recogniser
+        self._samples = samples
+        self._overlays = overlays
+        self._picture = functools.lru_cache(maxsize=WINDOW_SAMPLES)(self._read)
+        self._query = functools.lru_cache(maxsize=6)(self._prepare)
+        self._grey = functools.lru_cache(maxsize=8)(self._reduce)
+
+    def tracks(self) -> list[FoundTrack]:
+        """Return every landmark found, in order of appearance."""
+        found: list[FoundTrack] = []
+        for gated in self._gate():
+            for finding, origin in self._findings(gated, found):
+                found.append(self._extend(finding, origin))
+        return sorted(found, key=lambda track: (track.first, track.landmark))
+
+    def _read(self, at: int) -> Picture:
+        return self._samples[at].picture()
+
+    def _prepare(self, at: int) -> Query:
+        return self._recogniser.query(self._picture(at), self._overlays)
+
+    def _reduce(self, at: int) -> tracking.Grey:
+        return tracking.to_grey(self._picture(at))
+
+    def _gate(self) -> Iterator[list[_Gated]]:
+        """Yield the gate pictures window by window, without those that look like one that passed before."""
+        previous: NDArray[np.int16] | None = None
+        for start in range(0, len(self._samples), WINDOW_SAMPLES):
+            fresh: list[int] = []
+            for at in range(start, min(start + WINDOW_SAMPLES, len(self._samples)), GATE_STRIDE):
+                tiny = cv2.resize(self._picture(at), (32, 32), interpolation=cv2.INTER_AREA).astype(np.int16)
+                if previous is None or float(np.abs(tiny - previous).mean()) > _ALIKE:
+                    fresh.append(at)
+                    previous = tiny
+            similarities = self._recogniser.similarities([self._picture(at) for at in fresh])
+            yield [_Gated(at, row) for at, row in zip(fresh, similarities, strict=True)]
+
+    def _findings(self, gated: list[_Gated], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _Gated]]:
+        """Prove the window's candidates; return the best finding per landmark that no stronger one overlaps."""
+        if not gated:
+            return []
+        scores = np.stack([picture.similarity for picture in gated])
+        best: dict[str, tuple[ProvenFrame, _Gated]] = {}
+        for row in self._recogniser.candidates(scores.max(axis=0)):
+            origin = gated[int(scores[:, row].argmax())]
+            landmark = self._landmark(row)
+            if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
+                continue
+            if landmark in best and best[landmark][0].confirmed:
+                continue
+            proof = self._recogniser.prove(self._query(origin.at), row)
+            if proof is None or proof.inliers < self._recogniser.thresholds.review_inliers:
+                continue
+            if landmark not in best or proof.inliers > best[landmark][0].proof.inliers:
+                best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None)), origin)
+        kept: list[tuple[ProvenFrame, _Gated]] = []
+        for finding, origin in sorted(best.values(), key=lambda pair: -pair[0].proof.inliers):
+            if not any(other.at == finding.at and _overlap(other.proof, finding.proof) for other, _ in kept):
+                kept.append((finding, origin))
+        return kept
+
+    def _extend(self, finding: ProvenFrame, origin: _Gated) -> FoundTrack:
+        """Follow a finding to both ends, prove it there, and weigh it against the nearest decoy."""
+        row = finding.proof.row
+        decoy = self._recogniser.nearest_decoy(self._query(finding.at), origin.similarity)
+        last, later = self._follow(finding, +1)
+        first, earlier = self._follow(finding, -1)
+        proofs = {finding.at: finding.proof, **earlier, **later}
+        self._prove_towards(first, finding.at, row, proofs)
+        self._prove_towards(last, finding.at, row, proofs)
+        proven = tuple(ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy)) for at, proof in sorted(proofs.items()))
+        best = max(proven, key=lambda frame: (frame.proof.inliers, -frame.at))
+        return FoundTrack(
+            self._landmark(row),
+            first,
+            last,
+            proven,
+            best,
+            float(origin.similarity[row]),
+            decoy,
+            float(origin.similarity[decoy.row]) if decoy else 0.0,
+            self._recogniser.second_witness(self._query(best.at), row),
+        )
+
+    def _prove_towards(self, end: int, middle: int, row: int, proofs: dict[int, Proof]) -> None:
+        """Add the proof nearest to a track's end, trying a few frames from there inwards."""
+        distance = abs(end - middle)
+        step = (1 if middle > end else -1) * max(1, distance // _MAX_END_PROOFS)
+        for at in range(end, middle, step):
+            if at in proofs:
+                return
+            if (proof := self._prove(at, row)) is not None:
+                proofs[at] = proof
+                return
+
+    def _prove(self, at: int, row: int) -> Proof | None:
+        proof = self._recogniser.prove(self._query(at), row)
+        return proof if proof is not None and proof.inliers >= self._recogniser.thresholds.review_inliers else None
+
+    def _follow(self, finding: ProvenFrame, step: int) -> tuple[int, dict[int, Proof]]:
+        """Follow from a proven frame in one direction; return the last sample it is seen in and the proofs made on the way."""
+        proofs: dict[int, Proof] = {}
+        at = finding.at
+        state = self._begin(at, finding.proof)
+        while 0 <= at + step < len(self._samples):
+            moved = tracking.follow(self._grey(at), self._grey(at + step), state) if state is not None else None
+            if moved is None:
+                proof = self._prove(at + step, finding.proof.row) if len(proofs) < _MAX_REPROOFS else None
+                if proof is None:
+                    break
+                proofs[at + step] = proof
+                moved = self._begin(at + step, proof)
+            at += step
+            state = moved
+        return at, proofs
+
+    def _begin(self, at: int, proof: Proof) -> tracking.Followed | None:
+        return tracking.begin(self._grey(at), np.array(proof.outline), np.array([point[:2] for point in proof.points]))
+
+    def _landmark(self, row: int) -> str:
+        return self._recogniser.index.photos[row].identity
+
+
+def _overlap(one: Proof, other: Proof) -> bool:
+    """Whether two proofs claim mostly the same part of the frame: then only the stronger one can be right."""
+    a, b = (np.array(proof.outline, np.float32) for proof in (one, other))
+    shared, _ = cv2.intersectConvexConvex(cv2.convexHull(a), cv2.convexHull(b))
+    return float(shared) > 0.5 * min(one.screen_share, other.screen_share)

@@ -1,0 +1,156 @@
+"""Where seconds become a verdict on 第6条: four figures against their thresholds, with margins and what would tip them.
+
+The tool finds; people decide. `elements` and `released` are always a person's, so that the whole is never more than `needs_review` here
+unless a measured condition fails on every reading of the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from pipeline.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict
+from pipeline.share import ganzhou_share, graded
+from pipeline.timeline import Interval, union_length
+
+SHARE_ABOVE = Fraction(20, 100)
+"""超过全片总时长20%: strict."""
+
+MIN_OCCURRENCES = Fraction(20)
+"""20次（含）以上: inclusive."""
+
+MIN_ON_SCREEN_SECONDS = Fraction(40)
+"""合计时长40秒（含）以上: inclusive."""
+
+_COUNTED = frozenset({Status.CONFIRMED})
+_POSSIBLE = frozenset({Status.CONFIRMED, Status.REVIEW})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The three figures under one way of reading the evidence."""
+
+    share: Fraction
+    count: Fraction
+    seconds: Fraction
+
+
+def measure6(shots: Sequence[Shot], runtime: Fraction, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction) -> Measure6:
+    """Measure a title.
+
+    Args:
+        shots: of all episodes.
+        runtime: seconds, all episodes.
+        by_gap: the title's occurrences for each bridging gap to report, in seconds; must hold `gap`.
+        gap: the gap that counts.
+    """
+    occurrences = by_gap[gap]
+    now = _reading(shots, runtime, occurrences, _COUNTED)
+    possible = _reading(shots, runtime, occurrences, _POSSIBLE)
+    scenarios = {
+        "review_accepted": possible,
+        "review_rejected": now,
+        **{f"gap_{g}s": _reading(shots, runtime, found, _COUNTED) for g, found in sorted(by_gap.items()) if g != gap},
+    }
+    conditions = (
+        _measured(
+            "ganzhou_share", "第6条：取景拍摄时长占比超过全片总时长20%", ">", SHARE_ABOVE, now, possible, scenarios, lambda r: r.share
+        ),
+        _by_a_person("elements", "第6条：剧情内容明确出现赣州元素"),
+        _measured(
+            "occurrences", "第6条：展现城市形象内容20次（含）以上", ">=", MIN_OCCURRENCES, now, possible, scenarios, lambda r: r.count
+        ),
+        _measured(
+            "on_screen_seconds", "第6条：合计时长40秒（含）以上", ">=", MIN_ON_SCREEN_SECONDS, now, possible, scenarios, lambda r: r.seconds
+        ),
+        _by_a_person("released", "第6条：上线播出后"),
+    )
+    return Measure6(
+        runtime=runtime,
+        occurrence_count=sum(o.status is Status.CONFIRMED for o in occurrences),
+        review_count=sum(o.status is Status.REVIEW for o in occurrences),
+        on_screen_seconds=on_screen_seconds(shots, occurrences),
+        ganzhou_share=ganzhou_share(graded(shots, occurrences), runtime),
+        conditions=conditions,
+        verdict=overall([condition.verdict for condition in conditions]),
+    )
+
+
+def on_screen_seconds(shots: Sequence[Shot], occurrences: Sequence[Occurrence]) -> OnScreenSeconds:
+    """Return the seconds with at least one landmark on screen, overlaps counted once.
+
+    low: from the first to the last proven frame of each confirmed occurrence. point: the confirmed occurrences from first to last frame
+    followed. high: every shot with a confirmed or reviewable occurrence, whole; the most that reviewers could come to.
+    """
+    confirmed = [o for o in occurrences if o.status in _COUNTED]
+    intervals = {(shot.episode, shot.index): shot.interval for shot in shots}
+    possible = {(o.episode, o.shot) for o in occurrences if o.status in _POSSIBLE}
+    return OnScreenSeconds(
+        low=_per_episode((o.episode, o.low) for o in confirmed),
+        point=_per_episode((o.episode, o.interval) for o in confirmed),
+        high=_per_episode((episode, intervals[episode, index]) for episode, index in possible),
+    )
+
+
+def overall(verdicts: Sequence[Verdict]) -> Verdict:
+    """All conditions must hold: one `not_met` decides, then one `needs_review`."""
+    for verdict in (Verdict.NOT_MET, Verdict.NEEDS_REVIEW):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.MET
+
+
+def _reading(shots: Sequence[Shot], runtime: Fraction, occurrences: Sequence[Occurrence], statuses: frozenset[Status]) -> Reading:
+    counted = [o for o in occurrences if o.status in statuses]
+    return Reading(
+        ganzhou_share(graded(shots, occurrences, statuses), runtime).sighted,
+        Fraction(len(counted)),
+        _per_episode((o.episode, o.interval) for o in counted),
+    )
+
+
+def _per_episode(intervals: Iterable[tuple[str, Interval]]) -> Fraction:
+    by_episode: dict[str, list[Interval]] = {}
+    for episode, interval in intervals:
+        by_episode.setdefault(episode, []).append(interval)
+    return sum((union_length(several) for several in by_episode.values()), Fraction(0))
+
+
+def _holds(value: Fraction, operator: Literal[">", ">="], threshold: Fraction) -> bool:
+    return value > threshold if operator == ">" else value >= threshold
+
+
+def _measured(
+    name: Literal["ganzhou_share", "occurrences", "on_screen_seconds"],
+    citation: str,
+    operator: Literal[">", ">="],
+    threshold: Fraction,
+    now: Reading,
+    possible: Reading,
+    scenarios: dict[str, Reading],
+    figure: Callable[[Reading], Fraction],
+) -> Condition:
+    """Met on confirmed evidence alone; open where review items could still tip it; otherwise not met."""
+
+    def judge(reading: Reading) -> Verdict:
+        return Verdict.MET if _holds(figure(reading), operator, threshold) else Verdict.NOT_MET
+
+    verdict = judge(now)
+    if verdict is Verdict.NOT_MET and judge(possible) is Verdict.MET:
+        verdict = Verdict.NEEDS_REVIEW
+    return Condition(
+        id=name,
+        citation=citation,
+        operator=operator,
+        threshold=threshold,
+        value=figure(now),
+        verdict=verdict,
+        margin=figure(now) - threshold,
+        tips=tuple(Tip(scenario=scenario, value=figure(reading), verdict=judge(reading)) for scenario, reading in scenarios.items()),
+    )
+
+
+def _by_a_person(name: Literal["elements", "released"], citation: str) -> Condition:
+    return Condition(id=name, citation=citation, operator="human", threshold=None, value=None, verdict=Verdict.NEEDS_REVIEW, margin=None)

@@ -47,8 +47,15 @@ def verify(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """`demo`: a drawn title with known truth, verified and compared with it."""
     from demo.run import run_demo
+    from flows.progress import OBSERVER
+    from pipeline.evaluation import format_evaluation
 
-    return run_demo(options.out, options.language, ProgressLine())
+    line = ProgressLine()
+    OBSERVER.set(line)
+    report, compared = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
+    print(format_evaluation(compared, options.language))
+    print(f"报告 report: {report / 'report.html'}")
+    return 0
 
 
 def check(options: argparse.Namespace) -> int:

@@ -120,7 +120,7 @@ class LocalMatcher:
     def extract(self, picture: NDArray[np.uint8]) -> LocalFeatures:
         """Return up to `max_keypoints` features of an RGB picture `(H, W, 3)` at its own size."""
         height, width = picture.shape[:2]
-        tensor = torch.from_numpy(np.ascontiguousarray(picture)).to(self.runtime.device).permute(2, 0, 1)[None].float() / 255
+        tensor = torch.tensor(picture.copy(), device=self.runtime.device).permute(2, 0, 1)[None].float() / 255
         with torch.inference_mode():
             found = self._extractor({"image": tensor.contiguous(memory_format=torch.channels_last)})
         return LocalFeatures(

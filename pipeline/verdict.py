@@ -1,7 +1,8 @@
 """Where seconds become a verdict on 第6条: four figures against their thresholds, with margins and what would tip them.
 
-The tool finds; people decide. `elements` and `released` are always a person's, so that the whole is never more than `needs_review` here
-unless a measured condition fails on every reading of the evidence.
+The tool finds; people decide. `elements` and `released` are always a person's, so that the whole is `needs_review` at best, and `not_met`
+where the occurrences or the seconds fail on every reading of the evidence. The share by sighted shots alone is a lower bound: above 20 %
+it decides, below it leaves the question open, since what was shot in Ganzhou without a landmark in view is not in it.
 """
 
 from __future__ import annotations
@@ -55,8 +56,10 @@ def measure6(shots: Sequence[Shot], runtime: Fraction, by_gap: Mapping[Fraction,
         **{f"gap_{g}s": _reading(shots, runtime, found, _COUNTED) for g, found in sorted(by_gap.items()) if g != gap},
     }
     conditions = (
-        _measured(
-            "ganzhou_share", "第6条：取景拍摄时长占比超过全片总时长20%", ">", SHARE_ABOVE, now, possible, scenarios, lambda r: r.share
+        _lower_bound(
+            _measured(
+                "ganzhou_share", "第6条：取景拍摄时长占比超过全片总时长20%", ">", SHARE_ABOVE, now, possible, scenarios, lambda r: r.share
+            )
         ),
         _by_a_person("elements", "第6条：剧情内容明确出现赣州元素"),
         _measured(
@@ -150,6 +153,11 @@ def _measured(
         margin=figure(now) - threshold,
         tips=tuple(Tip(scenario=scenario, value=figure(reading), verdict=judge(reading)) for scenario, reading in scenarios.items()),
     )
+
+
+def _lower_bound(condition: Condition) -> Condition:
+    """A figure that can only grow with further evidence does not deny its condition."""
+    return condition.model_copy(update={"verdict": Verdict.NEEDS_REVIEW}) if condition.verdict is Verdict.NOT_MET else condition
 
 
 def _by_a_person(name: Literal["elements", "released"], citation: str) -> Condition:

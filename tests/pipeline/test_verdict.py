@@ -1,0 +1,91 @@
+"""Boundaries of 第6条 and the invariants of its figures."""
+
+from fractions import Fraction as F
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.evidence import Match, Occurrence, Shot, Status, Verdict
+from pipeline.verdict import measure6, on_screen_seconds, overall
+
+PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
+
+
+def occurrence(shot: Shot, *, start=None, end=None, status=Status.CONFIRMED, landmark="yugutai"):
+    start, end = (shot.start if start is None else start), (shot.end if end is None else end)
+    return Occurrence(
+        id=f"{shot.index}-{landmark}", episode=shot.episode, shot=shot.index, landmark=landmark, start=start, end=end,
+        low_start=start, low_end=end, status=status, reference="yugutai/1.jpg", inliers=40, similarity=0.8, screen_share=0.2,
+        still="s", still_time=start, reference_still="r", proof=PROOF, nearest_decoy=None, confirmed_frames=2,
+    )  # fmt: skip
+
+
+def title(count: int, each: F, runtime: F, status=Status.CONFIRMED):
+    """`count` shots of `each` seconds with a landmark, then one without that fills the run time."""
+    shots = [Shot(episode="e", index=i, start=each * i, end=each * (i + 1)) for i in range(count)]
+    shots.append(Shot(episode="e", index=count, start=each * count, end=runtime))
+    occurrences = [occurrence(shot, status=status) for shot in shots[:-1]]
+    return measure6(shots, runtime, {F(0): occurrences, F(1): occurrences, F(2): occurrences}, F(1))
+
+
+def verdict_of(measured, condition):
+    return next(c.verdict for c in measured.conditions if c.id == condition)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(19, Verdict.NOT_MET), (20, Verdict.MET), (21, Verdict.MET)])
+def test_第6条_20次_is_inclusive(count, expected):
+    assert verdict_of(title(count, F(3), F(100)), "occurrences") is expected
+
+
+@pytest.mark.parametrize(
+    ("each", "expected"), [(F(2) - F(1, 10**9), Verdict.NOT_MET), (F(2), Verdict.MET), (F(2) + F(1, 10**9), Verdict.MET)]
+)
+def test_第6条_40秒_is_inclusive_to_the_last_digit(each, expected):
+    assert verdict_of(title(20, each, F(100)), "on_screen_seconds") is expected
+
+
+@pytest.mark.parametrize(
+    ("runtime", "expected"),
+    [(F(200) + F(1, 10**9), Verdict.NEEDS_REVIEW), (F(200), Verdict.NEEDS_REVIEW), (F(200) - F(1, 10**9), Verdict.MET)],
+)
+def test_第6条_超过20percent_is_strict_and_sighted_shots_alone_never_deny_it(runtime, expected):
+    assert verdict_of(title(20, F(2), runtime), "ganzhou_share") is expected
+
+
+def test_review_items_do_not_count_but_keep_the_question_open():
+    measured = title(20, F(3), F(100), status=Status.REVIEW)
+    assert measured.occurrence_count == 0
+    assert verdict_of(measured, "occurrences") is Verdict.NEEDS_REVIEW
+    assert {tip.scenario for tip in measured.conditions[2].tips} == {"review_accepted", "review_rejected", "gap_0s", "gap_2s"}
+
+
+def test_people_decide_on_elements_and_release_so_that_the_machine_never_says_met():
+    measured = title(30, F(3), F(100))
+    assert measured.verdict is Verdict.NEEDS_REVIEW
+    assert overall([Verdict.MET, Verdict.NOT_MET, Verdict.NEEDS_REVIEW]) is Verdict.NOT_MET
+    assert overall([Verdict.MET, Verdict.MET]) is Verdict.MET
+
+
+def test_two_landmarks_at_once_are_two_occurrences_but_their_seconds_count_once():
+    shot = Shot(episode="e", index=0, start=F(0), end=F(4))
+    both = [occurrence(shot), occurrence(shot, landmark="bajingtai", start=F(1))]
+    measured = measure6([shot], F(4), {F(1): both}, F(1))
+    assert measured.occurrence_count == 2
+    assert measured.on_screen_seconds.point == 4
+
+
+def test_equal_times_in_two_episodes_are_different_moments():
+    shots = [Shot(episode=e, index=0, start=F(0), end=F(4)) for e in ("a", "b")]
+    assert on_screen_seconds(shots, [occurrence(s) for s in shots]).point == 8
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(1, 4), st.sampled_from(Status)), max_size=12))
+def test_low_point_high_are_in_order_whatever_was_found(found):
+    shots = [Shot(episode="e", index=i, start=F(5 * i), end=F(5 * i + 5)) for i in range(6)]
+    occurrences = [
+        occurrence(shots[i], start=shots[i].start + a, end=min(shots[i].start + a + n, shots[i].end), status=status, landmark=f"l{k}")
+        for k, (i, a, n, status) in enumerate(found)
+    ]
+    seconds = on_screen_seconds(shots, occurrences)
+    assert 0 <= seconds.low <= seconds.point <= seconds.high <= 30

@@ -40,7 +40,7 @@ _LAYOUT_WIDTH = 1000
 _PRINT_WIDTH = 1100
 _SCREEN_SIDE = 600
 _SMALL_SIDE = 240
-_LOADED_SIDE = 1200
+_LOADED_SIDE = 700
 _KEPT_PHOTOS = 32
 _PAIR_CASING_OPACITY = 0.35
 
@@ -169,8 +169,9 @@ class PictureShelf:
             raise InputError(f"evidence: the still {one_line(name)} lies outside the report folder; measure the title again")
         try:
             with Image.open(self._folder / name) as picture:
-                # Lets the JPEG decoder halve large photos while it decodes them.
-                picture.draft("RGB", (_LOADED_SIDE, _LOADED_SIDE))
+                # Lets the JPEG decoder halve large photos while it decodes them, down to no less than _LOADED_SIDE.
+                longest = max(picture.size)
+                picture.draft("RGB", (picture.width * _LOADED_SIDE // longest, picture.height * _LOADED_SIDE // longest))
                 return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
         except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
             raise InputError(f"{one_line(name)}: this still is missing or cannot be read as a picture; measure the title again") from error
@@ -196,11 +197,18 @@ def _fit(size: tuple[int, int], panel: Box) -> Box:
     return Box(panel.x + max(0.0, panel.width - width) / 2, panel.y + max(0.0, panel.height - height) / 2, width, height)
 
 
-def _thumbnail(picture: Rgb, side: int) -> Jpeg:
+def _shrunk(picture: Rgb, side: int) -> Rgb:
     height, width = picture.shape[:2]
-    scale = min(1.0, side / max(width, height))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = picture if size == (width, height) else cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    scale = side / max(width, height)
+    if scale >= 1:
+        return picture
+    return cv2.resize(picture, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA).astype(
+        np.uint8, copy=False
+    )
+
+
+def _thumbnail(picture: Rgb, side: int) -> Jpeg:
+    small = _shrunk(picture, side)
     stream = io.BytesIO()
     Image.fromarray(small).save(stream, "JPEG", quality=78, optimize=True)
-    return Jpeg(stream.getvalue(), *size)
+    return Jpeg(stream.getvalue(), small.shape[1], small.shape[0])

@@ -84,7 +84,7 @@ def test_a_missing_still_is_named_and_no_old_manifest_stays(make_evidence, tmp_p
     (tmp_path / "stills" / "001.jpg").unlink()
     with pytest.raises(InputError, match=r"stills/001\.jpg"):
         write_report(evidence, tmp_path)
-    assert [difference.kind for difference in check_folder(tmp_path)] == ["missing"]
+    assert [(difference.path, difference.kind) for difference in check_folder(tmp_path)] == [(MANIFEST_NAME, "missing")]
 
 
 @pytest.mark.parametrize("still", ["../outside.jpg", "/etc/hostname"])

@@ -174,11 +174,23 @@ def _provenance_view(provenance: Provenance, text: dict[str, str]) -> Provenance
             (text["provenance.configuration"], provenance.configuration_sha256),
             (text["provenance.machine"], machine),
             (text["provenance.seeds"], seeds),
+            *_calibration(provenance.thresholds, text),
         ),
         models=tuple((model.role, model.name, model.weights_sha256) for model in sorted(provenance.models, key=lambda m: (m.role, m.name))),
         versions=tuple(sorted(provenance.versions.items())),
         settings=tuple(sorted(_flat(settings))),
     )
+
+
+def _calibration(thresholds: dict[str, Any], text: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """How sure the thresholds are, where the index states it."""
+    stated = thresholds.get("calibration")
+    if isinstance(stated, dict) and {"negatives", "false_confirms", "false_confirm_rate_upper95"} <= stated.keys():
+        upper = f"{100 * stated['false_confirm_rate_upper95']:.2f}"
+        value = text["provenance.calibration.value"].format(
+            negatives=stated["negatives"], false_confirms=stated["false_confirms"], upper=upper
+        )
+        yield text["provenance.calibration"], value
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever JSON holds

@@ -184,6 +184,11 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "provenance.machine": ("运算", "Computation"),
     "provenance.machine.value": ("{device} · {precision} · {threads} 线程", "{device} · {precision} · {threads} threads"),
     "provenance.seeds": ("随机种子", "Seeds"),
+    "provenance.calibration": ("门槛的校准", "Calibration of the thresholds"),
+    "provenance.calibration.value": (
+        "{negatives} 幅没有本地标的画面中误认 {false_confirms} 次，误认率的 95 % 上限为 {upper} %",
+        "{false_confirms} of {negatives} pictures without a landmark were confirmed; 95 % upper bound of that rate: {upper} %",
+    ),
     "provenance.check": (
         "同一文件夹中的 manifest.json 列有每个文件的 SHA-256 与 SM3；用 ganzhou-evidence check 可逐一复核。",
         "manifest.json in the same folder lists SHA-256 and SM3 of every file; ganzhou-evidence check recomputes them.",

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from landmarks.index import CalibrationRecord
 from pipeline.report import write_report
 from pipeline.report.pictures import lay_out_match
 
@@ -126,6 +127,23 @@ def test_thresholds_that_the_record_lacks_are_left_out(make_evidence, tmp_path):
     assert "确认 ≥ 31" in words
     assert "复核 ≥" not in words
     assert "入选 ≥" not in words
+
+
+def test_the_calibration_is_stated_where_the_index_has_one(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    record = CalibrationRecord(
+        positives=40,
+        positives_confirmed=36,
+        negatives=512,
+        false_confirms=0,
+        false_confirm_rate_upper95=0.0058,
+        negative_inliers={"7": 1},
+        source="photos",
+    )
+    thresholds = {**evidence.provenance.thresholds, "calibration": record.model_dump(mode="json")}
+    evidence = evidence.model_copy(update={"provenance": evidence.provenance.model_copy(update={"thresholds": thresholds})})
+    write_report(evidence, tmp_path)
+    assert "512 幅没有本地标的画面中误认 0 次，误认率的 95 % 上限为 0.58 %" in page_of(tmp_path).words
 
 
 def test_the_overlay_is_the_shared_layout(written):

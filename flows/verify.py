@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from flows.stages import TitleRun, VerifyRequest
+from models.errors import StorageError
 from pipeline.evidence import Evidence
 
 
@@ -33,6 +34,9 @@ def verify(request: VerifyRequest) -> Evidence:
 def configure_prefect(work: Path) -> None:
     """Set Prefect up for one machine before it is imported; what the environment already says stays.
 
+    Raises:
+        StorageError: its folder cannot be made.
+
     Telemetry is off. Without `PREFECT_API_URL`, Prefect runs its server in a process of its own as long as the flow runs.
     """
     defaults = {
@@ -48,3 +52,8 @@ def configure_prefect(work: Path) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    home = Path(os.environ["PREFECT_HOME"])
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{home}: cannot be written ({error.strerror}); free space or choose another --work") from error

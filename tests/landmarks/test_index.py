@@ -1,0 +1,168 @@
+"""The index folder: written whole, read back exactly, refused when a byte of it changed; adding and removing photos."""
+
+import json
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from landmarks.builder import build_index, load_models, models_of
+from landmarks.index import load_index, save_index
+from landmarks.recogniser import Recogniser
+from landmarks.screening import mask_shared_marks
+from models.device import choose_runtime
+from models.errors import InputError, StorageError
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return load_models("efficientnet-lite0", choose_runtime("cpu"))
+
+
+def write(path: Path, picture: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory, facade):
+    root = tmp_path_factory.mktemp("gallery")
+    write(root / "yugutai/01.jpg", facade(1))
+    write(root / "yugutai/02.jpg", facade(1)[:, 60:])
+    write(root / "bajingtai/01.jpg", facade(2))
+    write(root / "_decoy/lookalike/01.jpg", facade(3))
+    return root
+
+
+@pytest.fixture(scope="module")
+def built(gallery, networks, tmp_path_factory):
+    index = build_index(gallery, *networks, None, lambda done, total: None)
+    folder = tmp_path_factory.mktemp("index") / "index"
+    save_index(index, folder)
+    return index, folder
+
+
+def test_what_is_written_is_read_back(built):
+    index, folder = built
+    again = load_index(folder)
+    assert again.sha256 == index.sha256
+    assert again.photos == index.photos
+    assert np.array_equal(again.vectors, index.vectors)
+    for one, other in zip(again.features, index.features, strict=True):
+        assert np.array_equal(one.keypoints, other.keypoints)
+        assert np.array_equal(one.descriptors, other.descriptors)
+
+
+def test_every_photo_finds_itself_first(built):
+    index, _ = built
+    assert (index.search(index.vectors).argmax(axis=1) == np.arange(len(index.photos))).all()
+
+
+def test_a_changed_byte_of_any_file_is_refused_by_name(built, tmp_path):
+    _, folder = built
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        copy = tmp_path / "copy"
+        shutil.copytree(folder, copy)
+        victim = copy / path.relative_to(folder)
+        for place in (0.1, 0.5, 0.98):
+            data = bytearray(path.read_bytes())
+            data[int(len(data) * place)] ^= 0x20
+            victim.write_bytes(bytes(data))
+            with pytest.raises(InputError, match=path.name):
+                load_index(copy)
+        shutil.rmtree(copy)
+
+
+def test_a_missing_file_another_version_and_no_index_are_refused(built, tmp_path):
+    _, folder = built
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "vectors.npy").unlink()
+    with pytest.raises(InputError, match=r"vectors\.npy"):
+        load_index(copy)
+    metadata = json.loads((copy / "index.json").read_text())
+    (copy / "index.json").write_text(json.dumps(metadata | {"schema_version": 99}))
+    with pytest.raises(InputError, match="version 99"):
+        load_index(copy)
+    with pytest.raises(InputError, match="landmarks build"):
+        load_index(tmp_path / "nothing")
+
+
+def test_only_new_photos_are_computed_and_removed_ones_go(gallery, built, networks, facade, tmp_path, monkeypatch):
+    index, _ = built
+    changed = tmp_path / "gallery"
+    shutil.copytree(gallery, changed)
+    (changed / "yugutai/02.jpg").unlink()
+    write(changed / "bajingtai/02.jpg", facade(2)[40:])
+    embedder, matcher = networks
+    extracted = []
+    monkeypatch.setattr(matcher, "extract", lambda picture, real=matcher.extract: extracted.append(1) or real(picture))
+    updated = build_index(changed, embedder, matcher, index, lambda done, total: None)
+    assert len(extracted) == 1
+    assert [photo.name for photo in updated.photos] == ["_decoy/lookalike/01.jpg", "bajingtai/01.jpg", "bajingtai/02.jpg", "yugutai/01.jpg"]
+    fresh = build_index(changed, embedder, matcher, None, lambda done, total: None)
+    assert np.array_equal(updated.vectors, fresh.vectors)
+
+
+def test_an_unreadable_photo_is_left_out_and_named(gallery, networks, tmp_path):
+    broken = tmp_path / "gallery"
+    shutil.copytree(gallery, broken)
+    (broken / "yugutai/03.jpg").write_bytes(b"not a picture")
+    index = build_index(broken, *networks, None, lambda done, total: None)
+    assert list(index.unreadable) == ["yugutai/03.jpg"]
+    assert len(index.photos) == 4
+
+
+def test_a_folder_with_something_else_in_it_is_not_replaced(built, tmp_path):
+    index, _ = built
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(StorageError, match="no index"):
+        save_index(index, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_an_index_of_another_model_is_refused(built):
+    index, _ = built
+    index = load_index(built[1])
+    index.models = index.models.model_copy(update={"embedder_sha256": "0" * 64})
+    with pytest.raises(InputError, match="embedder_sha256"):
+        models_of(index, choose_runtime("cpu"))
+
+
+def test_the_right_landmark_is_proven_from_the_side_and_no_other(built, networks, facade, seen_from):
+    index, _ = built
+    recogniser = Recogniser(index, *networks)
+    frame = seen_from(facade(2), 0.15)
+    similarity = recogniser.similarities([frame])[0]
+    query = recogniser.query(frame)
+    inliers = {photo.name: (recogniser.prove(query, row) or None) for row, photo in enumerate(index.photos)}
+    proof = inliers["bajingtai/01.jpg"]
+    assert proof is not None
+    assert recogniser.confirms(proof, recogniser.nearest_decoy(query, similarity))
+    assert all(p is None or p.inliers < index.thresholds.review_inliers for name, p in inliers.items() if name != "bajingtai/01.jpg")
+    (left, top), _, (right, bottom), _ = proof.outline
+    assert left < 0.15
+    assert right > 0.85
+    assert 0.2 < top < 0.35
+    assert 0.5 < bottom < 0.68
+
+
+def test_what_an_overlay_covers_is_no_proof(built, networks, facade, seen_from):
+    index, _ = built
+    recogniser = Recogniser(index, *networks)
+    frame = seen_from(facade(2), 0.0)
+    row = next(r for r, photo in enumerate(index.photos) if photo.identity == "bajingtai")
+    assert recogniser.prove(recogniser.query(frame), row) is not None
+    assert recogniser.prove(recogniser.query(frame, [(0.0, 0.0, 1.0, 1.0)]), row) is None
+
+
+def test_a_watermark_shared_by_two_places_is_masked_on_the_reference_side(networks, facade, tmp_path):
+    for seed, name in ((11, "yugutai/01.jpg"), (12, "bajingtai/01.jpg")):
+        picture = cv2.GaussianBlur(facade(seed), (0, 0), 6)
+        cv2.putText(picture, "GANZHOU NEWS 2026", (520, 570), cv2.FONT_HERSHEY_DUPLEX, 1.1, (255, 255, 255), 2, cv2.LINE_AA)
+        write(tmp_path / name, picture)
+    index = mask_shared_marks(build_index(tmp_path, *networks, None, lambda done, total: None))
+    for photo in index.photos:
+        assert any(x0 <= 0.62 <= x1 and y0 <= 0.93 <= y1 for x0, y0, x1, y1 in photo.masked), photo

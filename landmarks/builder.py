@@ -68,8 +68,8 @@ def models_of(index: LandmarkIndex, runtime: Runtime) -> tuple[Embedder, LocalMa
     for field in ModelNames.model_fields:
         if getattr(installed, field) != getattr(index.models, field):
             raise InputError(
-                f"the index was made with another {field} ({getattr(index.models, field)}) than is installed ({getattr(installed, field)}); "
-                "build the index again"
+                f"the index was made with another {field} ({getattr(index.models, field)}) than is installed "
+                f"({getattr(installed, field)}); build the index again"
             )
     return embedder, matcher
 

@@ -52,7 +52,7 @@ class CheckedPhoto:
 class Finding:
     """One thing to look at.
 
-    `photos`: names. `regions`: `(name, (x0, y0, x1, y1))` in shares 0..1 of a photo's width and height, parts that must not count as proof.
+    `photos`: names. `regions`: `(name, (x0, y0, x1, y1))` in shares 0..1 of its `picture`, parts that must not count as proof.
     """
 
     code: str

@@ -6,7 +6,7 @@ a reference photo: local features, LightGlue, one homography. A proof stands onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ MAX_KEYPOINTS = 512
 
 MAX_CANDIDATES = 4
 MAX_CANDIDATES_PER_LANDMARK = 2
+MAX_SIBLINGS = 4
 
 _MIN_QUERY_SPREAD = 0.004
 _MIN_REFERENCE_SPREAD = 0.01
@@ -99,6 +100,11 @@ class Recogniser:
             taken[identity] = taken.get(identity, 0) + 1
             rows.append(int(row))
         return rows
+
+    def siblings(self, landmark: str, similarity: NDArray[np.float32], tried: Container[int]) -> list[int]:
+        """Return further photos of a landmark that were not tried yet, most similar first."""
+        rows = [int(row) for row in np.argsort(-similarity, kind="stable") if self.index.photos[row].identity == landmark]
+        return [row for row in rows if row not in tried][:MAX_SIBLINGS]
 
     def query(self, picture: Picture, overlays: Sequence[Region] = ()) -> Query:
         """Prepare a picture; `overlays` are regions of the frame in 0..1 that must not count as proof."""

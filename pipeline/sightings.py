@@ -27,6 +27,9 @@ GATE_STRIDE = 2
 WINDOW_SAMPLES = 16
 """A long shot is searched four seconds at a time, since a landmark may show in a part of it only."""
 
+_WORTH_A_SECOND_LOOK = 0.6
+"""Share of the review threshold from which a landmark's other photos are tried too: the most similar one need not be the best match."""
+
 _ALIKE = 2.5
 """Mean grey-level difference under which two gate pictures are one and the same to the gate."""
 
@@ -95,7 +98,8 @@ class ShotSearch:
         for gated in self._gate():
             for finding, origin in self._findings(gated, found):
                 found.append(self._extend(finding, origin))
-        return sorted(found, key=lambda track: (track.first, track.landmark))
+        kept = [track for track in found if not any(_explains(other, track) for other in found)]
+        return sorted(kept, key=lambda track: (track.first, track.landmark))
 
     def _read(self, at: int) -> Picture:
         return self._samples[at].picture()
@@ -120,28 +124,35 @@ class ShotSearch:
             yield [_Gated(at, row) for at, row in zip(fresh, similarities, strict=True)]
 
     def _findings(self, gated: list[_Gated], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _Gated]]:
-        """Prove the window's candidates; return the best finding per landmark that no stronger one overlaps."""
+        """Prove the window's candidates; return the best finding per landmark, strongest first."""
         if not gated:
             return []
         scores = np.stack([picture.similarity for picture in gated])
         best: dict[str, tuple[ProvenFrame, _Gated]] = {}
+        tried: set[int] = set()
         for row in self._recogniser.candidates(scores.max(axis=0)):
             origin = gated[int(scores[:, row].argmax())]
             landmark = self._landmark(row)
             if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
                 continue
-            if landmark in best and best[landmark][0].confirmed:
-                continue
-            proof = self._recogniser.prove(self._query(origin.at), row)
-            if proof is None or proof.inliers < self._recogniser.thresholds.review_inliers:
-                continue
-            if landmark not in best or proof.inliers > best[landmark][0].proof.inliers:
-                best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None)), origin)
-        kept: list[tuple[ProvenFrame, _Gated]] = []
-        for finding, origin in sorted(best.values(), key=lambda pair: -pair[0].proof.inliers):
-            if not any(other.at == finding.at and _overlap(other.proof, finding.proof) for other, _ in kept):
-                kept.append((finding, origin))
-        return kept
+            tried.add(row)
+            self._try(row, origin, best)
+        thresholds = self._recogniser.thresholds
+        for landmark, (finding, origin) in list(best.items()):
+            if finding.proof.inliers >= _WORTH_A_SECOND_LOOK * thresholds.review_inliers:
+                for row in self._recogniser.siblings(landmark, origin.similarity, tried):
+                    self._try(row, origin, best)
+        found = [pair for pair in best.values() if pair[0].proof.inliers >= thresholds.review_inliers]
+        return sorted(found, key=lambda pair: -pair[0].proof.inliers)
+
+    def _try(self, row: int, origin: _Gated, best: dict[str, tuple[ProvenFrame, _Gated]]) -> None:
+        """Hold a gate picture against a photo, unless its landmark is proven already; keep the better finding."""
+        landmark = self._landmark(row)
+        if landmark in best and best[landmark][0].confirmed:
+            return
+        proof = self._recogniser.prove(self._query(origin.at), row)
+        if proof is not None and (landmark not in best or proof.inliers > best[landmark][0].proof.inliers):
+            best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None)), origin)
 
     def _extend(self, finding: ProvenFrame, origin: _Gated) -> FoundTrack:
         """Follow a finding to both ends, prove it there, and weigh it against the nearest decoy."""
@@ -205,8 +216,12 @@ class ShotSearch:
         return self._recogniser.index.photos[row].identity
 
 
-def _overlap(one: Proof, other: Proof) -> bool:
-    """Whether two proofs claim mostly the same part of the frame: then only the stronger one can be right."""
-    a, b = (np.array(proof.outline, np.float32) for proof in (one, other))
+def _explains(strong: FoundTrack, weak: FoundTrack) -> bool:
+    """Whether a proven landmark stands where a weaker, unproven other one was seen at the same time: then that was its likeness."""
+    if strong.landmark == weak.landmark or weak.best.confirmed or not strong.best.confirmed:
+        return False
+    if strong.last < weak.first or weak.last < strong.first:
+        return False
+    a, b = (np.array(track.best.proof.outline, np.float32) for track in (strong, weak))
     shared, _ = cv2.intersectConvexConvex(cv2.convexHull(a), cv2.convexHull(b))
-    return float(shared) > 0.5 * min(one.screen_share, other.screen_share)
+    return float(shared) > 0.5 * min(strong.best.proof.screen_share, weak.best.proof.screen_share)

@@ -31,6 +31,8 @@ from pipeline.names import one_line
 
 # By libavformat's names; play lists (hls, dash, concat), pictures (image2, *_pipe), devices and raw streams without times stay out.
 _CONTAINERS = "mov,matroska,webm,mpegts,mpeg,avi,flv,mxf,asf,ogg"
+# These state no duration; libavformat's figure for them is its own guess.
+_WITHOUT_DURATION = {"mpegts", "mpeg"}
 _PICTURE_BRANDS = {"avif", "heic", "heix", "heim", "heis", "mif1"}
 _NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _CLOCK_TAG = re.compile(r"(\d+):(\d{2}):(\d{2}(?:\.\d+)?)")
@@ -228,6 +230,8 @@ def _orientation(frame: VideoFrame) -> Orientation:
 
 def _declared_duration(container: InputContainer, stream: VideoStream, start: Fraction) -> Fraction | None:
     """Seconds the container gives the stream; Matroska's tag and a file's duration count from its zero, not from the first frame."""
+    if container.format.name in _WITHOUT_DURATION:
+        return None
     if stream.duration and stream.time_base:
         return stream.duration * stream.time_base
     tag = _CLOCK_TAG.fullmatch(stream.metadata.get("DURATION", ""))

@@ -7,6 +7,7 @@ import functools
 import logging
 import platform
 import shutil
+import threading
 import time
 from fractions import Fraction
 from importlib.metadata import version
@@ -42,6 +43,7 @@ from pipeline.title import MeasuredEpisode, configuration_sha256, measure_title
 
 if TYPE_CHECKING:
     from landmarks.recogniser import Recogniser
+    from models.shot_detector import ShotDetector
 
 DECODE_VERSION = "1"
 MATCH_VERSION = "1"
@@ -65,14 +67,38 @@ class VerifyRequest(BaseModel):
     settings: Settings = Settings()
 
 
-@functools.cache
-def _loaded(folder: Path, device: str) -> tuple[LandmarkIndex, Recogniser]:
-    """Load an index's networks once per process; imported here because an unchanged title does without them."""
-    from landmarks.builder import models_of
-    from landmarks.recogniser import Recogniser
+class _Networks:
+    """The networks of one title, loaded when first needed: an unchanged title does without them. Episodes in parallel share them."""
 
-    index = load_index(folder)
-    return index, Recogniser(index, *models_of(index, choose_runtime(device)))
+    def __init__(self, index: LandmarkIndex, runtime: Runtime) -> None:
+        self._index = index
+        self._runtime = runtime
+        self._lock = threading.Lock()
+
+    @property
+    def shot_detector(self) -> ShotDetector:
+        """The shot detector."""
+        with self._lock:
+            return self._shot_detector
+
+    @property
+    def recogniser(self) -> Recogniser:
+        """The index with the networks it was made with."""
+        with self._lock:
+            return self._recogniser
+
+    @functools.cached_property
+    def _shot_detector(self) -> ShotDetector:
+        from models.shot_detector import ShotDetector
+
+        return ShotDetector(self._runtime)
+
+    @functools.cached_property
+    def _recogniser(self) -> Recogniser:
+        from landmarks.builder import models_of
+        from landmarks.recogniser import Recogniser
+
+        return Recogniser(self._index, *models_of(self._index, self._runtime))
 
 
 @functools.cache
@@ -91,6 +117,8 @@ class TitleRun:
         self.store = ResultStore(request.work)
         self.index = load_index(request.index)
         self.runtime: Runtime = choose_runtime(request.device)
+        self._networks = _Networks(self.index, self.runtime)
+        self._lock = threading.Lock()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {"ingest": 0.0, "decode": 0.0, "match": 0.0}
         self.reused: list[str] = []
@@ -105,7 +133,7 @@ class TitleRun:
         probe(video)
         stat = video.stat()
         hashes = _hashes(video, stat.st_size, stat.st_mtime_ns)
-        self.seconds["ingest"] += time.monotonic() - begun
+        self._spent("ingest", begun)
         return hashes
 
     def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
@@ -115,17 +143,14 @@ class TitleRun:
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self._matched(key) is not None):
             self.reused.append(f"decode {video.name}")
             return kept
-        from models.shot_detector import ShotDetector
-
         begun = time.monotonic()
+        detector = self._networks.shot_detector
         result = self.store.keep(
             "decode",
             key,
-            lambda folder: decode_episode(
-                video, hashes, ShotDetector(self.runtime), self.request.settings, folder, functools.partial(_observe, video.name)
-            ),
+            lambda folder: decode_episode(video, hashes, detector, self.request.settings, folder, functools.partial(_observe, video.name)),
         )
-        self.seconds["decode"] += time.monotonic() - begun
+        self._spent("decode", begun)
         return result
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
@@ -136,7 +161,7 @@ class TitleRun:
             self.reused.append(f"match {video.name}")
             return kept
         begun = time.monotonic()
-        _, recogniser = _loaded(self.request.index, self.request.device)
+        recogniser = self._networks.recogniser
         source = self.store.folder("decode", key)
         result = self.store.keep(
             "match",
@@ -144,7 +169,7 @@ class TitleRun:
             lambda folder: match_episode(decoded, source, recogniser, folder, functools.partial(_observe, video.name)),
         )
         self.store.drop("decode", key, SAMPLES)
-        self.seconds["match"] += time.monotonic() - begun
+        self._spent("match", begun)
         return result
 
     def measure(self, hashes: dict[Path, FileHashes]) -> Evidence:
@@ -190,6 +215,10 @@ class TitleRun:
             self.store.kept("decode", key, DecodedEpisode) is not None and self._matched(key) is not None
             for key in (self._decode_key(video, found) for video, found in hashes.items())
         )
+
+    def _spent(self, stage: str, begun: float) -> None:
+        with self._lock:
+            self.seconds[stage] += time.monotonic() - begun
 
     def _matched(self, decode_key: str) -> MatchedEpisode | None:
         return self.store.kept("match", self._match_key(decode_key), MatchedEpisode)

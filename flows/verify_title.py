@@ -33,6 +33,12 @@ def match(run: TitleRun, video: Path, hashes: FileHashes, decoded: DecodedEpisod
     return run.match(video, hashes, decoded)
 
 
+@task(name="episode", task_run_name="{video.name}", cache_policy=NO_CACHE, persist_result=False)
+def episode(run: TitleRun, video: Path, hashes: FileHashes) -> None:
+    """Take one episode through its stages; several run side by side."""
+    match(run, video, hashes, decode(run, video, hashes))
+
+
 @task(name="measure", cache_policy=NO_CACHE, persist_result=False)
 def measure(run: TitleRun, hashes: dict[Path, FileHashes]) -> Evidence:
     """Put the episodes together."""
@@ -50,8 +56,8 @@ def verify_title(request: VerifyRequest) -> Evidence:
     """Verify one title; see `flows.verify.verify` for the command's entry."""
     run = TitleRun(request)
     hashes = {video: ingest(run, video) for video in request.videos}
-    for video, found in hashes.items():
-        match(run, video, found, decode(run, video, found))
+    for running in [episode.submit(run, video, found) for video, found in hashes.items()]:
+        running.result()
     evidence = measure(run, hashes)
     report(run, evidence, hashes)
     return evidence

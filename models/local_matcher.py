@@ -6,7 +6,6 @@ stop averages confidences over a batch, so that a pair's result would depend on 
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,7 @@ _MAGSAC_PIXELS = 4.0
 _MAGSAC_ITERATIONS = 5000
 _MAGSAC_CONFIDENCE = 0.9999
 _SIFT_RATIO = 0.8
+_SIFT_FEATURES = 2048
 
 
 @dataclass(frozen=True)
@@ -148,14 +148,10 @@ class LocalMatcher:
         }
 
 
-@functools.cache
-def _sift() -> cv2.SIFT:
-    return cv2.SIFT.create(2048)
-
-
 def sift_inliers(query: NDArray[np.uint8], reference: NDArray[np.uint8]) -> int:
     """Count homography inliers of two RGB pictures by SIFT (Lowe 2004), ratio test 0.8: a witness that owes nothing to networks."""
-    sides = [_sift().detectAndCompute(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), None) for p in (query, reference)]
+    sift = cv2.SIFT.create(_SIFT_FEATURES)
+    sides = [sift.detectAndCompute(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), None) for p in (query, reference)]
     (points_q, found_q), (points_r, found_r) = sides
     if found_q is None or found_r is None or len(points_q) < 4 or len(points_r) < 4:
         return 0

@@ -3,42 +3,70 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.shot_detector import BoundaryProbabilities
 
+Floats = NDArray[np.float32]
+
 _LIKELY = 0.5
-# A gradual transition spreads the boundary head over its frames, so that none may reach one half; the other head is then sure of the whole.
-_SURE = 0.9
+# A transition of at most this many frames counts as a cut and is placed on the sharpest change within `_SEARCH` frames.
 _LONGEST_CUT = 4
 _SEARCH = 2
+_SHORTEST_SHOT = 2
+# A flash is looked for this far either side of a boundary, half a second at 25 frames/s.
+_FLASH_REACH = 12
+# Longer stretches of nothing between two shots are a shot of their own, two seconds at 25 frames/s.
+_LONGEST_BLANK = 50
+# Standard deviation of the pixels, in grey levels, up to which a picture shows nothing.
+_EMPTY = 4
+
+
+class Transition(NamedTuple):
+    """Frames `first` to `last` lead from one shot to the next, which begins at `start`; `likelihood` is 0..1."""
+
+    first: int
+    last: int
+    start: int
+    likelihood: float
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is too short to be a dissolve or fade."""
+        return self.last - self.first < _LONGEST_CUT
 
 
 def find_shots(probabilities: BoundaryProbabilities, thumbnails: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Return the shots as frames `[start, end)`, which together cover the video.
+    """Return the shots as frames `[start, end)`, which together cover the video; none is shorter than two frames unless the video is.
 
     Args:
         probabilities: what the detector says of each frame.
         thumbnails: all frames, `(frames, 27, 48, 3)` RGB uint8; may be a memory map, only the frames around boundaries are read.
     """
-    starts = [0, *_boundaries(probabilities, thumbnails), len(thumbnails)]
-    return [(start, end) for start, end in itertools.pairwise(starts) if end > start]
+    frames = len(thumbnails)
+    transitions = [found for found in _transitions(probabilities, thumbnails) if not _is_flash(found, thumbnails)]
+    starts = _distinct(_join_dips(transitions, thumbnails), frames)
+    return list(itertools.pairwise([0, *starts, frames])) if frames else []
 
 
-def _boundaries(p: BoundaryProbabilities, thumbnails: NDArray[np.uint8]) -> Iterator[int]:
-    previous = 0
+def _transitions(p: BoundaryProbabilities, thumbnails: NDArray[np.uint8]) -> Iterator[Transition]:
+    """Stretches where either head sees a transition and the boundary head counts one.
+
+    In a long dissolve that head spreads one boundary over many frames, none of which need reach one half; their sum is how many it expects.
+    """
     for first, last in _runs((p.boundary > _LIKELY) | (p.transition > _LIKELY)):
-        run = slice(first, last + 1)
-        if p.boundary[run].max() <= _LIKELY and p.transition[run].max() < _SURE:
+        boundary = p.boundary[first : last + 1]
+        likelihood = float(boundary.max())
+        if likelihood <= _LIKELY and boundary.sum() < 1:
             continue
-        is_cut = last - first < _LONGEST_CUT
-        start = _sharpest(first + int(p.boundary[run].argmax()) + 1, thumbnails) if is_cut else (first + last) // 2 + 1
-        if previous + 1 < start < len(thumbnails):
-            yield start
-            previous = start
+        found = Transition(first, last, (first + last) // 2 + 1, likelihood)
+        if found.is_cut:
+            found = found._replace(start=_sharpest(first + int(boundary.argmax()) + 1, thumbnails))
+        yield found
 
 
 def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -47,10 +75,71 @@ def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def _pixels(thumbnails: NDArray[np.uint8], start: int, end: int) -> Floats:
+    """Frames `[start, end)`, as far as they exist, as rows of pixel values."""
+    return np.asarray(thumbnails[max(start, 0) : end], np.float32).reshape(-1, 27 * 48 * 3)
+
+
 def _sharpest(start: int, thumbnails: NDArray[np.uint8]) -> int:
-    """The frame within two of `start` that differs most from the one before it."""
+    """Return the frame within `_SEARCH` of `start` that differs most from the one before it."""
     first = max(start - _SEARCH - 1, 0)
-    near = np.asarray(thumbnails[first : start + _SEARCH + 1], np.int16)
-    if len(near) < 2:
-        return start
-    return first + 1 + int(np.abs(np.diff(near, axis=0)).mean((1, 2, 3)).argmax())
+    changes = np.abs(np.diff(_pixels(thumbnails, first, start + _SEARCH + 1), axis=0)).mean(1)
+    return first + 1 + int(changes.argmax()) if len(changes) else start
+
+
+def _is_flash(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
+    """Whether the same picture stands on both sides and what lies between is that picture washed out, or next to nothing."""
+    begin = max(found.first - _FLASH_REACH + 1, 0)
+    before, after = found.first + 1 - begin, found.last + 1 - begin
+    if after - before >= _FLASH_REACH:
+        return False
+    frames = _pixels(thumbnails, begin, found.last + 1 + _FLASH_REACH)
+    mean = frames.mean(1)
+    covariance = np.cov(frames, bias=True)
+    contrast = np.sqrt(covariance.diagonal())
+    brighter = mean[None] - mean[:, None]
+    apart = np.sqrt(np.maximum(contrast[:, None] ** 2 + contrast[None] ** 2 - 2 * covariance, 0) + brighter**2)
+    alike = covariance >= 0.8 * contrast[:, None] * contrast[None]
+    washed_out = (contrast[None] <= 0.4 * contrast[:, None]) | (alike & (brighter > 0))
+    return any(
+        apart[i, j] * 3 <= apart[i, i + 1 : j].max() and washed_out[i, i + 1 : j].all()
+        for i in range(before)
+        for j in range(max(after, i + 2), len(frames))
+        if contrast[i] >= 0.5 * contrast.max()
+    )
+
+
+def _join_dips(transitions: Sequence[Transition], thumbnails: NDArray[np.uint8]) -> list[Transition]:
+    """Make one of the two transitions into and out of a short black, white or otherwise empty picture."""
+    joined: list[Transition] = []
+    for found in transitions:
+        if joined and _is_dip(joined[-1], found, thumbnails):
+            into = joined.pop()
+            middle = (into.first + found.last) // 2 + 1
+            start = found.start if found.is_cut else into.start if into.is_cut else middle
+            joined.append(Transition(into.first, found.last, start, max(into.likelihood, found.likelihood)))
+        else:
+            joined.append(found)
+    return joined
+
+
+def _is_dip(into: Transition, out: Transition, thumbnails: NDArray[np.uint8]) -> bool:
+    """Whether the picture vanishes between two transitions and never regains most of its contrast before the second."""
+    if out.first - into.last > _LONGEST_BLANK:
+        return False
+    contrast = _pixels(thumbnails, into.last + 1, out.first + 1).std(1)
+    sides = [_pixels(thumbnails, at, at + 1).std() for at in (into.first, out.last + 1)]
+    return len(contrast) > 0 and min(sides) > _EMPTY and contrast.min() <= 0.15 * min(sides) and contrast.max() <= 0.6 * min(sides)
+
+
+def _distinct(transitions: Sequence[Transition], frames: int) -> list[int]:
+    """Starts that leave no shot too short; of two that stand too close, the likelier one stays."""
+    kept: list[Transition] = []
+    for found in transitions:
+        if not _SHORTEST_SHOT <= found.start <= frames - _SHORTEST_SHOT:
+            continue
+        if kept and found.start - kept[-1].start < _SHORTEST_SHOT:
+            kept[-1] = max(kept[-1], found, key=lambda one: one.likelihood)
+        else:
+            kept.append(found)
+    return [found.start for found in kept]

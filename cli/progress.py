@@ -13,15 +13,15 @@ class ProgressLine:
 
     def __init__(self) -> None:
         self._moves = sys.stderr.isatty()
-        self._last: tuple[str, str, int] | None = None
+        self._shown: dict[tuple[str, str], int] = {}
 
     def __call__(self, episode: str, stage: str, done: Fraction) -> None:
         """Show that `done` (0..1) of a stage is done."""
         steps = 100 if self._moves else 4
-        now = (episode, stage, int(done * steps))
-        if now == self._last:
+        step = int(done * steps)
+        if self._shown.get((episode, stage)) == step:
             return
-        self._last = now
+        self._shown[episode, stage] = step
         text = f"{one_line(episode)}  {stage}  {int(done * 100):3d} %"
         if self._moves:
             sys.stderr.write(f"\r\x1b[K{text}" + ("\n" if done >= 1 else ""))

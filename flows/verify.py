@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import cv2
 import torch
@@ -34,7 +35,8 @@ def verify(request: VerifyRequest) -> Evidence:
 
     from flows.verify_title import verify_title
 
-    return verify_title.with_options(task_runner=ThreadPoolTaskRunner(max_workers=workers))(request)
+    side_by_side: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=workers)
+    return verify_title.with_options(task_runner=side_by_side)(request)
 
 
 def share_cores(episodes: int) -> int:

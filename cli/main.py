@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the command's arguments."""
     top = argparse.ArgumentParser(
         prog="ganzhou-evidence",
-        description="赣州微短剧第6条取景证据与核验。机器初检结果，须人工确认。 Evidence on measure 6: found by a machine, confirmed by people.",
+        description="赣州微短剧第6条取景证据。机器初检结果，须人工确认。 Evidence on measure 6: found by a machine, confirmed by people.",
     )
     top.add_argument("--version", action="version", version=version("ganzhou-evidence"))
     top.add_argument("--language", choices=("zh", "en"), default="zh", help="language of reports and tables 报告语言")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import cv2
 import torch
@@ -12,6 +12,10 @@ import torch
 from flows.stages import TitleRun, VerifyRequest
 from models.errors import StorageError
 from pipeline.evidence import Evidence
+
+if TYPE_CHECKING:
+    from prefect.futures import PrefectFuture
+    from prefect.task_runners import TaskRunner
 
 
 def verify(request: VerifyRequest) -> Evidence:
@@ -35,7 +39,7 @@ def verify(request: VerifyRequest) -> Evidence:
 
     from flows.verify_title import verify_title
 
-    side_by_side: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=workers)
+    side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
     return verify_title.with_options(task_runner=side_by_side)(request)
 
 

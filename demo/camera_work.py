@@ -1,0 +1,149 @@
+"""Photographs and frames: a place seen from a view on a certain day, with light, people, subtitle and logo laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import sin
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from demo.cast import Place, generator
+from demo.materials import font
+from demo.scene import Camera, Panel, Picture, render, screen_share
+from demo.screenplay import RATE, Light, Photo, Shot, View
+from demo.surroundings import person, sky
+
+__all__ = ["HEIGHT", "WIDTH", "Frame", "photograph", "shoot"]
+
+WIDTH, HEIGHT = 540, 960
+# Below this part of the picture nobody would say that the building is on screen.
+_ON_SCREEN = 0.05
+# Degrees; enough to leave the building behind, not so much that the sky's edge is seen.
+_TURN_AWAY = 48.0
+
+_LIGHT: dict[Light, tuple[float, float, float, float]] = {  # blue, green, red, lift
+    "day": (1.0, 1.0, 1.0, 0.0),
+    "dusk": (0.74, 0.86, 1.04, 4.0),
+    "overcast": (0.86, 0.83, 0.80, 22.0),
+    "dim": (0.70, 0.60, 0.54, 0.0),
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A finished picture, and whether the place's building is to be seen in it."""
+
+    picture: Picture
+    on_screen: bool
+
+
+def _camera(place: Place, view: View) -> Camera:
+    aim = (place.aim[0] + view.aside, place.aim[1] + view.above, place.aim[2])
+    return Camera.orbit(aim, view.angle, place.distance * view.near, view.height)
+
+
+def _day(place: Place, *key: int | str) -> list[Panel]:
+    """The place from back to front, under the sky of that day."""
+    if place.landscape is None:
+        return list(place.building)
+    return [sky(generator("sky", *key), place.landscape.hills), *place.landscape.ground, *place.building]
+
+
+def _lit(picture: Picture, light: Light) -> Picture:
+    blue, green, red, lift = _LIGHT[light]
+    levels = np.arange(256)[:, None] * np.array([blue, green, red]) + lift
+    return cv2.LUT(picture, levels.clip(0, 255).astype(np.uint8)[None]).astype(np.uint8)
+
+
+def photograph(places: dict[str, Place], photo: Photo) -> Picture:
+    """A picture for the gallery, 768x1024 or 1024x768."""
+    place = places[photo.place]
+    width, height = (768, 1024) if photo.tall else (1024, 768)
+    return _lit(render(_day(place, "photo", photo.place, photo.number), _camera(place, photo.view), width, height), photo.light)
+
+
+def shoot(places: dict[str, Place], shot: Shot) -> Iterator[Frame]:
+    """The frames of a shot, one after the other; equal shots give equal frames."""
+    place = places[shot.place]
+    key = (shot.place, shot.frames, shot.line)
+    panels = _day(place, *key)
+    start, end = _camera(place, shot.start), _camera(place, shot.end)
+    rng = generator("people", *key)
+    people = [person(rng, 0, 0) for _ in shot.people]
+    overlay = _Overlay(shot)
+    size = (HEIGHT, WIDTH) if shot.wide else (WIDTH, HEIGHT)
+    for number in range(shot.frames):
+        part = number / max(shot.frames - 1, 1)
+        camera = start.towards(end, part * part * (3 - 2 * part))
+        camera = _held_by_hand(camera, number)
+        if shot.away is not None and number >= shot.away:
+            turned = min((number - shot.away) / (RATE / 2), 1.0)
+            camera = Camera(camera.x, camera.y, camera.z, camera.yaw + _TURN_AWAY * turned * turned * (3 - 2 * turned), camera.pitch)
+        before = [_standing(one, camera, *spot) for one, spot in zip(people, shot.people, strict=True)]
+        picture = _lit(render([*panels, *before], camera, *size), shot.light)
+        if shot.wide:
+            picture = _over_blurred_fill(picture)
+        yield Frame(overlay.on(picture), screen_share(place.building, camera, *size) >= _ON_SCREEN)
+
+
+def _held_by_hand(camera: Camera, number: int) -> Camera:
+    """A little unrest: a tenth of a degree."""
+    return Camera(
+        camera.x, camera.y, camera.z, camera.yaw + 0.1 * sin(number / 7), camera.pitch + 0.1 * sin(number / 11 + 1), 0.15 * sin(number / 17)
+    )
+
+
+def _standing(panel: Panel, camera: Camera, aside: float, ahead: float) -> Panel:
+    """The person, `ahead` metres before the camera and turned to it, with the head at its height."""
+    facing = Panel(panel.texture, (aside - panel.width[0] / 2, camera.y + 0.1, ahead), panel.width, panel.down)
+    return facing.moved(camera.x, 0, camera.z).turned(-camera.yaw, camera.x, camera.z)
+
+
+def _over_blurred_fill(picture: Picture) -> Picture:
+    """The wide picture in the middle of an upright one that is filled with itself, enlarged and blurred, as platforms show it."""
+    small = cv2.resize(picture, (WIDTH, WIDTH * picture.shape[0] // picture.shape[1] // 2 * 2), interpolation=cv2.INTER_AREA)
+    side = HEIGHT // 8
+    fill = cv2.resize(picture, (side * picture.shape[1] // picture.shape[0], side), interpolation=cv2.INTER_AREA)
+    left = (fill.shape[1] - WIDTH // 8) // 2
+    fill = cv2.GaussianBlur(fill[:, left : left + WIDTH // 8], (0, 0), 3)
+    tall = cv2.resize(fill, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    top = (HEIGHT - small.shape[0]) // 2
+    tall[top : top + small.shape[0]] = small
+    return tall.astype(np.uint8)
+
+
+class _Overlay:
+    """Subtitle, logo and title, drawn once for a shot."""
+
+    def __init__(self, shot: Shot) -> None:
+        image = Image.new("RGBA", (WIDTH, HEIGHT), (0, 0, 0, 0))
+        draw = ImageDraw.Draw(image)
+        draw.rounded_rectangle((22, 26, 52, 56), 8, fill=(255, 150, 40, 200))
+        draw.polygon([(32, 34), (32, 48), (44, 41)], fill=(255, 255, 255, 230))
+        draw.text((60, 41), "演示短剧", font=font(22), fill=(255, 255, 255, 200), anchor="lm", stroke_width=1, stroke_fill=(0, 0, 0, 120))
+
+        def write(text: str, y: float, size: int, edge: int) -> None:
+            draw.text(
+                (WIDTH / 2, HEIGHT * y), text, font=font(size), fill="white", anchor="mm", stroke_width=edge, stroke_fill=(40, 20, 10)
+            )
+
+        if shot.title:
+            write("画中城", 0.15, 96, 5)
+            write("画面由程序绘制，建筑为虚构，仅借用地名", 0.86, 24, 2)
+        write(shot.line, 0.8, 34, 3)
+        layer = np.asarray(image)
+        rows = np.flatnonzero(layer[:, :, 3].any(axis=1))
+        # Few rows carry writing: only those are blended.
+        self._parts = [slice(int(part[0]), int(part[-1]) + 1) for part in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)]
+        alpha = layer[:, :, 3:].astype(np.float32) / 255
+        self._colour = layer[:, :, 2::-1] * alpha
+        self._clear = 1 - alpha
+
+    def on(self, picture: Picture) -> Picture:
+        """Lay it over the picture, in place."""
+        for part in self._parts:
+            picture[part] = picture[part] * self._clear[part] + self._colour[part]
+        return picture

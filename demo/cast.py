@@ -1,0 +1,84 @@
+"""The places of the drawn title: five that bear the names of landmarks, their look-alikes, and rooms and blocks that are no landmark.
+
+The names come from the catalogue; the buildings are inventions and resemble nothing in Ganzhou.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from demo.buildings import city_wall, pagoda, pavilion
+from demo.carpentry import Style
+from demo.materials import Rng
+from demo.places import boat_bridge, street
+from demo.scene import Panel, Point
+from demo.surroundings import Landscape, flats, landscape, room
+
+__all__ = ["LANDMARKS", "LOOKALIKES", "Place", "draw_places", "generator"]
+
+SEED = 20250706
+
+# Catalogue ids, and the names written on the drawn buildings.
+LANDMARKS = ("yugutai", "bajingtai", "song_city_wall", "floating_bridge", "zaoerxiang")
+# Look-alikes that stand in the gallery as decoys. `third_pavilion` is a look-alike too, but unknown to the gallery.
+LOOKALIKES = ("other_pavilion", "other_pagoda", "other_wall", "other_street")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A building in its surroundings; `aim` and `distance` frame the whole of it in an upright picture."""
+
+    building: tuple[Panel, ...]
+    landscape: Landscape | None
+    aim: Point
+    distance: float
+
+
+def generator(*key: int | str) -> Rng:
+    """A generator of its own for each key, so that a change to one drawing leaves the others as they are."""
+    return np.random.default_rng([SEED, *(number for part in key for number in (part.encode() if isinstance(part, str) else [part]))])
+
+
+_RED, _BROWN, _GREEN, _GREY, _OCHRE = (40, 50, 150), (46, 70, 104), (70, 92, 64), (84, 88, 92), (52, 100, 160)
+
+_STYLES = {
+    "yugutai": Style("郁孤台", _RED, board=0, motif=0),
+    "other_pavilion": Style("望月楼", _RED, board=3, hung=True, motif=3),
+    "third_pavilion": Style("听雨阁", _RED, roof=(92, 96, 84), board=2, hung=True, motif=1),
+    "bajingtai": Style("八境台", _BROWN, board=1, motif=1),
+    "other_pagoda": Style("镇江塔", _GREY, wall=(150, 160, 168), roof=(70, 88, 96), board=4, hung=True, motif=2),
+    "song_city_wall": Style("宋城墙", _OCHRE, board=4, motif=2),
+    "other_wall": Style("平安门", _RED, stone=(118, 128, 140), roof=(112, 106, 96), board=1, hung=True, motif=0),
+    "floating_bridge": Style("古浮桥", _GREEN, board=3, motif=3),
+    "zaoerxiang": Style("灶儿巷", _BROWN, board=2, motif=1),
+    "other_street": Style("长乐街", _GREY, stone=(150, 156, 160), board=3, hung=True, motif=3),
+}
+
+_BUILDINGS: dict[str, tuple[Callable[[Rng], list[Panel]], Point, float]] = {
+    "yugutai": (lambda rng: pavilion(rng, _STYLES["yugutai"]), (0, 6.0, 0), 20.0),
+    "other_pavilion": (lambda rng: pavilion(rng, _STYLES["other_pavilion"], wide=12.6), (0, 6.0, 0), 20.0),
+    "third_pavilion": (lambda rng: pavilion(rng, _STYLES["third_pavilion"], bays=6), (0, 6.0, 0), 20.0),
+    "bajingtai": (lambda rng: pagoda(rng, _STYLES["bajingtai"], tiers=5), (0, 8.5, 1), 24.0),
+    "other_pagoda": (lambda rng: pagoda(rng, _STYLES["other_pagoda"], tiers=4, wide=7.6, tall=14.0, sides=5), (0, 8.0, 1), 24.0),
+    "song_city_wall": (lambda rng: city_wall(rng, _STYLES["song_city_wall"]), (0, 5.5, 0), 16.0),
+    "other_wall": (lambda rng: city_wall(rng, _STYLES["other_wall"], tall=6.4), (0, 5.5, 0), 16.0),
+    "floating_bridge": (lambda rng: boat_bridge(rng, _STYLES["floating_bridge"]), (0, 2.8, 0), 14.0),
+    "zaoerxiang": (lambda rng: street(rng, _STYLES["zaoerxiang"]), (0, 3.0, 4.5), 9.0),
+    "other_street": (lambda rng: street(rng, _STYLES["other_street"], wide=7.2, long=15.0, arch=7.5), (0.5, 3.2, 4.5), 10.5),
+    "flats": (flats, (0, 7.0, 6), 24.0),
+    "other_flats": (flats, (0, 7.0, 6), 24.0),
+    "square": (lambda _: [], (0, 3.0, 20), 30.0),
+}
+_ROOMS = ("study", "parlour", "office")
+
+
+def draw_places() -> dict[str, Place]:
+    """Draw them all, by name (some seconds)."""
+    places = {name: Place(tuple(room(generator(name))), None, (0, 1.5, 6.0), 5.0) for name in _ROOMS}
+    for name, (build, aim, distance) in _BUILDINGS.items():
+        around = landscape(generator(name, "landscape"), 16 if name == "square" else 6)
+        places[name] = Place(tuple(build(generator(name))), around, aim, distance)
+    return places

@@ -1,0 +1,150 @@
+"""What is photographed for the gallery, and what the three episodes show: places, camera moves, people, light and lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from demo.cast import LANDMARKS, LOOKALIKES
+
+__all__ = ["EPISODES", "PHOTOS", "RATE", "Light", "Photo", "Shot", "View"]
+
+RATE = 25
+Light = Literal["day", "dusk", "overcast", "dim"]
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera stands, relative to how a place is framed as a whole.
+
+    `angle` degrees to the left, `near` times the whole distance, `height` metres above the ground, `aside` and `above` metres by which it
+    aims past the middle.
+    """
+
+    angle: float = 0.0
+    near: float = 1.0
+    height: float = 1.7
+    aside: float = 0.0
+    above: float = 0.0
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One picture of the gallery."""
+
+    place: str
+    number: int
+    view: View
+    light: Light
+    tall: bool
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`frames` frames of a place while the camera goes from one view to the other.
+
+    `people` stand at (metres aside, metres before the camera); `wide` shows a wide picture over its own blurred fill; `away` turns the
+    camera away within half a second from that frame on.
+    """
+
+    place: str
+    frames: int
+    start: View
+    end: View
+    line: str = ""
+    light: Light = "day"
+    people: tuple[tuple[float, float], ...] = ()
+    wide: bool = False
+    away: int | None = None
+    title: bool = False
+
+
+_VIEWS: tuple[tuple[View, Light, bool], ...] = (
+    (View(0, 1.0), "day", True),
+    (View(16, 1.05, 2.2), "day", False),
+    (View(-18, 1.0, 1.6), "overcast", False),
+    (View(6, 0.7, 2.6, above=0.8), "day", False),
+    (View(-8, 1.35, 3.0), "dusk", True),
+    (View(27, 0.95, 1.8), "overcast", True),
+)
+# In the lane the walls stand close: the camera hardly moves aside.
+_LANE_VIEWS: tuple[tuple[View, Light, bool], ...] = (
+    (View(0, 1.0), "day", True),
+    (View(6, 1.1, 2.2), "day", False),
+    (View(-7, 1.0, 1.6), "overcast", False),
+    (View(3, 0.75, 2.2), "day", False),
+    (View(-3, 1.35, 3.0), "dusk", True),
+    (View(10, 0.9, 1.8), "overcast", True),
+)
+
+
+def _photos() -> tuple[Photo, ...]:
+    photos: list[Photo] = []
+    for name in (*LANDMARKS, *LOOKALIKES):
+        views = _LANE_VIEWS if name in ("zaoerxiang", "other_street") else _VIEWS
+        count = 6 if name in LANDMARKS else 3
+        photos += [Photo(name, number, *view) for number, view in enumerate(views[:count], 1)]
+    return tuple(photos)
+
+
+PHOTOS = _photos()
+
+_OPENING = Shot("yugutai", 60, View(-4, 1.25, 2.5, above=1.5), View(-2, 1.08, 2.0, above=1.0), title=True)
+_PAIR = ((-0.55, 2.6), (0.6, 2.8))
+_LEFT, _RIGHT = ((-0.5, 2.3),), ((0.55, 2.2),)
+
+EPISODES: tuple[tuple[Shot, ...], ...] = (
+    (
+        _OPENING,
+        Shot("study", 42, View(0, 0.9), View(4, 0.8), "爷爷的信里只写了四个字。", people=_RIGHT),
+        Shot("zaoerxiang", 58, View(-2, 1.2), View(1, 0.95), "灶儿巷，第三家药铺。"),
+        Shot("flats", 40, View(10, 0.9, above=1), View(4, 0.9, above=2), "你从城南过来要多久？", people=_LEFT),
+        Shot("song_city_wall", 62, View(10, 1.1), View(3, 0.95), "沿着宋城墙走就到了。", people=_PAIR),
+        Shot("other_pavilion", 50, View(8, 1.05), View(2, 1.0), "望月楼？不是这里。", light="overcast"),
+        Shot("bajingtai", 60, View(-9, 1.15), View(-9, 0.9), "八境台下，有人在等你。", light="dusk"),
+        Shot("parlour", 44, View(-3, 0.9), View(-6, 0.85), "茶凉了，人还没来。", people=_PAIR),
+        Shot("floating_bridge", 60, View(8, 1.05, 3.0, aside=-2), View(8, 1.05, 3.0, aside=1.5), "过了古浮桥，就没有回头路。"),
+        Shot("floating_bridge", 48, View(-12, 0.8, 2.6), View(-7, 0.78, 2.8), "", people=_RIGHT),
+        Shot("office", 40, View(5, 0.9), View(2, 0.8), "这张照片是谁拍的？", people=_LEFT),
+        Shot("yugutai", 58, View(14, 1.0), View(9, 0.85), "郁孤台，日落之前。", light="dusk"),
+        Shot("square", 42, View(-4), View(4), "他已经走了。", people=_PAIR),
+        Shot("song_city_wall", 56, View(-14, 0.9), View(-9, 0.82), "", light="overcast"),
+        Shot("study", 40, View(-5, 0.85), View(-1, 0.9), "信，是假的。", people=_LEFT),
+        Shot("zaoerxiang", 54, View(6, 0.95), View(3, 0.9), "去问问药铺的老板。", light="overcast"),
+    ),
+    (
+        _OPENING,
+        Shot("office", 40, View(-4, 0.9), View(0, 0.85), "再查一遍监控。", people=_PAIR),
+        Shot("bajingtai", 60, View(7, 1.05), View(12, 1.0), "镜头拍到了八境台。", wide=True),
+        Shot("other_wall", 50, View(6, 1.0), View(1, 0.95), "这道城门很像，可门洞不对。"),
+        Shot("zaoerxiang", 56, View(4, 1.1), View(2, 0.85), "灶儿巷的灯笼亮了。", light="dim"),
+        Shot("parlour", 42, View(4, 0.85), View(0, 0.9), "你到底是谁？", people=_RIGHT),
+        Shot("yugutai", 84, View(-8, 1.0), View(-6, 0.98), "快看，郁孤台！", away=50),
+        Shot("other_flats", 40, View(-8, 0.9, above=1), View(-4, 0.95, above=2), "别回头，有人跟着。", people=_LEFT),
+        Shot("song_city_wall", 60, View(4, 1.2, 2.2), View(0, 1.0), "到城墙上去！", people=_RIGHT),
+        Shot("floating_bridge", 58, View(-6, 1.0, 3.0), View(-2, 0.85, 2.8), "船已经散了。", light="overcast"),
+        Shot("third_pavilion", 46, View(-6, 1.0), View(-2, 0.95), "听雨阁，不是郁孤台。"),
+        Shot("square", 40, View(5), View(-2), "我们还有多少时间？", people=_LEFT),
+        Shot("bajingtai", 58, View(-4, 1.0), View(-2, 0.82), "", people=_PAIR),
+        Shot("study", 40, View(2, 0.9), View(6, 0.85), "明天，一切都会清楚。", people=_RIGHT),
+        Shot("yugutai", 56, View(-14, 1.05, 2.2), View(-10, 1.0, 2.2), "郁孤台见。", light="dusk"),
+    ),
+    (
+        _OPENING,
+        Shot("parlour", 42, View(0, 0.9), View(3, 0.85), "三年前的今天。", people=_LEFT),
+        Shot("yugutai", 60, View(20, 0.95), View(15, 0.9), "我们在郁孤台立过约。", light="overcast"),
+        Shot("flats", 40, View(-6, 0.95, above=2), View(-2, 0.9, above=1), "可你没有来。", people=_RIGHT),
+        Shot("floating_bridge", 60, View(3, 0.95, 2.6, aside=2), View(3, 0.95, 2.6, aside=-1), "我在桥上等了一夜。", light="dim"),
+        Shot("other_street", 48, View(-3, 1.1), View(0, 0.95), "长乐街上没有人认得我。"),
+        Shot("song_city_wall", 58, View(-5, 1.0, aside=1), View(-2, 0.9, aside=-1), "城墙记得。", light="dusk"),
+        Shot("office", 42, View(3, 0.85), View(-2, 0.9), "录音在哪里？", people=_PAIR),
+        Shot("zaoerxiang", 60, View(-3, 1.0), View(1, 0.8), "在灶儿巷。", people=_RIGHT),
+        Shot("other_pagoda", 48, View(5, 1.05), View(2, 0.95), "这是镇江塔，我们走错了。", light="overcast"),
+        Shot("bajingtai", 62, View(10, 1.1), View(4, 1.0), "八境台，最后一次。"),
+        Shot("square", 40, View(0), View(6), "风停了。", people=_RIGHT),
+        Shot("song_city_wall", 56, View(16, 1.0), View(12, 0.95), "", people=_LEFT),
+        Shot("office", 40, View(-3, 0.9), View(1, 0.85), "都结束了。", people=_LEFT),
+        Shot("yugutai", 60, View(2, 1.15, 2.2), View(-3, 0.95), "回家吧。", people=_PAIR),
+        Shot("study", 44, View(-2, 0.9), View(2, 0.8), "第四封信，到了。", people=_LEFT),
+    ),
+)

@@ -11,6 +11,7 @@ from platformdirs import user_cache_path
 
 from cli.progress import ProgressLine
 from models.errors import InputError
+from pipeline.names import one_line
 
 if TYPE_CHECKING:
     from pipeline.evidence import Evidence
@@ -26,12 +27,14 @@ def verify(options: argparse.Namespace) -> int:
     from flows.progress import OBSERVER
     from flows.stages import VerifyRequest
     from flows.verify import verify as run
+    from pipeline.episode import require_usable_names
 
     OBSERVER.set(ProgressLine())
     videos = tuple(path.absolute() for path in options.videos)
+    require_usable_names(videos)
     evidence = run(
         VerifyRequest(
-            title=options.title or videos[0].parent.name or "untitled",
+            title=one_line(options.title or videos[0].parent.name or "untitled"),
             videos=videos,
             index=options.index.absolute(),
             out=options.out.absolute(),
@@ -54,7 +57,7 @@ def demo(options: argparse.Namespace) -> int:
     OBSERVER.set(line)
     report, compared = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
     print(format_evaluation(compared, options.language))
-    print(f"报告 report: {report / 'report.html'}")
+    print(f"报告 report: {one_line(str(report / 'report.html'))}")
     return 0
 
 
@@ -174,4 +177,4 @@ def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
     print(f"  取景占比 Ganzhou share   {float(measured.ganzhou_share.sighted) * 100:.2f} % sighted (> 20 %)")
     print(f"  片长 run time           {float(measured.runtime):.3f} s")
     print(evidence.notice)
-    print(options.out / "report.html")
+    print(one_line(str(options.out / "report.html")))

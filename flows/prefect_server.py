@@ -1,0 +1,118 @@
+"""The Prefect server of one process: it comes up with the first flow and ends with the process that needed it, however that ends.
+
+Our own start rather than Prefect's ephemeral one: that stays behind for good when the process that started it is killed, waits minutes
+for a server that has already failed, and keeps its database on the disk that the work may fill. This one's database is in memory, since
+nobody reads it afterwards; what has to last is kept in `flows.results`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import EvidenceError, StorageError
+from pipeline.names import one_line
+
+if TYPE_CHECKING:
+    import socket
+
+_STOP_SECONDS = 5
+
+
+def ensure_server(work: Path, *, verbose: bool = False) -> None:
+    """Set Prefect up before it is imported, and start its server unless `PREFECT_API_URL` names one; telemetry is off.
+
+    What the environment already says stays.
+
+    Args:
+        work: folder under which Prefect's home lies.
+        verbose: let Prefect log to standard error.
+
+    Raises:
+        EvidenceError: the server does not come up, or its home cannot be made.
+    """
+    level = "INFO" if verbose else "CRITICAL"
+    defaults = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_HOME": str(work / "prefect"),
+        # An error of a task reaches the user as our own line.
+        "PREFECT_LOGGING_LEVEL": level,
+        "PREFECT_SERVER_LOGGING_LEVEL": level,
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:///:memory:",
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        # A task never outlives its flow here, so that nothing is gained by writing every state twice.
+        "PREFECT_FLOWS_DEFAULT_PERSIST_RESULT": "false",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    home = Path(os.environ["PREFECT_HOME"])
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{one_line(str(home))}: cannot be written ({error.strerror}); free space or choose another --work") from error
+    if "PREFECT_API_URL" not in os.environ:
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_start(verbose)}/api"
+
+
+def _start(verbose: bool) -> int:
+    """Start the server; returns the port it listens on."""
+    server = subprocess.Popen(  # noqa: S603 - this program itself
+        [sys.executable, "-P", "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=None if verbose else subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the flow, which ends the server when it is done with it
+    )
+    # Registered before Prefect is imported and therefore called after Prefect has sent what it still holds.
+    atexit.register(_stop, server)
+    assert server.stdout is not None  # noqa: S101 - says to mypy what PIPE means
+    port = server.stdout.readline().strip()
+    if not port:
+        raise EvidenceError("Prefect's server did not start; run again with --verbose to see why, or set PREFECT_API_URL to one that runs")
+    return int(port)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    for pipe in (server.stdin, server.stdout):
+        if pipe is not None:
+            pipe.close()
+    try:
+        server.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def main() -> None:
+    """Serve on a free port of this machine, print the port, and end when standard input does.
+
+    Standard input is a pipe from the process that needs the server; the system closes it even when that process is killed.
+    """
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(self.servers[0].sockets[0].getsockname()[1], flush=True)
+
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    app = create_app(ephemeral=True, final=True)
+    Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="on")).run()
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)  # nothing of this process has to be kept
+
+
+if __name__ == "__main__":
+    main()

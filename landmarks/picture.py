@@ -5,7 +5,7 @@ Pictures are RGB `uint8` arrays `(H, W, 3)`; boxes are pixels, half-open.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -21,6 +21,12 @@ _SMOOTH = 2.0
 
 _MIN_BAR = 0.06
 """Bars thinner than this share of the side are left in: cutting them would gain nothing."""
+
+_MAX_SUBTITLE = 0.06
+"""Share of the side that a line of text on the fill takes at most."""
+
+_MAX_UNEVENNESS = 0.015
+"""Share of the side by which two bars with text on them may differ."""
 
 _MIN_SEAM = 4.0
 """Grey levels by which a seam's row step must stand out from the steps beside it."""
@@ -100,30 +106,38 @@ def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
     step = np.zeros(height, np.float32)
     # Two rows apart, since scaling smears a seam over one row.
     step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 40, axis=1)
-    first = _seam(roughness, step)
-    last = _seam(roughness[::-1], step[::-1])
-    if first is None or last is None or height - last - first < height // 5:
-        return None
-    return first, height - last
+    for longest_ignored in (0, int(height * _MAX_SUBTITLE)):
+        first = _seam(roughness, step, longest_ignored)
+        last = _seam(roughness[::-1], step[::-1], longest_ignored)
+        if first is None or last is None or height - last - first < height // 5:
+            continue
+        # With subtitles on the fill the rows tell less, so that the bars must also be alike.
+        if not longest_ignored or abs(first - last) <= height * _MAX_UNEVENNESS:
+            return first, height - last
+    return None
 
 
-def _seam(roughness: NDArray[np.floating], step: NDArray[np.float32]) -> int | None:
-    """Rows of fill at the start of the profile, or None where no seam ends it."""
+def _seam(roughness: NDArray[np.floating[Any]], step: NDArray[np.float32], longest_ignored: int) -> int | None:
+    """Rows of fill at the start of the profile, or None where no seam ends it; rough stretches up to `longest_ignored` rows are fill."""
     height = len(roughness)
-    rough = np.flatnonzero(roughness > _SMOOTH)
-    # The seam itself is rough, and so may be the picture's first rows; a plain sky behind the seam keeps the run of smooth rows going.
-    reach = min(int(rough[rough > 2][0]) if (rough > 2).any() else height, height // 2)
+    # A plain sky behind the seam keeps the run of smooth rows going, so that the seam is looked for all along it.
+    reach = min(_first_rough_run(roughness > _SMOOTH, longest_ignored), height // 2)
     lowest = int(height * _MIN_BAR)
-    if reach + 3 < lowest:
-        return None
     window = step[lowest : reach + 4]
-    if not len(window):
+    if reach + 3 < lowest or not len(window):
         return None
     seam = lowest + int(window.argmax())
     beside = np.concatenate([step[max(1, seam - 12) : max(1, seam - 3)], step[lowest // 2 : lowest]])
-    if step[seam] - float(np.median(beside)) < _MIN_SEAM:
-        return None
-    return seam
+    return seam if step[seam] - float(np.median(beside)) >= _MIN_SEAM else None
+
+
+def _first_rough_run(rough: NDArray[np.bool_], longest_ignored: int) -> int:
+    """Where the first stretch of rough rows begins that is longer than a subtitle on the fill; the end where there is none."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], rough, [False]]).astype(np.int8)))
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - first > longest_ignored and end > 3:
+            return int(first)
+    return len(rough)
 
 
 def gate_crops(box: Box) -> tuple[Box, ...]:

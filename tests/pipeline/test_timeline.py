@@ -1,3 +1,4 @@
+import itertools
 from fractions import Fraction as F
 
 from hypothesis import given
@@ -12,7 +13,7 @@ intervals = st.lists(st.builds(lambda a, b: Interval(min(a, b), max(a, b)), seco
 @given(intervals)
 def test_union_is_disjoint_and_covers_the_same_moments(several):
     merged = union(several)
-    assert all(a.end < b.start for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.end < b.start for a, b in itertools.pairwise(merged))
     for moment in {i.start for i in several} | {i.end for i in several}:
         assert any(i.start <= moment < i.end for i in several) == any(i.start <= moment < i.end for i in merged)
 

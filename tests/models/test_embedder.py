@@ -1,0 +1,91 @@
+"""Weights from a local file, in every layout they come in, and the refusals."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from models import embedder as module
+from models.device import choose_runtime
+from models.embedder import Embedder
+from models.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def runtime():
+    return choose_runtime("cpu")
+
+
+@pytest.fixture(scope="module")
+def other_weights():
+    """The default tower with other weights than the packaged ones."""
+    torch.manual_seed(7)
+    state = module._build("efficientnet-lite0").state_dict()
+    return {
+        key: value + 0.05 * torch.randn_like(value) if value.is_floating_point() and "running" not in key else value
+        for key, value in state.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    rng = np.random.default_rng(3)
+    return [rng.integers(0, 255, (40, 60, 3), dtype=np.uint8) for _ in range(3)]
+
+
+def test_vectors_are_normalised_and_one_picture_alone_gives_the_same(runtime, pictures):
+    embedder = Embedder("efficientnet-lite0", runtime)
+    vectors = embedder.embed(pictures)
+    assert vectors.shape == (3, 1280)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.abs(embedder.embed(pictures[:1])[0] - vectors[0]).max() < 0.01
+    assert embedder.embed([]).shape[0] == 0
+
+
+@pytest.mark.parametrize("prefix", ["", "visual.", "trunk only"])
+@pytest.mark.parametrize("suffix", [".safetensors", ".pth"])
+def test_a_local_file_is_loaded_whatever_its_layout(runtime, other_weights, pictures, tmp_path, prefix, suffix):
+    if prefix == "trunk only":
+        state = {key.removeprefix("trunk."): value for key, value in other_weights.items()}
+    else:
+        state = {prefix + key: value for key, value in other_weights.items()} | ({"text.token": torch.zeros(2)} if prefix else {})
+    path = tmp_path / f"weights{suffix}"
+    if suffix == ".pth":
+        torch.save({"state_dict": state}, path)
+    else:
+        save_file({key: value.contiguous() for key, value in state.items()}, path)
+    loaded = Embedder(f"efficientnet-lite0@{path}", runtime)
+    reference = Embedder("efficientnet-lite0", runtime)
+    assert loaded.weights_sha256 != reference.weights_sha256
+    assert np.abs(loaded.embed(pictures) - reference.embed(pictures)).max() > 0.01
+    for key, value in loaded._network.state_dict().items():
+        assert torch.allclose(value.float(), other_weights[key].to(value.dtype).float()), key
+
+
+def test_files_that_do_not_serve_are_refused_by_name(runtime, tmp_path):
+    with pytest.raises(InputError, match=r"nothing\.pth: no weights file"):
+        Embedder(f"efficientnet-lite0@{tmp_path / 'nothing.pth'}", runtime)
+    garbage = tmp_path / "garbage.safetensors"
+    garbage.write_bytes(b"\x08\x00\x00\x00\x00\x00\x00\x00garbage!")
+    with pytest.raises(InputError, match=r"garbage\.safetensors: not a readable"):
+        Embedder(f"efficientnet-lite0@{garbage}", runtime)
+    other = tmp_path / "other.safetensors"
+    save_file({"conv.weight": torch.zeros(3)}, other)
+    with pytest.raises(InputError, match=r"other\.safetensors: these weights do not fit"):
+        Embedder(f"efficientnet-lite0@{other}", runtime)
+
+
+def test_a_pickle_with_code_in_it_is_refused_and_not_run(runtime, tmp_path):
+    class Bomb:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "went_off"), "w"))
+
+    torch.save({"state_dict": Bomb()}, tmp_path / "bomb.pth")
+    with pytest.raises(InputError, match=r"bomb\.pth"):
+        Embedder(f"efficientnet-lite0@{tmp_path / 'bomb.pth'}", runtime)
+    assert not (tmp_path / "went_off").exists()
+
+
+def test_an_unknown_name_says_which_there_are(runtime):
+    with pytest.raises(InputError, match="dinov2-l"):
+        Embedder("clip-of-my-dreams", runtime)

@@ -10,7 +10,16 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, SerializerFunctionWrapHandler, WithJsonSchema, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 
 from pipeline.timeline import Interval, decimal_seconds
 
@@ -127,6 +136,38 @@ class Match(Record):
     points: tuple[tuple[float, float, float, float], ...] = ()
 
 
+class Sighting(Record):
+    """One sampled frame in which one catalogued landmark was proven, or nearly.
+
+    `time` is the frame's first moment in seconds; `confirmed` says whether it passes the calibrated thresholds.
+    """
+
+    frame: int
+    time: Exact
+    match: Match
+    nearest_decoy: Match | None
+    screen_share: float
+    confirmed: bool
+
+
+class Track(Record):
+    """One landmark followed through one shot: `[start, end)` seconds on screen, and the sightings it was followed from.
+
+    The stills name pictures that the matching stage kept; `samples` counts the sampled frames in which the landmark was seen.
+    """
+
+    landmark: str
+    shot: int
+    start: Exact
+    end: Exact
+    samples: int
+    sightings: tuple[Sighting, ...]
+    still: str
+    reference_still: str
+    nearest_decoy_still: str | None
+    second_witness: int | None = None
+
+
 class Occurrence(Record):
     """One landmark's stay on screen inside one shot (次).
 
@@ -151,7 +192,9 @@ class Occurrence(Record):
     reference_still: str = Field(description="path of the reference photo's copy under the report folder")
     proof: Match
     nearest_decoy: Match | None
-    nearest_decoy_still: str | None = Field(default=None, description="path of the decoy photo's copy under the report folder, where it was kept")
+    nearest_decoy_still: str | None = Field(
+        default=None, description="path of the decoy photo's copy under the report folder, where it was kept"
+    )
     confirmed_frames: int = Field(description="sampled frames that pass the confirm threshold")
     reasons: tuple[str, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
 

@@ -193,23 +193,21 @@ def _marks(a: Features, b: Features, matches: Indices) -> list[tuple[Box, Box]]:
 
 
 def _compact_parts(a: Features, b: Features, source: Floats, target: Floats, matrix: NDArray[np.float64]) -> list[Floats]:
-    """The clusters of agreeing points, `(n, 2)` in the second photo, if all are marks; else nothing."""
+    """The clusters of agreeing points, `(n, 2)` in the second photo, if each stands where a mark would; else nothing."""
     size = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     tilt = float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
     if abs(tilt) > _MAX_TILT or not _size_implied(a, b, size):
         return []
     labels = np.array(components(len(source), cKDTree(source).query_pairs(_LINK, output_type="ndarray").tolist()))
     parts: list[Floats] = []
-    members = 0
     for label in np.unique(labels):
         mine = labels == label
         if len(np.unique(np.round(source[mine] / 3), axis=0)) < _MIN_POINTS:
             continue
-        members += int(mine.sum())
         if not _same_anchor(a, b, source[mine], target[mine], size):
             return []
         parts.append(target[mine])
-    return parts if members >= 0.85 * len(source) else []
+    return parts
 
 
 def _size_implied(a: Features, b: Features, size: float) -> bool:

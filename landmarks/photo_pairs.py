@@ -45,7 +45,7 @@ _SAME_DETAIL = 0.9
 a colour filter 0.94 and more; two photos of one tower from one spot up to 0.80."""
 
 _SAME_BLOCK = 0.75
-_SAME_LAYOUT = 0.9
+_SAME_LAYOUT = 0.8
 """Correlation of detail in the typical block, and of the whole with its light and dark, from which two photos are shots of one view."""
 
 _BLOCK = 24

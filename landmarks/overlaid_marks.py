@@ -37,7 +37,7 @@ _FEWEST = 30
 _PARTNERS = 40
 
 _MIN_LIKENESS = 0.90
-"""Descriptor product of two points of one mark; 90 % of the points of a re-encoded mark lie above, 5 to 10 % of chance neighbours."""
+"""Descriptor product of two points of one mark: over 90 % of the points of a re-encoded mark lie above, about half of chance matches."""
 
 _SLICE = 15
 _MAX_TURN = 12.0

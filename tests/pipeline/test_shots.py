@@ -146,12 +146,13 @@ class TestRules:
 
     thumbnails = joined(scene(14, 1).repeat(50, axis=0), scene(15, 1).repeat(50, axis=0))
 
-    def found(self, boundary, transition=()):
+    def found(self, boundary, transition=(), thumbnails=None):
         arrays = [np.zeros(100, np.float32), np.zeros(100, np.float32)]
         for array, values in zip(arrays, (boundary, transition), strict=True):
             for frame, value in dict(values).items():
                 array[frame] = value
-        return [start for start, _ in find_shots(BoundaryProbabilities(*arrays), self.thumbnails)][1:]
+        thumbnails = self.thumbnails if thumbnails is None else thumbnails
+        return [start for start, _ in find_shots(BoundaryProbabilities(*arrays), thumbnails)][1:]
 
     def test_below_one_half_is_no_boundary(self):
         assert self.found({49: 0.5}) == []
@@ -170,6 +171,16 @@ class TestRules:
         assert self.found({47: 0.9, 49: 0.8}) == [50]
         assert self.found({0: 0.9, 98: 0.9}) == []
         assert self.found({1: 0.9, 97: 0.9}) == [2, 98]
+
+    def test_dark_pictures_are_not_the_same_because_a_flash_is_far_from_both(self):
+        dark = (self.thumbnails * 0.3).astype(np.uint8)
+        dark[49] = 255
+        assert self.found({49: 0.9}, thumbnails=dark) in ([49], [50])
+
+    def test_plain_colours_do_not_all_become_one_dip(self):
+        plain = np.zeros((100, 27, 48, 3), np.uint8)
+        plain[30:60], plain[60:] = 90, 200
+        assert self.found({29: 0.9, 59: 0.9}, thumbnails=plain) == [30, 60]
 
 
 class TestScore:

@@ -190,6 +190,9 @@ class TestScore:
         assert score.cut_f1 == pytest.approx(2 / 5)
         assert score.gradual_recall == 0.5
 
+    def test_one_boundary_does_not_serve_two_labels(self):
+        assert score_shots([(0, 10), (10, 20)], cuts=[9, 11]) == ShotScore(cuts_found=1, cuts_missed=1)
+
     def test_scores_add_up(self):
         assert ShotScore(1, 2, 3, 4, 5) + ShotScore(1, 1, 1, 1, 1) == ShotScore(2, 3, 4, 5, 6)
 

@@ -130,10 +130,10 @@ def pagoda(rng: Rng, style: Style, tiers: int = 6, wide: float = 5.4, tall: floa
         size = int(texels(0.6) * (1 - n / 10))
         at = (spire.shape[1] // 2, spire.shape[0] - 12 - n * 20)
         cv2.ellipse(spire, at, (size, 10), 0, 0, 360, (*vary((70, 140, 170), rng, 0.15), 255), -1, cv2.LINE_AA)
-    panels.insert(0, upright(Texture(spire), -0.7, base + tall + 19.2 / sides - 1.2, 1.4, 3.2, apothem, landmark=True))
+    panels.insert(0, upright(Texture(spire), -0.7, base + tall + 19.2 / sides - 1.8, 1.4, 3.2, apothem, landmark=True))
     eave, high = wide * (1 - taper) + 4.4, 19.2 / sides
     cap = roof(eave, rng.uniform(0.6, 1.6), high, rng, style)
-    panels.append(Panel(cap, (-eave / 2, base + tall + high - 0.2, lean + 1.0), (eave, 0, 0), (0, -high, -1.6), landmark=True))
+    panels.append(Panel(cap, (-eave / 2, base + tall + high - 0.8, lean + 1.0), (eave, 0, 0), (0, -high, -1.6), landmark=True))
     foot = brick(texels(base), texels(wide * 2.6), rng, style.stone, texels(0.4))
     stains(foot, rng, 20)
     panels.append(upright(Texture(solid(foot)), -wide * 1.3, 0, wide * 2.6, base, -0.8, landmark=True))
@@ -152,9 +152,11 @@ def _pagoda_face(rng: Rng, style: Style, storeys: _Heights, wide: float, tall: f
         picture[top + eave : top + eave + beam] = painted_beam(beam, width, rng, style)
         x, y, half = int(width * rng.uniform(0.4, 0.6)), bottom - int(storey * 0.12), int(width * rng.uniform(0.05, 0.1))
         rise = int(storey * rng.uniform(0.22, 0.34))
-        cv2.rectangle(picture, (x - half, y - rise), (x + half, y), (40, 44, 50), -1)
-        cv2.ellipse(picture, (x, y - rise), (half, half), 0, 180, 360, (40, 44, 50), -1, cv2.LINE_AA)
-        cv2.ellipse(picture, (x, y - rise), (half, half), 0, 180, 360, vary(style.trim, rng, 0.1), 3, cv2.LINE_AA)
+        if style.motif % 2:
+            cv2.rectangle(picture, (x - half, y - rise), (x + half, y), (40, 44, 50), -1)
+        bow = (180, 360) if style.motif % 2 else (0, 360)
+        cv2.ellipse(picture, (x, y - rise), (half, half), 0, *bow, (40, 44, 50), -1, cv2.LINE_AA)
+        cv2.ellipse(picture, (x, y - rise), (half, half), 0, *bow, vary(style.trim, rng, 0.1), 3, cv2.LINE_AA)
         for side in (-1, 1):
             if rng.random() < 0.75:
                 a, size = x + side * int(width * rng.uniform(0.18, 0.24)), int(width * 0.05)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from math import sin
 
 import cv2
@@ -16,7 +16,7 @@ from demo.scene import Camera, Panel, Picture, render, screen_share
 from demo.screenplay import RATE, Light, Photo, Shot, View
 from demo.surroundings import person, sky
 
-__all__ = ["HEIGHT", "WIDTH", "Frame", "photograph", "shoot"]
+__all__ = ["HEIGHT", "WIDTH", "on_screen", "photograph", "shoot"]
 
 WIDTH, HEIGHT = 540, 960
 # Below this part of the picture nobody would say that the building is on screen.
@@ -30,14 +30,6 @@ _LIGHT: dict[Light, tuple[float, float, float, float]] = {  # blue, green, red, 
     "overcast": (0.86, 0.83, 0.80, 22.0),
     "dim": (0.70, 0.60, 0.54, 0.0),
 }
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A finished picture, and whether the place's building is to be seen in it."""
-
-    picture: Picture
-    on_screen: bool
 
 
 def _camera(place: Place, view: View) -> Camera:
@@ -65,35 +57,44 @@ def photograph(places: dict[str, Place], photo: Photo) -> Picture:
     return _lit(render(_day(place, "photo", photo.place, photo.number), _camera(place, photo.view), width, height), photo.light)
 
 
-def shoot(places: dict[str, Place], shot: Shot) -> Iterator[Frame]:
+def shoot(places: dict[str, Place], shot: Shot) -> Iterator[Picture]:
     """The frames of a shot, one after the other; equal shots give equal frames."""
     place = places[shot.place]
     key = (shot.place, shot.frames, shot.line)
     panels = _day(place, *key)
-    start, end = _camera(place, shot.start), _camera(place, shot.end)
     rng = generator("people", *key)
     people = [person(rng, 0, 0) for _ in shot.people]
     overlay = _Overlay(shot)
-    size = (HEIGHT, WIDTH) if shot.wide else (WIDTH, HEIGHT)
-    for number in range(shot.frames):
-        part = number / max(shot.frames - 1, 1)
-        camera = start.towards(end, part * part * (3 - 2 * part))
-        camera = _held_by_hand(camera, number)
-        if shot.away is not None and number >= shot.away:
-            turned = min((number - shot.away) / (RATE / 2), 1.0)
-            camera = Camera(camera.x, camera.y, camera.z, camera.yaw + _TURN_AWAY * turned * turned * (3 - 2 * turned), camera.pitch)
+    for camera in _cameras(place, shot):
         before = [_standing(one, camera, *spot) for one, spot in zip(people, shot.people, strict=True)]
-        picture = _lit(render([*panels, *before], camera, *size), shot.light)
-        if shot.wide:
-            picture = _over_blurred_fill(picture)
-        yield Frame(overlay.on(picture), screen_share(place.building, camera, *size) >= _ON_SCREEN)
+        picture = _lit(render([*panels, *before], camera, *_size(shot)), shot.light)
+        yield overlay.on(_over_blurred_fill(picture) if shot.wide else picture)
 
 
-def _held_by_hand(camera: Camera, number: int) -> Camera:
-    """A little unrest: a tenth of a degree."""
-    return Camera(
-        camera.x, camera.y, camera.z, camera.yaw + 0.1 * sin(number / 7), camera.pitch + 0.1 * sin(number / 11 + 1), 0.15 * sin(number / 17)
-    )
+def on_screen(place: Place, shot: Shot) -> list[int]:
+    """The frames of a shot in which the place's building is to be seen, counted from its first."""
+    shares = [screen_share(place.building, camera, *_size(shot)) for camera in _cameras(place, shot)]
+    return [number for number, share in enumerate(shares) if share >= _ON_SCREEN]
+
+
+def _size(shot: Shot) -> tuple[int, int]:
+    return (HEIGHT, WIDTH) if shot.wide else (WIDTH, HEIGHT)
+
+
+def _cameras(place: Place, shot: Shot) -> Iterator[Camera]:
+    """Where the camera is in each frame: on its way, a little unsteady in the hand, turned away at last where the shot says so."""
+    start, end = _camera(place, shot.start), _camera(place, shot.end)
+    for number in range(shot.frames):
+        camera = start.towards(end, _eased(number / max(shot.frames - 1, 1)))
+        yaw, pitch, roll = 0.1 * sin(number / 7), 0.1 * sin(number / 11 + 1), 0.15 * sin(number / 17)
+        if shot.away is not None and number >= shot.away:
+            yaw += _TURN_AWAY * _eased(min((number - shot.away) / (RATE / 2), 1.0))
+        yield replace(camera, yaw=camera.yaw + yaw, pitch=camera.pitch + pitch, roll=roll)
+
+
+def _eased(part: float) -> float:
+    """From 0 to 1, slowly at both ends."""
+    return part * part * (3 - 2 * part)
 
 
 def _standing(panel: Panel, camera: Camera, aside: float, ahead: float) -> Panel:

@@ -5,7 +5,7 @@ The names come from the catalogue; the buildings are inventions and resemble not
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,12 +46,12 @@ _RED, _BROWN, _GREEN, _GREY, _OCHRE = (40, 50, 150), (46, 70, 104), (70, 92, 64)
 
 _STYLES = {
     "yugutai": Style("郁孤台", _RED, board=0, motif=0),
-    "other_pavilion": Style("望月楼", _RED, board=3, hung=True, motif=3),
-    "third_pavilion": Style("听雨阁", _RED, roof=(92, 96, 84), board=2, hung=True, motif=1),
+    "other_pavilion": Style("望月楼", (44, 70, 170), roof=(66, 104, 70), board=3, hung=True, motif=3),
+    "third_pavilion": Style("听雨阁", (36, 44, 120), roof=(70, 110, 140), board=2, hung=True, motif=1),
     "bajingtai": Style("八境台", _BROWN, board=1, motif=1),
     "other_pagoda": Style("镇江塔", _GREY, wall=(150, 160, 168), roof=(70, 88, 96), board=4, hung=True, motif=2),
     "song_city_wall": Style("宋城墙", _OCHRE, board=4, motif=2),
-    "other_wall": Style("平安门", _RED, stone=(118, 128, 140), roof=(112, 106, 96), board=1, hung=True, motif=0),
+    "other_wall": Style("平安门", (110, 84, 60), stone=(118, 128, 140), roof=(112, 106, 96), board=1, hung=True, motif=0),
     "floating_bridge": Style("古浮桥", _GREEN, board=3, motif=3),
     "zaoerxiang": Style("灶儿巷", _BROWN, board=2, motif=1),
     "other_street": Style("长乐街", _GREY, stone=(150, 156, 160), board=3, hung=True, motif=3),
@@ -59,8 +59,8 @@ _STYLES = {
 
 _BUILDINGS: dict[str, tuple[Callable[[Rng], list[Panel]], Point, float]] = {
     "yugutai": (lambda rng: pavilion(rng, _STYLES["yugutai"]), (0, 6.0, 0), 20.0),
-    "other_pavilion": (lambda rng: pavilion(rng, _STYLES["other_pavilion"], wide=12.6), (0, 6.0, 0), 20.0),
-    "third_pavilion": (lambda rng: pavilion(rng, _STYLES["third_pavilion"], bays=6), (0, 6.0, 0), 20.0),
+    "other_pavilion": (lambda rng: pavilion(rng, _STYLES["other_pavilion"], tiers=2, bays=6, wide=13.5, base=3.0), (0, 5.5, 0), 20.0),
+    "third_pavilion": (lambda rng: pavilion(rng, _STYLES["third_pavilion"], bays=6, base=1.4), (0, 6.0, 0), 20.0),
     "bajingtai": (lambda rng: pagoda(rng, _STYLES["bajingtai"], tiers=5), (0, 8.5, 1), 24.0),
     "other_pagoda": (lambda rng: pagoda(rng, _STYLES["other_pagoda"], tiers=4, wide=7.6, tall=14.0, sides=5), (0, 8.0, 1), 24.0),
     "song_city_wall": (lambda rng: city_wall(rng, _STYLES["song_city_wall"]), (0, 5.5, 0), 16.0),
@@ -75,10 +75,16 @@ _BUILDINGS: dict[str, tuple[Callable[[Rng], list[Panel]], Point, float]] = {
 _ROOMS = ("study", "parlour", "office")
 
 
-def draw_places() -> dict[str, Place]:
-    """Draw them all, by name (some seconds)."""
-    places = {name: Place(tuple(room(generator(name))), None, (0, 1.5, 6.0), 5.0) for name in _ROOMS}
-    for name, (build, aim, distance) in _BUILDINGS.items():
-        around = landscape(generator(name, "landscape"), 16 if name == "square" else 6)
-        places[name] = Place(tuple(build(generator(name))), around, aim, distance)
-    return places
+def draw_places(names: Iterable[str]) -> dict[str, Place]:
+    """Draw the places of these names (all of them: some seconds); each is drawn alike whatever else is drawn."""
+    return {name: _draw_room(name) if name in _ROOMS else _draw_outside(name) for name in sorted(set(names))}
+
+
+def _draw_room(name: str) -> Place:
+    return Place(tuple(room(generator(name))), None, (0, 1.5, 6.0), 5.0)
+
+
+def _draw_outside(name: str) -> Place:
+    build, aim, distance = _BUILDINGS[name]
+    around = landscape(generator(name, "landscape"), 16 if name == "square" else 6)
+    return Place(tuple(build(generator(name))), around, aim, distance)

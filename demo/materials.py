@@ -63,10 +63,14 @@ def shade(picture: Picture, factor: _Field) -> None:
     picture[:, :, :3] = np.clip(picture[:, :, :3] * factor[:, :, None], 0, 255)
 
 
+def _byte(value: float) -> int:
+    return min(max(int(value), 0), 255)
+
+
 def vary(colour: Colour, rng: Rng, amount: float) -> Colour:
     """The colour, lighter or darker and slightly turned."""
     light = rng.normal(0, amount)
-    blue, green, red = (int(np.clip(c * (1 + light + rng.normal(0, amount / 8)), 0, 255)) for c in colour)
+    blue, green, red = (_byte(c * (1 + light + rng.normal(0, amount / 8))) for c in colour)
     return blue, green, red
 
 
@@ -212,7 +216,7 @@ def foliage(picture: Picture, rng: Rng, centre: tuple[float, float], radius: flo
         angle, reach = rng.uniform(0, 2 * np.pi), radius * np.sqrt(rng.uniform(0, 1))
         x, y = centre[0] + reach * np.cos(angle), centre[1] + 0.8 * reach * np.sin(angle)
         light = 0.55 + 0.55 * number / count - 0.25 * np.sin(angle) * reach / radius
-        leaf = tuple(int(np.clip(c * light * rng.uniform(0.85, 1.15), 0, 255)) for c in colour)
+        leaf = tuple(_byte(c * light * rng.uniform(0.85, 1.15)) for c in colour)
         size = radius * rng.uniform(0.08, 0.2)
         axes = (max(int(size), 1), max(int(size * 0.6), 1))
         cv2.ellipse(picture, (int(x), int(y)), axes, rng.uniform(0, 180), 0, 360, (*leaf, 255)[: picture.shape[2]], -1, cv2.LINE_AA)
@@ -223,17 +227,12 @@ def write(picture: Picture, rng: Rng, text: str, centre: tuple[float, float], si
     height, width = picture.shape[:2]
     image = Image.new("L", (width, height), 0)
     draw = ImageDraw.Draw(image)
+    brush = int(rng.integers(0, 2 + size // 24))
     for number, character in enumerate(text):
         shift = (number - (len(text) - 1) / 2) * size * 1.1 + rng.uniform(-0.04, 0.04) * size
         at = (centre[0], centre[1] + shift) if upright else (centre[0] + shift, centre[1])
-        draw.text(
-            at,
-            character,
-            fill=255,
-            font=font(int(size * rng.uniform(0.88, 1.06))),
-            anchor="mm",
-            stroke_width=int(rng.integers(0, 2 + size // 24)),
-        )
+        letters = font(int(size * rng.uniform(0.88, 1.06)))
+        draw.text(at, character, fill=255, font=letters, anchor="mm", stroke_width=brush)
     across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     bend_x, bend_y = (0.05 * size * noise(height, width, rng, max(size // 2, 2), 2) for _ in range(2))
     mask = cv2.remap(np.asarray(image), across + bend_x, down + bend_y, cv2.INTER_LINEAR)[:, :, None] / 255

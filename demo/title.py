@@ -16,7 +16,7 @@ import cv2
 import ffmpeg  # type: ignore[import-untyped]
 import imageio_ffmpeg  # type: ignore[import-untyped]
 
-from demo.camera_work import HEIGHT, WIDTH, photograph, shoot
+from demo.camera_work import HEIGHT, WIDTH, on_screen, photograph, shoot
 from demo.cast import LANDMARKS, Place, draw_places
 from demo.scene import Picture
 from demo.screenplay import EPISODES, PHOTOS, RATE, Photo, Shot
@@ -55,7 +55,7 @@ def make_demo(folder: Path) -> DemoTitle:
     strangers = sorted(path for path in gallery.rglob("*") if path.is_file() and path not in photos)
     if strangers:
         raise InputError(f"{strangers[0]}: is not one of the demonstration's photos; give another folder, or remove {gallery}")
-    places = draw_places()
+    places = draw_places([photo.place for photo in PHOTOS] + [shot.place for shots in EPISODES for shot in shots])
     try:
         for path, photo in photos.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,14 +87,12 @@ def _film(path: Path, places: dict[str, Place], shots: Sequence[Shot]) -> list[t
     first = 0
     with _encoder(path) as write:
         for shot in shots:
-            seen: list[int] = []
-            for number, frame in enumerate(shoot(places, shot), first):
-                write(frame.picture)
-                if frame.on_screen:
-                    seen.append(number)
-            first += shot.frames
+            for picture in shoot(places, shot):
+                write(picture)
             if shot.place in LANDMARKS:
-                rows.append((_seconds(seen[0]), _seconds(seen[-1] + 1), shot.place))
+                seen = on_screen(places[shot.place], shot)
+                rows.append((_seconds(first + seen[0]), _seconds(first + seen[-1] + 1), shot.place))
+            first += shot.frames
     return rows
 
 

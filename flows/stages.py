@@ -68,6 +68,10 @@ class VerifyRequest(BaseModel):
     settings: Settings = Settings()
 
 
+class InterruptedRun(Exception):  # noqa: N818 - nothing is wrong with this episode
+    """An episode was given up because the run it belongs to ends."""
+
+
 class _Networks:
     """The networks of one title, loaded when first needed: an unchanged title does without them. Episodes in parallel share them."""
 
@@ -134,6 +138,7 @@ class TitleRun:
         self.runtime: Runtime = choose_runtime(request.device)
         self._networks = _Networks(request.index, self.index, self.runtime)
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {"ingest": 0.0, "decode": 0.0, "match": 0.0}
         self.reused: list[str] = []
@@ -169,7 +174,7 @@ class TitleRun:
         detector = self._networks.shot_detector
 
         def compute(folder: Path) -> DecodedEpisode:
-            found = decode_episode(video, hashes, detector, self.request.settings, folder, functools.partial(_observe, video.name))
+            found = decode_episode(video, hashes, detector, self.request.settings, folder, functools.partial(self._progress, video.name))
             if _hashes(video) != hashes:
                 raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
             return found
@@ -193,7 +198,7 @@ class TitleRun:
         result = self.store.keep(
             "match",
             self._match_key(key),
-            lambda folder: match_episode(decoded, source, recogniser, folder, functools.partial(_observe, video.name)),
+            lambda folder: match_episode(decoded, source, recogniser, folder, functools.partial(self._progress, video.name)),
         )
         self.store.drop("decode", key, SAMPLES)
         self._spent("match", begun)
@@ -242,6 +247,15 @@ class TitleRun:
             self.store.kept("decode", key, DecodedEpisode) is not None and self._matched(key) is not None
             for key in (self._decode_key(video, found) for video, found in hashes.items())
         )
+
+    def stop(self) -> None:
+        """Let the episodes that run side by side end at their next step, since one of them failed or the user stopped the run."""
+        self._stopped.set()
+
+    def _progress(self, episode: str, stage: str, done: Fraction) -> None:
+        if self._stopped.is_set():
+            raise InterruptedRun
+        _observe(episode, stage, done)
 
     def _spent(self, stage: str, begun: float) -> None:
         with self._lock:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
 
 from flows.stages import TitleRun, VerifyRequest
 from pipeline.episode import DecodedEpisode, MatchedEpisode
@@ -57,8 +58,14 @@ def verify_title(request: VerifyRequest) -> Evidence:
     run = TitleRun(request)
     hashes = {video: ingest(run, video) for video in request.videos}
     run.load_networks()
-    for running in [episode.submit(run, video, found) for video, found in hashes.items()]:
-        running.result()
+    episodes = [episode.submit(run, video, found) for video, found in hashes.items()]
+    try:
+        for running in as_completed(episodes):
+            running.result()
+    except BaseException:
+        # Otherwise the flow ends only when the other episodes have come to their end, which may take hours.
+        run.stop()
+        raise
     evidence = measure(run, hashes)
     report(run, evidence, hashes)
     return evidence

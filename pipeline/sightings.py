@@ -95,9 +95,14 @@ class ShotSearch:
     def tracks(self) -> list[FoundTrack]:
         """Return every landmark found, in order of appearance."""
         found: list[FoundTrack] = []
-        for gated in self._gate():
-            for finding, origin in self._findings(gated, found):
-                found.append(self._extend(finding, origin))
+        try:
+            for gated in self._gate():
+                for finding, origin in self._findings(gated, found):
+                    found.append(self._extend(finding, origin))
+        finally:
+            # The caches hold this object and it holds them: without this, pictures of past shots stay until a rare collection.
+            for cache in (self._picture, self._query, self._grey):
+                cache.cache_clear()
         kept = [track for track in found if not any(_explains(other, track) for other in found)]
         return sorted(kept, key=lambda track: (track.first, track.landmark))
 

@@ -110,6 +110,7 @@ class Decoder:
         """Decode packet after packet and count what fails; a file that breaks off yields what came before."""
         packets = container.demux(stream)
         is_stream_of_segments = container.format.name == "mpegts"
+        cut_short = False
         while True:
             try:
                 packet = next(packets)
@@ -123,9 +124,11 @@ class Decoder:
             if packet.is_corrupt and not is_stream_of_segments:
                 # The end of the file cut this one short. Decoding it would also lose the good frames that wait in the decoder.
                 self._failures += 1
-                self._warnings.append("truncated: the file ends in the middle of a frame; copy it again")
+                cut_short = True
                 continue
             yield from self._try(stream, packet)
+        if cut_short:
+            self._warnings.append("truncated: the file ends in the middle of a frame; copy it again")
         yield from self._try(stream, None)
 
     def _try(self, stream: VideoStream, packet: av.Packet[VideoStream] | None) -> Iterator[VideoFrame]:

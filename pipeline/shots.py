@@ -123,7 +123,7 @@ def _is_flash(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
         return False
     frames = _pixels(thumbnails, begin, found.last + 1 + _FLASH_REACH)
     mean = frames.mean(1)
-    covariance = np.cov(frames, bias=True)
+    covariance = np.atleast_2d(np.cov(frames, bias=True))
     contrast = np.sqrt(covariance.diagonal())
     brighter = mean[None] - mean[:, None]
     apart = np.sqrt(np.maximum(contrast[:, None] ** 2 + contrast[None] ** 2 - 2 * covariance, 0) + brighter**2)
@@ -153,7 +153,7 @@ def _join_dips(transitions: Sequence[Transition], thumbnails: NDArray[np.uint8])
 
 def _is_dip(into: Transition, out: Transition, thumbnails: NDArray[np.uint8]) -> bool:
     """Whether the picture vanishes between two transitions and never regains most of its contrast before the second."""
-    if out.first - into.last > _LONGEST_BLANK:
+    if out.first - into.last > _LONGEST_BLANK or out.last + 1 >= len(thumbnails):
         return False
     contrast = _pixels(thumbnails, into.last + 1, out.first + 1).std(1)
     sides = [_pixels(thumbnails, at, at + 1).std() for at in (into.first, out.last + 1)]

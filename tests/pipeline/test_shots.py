@@ -172,6 +172,13 @@ class TestRules:
         assert self.found({0: 0.9, 98: 0.9}) == []
         assert self.found({1: 0.9, 97: 0.9}) == [2, 98]
 
+    def test_boundaries_at_the_very_ends(self):
+        black = self.thumbnails.copy()
+        black[80:] = 0
+        assert self.found({49: 0.9, 79: 0.9, 99: 0.9}, thumbnails=black) == [50, 80]
+        one = np.ones(1, np.float32)
+        assert find_shots(BoundaryProbabilities(one, one), self.thumbnails[:1]) == [(0, 1)]
+
     def test_dark_pictures_are_not_the_same_because_a_flash_is_far_from_both(self):
         dark = (self.thumbnails * 0.3).astype(np.uint8)
         dark[49] = 255

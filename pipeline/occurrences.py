@@ -51,7 +51,7 @@ def _occurrence(episode: str, tracks: list[Track], frame_length: Mapping[int, Fr
         key=lambda pair: (pair[1].confirmed, pair[1].match.inliers, -pair[1].time),
     )
     samples = sum(track.samples for track in tracks)
-    reasons = _doubts(confirmed, samples, best)
+    status, reasons = _judge(sightings, samples, best)
     low = _low(confirmed, frame_length)
     return Occurrence(
         id="",
@@ -62,7 +62,7 @@ def _occurrence(episode: str, tracks: list[Track], frame_length: Mapping[int, Fr
         end=max(track.end for track in tracks),
         low_start=low.start,
         low_end=low.end,
-        status=Status.REVIEW if reasons else Status.CONFIRMED,
+        status=status,
         reference=best.match.reference,
         inliers=best.match.inliers,
         similarity=best.match.similarity,
@@ -85,12 +85,20 @@ def _low(confirmed: list[Sighting], frame_length: Mapping[int, Fraction]) -> Int
     return Interval(confirmed[0].time, confirmed[-1].time + frame_length[confirmed[-1].frame])
 
 
-def _doubts(confirmed: list[Sighting], samples: int, best: Sighting) -> tuple[str, ...]:
-    """Why an occurrence cannot be confirmed by the machine; none when it can."""
-    if len(confirmed) >= 2 or (confirmed and samples >= _MIN_TRACKED_SAMPLES):
-        return ()
+def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Status, tuple[str, ...]]:
+    """Return the status and, unless confirmed, why.
+
+    Two proven frames confirm; one does with an unbroken track, unless other frames of it were held against the photo and fell short.
+    Where a decoy matches better than the landmark, the decoy is what is on screen.
+    """
+    confirmed = sum(sighting.confirmed for sighting in sightings)
+    if confirmed >= 2 or (confirmed == len(sightings) and samples >= _MIN_TRACKED_SAMPLES):
+        return Status.CONFIRMED, ()
+    if confirmed == len(sightings):
+        return Status.REVIEW, ("one_frame_without_track",)
     if confirmed:
-        return ("one_frame_without_track",)
-    if best.nearest_decoy is not None and best.nearest_decoy.inliers >= best.match.inliers // 2:
-        return ("close_to_decoy",)
-    return ("below_confirm_threshold",)
+        return Status.REVIEW, ("other_frames_fall_short",)
+    rival = best.nearest_decoy.inliers if best.nearest_decoy else 0
+    if rival > best.match.inliers:
+        return Status.REJECTED, ("beaten_by_decoy",)
+    return Status.REVIEW, ("close_to_decoy" if rival >= best.match.inliers // 2 else "below_confirm_threshold",)

@@ -138,6 +138,11 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "only one frame passes the threshold, and it could not be followed",
     ),
     "reason.close_to_decoy": ("与对照照片也相当吻合，请分辨是否为本地标", "a decoy fits nearly as well; see which place it is"),
+    "reason.other_frames_fall_short": (
+        "只有一帧达到确认门槛，其余帧未达到",
+        "only one frame reaches the confirm threshold; others fall short",
+    ),
+    "reason.beaten_by_decoy": ("与对照照片更吻合，应为相似的其他建筑", "a decoy fits better: this is its likeness"),
     "reason.below_confirm_threshold": ("吻合点数低于确认门槛", "fewer matched points than the confirm threshold asks for"),
     "finding.shot": ("第 {number} 镜", "shot {number}"),
     "finding.length": ("{seconds} 秒", "{seconds} s"),

@@ -49,6 +49,18 @@ def test_a_decoy_that_comes_close_is_said():
     assert occurrences(track(0, 50, sighting(3, inliers=20, confirmed=False, decoy=15)))[0].reasons == ("close_to_decoy",)
 
 
+def test_one_proven_frame_among_others_that_fall_short_is_for_a_person():
+    (found,) = occurrences(track(0, 50, sighting(6), sighting(20, inliers=12, confirmed=False)))
+    assert found.status is Status.REVIEW
+    assert found.reasons == ("other_frames_fall_short",)
+
+
+def test_what_a_decoy_explains_better_is_rejected():
+    (found,) = occurrences(track(0, 50, sighting(3, inliers=18, confirmed=False, decoy=378)))
+    assert found.status is Status.REJECTED
+    assert found.reasons == ("beaten_by_decoy",)
+
+
 def test_absences_up_to_the_gap_are_bridged_inside_a_shot_and_never_across_shots():
     first, later = track(0, 25, sighting(3)), track(50, 75, sighting(60))
     assert len(occurrences(first, later, gap=F(1))) == 1

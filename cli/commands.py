@@ -24,25 +24,24 @@ def default_work() -> Path:
 
 def verify(options: argparse.Namespace) -> int:
     """`verify`: the report of one title."""
-    from flows.progress import OBSERVER
+    from flows.progress import observed_by
     from flows.stages import VerifyRequest
     from flows.verify import verify as run
     from pipeline.episode import require_usable_names
 
-    OBSERVER.set(ProgressLine())
     videos = tuple(path.absolute() for path in options.videos)
     require_usable_names(videos)
-    evidence = run(
-        VerifyRequest(
-            title=one_line(options.title or videos[0].parent.name or "untitled"),
-            videos=videos,
-            index=options.index.absolute(),
-            out=options.out.absolute(),
-            work=options.work.absolute(),
-            device=options.device,
-            language=options.language,
-        )
+    request = VerifyRequest(
+        title=one_line(options.title or videos[0].parent.name or "untitled"),
+        videos=videos,
+        index=options.index.absolute(),
+        out=options.out.absolute(),
+        work=options.work.absolute(),
+        device=options.device,
+        language=options.language,
     )
+    with observed_by(ProgressLine()):
+        evidence = run(request)
     _print_figures(evidence, options)
     return 0
 
@@ -50,12 +49,12 @@ def verify(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """`demo`: a drawn title with known truth, verified and compared with it."""
     from demo.run import run_demo
-    from flows.progress import OBSERVER
+    from flows.progress import observed_by
     from pipeline.evaluation import format_evaluation
 
     line = ProgressLine()
-    OBSERVER.set(line)
-    report, compared = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
+    with observed_by(line):
+        report, compared = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
     print(format_evaluation(compared, options.language))
     print(f"报告 report: {one_line(str(report / 'report.html'))}")
     return 0

@@ -225,8 +225,8 @@ class TestPlaces:
         def fill(episode, now, done):
             if now == stage and not (disk / "filler").exists():
                 with (disk / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
-                    while True:
-                        filler.write(bytes(1 << 16))
+                    for _ in range(200):  # more than the small disk holds, and no more than any other disk can bear
+                        filler.write(bytes(1 << 20))
 
         monkeypatch.setattr(cli.commands, "ProgressLine", lambda: fill)
         (line,) = command.is_refused(drawn_title.videos[1])

@@ -1,9 +1,9 @@
 """Setting an index's thresholds from its own photos and a folder of negatives.
 
-Positives: every landmark photo is a query against all others (leave one out). Negatives: pictures without any landmark of the index, and
-the gallery's decoys as queries. Inlier counts of negatives fall off exponentially; the thresholds are read off a fit of that tail (peaks
-over threshold; Coles 2001, ch. 4, with shape 0), never below what was seen. The false-confirm rate is stated with its exact one-sided
-95 % bound (Clopper and Pearson 1934).
+Positives: every landmark photo is a query against all others (leave one out). Negatives: pictures without any landmark of the index; the
+gallery's decoys are none of them, since some depict a landmark (a painting of a tower matches the tower). Inlier counts of negatives fall
+off exponentially; the thresholds are read off a fit of that tail (peaks over threshold; Coles 2001, ch. 4, with shape 0), never below what
+was seen. The false-confirm rate is stated with its exact one-sided 95 % bound (Clopper and Pearson 1934).
 """
 
 from __future__ import annotations
@@ -107,11 +107,6 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
         counts.append(inliers)
         worst[negative.source] = max(worst.get(negative.source, 0), inliers)
         progress("negatives", number)
-    for row in np.flatnonzero(recogniser.index.decoys):
-        photo = recogniser.index.photos[row]
-        inliers = _best_of_rows(recogniser, recogniser.index_query(int(row)), _rivals(recogniser, int(row), landmarks=True))
-        counts.append(inliers)
-        worst[photo.name] = inliers
     if len(counts) < _MIN_NEGATIVES:
         raise InputError(f"{source}: only {len(counts)} pictures; thresholds need at least {_MIN_NEGATIVES} pictures without landmarks")
     if not positives:

@@ -29,7 +29,7 @@ MAX_KEYPOINTS = 512
 CLOSER_SIDE, CLOSER_KEYPOINTS = 768, 1024
 """The closer look: true views gain about twice the inliers by it, others hardly any, at four times the cost."""
 
-_DOUBT_FROM, _DOUBT_TO = 10, 20
+_DOUBT_FROM, _DOUBT_TO = 10, 30
 """Inliers of the first look between which the closer one is taken; apart from the thresholds, which are calibrated on the outcome."""
 
 MAX_CANDIDATES = 4

@@ -1,20 +1,33 @@
 """The main job on real footage, held to the truth."""
 
+import subprocess
+import sys
+
 import pytest
 
-from flows.stages import VerifyRequest
-from flows.verify import verify
 from pipeline.evaluation import CONFIRMED_AT_LEAST, FOUND_AT_LEAST, SECONDS_WITHIN, evaluate, format_evaluation
 from pipeline.manifest import check_folder
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::ResourceWarning")
 def test_real_title_is_found_as_it_is(real_title, real_index, tmp_path):
-    videos = tuple(sorted(real_title.glob("ep*.mp4")))
-    request = VerifyRequest(title="dev", videos=videos, index=real_index, out=tmp_path / "report", work=tmp_path / "work")
-    verify(request)
+    videos = sorted(real_title.glob("ep*.mp4"))
+    command = [
+        sys.executable,
+        "-m",
+        "cli.main",
+        "verify",
+        *videos,
+        "--index",
+        real_index,
+        "--out",
+        tmp_path / "report",
+        "--work",
+        tmp_path / "work",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    assert done.returncode == 0, done.stderr
     result = evaluate(real_title / "labels.csv", tmp_path / "report")
     assert not result.false_confirmed, format_evaluation(result, "en")
     assert result.found_share >= FOUND_AT_LEAST

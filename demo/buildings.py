@@ -6,6 +6,7 @@ stones and signs. It stands with its front about z = 0 and is made to be seen fr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import cos, pi, sin, tan
 
@@ -37,7 +38,7 @@ def pavilion(rng: Rng, style: Style, tiers: int = 3, bays: int = 5, wide: float 
         storey.append(upright(face, -across / 2, floor, across, tall, front, landmark=True))
         slope = roof(eave, across * (rng.uniform(0.5, 0.72) if last else rng.uniform(0.8, 0.92)), high + 0.5, rng, style)
         storey.append(Panel(slope, (-eave / 2, floor + tall + high, front + 0.9), (eave, 0, 0), (0, -high - 0.5, -2.0), landmark=True))
-        if tier == 0:
+        if tier == 0 and style.sign:
             storey.append(plaque(style, rng, 0.95, floor + tall - 0.75, front - 1.1))
         storeys.append(storey)
         floor += tall + 0.75 * high
@@ -79,6 +80,9 @@ def city_wall(rng: Rng, style: Style, wide: float = 26.0, tall: float = 7.0) -> 
     while x < width:
         tooth, gap = texels(usual * rng.uniform(0.7, 1.4)), texels(rng.uniform(0.35, 0.75))
         top, low = int(crenel * rng.uniform(0, 0.25)), int(crenel * rng.uniform(0.8, 1.0))
+        if style.hung:
+            # A breastwork without gaps, as a look-alike has.
+            low = top = crenel // 2
         picture[:top, x : x + tooth, 3] = 0
         picture[:low, x + tooth : x + tooth + gap, 3] = 0
         slit = (x + int(tooth * rng.uniform(0.2, 0.7)), int(crenel * rng.uniform(0.4, 0.7)))
@@ -88,7 +92,7 @@ def city_wall(rng: Rng, style: Style, wide: float = 26.0, tall: float = 7.0) -> 
     for _ in range(7):
         at = (rng.uniform(0, width), rng.uniform(crenel * 1.5, height))
         foliage(picture, rng, at, rng.uniform(0.5, 1.5) * SHARP, 160, vary((50, 110, 60), rng, 0.15))
-    house = pavilion(rng, style, tiers=2, bays=int(rng.integers(4, 7)), wide=rng.uniform(7.5, 10.5), base=0.0)
+    house = pavilion(rng, replace(style, sign=""), tiers=2, bays=int(rng.integers(4, 7)), wide=rng.uniform(7.5, 10.5), base=0.0)
     aside = rng.uniform(-1.2, 1.2)
     panels = [panel.moved(aside, tall - 0.6, 2.5) for panel in house]
     panels.append(upright(Texture(picture), -wide / 2, 0, wide, tall + 1.1, 0, landmark=True))

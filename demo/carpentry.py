@@ -14,7 +14,7 @@ import numpy as np
 from demo.materials import Colour, Rng, cracks, cut, lattice, noise, plain, shade, solid, stains, tiles, vary, write
 from demo.scene import Panel, Picture, Texture, upright
 
-__all__ = ["BOARDS", "SHARP", "Style", "banner", "painted_beam", "plaque", "roof", "texels", "timber_front", "words"]
+__all__ = ["BOARDS", "SHARP", "Style", "banner", "painted_beam", "pennant", "plaque", "roof", "texels", "timber_front", "words"]
 
 SHARP = 56
 
@@ -100,9 +100,11 @@ def timber_front(wide: float, tall: float, bays: int, rng: Rng, style: Style) ->
             stains(plaster, rng, 14)
             cracks(plaster, rng, 5)
             front[y0:, x0:x1] = plaster
-            text = words(rng, int(rng.integers(2, 5)))
-            size = max((height - y0) // (len(text) + 2), 8)
-            write(front, rng, text, ((x0 + x1) / 2, (y0 + height) / 2), size, vary((40, 40, 60), rng, 0.3), upright=True)
+            # A scroll beside the door belongs to some houses only: board above, scroll below would look alike on all.
+            if style.motif % 2:
+                text = words(rng, int(rng.integers(2, 5)))
+                size = max((height - y0) // (len(text) + 2), 8)
+                write(front, rng, text, ((x0 + x1) / 2, (y0 + height) / 2), size, vary((40, 40, 60), rng, 0.3), upright=True)
         else:
             front[y0:, x0:x1] = door(height - y0, x1 - x0, rng)
     for edge in edges:
@@ -205,3 +207,15 @@ def banner(rng: Rng, wide: float, tall: float) -> Texture:
     ink = (40, 40, 50) if sum(ground) > 400 else (200, 225, 235)
     write(cloth, rng, text, (width / 2, height / 2), min(int(width * 0.72), int(height / (count + 0.6))), ink, upright=True)
     return Texture(solid(cloth))
+
+
+def pennant(rng: Rng, wide: float, tall: float) -> Texture:
+    """A three-cornered flag with stripes and spots."""
+    height, width = texels(tall), texels(wide)
+    cloth = plain(height, width, vary(((50, 50, 180), (60, 150, 200), (150, 110, 60))[rng.integers(3)], rng, 0.15))
+    for y in np.cumsum(rng.uniform(0.08, 0.3, 6)) * height:
+        cv2.rectangle(cloth, (0, int(y)), (width, int(y + rng.uniform(0.03, 0.1) * height)), vary((170, 190, 205), rng, 0.3), -1)
+    for _ in range(rng.integers(2, 7)):
+        at = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
+        cv2.circle(cloth, at, int(width * rng.uniform(0.05, 0.16)), vary((90, 120, 140), rng, 0.5), -1, cv2.LINE_AA)
+    return Texture(cut(cloth, [(0, 0), (1, rng.uniform(0.3, 0.7)), (0, 1)]))

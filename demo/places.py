@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from demo.carpentry import BOARDS, Style, banner, painted_beam, plaque, roof, texels, timber_front, words
+from demo.carpentry import BOARDS, Style, banner, painted_beam, pennant, plaque, roof, texels, timber_front, words
 from demo.materials import Colour, Rng, brick, cracks, cut, foliage, noise, plain, shade, solid, stains, tiles, vary, write
 from demo.scene import Panel, Picture, Texture, horizontal, upright
 
@@ -117,7 +117,7 @@ def boat_bridge(rng: Rng, style: Style, boats: int = 7, wide: float = 24.0) -> l
         panels.append(upright(hull, -wide / 2 + (number + 0.07) * step, -0.35, step * 0.86, 2.3, -0.6, landmark=True))
     panels.append(upright(Texture(_railing(rng, style, wide + 6, 2.1)), -wide / 2 - 3, 1.5, wide + 6, 2.1, 0, landmark=True))
     for x in np.linspace(-wide / 2 + 1, wide / 2 - 1, 8):
-        panels.append(upright(banner(rng, 0.7, 2.2), float(x + rng.uniform(-0.6, 0.6)), 2.4, 0.7, 2.2, -0.1, landmark=True))
+        panels.append(upright(pennant(rng, 1.5, 1.3), float(x + rng.uniform(-0.6, 0.6)), 3.3, 1.5, 1.3, -0.1, landmark=True))
     return [*panels, *(panel.moved(0, 1.5, 0) for panel in _bridge_gate(rng, style))]
 
 

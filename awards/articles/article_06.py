@@ -1,0 +1,190 @@
+"""第6条 在赣州取景拍摄：占比、赣州元素、次数、合计时长四项条件，按在赣州实际发生的制作配套费计。
+
+The measured figures come from an evidence folder of `verify` with the reviewers' decisions; typed in by hand they are possible and marked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field, PrivateAttr, StringConstraints, model_validator
+
+from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
+from awards.chain import Chain
+from awards.readings import Readings
+from awards.requirements import first_producer, holds, is_given, reaches
+from awards.rule import Rule, only
+from awards.text import Text
+from awards.trace import Fact, Figure, Unknown
+
+MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on_screen_seconds")
+"""What the evidence measures, and a case with evidence therefore does not type in."""
+
+
+class EvidenceFigures(NamedTuple):
+    """The figures of an evidence folder as reviewed; `most_*` with everything accepted that is still to review.
+
+    `share` is a lower bound: shots without a landmark in view are not in it.
+    """
+
+    title: str
+    sha256: str
+    share: Any
+    occurrences: int
+    most_occurrences: int
+    seconds: Any
+    most_seconds: Any
+    accepted: int
+    rejected: int
+    to_review: int
+
+
+class ReviewDecisions(Strict):
+    """What the reviewers decided on an evidence folder; occurrences by their id in `evidence.json`."""
+
+    accepted: Several[Name] = ()
+    rejected: Several[Name] = ()
+    ganzhou_share: bool | None = None
+    """More than 20 % was shot in Ganzhou, in a person's judgement; asked where the sighted shots alone do not show it."""
+
+    elements: bool | None = None
+    released: bool | None = None
+
+
+class Facts06(Facts):
+    """What article 6 asks."""
+
+    first_producer: bool | None = None
+    elements: bool | None = None
+    """The plot clearly features elements of Ganzhou (剧情内容明确出现赣州元素)."""
+
+    released: bool | None = None
+    released_on: Day | None = None
+    local_costs: Money | None = None
+    """Production and supporting costs really incurred in Ganzhou (制作配套费)."""
+
+    share_percent: Percent | None = Field(default=None, description="typed in; leave out where `evidence` is given")
+    share_percent_without_repeats: Percent | None = Field(default=None, description="the same without repeated openings, recaps, cards")
+    occurrences: Count | None = Field(default=None, description="typed in; leave out where `evidence` is given")
+    on_screen_seconds: Decimal | None = Field(default=None, description="typed in; leave out where `evidence` is given")
+
+
+class Case06(WorkCase):
+    """A case of article 6."""
+
+    article: Literal[6]
+    facts: Facts06 = Facts06()
+    evidence: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = Field(
+        default=None, description="a report folder of `verify`, relative to this file"
+    )
+    review: ReviewDecisions | None = None
+    _figures: EvidenceFigures | None = PrivateAttr(default=None)
+
+    @property
+    def figures(self) -> EvidenceFigures | None:
+        """What the evidence folder says, once the loader has read it."""
+        return None if self.evidence is None else self._figures
+
+    def with_figures(self, figures: EvidenceFigures) -> Case06:
+        """This case with its evidence read."""
+        case = self.model_copy()
+        case._figures = figures
+        return case
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Case06:
+        if self.evidence is not None:
+            for name in MEASURED:
+                if getattr(self.facts, name) is not None:
+                    raise ValueError(f"facts.{name}: typed in although `evidence` measures it; leave one of them out")
+        elif self.review is not None and (self.review.accepted or self.review.rejected):
+            raise ValueError("review: names occurrences but there is no `evidence`; name the evidence folder")
+        for name in ("elements", "released"):
+            stated, decided = getattr(self.facts, name), getattr(self.review, name, None)
+            if stated is not None and decided is not None and stated != decided:
+                raise ValueError(f"review.{name}: differs from facts.{name}; correct one of them")
+        return self
+
+
+def _share(case: Case06, readings: Readings) -> Fact:
+    figures = case.figures
+    if figures is not None:
+        decision = case.review.ganzhou_share if case.review else None
+        note = Text(
+            "只计出现已确认地标的镜头，为下限；其余由人工认定",
+            "shots with a confirmed landmark only, a lower bound; people decide on the rest",
+        )
+        return Figure(figures.share, "evidence", 1, decision, "review.ganzhou_share", note)
+    if readings.share_denominator == "without_repeats" and case.facts.share_percent_without_repeats is not None:
+        return Figure(case.facts.share_percent_without_repeats, "typed_in")
+    return None if case.facts.share_percent is None else Figure(case.facts.share_percent, "typed_in")
+
+
+def _occurrences(case: Case06, readings: Readings) -> Fact:
+    figures = case.figures
+    if figures is not None:
+        return Figure(figures.occurrences, "evidence", figures.most_occurrences, None, "review.accepted", _to_review(figures))
+    return None if case.facts.occurrences is None else Figure(case.facts.occurrences, "typed_in")
+
+
+def _seconds(case: Case06, readings: Readings) -> Fact:
+    figures = case.figures
+    if figures is not None:
+        return Figure(figures.seconds, "evidence", figures.most_seconds, None, "review.accepted", _to_review(figures))
+    return None if case.facts.on_screen_seconds is None else Figure(case.facts.on_screen_seconds, "typed_in")
+
+
+def _to_review(figures: EvidenceFigures) -> Text:
+    parts = {"accepted": str(figures.accepted), "rejected": str(figures.rejected), "open": str(figures.to_review)}
+    return Text(
+        "人工采信 {accepted} 次，人工不采信 {rejected} 次，待复核 {open} 次",
+        "{accepted} accepted and {rejected} rejected by reviewers, {open} still to review",
+    ).filled(**parts)
+
+
+def _confirmed(name: Literal["elements", "released"]) -> Any:  # noqa: ANN401 - a reader of this case, see `trace.Read`
+    def read(case: Case06, readings: Readings) -> Fact:
+        decided = getattr(case.review, name, None)
+        found = getattr(case.facts, name) if decided is None else decided
+        return Unknown(f"review.{name}" if case.evidence is not None else f"facts.{name}") if found is None else Figure(found, "person")
+
+    return read
+
+
+def _amount(case: Case06, chain: Chain, readings: Readings) -> Chain:
+    text = Text("在赣州实际发生的制作配套费", "production and supporting costs incurred in Ganzhou")
+    return chain.base(text, case.facts.local_costs or 0, "第6条：实际发生制作配套费").rate().cap("cap_work")
+
+
+RULE = Rule(
+    id="6",
+    title=Text("在赣州取景拍摄", "Shooting in Ganzhou"),
+    payee=Text("第一出品方", "the first producer"),
+    citation="第6条",
+    about="work",
+    requirements=(
+        reaches("ganzhou_share", "facts.share_percent", Text("取景时长占比", "share shot in Ganzhou"), "第6条：超过20%", _share),
+        holds(
+            "elements",
+            "facts.elements",
+            Text("剧情明确出现赣州元素", "the plot features Ganzhou"),
+            "第6条：赣州元素",
+            _confirmed("elements"),
+        ),
+        reaches("occurrences", "facts.occurrences", Text("展现次数", "occurrences"), "第6条：20次（含）以上", _occurrences),
+        reaches(
+            "on_screen_seconds", "facts.on_screen_seconds", Text("合计时长（秒）", "seconds on screen"), "第6条：40秒（含）以上", _seconds
+        ),
+        holds("released", "facts.released", Text("已上线播出", "released online"), "第6条：上线播出后", _confirmed("released")),
+        first_producer("第6条：第一出品方"),
+        is_given("local_costs", "facts.local_costs", Text("制作配套费", "costs incurred in Ganzhou"), "第6条：实际发生制作配套费"),
+    ),
+    amount=_amount,
+    caps=("cap_work",),
+    work_cap="cap_work",
+    enterprise_year_cap="cap_enterprise_year",
+    matter="6",
+    year=lambda case: case.facts.released_on.year if case.facts.released_on else None,
+)
+
+ARTICLE = only(6, Case06, RULE)

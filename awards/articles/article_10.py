@@ -1,0 +1,87 @@
+"""第10条 译制出海：赣州企业作为第一出品方的微短剧，多语种译制并在海外主流平台播出。"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from awards.case import Facts, Money, Several, WorkCase
+from awards.chain import Chain
+from awards.readings import Readings
+from awards.requirements import first_producer, ganzhou_enterprise, holds, is_given
+from awards.rule import Rule, only
+from awards.text import Text
+from awards.trace import Fact, Figure, Unknown
+
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+CHINESE = frozenset({"zh", "cmn", "yue", "nan", "hak", "gan", "wuu", "hsn", "cdo", "cjy", "cpx", "mnp", "czh", "czo"})
+"""ISO 639 codes that are no foreign language."""
+
+
+class Facts10(Facts):
+    """What article 10 asks; languages by ISO 639 code (en, th, id, ...)."""
+
+    first_producer: bool | None = None
+    audio_languages: Several[LanguageCode] | None = None
+    subtitle_languages: Several[LanguageCode] | None = None
+    aired_abroad: bool | None = None
+    """Aired on a mainstream platform abroad (在海外主流平台播出)."""
+
+    translation_cost: Money | None = None
+
+
+class Case10(WorkCase):
+    """A case of article 10."""
+
+    article: Literal[10]
+    facts: Facts10 = Facts10()
+
+
+def _languages(case: Case10, readings: Readings) -> Fact:
+    facts = case.facts
+    if facts.audio_languages is None and facts.subtitle_languages is None:
+        return Unknown("facts.audio_languages")
+    foreign = sorted({*(facts.audio_languages or ()), *(facts.subtitle_languages or ())} - CHINESE)
+    needed = 1 if readings.art10_languages == "one_foreign" else 2
+    listed = "、".join(foreign) or "0"
+    return Figure(len(foreign) >= needed, note=Text(f"{listed} ≥ {needed} 种", f"{listed}: {needed} needed"))
+
+
+def _amount(case: Case10, chain: Chain, readings: Readings) -> Chain:
+    text = Text("实际发生的译制费用", "actual translation cost")
+    return chain.base(text, case.facts.translation_cost or 0, "第10条：实际发生译制费用").rate().cap("cap_work")
+
+
+RULE = Rule(
+    id="10",
+    title=Text("译制出海补贴", "Translation"),
+    payee=Text("第一出品方（赣州企业）", "the first producer, an enterprise of Ganzhou"),
+    citation="第10条",
+    about="work",
+    requirements=(
+        ganzhou_enterprise("第10条：赣州企业"),
+        first_producer("第10条：第一出品方"),
+        holds(
+            "foreign_language",
+            "facts.audio_languages",
+            Text("音频或字幕使用外语", "audio or subtitles in a foreign language"),
+            "第10条：音频或者字幕至少有一项使用外语",
+            _languages,
+        ),
+        holds(
+            "aired_abroad",
+            "facts.aired_abroad",
+            Text("在海外主流平台播出", "aired on a mainstream platform abroad"),
+            "第10条：海外主流平台",
+        ),
+        is_given("translation_cost", "facts.translation_cost", Text("译制费用", "translation cost"), "第10条：实际发生译制费用"),
+    ),
+    amount=_amount,
+    caps=("cap_work",),
+    work_cap="cap_work",
+    matter="10",
+)
+
+ARTICLE = only(10, Case10, RULE)

@@ -1,0 +1,98 @@
+"""第11条 海外发行：年度海外发行收入达到100万美元以上的企业，一次性奖励。"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
+
+from awards.case import CaseBase, Day, Facts, Money, Name, Strict, Year
+from awards.chain import Chain
+from awards.money import parse_decimal, show_decimal, show_yuan
+from awards.readings import Readings
+from awards.requirements import is_given, reaches
+from awards.rule import Rule, only
+from awards.text import Text
+from awards.trace import Fact, Figure
+
+
+def _positive(value: object) -> Fraction:
+    rate = parse_decimal(value, 8)
+    if rate == 0:
+        raise ValueError("must be above 0")
+    return rate
+
+
+class ExchangeRate(Strict):
+    """How many units of the currency one US dollar was worth, when, and who says so."""
+
+    units_per_usd: Annotated[
+        Fraction, PlainValidator(_positive), WithJsonSchema({"type": ["string", "integer"], "description": 'in quotes: "7.1000"'})
+    ]
+    date: Day
+    source: Name
+
+
+class Revenue(Strict):
+    """Distribution revenue abroad in one currency (ISO 4217)."""
+
+    amount: Money
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    rate: ExchangeRate | None = Field(default=None, description="needed for every currency but USD")
+
+    @model_validator(mode="after")
+    def _rate_where_needed(self) -> Revenue:
+        if self.currency != "USD" and self.rate is None:
+            raise ValueError(f"rate: the threshold is in USD; state units_per_usd, date and source for {self.currency}")
+        if self.currency == "USD" and self.rate is not None:
+            raise ValueError("rate: the revenue is in USD; leave the rate out, or name the currency it converts")
+        return self
+
+
+class Facts11(Facts):
+    """What article 11 asks."""
+
+    year: Year | None = None
+    revenue: Revenue | None = None
+
+
+class Case11(CaseBase):
+    """A case of article 11."""
+
+    article: Literal[11]
+    facts: Facts11 = Facts11()
+
+
+def _in_usd(case: Case11, readings: Readings) -> Fact:
+    revenue = case.facts.revenue
+    if revenue is None:
+        return None
+    if revenue.rate is None:
+        return Figure(revenue.amount)
+    usd = revenue.amount / revenue.rate.units_per_usd
+    rate, source = show_decimal(revenue.rate.units_per_usd), f"{revenue.rate.date}, {revenue.rate.source}"
+    formula = f"{show_yuan(revenue.amount)} ÷ {rate} = {show_yuan(usd)}"
+    return Figure(usd, note=Text(f"{revenue.currency} {formula}（{source}）", f"{revenue.currency} {formula} ({source})"))
+
+
+def _amount(case: Case11, chain: Chain, readings: Readings) -> Chain:
+    return chain.fixed("award")
+
+
+RULE = Rule(
+    id="11",
+    title=Text("海外发行奖励", "Distribution abroad"),
+    payee=Text("企业", "the enterprise"),
+    citation="第11条",
+    about="applicant",
+    requirements=(
+        is_given("year", "facts.year", Text("收入年度", "year of the revenue"), "第11条：年度"),
+        reaches("revenue", "facts.revenue", Text("海外发行收入（美元）", "revenue abroad (USD)"), "第11条：100万美元以上", _in_usd),
+    ),
+    amount=_amount,
+    matter="11",
+    once=True,
+)
+
+ARTICLE = only(11, Case11, RULE)

@@ -1,0 +1,134 @@
+"""YAML and JSON as plain data, read strictly: nothing is guessed, nothing said twice, nothing that could exhaust the machine.
+
+YAML's own guesses are left out: `0400` and `1:30` stay text, `2026-03-01` is text for whoever wants a day, anchors and tags are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from awards.errors import AwardsError
+
+_MAX_DEPTH = 40
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][-+]?\d+)?|[-+]?\.(inf|nan)", re.ASCII | re.IGNORECASE)
+_WORDS = {"": None, "~": None, "null": None, "true": True, "yes": True, "false": False, "no": False}
+_LONGEST_INTEGER = 30
+
+
+def parse_json(text: str, source: str) -> Any:  # noqa: ANN401 - data of any shape
+    """Read one JSON document.
+
+    Raises:
+        AwardsError: not JSON, a key twice in one object, NaN or infinity, nested too deeply.
+    """
+    try:
+        return _JSON.decode(text)
+    except RecursionError:
+        raise AwardsError(f"{source}: nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise AwardsError(f"{source}: not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+    except ValueError as error:
+        raise AwardsError(f"{source}: {error}") from error
+
+
+def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - data of any shape
+    """Read one YAML document.
+
+    Raises:
+        AwardsError: not YAML, several documents or none, a key twice in one mapping, an anchor, alias or tag, nested too deeply.
+    """
+    try:
+        return _Composer(source).compose(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise AwardsError(
+            f"{source}: not YAML: {getattr(error, 'problem', None) or 'characters that YAML does not allow'}{where}"
+        ) from error
+
+
+class _Composer:
+    """Builds data from the parser's events without recursion: the usual loader overflows the stack on deep nesting."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def compose(self, events: Iterator[Any]) -> Any:  # noqa: ANN401 - data of any shape
+        result: list[Any] = []
+        stack: list[tuple[Any, list[str]]] = [(result, [])]  # a container, and in a mapping the key that waits for its value
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._error(event, "a second document; write a list of cases instead")
+            elif isinstance(event, yaml.ScalarEvent):
+                self._refuse_extras(event)
+                self._add(stack, event, self._scalar(event), event.value)
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._refuse_extras(event)
+                container: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+                self._add(stack, event, container, None)
+                stack.append((container, []))
+                if len(stack) > _MAX_DEPTH:
+                    raise self._error(event, "nested too deeply")
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                stack.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                raise self._error(event, "anchors and aliases are not used here; write the value out")
+        if not result:
+            raise AwardsError(f"{self._source}: holds nothing")
+        return result[0]
+
+    def _add(self, stack: list[tuple[Any, list[str]]], event: Any, value: Any, key: str | None) -> None:  # noqa: ANN401
+        container, waiting = stack[-1]
+        if isinstance(container, list):
+            container.append(value)
+        elif waiting:
+            container[waiting.pop()] = value
+        elif key is None:
+            raise self._error(event, "the name of a field must be plain text")
+        elif key in container:
+            raise self._error(event, f"{key}: stands there twice")
+        else:
+            waiting.append(key)
+
+    def _scalar(self, event: Any) -> Any:  # noqa: ANN401 - data of any shape
+        text: str = event.value
+        if event.style:  # quoted or a block
+            return text
+        if text.lower() in _WORDS:
+            return _WORDS[text.lower()]
+        if _INTEGER.fullmatch(text) and len(text) <= _LONGEST_INTEGER:
+            return int(text)
+        return float(text.lower().replace(".inf", "inf").replace(".nan", "nan")) if _FLOAT.fullmatch(text) else text
+
+    def _refuse_extras(self, event: Any) -> None:  # noqa: ANN401
+        if event.anchor is not None:
+            raise self._error(event, "anchors and aliases are not used here; write the value out")
+        if event.tag is not None:
+            raise self._error(event, "tags are not used here; write the plain value")
+
+    def _error(self, event: Any, problem: str) -> AwardsError:  # noqa: ANN401
+        return AwardsError(f"{self._source}: line {event.start_mark.line + 1}: {problem}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)}: stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number; leave the field out where it is not known")
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)

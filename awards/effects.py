@@ -1,0 +1,171 @@
+"""What every other reading would pay: the whole ledger again under each, and where it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import overload
+
+from awards.articles.article_05 import Case05
+from awards.award import Award, explain
+from awards.dates import years_later
+from awards.ledger import Decision, families, settle
+from awards.money import Fen
+from awards.parameters import Measures
+from awards.readings import OPEN_READINGS, OpenReading, Readings
+from awards.registry import assess
+from awards.rule import Assessment, reckoned_again
+from awards.trace import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One other reading: the total it would pay, and the cases whose outcome or amount it changes, by position."""
+
+    reading: OpenReading
+    choice: str
+    total: Fen
+    changed: tuple[int, ...]
+    _assessments: Mapping[int, Assessment]
+    _decisions: Mapping[int, Decision]
+
+    def award(self, i: int, assessments: Sequence[Assessment], measures: Measures) -> Award:
+        """What the case at position `i` would get, with its trace."""
+        return explain(i, _Overlaid(assessments, self._assessments), self._decisions, measures)
+
+
+class _Overlaid(Sequence[Assessment]):
+    """A list with some members replaced."""
+
+    def __init__(self, base: Sequence[Assessment], over: Mapping[int, Assessment]) -> None:
+        self._base, self._over = base, over
+
+    @overload
+    def __getitem__(self, i: int) -> Assessment: ...
+    @overload
+    def __getitem__(self, i: slice) -> Sequence[Assessment]: ...
+    def __getitem__(self, i: int | slice) -> Assessment | Sequence[Assessment]:
+        if isinstance(i, slice):
+            return [self[j] for j in range(*i.indices(len(self)))]
+        return self._over.get(i) or self._base[i]
+
+    def __len__(self) -> int:
+        return len(self._base)
+
+
+def effects(assessments: Sequence[Assessment], decisions: Mapping[int, Decision], measures: Measures, readings: Readings) -> list[Effect]:
+    """Every reading that was not chosen, in the order of `OPEN_READINGS`.
+
+    Args:
+        assessments: of all cases, in the order of the ledger.
+        decisions: of the ledger under the readings chosen.
+        measures: the measures.
+        readings: the readings chosen.
+    """
+    ledger = _Ledger(assessments, decisions, measures, readings)
+    return [
+        ledger.under(reading, choice) for reading in OPEN_READINGS for choice in reading.choices if choice != getattr(readings, reading.id)
+    ]
+
+
+class _Ledger:
+    """A settled ledger, to be settled again under other readings where they reach."""
+
+    def __init__(
+        self, assessments: Sequence[Assessment], decisions: Mapping[int, Decision], measures: Measures, readings: Readings
+    ) -> None:
+        self._assessments, self._decisions, self._measures, self._readings = assessments, decisions, measures, readings
+        self._total = sum(_amount(decision) for decision in decisions.values())
+        self._by_article: dict[int, list[int]] = {}
+        for i, assessment in enumerate(assessments):
+            self._by_article.setdefault(assessment.case.article, []).append(i)
+
+    def under(self, reading: OpenReading, choice: str) -> Effect:
+        """Settle again under one other choice."""
+        other = self._readings.model_copy(update={reading.id: choice})
+        touches = _TOUCHES.get(reading.id, _always)
+        touched = [i for i in self._of(reading.articles) if touches(self._assessments[i], self._measures)]
+        if not touched:
+            return Effect(reading, choice, self._total, (), {}, {})
+        again: dict[int, Assessment] = {}
+        for i in touched if reading.stage != "ledger" else ():
+            before = self._assessments[i]
+            changed_amount = reading.stage == "amount"
+            again[i] = reckoned_again(before, self._measures, other) if changed_amount else assess(before.case, self._measures, other)
+        overlaid = _Overlaid(self._assessments, again)
+        reached = self._of(families(frozenset(self._assessments[i].case.article for i in touched), self._readings, other))
+        then = settle(overlaid, reached, self._measures, other)
+        changed = tuple(i for i in reached if self._differs(i, overlaid[i], then.get(i)))
+        difference = sum(_amount(then.get(i)) - _amount(self._decisions.get(i)) for i in changed)
+        # Only what the traces of these cases speak of is kept.
+        spoken_of = {i for i in changed if i in then for i in (i, *then[i].matter)} | set(changed)
+        return Effect(
+            reading,
+            choice,
+            self._total + difference,
+            changed,
+            {i: again[i] for i in spoken_of if i in again},
+            {i: then[i] for i in changed if i in then},
+        )
+
+    def _of(self, articles: frozenset[int]) -> list[int]:
+        """The cases of these articles, in order."""
+        return sorted(i for article in articles for i in self._by_article.get(article, ()))
+
+    def _differs(self, i: int, after: Assessment, then: Decision | None) -> bool:
+        was = self._decisions.get(i)
+        if was is None or then is None:
+            return self._assessments[i].outcome is not after.outcome
+        return was.amount != then.amount or was.refused != then.refused
+
+
+def _amount(decision: Decision | None) -> Fen:
+    return decision.amount or 0 if decision else 0
+
+
+def _always(assessment: Assessment, measures: Measures) -> bool:
+    return True
+
+
+def _not_whole_yuan(assessment: Assessment, measures: Measures) -> bool:
+    return any(step.kind == "round" and Fraction(step.before or 0) % 100 for step in assessment.steps)
+
+
+def _on_the_anniversary(assessment: Assessment, measures: Measures) -> bool:
+    if measures.issued is None:
+        return False
+    years = int(measures.versions[0]["s4.validity"].value)
+    return assessment.case.dates.applied == years_later(measures.issued, years)
+
+
+def _several_platforms(assessment: Assessment, measures: Measures) -> bool:
+    return isinstance(assessment.case, Case05) and len(assessment.case.facts.platforms or ()) > 1
+
+
+def _ceiling(assessment: Assessment, measures: Measures) -> bool:
+    return bool(assessment.rule and assessment.rule.at_most and assessment.case.approved_amount is None)
+
+
+def _claims(assessment: Assessment, measures: Measures) -> bool:
+    return assessment.entitlement is not None
+
+
+_TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
+    "at_most": _ceiling,
+    "rounding": _not_whole_yuan,
+    "same_matter": _claims,
+    "repeated": _claims,
+    "prior_levels": lambda a, _: any(prior.level != "city" for prior in a.case.prior_awards),
+    "cap_year": _claims,
+    "contest_rank": _claims,
+    "contest_places": _claims,
+    "art5_threshold": _several_platforms,
+    "art5_base": _several_platforms,
+    "art5_work_cap": _claims,
+    "share_denominator": lambda a, _: getattr(a.case, "facts").share_percent_without_repeats is not None,  # noqa: B009 - of article 6
+    "park_and_demonstration": _claims,
+    "art12_plays": lambda a, _: a.outcome is not Outcome.NEEDS_HUMAN,
+    "validity_end": _on_the_anniversary,
+}
+"""Which cases of its articles a reading can touch; the others are not computed again."""

@@ -1,0 +1,221 @@
+"""What the text of the measures leaves open: each question with its default, the other readings and where it stands.
+
+A default is a choice made to compute at all, not a decision; the result says what every other reading would pay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from awards.money import Rounding
+from awards.text import Text
+
+
+class Readings(BaseModel):
+    """One choice for every open question; the defaults are the default readings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    at_most: Literal["ceiling", "reviewers"] = "ceiling"
+    rounding: Rounding = "fen_half_up"
+    same_matter: Literal["groups", "by_policy", "by_work"] = "groups"
+    repeated: Literal["same_matter", "cumulative"] = "same_matter"
+    prior_levels: Literal["city", "all"] = "city"
+    cap_year: Literal["approval", "facts"] = "approval"
+    contest_rank: Literal["approval", "prize"] = "approval"
+    contest_places: Literal["paid", "all"] = "paid"
+    art5_threshold: Literal["highest", "sum"] = "highest"
+    art5_base: Literal["highest", "sum"] = "highest"
+    art5_work_cap: Literal["work", "work_and_year"] = "work"
+    share_denominator: Literal["whole", "without_repeats"] = "whole"
+    park_and_demonstration: Literal["undecided", "separate", "same_matter"] = "undecided"
+    art10_languages: Literal["one_foreign", "two_foreign"] = "one_foreign"
+    art12_plays: Literal["one_work", "all_works"] = "one_work"
+    validity_end: Literal["day_before", "anniversary"] = "day_before"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReading:
+    """One open question.
+
+    `articles`: whose cases it can touch. `stage`: what it changes: whether a case keeps the conditions, what the article gives, or how
+    cases meet in the ledger.
+    """
+
+    id: str
+    citation: str
+    question: Text
+    choices: dict[str, Text]
+    articles: frozenset[int]
+    stage: Literal["conditions", "amount", "ledger"]
+
+    @property
+    def default(self) -> str:
+        """The choice taken where a ledger file names none."""
+        return str(Readings.model_fields[self.id].default)
+
+
+_ALL = frozenset(range(1, 16))
+
+OPEN_READINGS: tuple[OpenReading, ...] = (
+    OpenReading(
+        "at_most",
+        "第1条、第4条、第5条、第7条：不超过、最高",
+        Text("“不超过”“最高”的奖励，评审未定金额时按什么计？", "“At most”: what counts while the reviewers have named no amount?"),
+        {
+            "ceiling": Text("按上限计，评审金额另定时从其规定", "the ceiling, unless the reviewers grant less"),
+            "reviewers": Text("须由评审定额，未定前不计", "nothing until the reviewers name it"),
+        },
+        frozenset({1, 4, 5, 7}),
+        "conditions",
+    ),
+    OpenReading(
+        "rounding",
+        "第1、5、6、9、10、13、14条：按比例计算",
+        Text("按比例算出的金额如何取整？", "How is an amount rounded that a rate gives?"),
+        {
+            "fen_half_up": Text("四舍五入到分", "half up to the fen"),
+            "yuan_down": Text("舍去不足一元的部分", "down to whole yuan"),
+        },
+        frozenset({1, 5, 6, 9, 10, 13, 14}),
+        "amount",
+    ),
+    OpenReading(
+        "same_matter",
+        "附则第2条：同一项目、同一事项",
+        Text("哪些条款属于“同一事项”？", "Which policies are “the same matter”?"),
+        {
+            "groups": Text(
+                "同一作品的第1、2、3条；同一作品的第4条各项；同一园区的示范园区各级；同一基地的示范基地各级",
+                "art. 1, 2, 3 of one work; all of art. 4 of one work; a park's levels; a base's levels",
+            ),
+            "by_policy": Text("每项政策各为一事项", "every policy is a matter of its own"),
+            "by_work": Text("同一作品的全部奖补为同一事项", "everything for one work is one matter"),
+        },
+        frozenset({1, 2, 3, 4, 5, 6, 8, 10}),
+        "ledger",
+    ),
+    OpenReading(
+        "repeated",
+        "附则第2条：就高不重复",
+        Text("同一作品（项目）按同一条款再次申报，如何处理？", "One work or project again under the same article: what then?"),
+        {
+            "same_matter": Text("视为同一事项，只发较高的一次", "the same matter: the higher one only"),
+            "cumulative": Text("分次发放，合计不超过单部（单次）上限", "both, together at most the cap of one work or event"),
+        },
+        frozenset({5, 6, 9, 10, 13, 14}),
+        "ledger",
+    ),
+    OpenReading(
+        "prior_levels",
+        "附则第2条：本市多项扶持政策",
+        Text("国家、省已就同一事项给予的奖补是否扣除？", "Are awards of state or province for the same matter deducted?"),
+        {"city": Text("只扣本市已给予的", "only the city's own"), "all": Text("一并扣除", "all are deducted")},
+        _ALL,
+        "ledger",
+    ),
+    OpenReading(
+        "cap_year",
+        "第5、6、9条：每年",
+        Text("企业年度上限按哪一年累计？", "Which year does an enterprise's yearly cap go by?"),
+        {
+            "approval": Text("认定之年（未认定的按申报之年）", "the year of approval (until then, of application)"),
+            "facts": Text("事实所属之年（收入、上线、研发投入之年）", "the year of the facts (revenue, release, spending)"),
+        },
+        frozenset({5, 6, 9}),
+        "ledger",
+    ),
+    OpenReading(
+        "contest_rank",
+        "第2条、第15条",
+        Text("获奖剧本多于名额时，动画优先之后按什么排序？", "More winners than places: what ranks after animation?"),
+        {"approval": Text("认定先后", "order of approval"), "prize": Text("奖次，再按认定先后", "prize, then order of approval")},
+        frozenset({2}),
+        "ledger",
+    ),
+    OpenReading(
+        "contest_places",
+        "第2条、附则第2条",
+        Text("因就高不重复而不领奖金的获奖剧本是否占名额？", "Does a winner take a place whose prize a higher award replaces?"),
+        {"paid": Text("不占", "no"), "all": Text("占", "yes")},
+        frozenset({2}),
+        "ledger",
+    ),
+    OpenReading(
+        "art5_threshold",
+        "第5条：年度平台分账收入高于100万元",
+        Text("100万元按最高的单一平台还是各平台合计判断？", "Is 1,000,000 tested on the highest platform or on all together?"),
+        {"highest": Text("最高的单一平台", "the highest platform"), "sum": Text("各平台合计", "all together")},
+        frozenset({5}),
+        "conditions",
+    ),
+    OpenReading(
+        "art5_base",
+        "第5条：就高、不重复",
+        Text("15%的基数按最高的单一平台还是各平台合计？", "Is the base of the 15 % the highest platform or all together?"),
+        {"highest": Text("最高的单一平台", "the highest platform"), "sum": Text("各平台合计", "all together")},
+        frozenset({5}),
+        "amount",
+    ),
+    OpenReading(
+        "art5_work_cap",
+        "第5条：最高不超过20万元",
+        Text("20万元是每部作品累计，还是每部作品每年？", "Is 200,000 the cap of a work, or of a work and year?"),
+        {"work": Text("每部作品累计", "of a work, all years together"), "work_and_year": Text("每部作品每年", "of a work and year")},
+        frozenset({5}),
+        "ledger",
+    ),
+    OpenReading(
+        "share_denominator",
+        "第6条：全片总时长",
+        Text(
+            "全片总时长是否包括重复的片头、前情提要和许可证字幕？", "Does the whole run time include repeated openings, recaps and cards?"
+        ),
+        {"whole": Text("包括", "yes"), "without_repeats": Text("不包括", "no")},
+        frozenset({6}),
+        "conditions",
+    ),
+    OpenReading(
+        "park_and_demonstration",
+        "第8条、附则第2条",
+        Text("同一园区的平台园区补助与示范园区、基地奖励是否同一事项？", "Platform park and demonstration park or base: the same matter?"),
+        {
+            "undecided": Text("较高者计发，其余交人工决定", "the higher one is paid, a person decides on the rest"),
+            "separate": Text("不是同一事项", "no"),
+            "same_matter": Text("是同一事项", "yes"),
+        },
+        frozenset({8}),
+        "ledger",
+    ),
+    OpenReading(
+        "art10_languages",
+        "第10条：多语种译制",
+        Text("“多语种”要求几种外语？", "How many foreign languages are “several languages”?"),
+        {"one_foreign": Text("一种外语即可", "one is enough"), "two_foreign": Text("至少两种外语", "at least two")},
+        frozenset({10}),
+        "conditions",
+    ),
+    OpenReading(
+        "art12_plays",
+        "第12条：播放量50万以上",
+        Text("50万播放量按单部作品还是全部作品合计？", "Are 500,000 plays meant for one work or for all together?"),
+        {"one_work": Text("单部作品", "one work"), "all_works": Text("全部作品合计", "all works together")},
+        frozenset({12}),
+        "conditions",
+    ),
+    OpenReading(
+        "validity_end",
+        "附则第4条：自发布之日起，有效期三年",
+        Text("有效期的最后一天是哪一天？", "Which is the last day of the three years?"),
+        {
+            "day_before": Text("三年后对应日的前一日（发布之日计入）", "the day before the anniversary (the day of issue counts)"),
+            "anniversary": Text("三年后的对应日（民法典第201、202条）", "the anniversary (Civil Code art. 201, 202)"),
+        },
+        _ALL,
+        "conditions",
+    ),
+)
+"""In the order of `Readings`."""

@@ -1,0 +1,192 @@
+"""How a rule is applied to one case, looked at alone: conditions, outcome, and what the article gives before cases meet in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from awards.case import CaseBase
+from awards.chain import Chain
+from awards.money import Fen
+from awards.parameters import Law, Measures, Parameter
+from awards.readings import Readings
+from awards.supplementary import APPROVAL_DAY, subject_known, validity
+from awards.text import Text
+from awards.trace import Condition, Fact, Figure, Outcome, Requirement, Step, Unknown
+
+Amount = Callable[[Any, Chain, Readings], Chain]
+Subject = Literal["work", "project", "applicant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One policy of the measures, as its article's file states it.
+
+    `caps` names the ceilings of `parameters.yaml` that `amount` applies; `work_cap` the one that repeated cases of a work or event share;
+    `enterprise_year_cap` the one of an enterprise's year. `matter` names the group inside which only the higher award is paid
+    (附则第2条), `once` makes it the first instead (一次性), `yearly` sets every year apart. `level` tells policies apart that share a
+    rule, `year` is the year of the facts.
+    """
+
+    id: str
+    title: Text
+    payee: Text
+    citation: str
+    requirements: tuple[Requirement, ...]
+    about: Subject
+    amount: Amount | None = None
+    benefit: Text | None = None
+    caps: tuple[str, ...] = ()
+    work_cap: str = ""
+    enterprise_year_cap: str = ""
+    matter: str = ""
+    once: bool = False
+    yearly: bool = False
+    at_most: bool = False
+    unmet: Outcome = Outcome.INELIGIBLE
+    level: Callable[[Any], str] = lambda case: ""
+    year: Callable[[Any], int | None] = lambda case: None
+    note: Text | None = None
+
+
+@dataclass(slots=True)
+class Assessment:
+    """A case held against its rule; `rule` None where the case does not say which.
+
+    `entitlement`, in fen, is what the article gives after the work's cap and the reviewers' grant; None where it gives no money.
+    `subject` is what the award is given for: the work, the project or the applicant.
+    """
+
+    case: CaseBase
+    rule: Rule | None
+    outcome: Outcome
+    conditions: tuple[Condition, ...]
+    missing: tuple[str, ...]
+    steps: tuple[Step, ...]
+    entitlement: Fen | None
+    subject: tuple[str, str]
+
+
+def undecided(case: CaseBase, missing: str) -> Assessment:
+    """A case that does not say which policy of its article it means."""
+    return Assessment(case, None, Outcome.NEEDS_HUMAN, (), (missing,), (), None, ("applicant", case.applicant.id))
+
+
+def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -> Assessment:
+    """Hold a case against a rule."""
+    law = measures.law_on(case.dates.applied)
+    about = None if rule.about == "applicant" else case.subject
+    subject = (rule.about, about.id) if about else ("applicant", case.applicant.id)
+    conditions = [_condition(requirement, rule.id, case, law, readings) for requirement in rule.requirements]
+    if rule.about != "applicant":
+        conditions.append(subject_known(case, rule.about))
+    conditions.append(validity(case, measures, law, readings))
+    if case.decided:
+        conditions.append(_condition(APPROVAL_DAY, rule.id, case, law, readings))
+    outcome, missing = _outcome(conditions, rule)
+    if rule.at_most and readings.at_most == "reviewers" and case.approved_amount is None:
+        missing = (*missing, "approved_amount")
+        outcome = Outcome.NEEDS_HUMAN if outcome is Outcome.ELIGIBLE else outcome
+    if outcome is not Outcome.ELIGIBLE or rule.amount is None:
+        return Assessment(case, rule, outcome, tuple(conditions), missing, (), None, subject)
+    chain = _chain(case, rule, rule.amount, law, readings)
+    return Assessment(case, rule, outcome, tuple(conditions), missing, tuple(chain.steps), chain.amount, subject)
+
+
+def reckoned_again(assessment: Assessment, measures: Measures, readings: Readings) -> Assessment:
+    """The same assessment with its amount under another reading, which leaves the conditions as they are."""
+    case, rule = assessment.case, assessment.rule
+    if rule is None or rule.amount is None or assessment.entitlement is None:
+        return assessment
+    chain = _chain(case, rule, rule.amount, measures.law_on(case.dates.applied), readings)
+    return replace(assessment, steps=tuple(chain.steps), entitlement=chain.amount)
+
+
+def _chain(case: CaseBase, rule: Rule, amount: Amount, law: Law, readings: Readings) -> Chain:
+    chain = amount(case, Chain(rule.id, law, readings), readings)
+    return chain if case.approved_amount is None else chain.granted(case.approved_amount)
+
+
+def _condition(requirement: Requirement, rule: str, case: CaseBase, law: Law, readings: Readings) -> Condition:
+    fact = requirement.read(case, readings)
+    if fact is None:
+        return Condition(requirement, None, _limit(requirement, rule, law), "missing", missing=requirement.fact)
+    if isinstance(fact, Unknown):
+        return Condition(requirement, None, _limit(requirement, rule, law), "missing", missing=fact.missing)
+    return _judged(requirement, fact, _limit(requirement, rule, law))
+
+
+def _limit(requirement: Requirement, rule: str, law: Law) -> Parameter | None:
+    return law[f"{rule}.{requirement.limit}"] if requirement.limit else None
+
+
+def _judged(requirement: Requirement, fact: Fact, limit: Parameter | None) -> Condition:
+    figure = fact if isinstance(fact, Figure) else None
+    value: Any = figure.value if figure else fact
+    if limit is not None:
+        met = limit.holds(value)
+        if figure is not None and not met:
+            if figure.decision is not None:
+                result: Literal["met", "not_met"] = "met" if figure.decision else "not_met"
+                return Condition(requirement, value, limit, result, "person", note=figure.note)
+            if figure.most is not None and limit.holds(figure.most):
+                return Condition(requirement, value, limit, "missing", figure.source, figure.missing, figure.note)
+    elif requirement.among is not None:
+        met = value in requirement.among
+    else:
+        met = requirement.given or value is True
+    if figure is None:
+        return Condition(requirement, value, limit, "met" if met else "not_met")
+    return Condition(requirement, value, limit, "met" if met else "not_met", figure.source, note=figure.note)
+
+
+def _outcome(conditions: list[Condition], rule: Rule) -> tuple[Outcome, tuple[str, ...]]:
+    """One condition that fails decides, then one that is not known; of alternatives one suffices."""
+    failed = False
+    missing: list[str] = []
+    alternatives: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        if condition.requirement.any_of:
+            alternatives.setdefault(condition.requirement.any_of, []).append(condition)
+        elif condition.result == "not_met":
+            failed = True
+        elif condition.result == "missing":
+            missing.append(condition.missing)
+    for several in alternatives.values():
+        if not any(condition.result == "met" for condition in several):
+            unknown = [condition.missing for condition in several if condition.result == "missing"]
+            failed = failed or not unknown
+            missing += unknown
+    if failed:
+        return rule.unmet, tuple(missing)
+    return (Outcome.NEEDS_HUMAN if missing else Outcome.ELIGIBLE), tuple(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of the measures: what its cases look like and the rules they can fall under.
+
+    `choose` names the rule of a case, or None where the field `chosen_by` is missing.
+    """
+
+    number: int
+    case: type[CaseBase]
+    rules: tuple[Rule, ...]
+    choose: Callable[[Any], str | None]
+    chosen_by: str = ""
+
+    def assess(self, case: CaseBase, measures: Measures, readings: Readings) -> Assessment:
+        """Hold a case of this article against the rule it falls under."""
+        if len(self.rules) == 1:
+            return assess(case, self.rules[0], measures, readings)
+        chosen = self.choose(case)
+        for rule in self.rules:
+            if rule.id == chosen:
+                return assess(case, rule, measures, readings)
+        return undecided(case, self.chosen_by)
+
+
+def only(number: int, case: type[CaseBase], rule: Rule) -> Article:
+    """An article with one rule."""
+    return Article(number, case, (rule,), lambda _: rule.id)

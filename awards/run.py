@@ -1,0 +1,47 @@
+"""A whole ledger run: cases in, every award with its trace, the readings' effects and the fund out. Pure: no files, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from awards.award import Award, explain
+from awards.case import CaseBase
+from awards.effects import Effect, effects
+from awards.fund import Fund, overview
+from awards.ledger import order_key, settle
+from awards.parameters import Measures, measures
+from awards.registry import assess
+from awards.rule import Assessment
+from awards.settings import LedgerSettings
+
+
+@dataclass(frozen=True)
+class LedgerRun:
+    """The result; `awards` in the order of the ledger, `effects` speak of them by position."""
+
+    measures: Measures
+    settings: LedgerSettings
+    assessments: tuple[Assessment, ...]
+    awards: tuple[Award, ...]
+    effects: tuple[Effect, ...]
+    fund: Fund
+
+
+def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings) -> LedgerRun:
+    """Run the ledger over cases with different ids; their order does not matter."""
+    issued = settings.issued if settings.issued is not None else measures().issued
+    in_force = measures().issued_on(issued)
+    readings = settings.readings
+    assessments = [assess(case, in_force, readings) for case in sorted(cases, key=order_key)]
+    order = range(len(assessments))
+    decisions = settle(assessments, order, in_force, readings)
+    awards = tuple(explain(i, assessments, decisions, in_force) for i in order)
+    return LedgerRun(
+        in_force,
+        settings,
+        tuple(assessments),
+        awards,
+        tuple(effects(assessments, decisions, in_force, readings)),
+        overview(awards, in_force, settings),
+    )

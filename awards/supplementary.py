@@ -1,0 +1,62 @@
+"""附则第1-4条 as far as they concern a single case: its day inside the validity, its subject named, its state.
+
+What they say about cases together (the higher one only, the fund) stands in `ledger` and `fund`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+from awards.case import CaseBase
+from awards.dates import years_later
+from awards.parameters import Law, Measures
+from awards.readings import Readings
+from awards.requirements import at, is_given
+from awards.text import Text
+from awards.trace import Condition, Requirement
+
+APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
+"""Asked of cases whose state says that they were approved: the ledger runs in order of approval."""
+
+_VALIDITY = Requirement(
+    "validity",
+    Text("在有效期内申报", "applied for while the measures are in force"),
+    "附则第4条：自发布之日起，有效期三年",
+    "dates.applied",
+    at("dates.applied"),
+)
+_SUBJECTS: dict[Literal["work", "project"], Requirement] = {
+    "work": is_given("work", "work.id", Text("所属作品", "the work it is about"), "附则第2条：同一项目、同一事项"),
+    "project": is_given("project", "project.id", Text("所属项目", "the project it is about"), "附则第2条：同一项目、同一事项"),
+}
+
+
+def subject_known(case: CaseBase, about: Literal["work", "project"]) -> Condition:
+    """Without the work or project nobody can tell whether two cases are about the same matter."""
+    subject, requirement = case.subject, _SUBJECTS[about]
+    if subject is None:
+        return Condition(requirement, None, None, "missing", missing=requirement.fact)
+    return Condition(requirement, subject.id, None, "met")
+
+
+def last_day(measures: Measures, readings: Readings) -> date | None:
+    """The last day of the measures; None while they have no day of issue."""
+    if measures.issued is None:
+        return None
+    anniversary = years_later(measures.issued, int(measures.versions[0]["s4.validity"].value))
+    return anniversary if readings.validity_end == "anniversary" else anniversary - timedelta(days=1)
+
+
+def validity(case: CaseBase, measures: Measures, law: Law, readings: Readings) -> Condition:
+    """Whether the application lies inside the validity; open while the measures have no day of issue, and then nobody is refused."""
+    applied = case.dates.applied
+    if applied is None:
+        return Condition(_VALIDITY, None, None, "missing", missing=_VALIDITY.fact)
+    last = last_day(measures, readings)
+    if measures.issued is None or last is None:
+        note = Text("初稿尚无发布日期，有效期无法判断", "the draft has no day of issue: the validity cannot be tested")
+        return Condition(_VALIDITY, applied, law["s4.validity"], "open", note=note)
+    inside = measures.issued <= applied <= last
+    note = Text("有效期 {first} 至 {last}", "in force {first} to {last}").filled(first=str(measures.issued), last=str(last))
+    return Condition(_VALIDITY, applied, law["s4.validity"], "met" if inside else "not_met", note=note)

@@ -1,0 +1,140 @@
+"""What is recorded on the way to an award: every condition with its figure, every step with its formula, every reason for a zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
+from awards.money import Fen, show_percent, show_yuan
+from awards.parameters import Number, Parameter
+from awards.readings import Readings
+from awards.text import Text
+
+Result = Literal["met", "not_met", "missing", "open"]
+"""`open`: cannot be tested yet for everybody (the draft has no day of issue); it refuses nobody."""
+
+Source = Literal["stated", "typed_in", "evidence", "person"]
+"""Where a figure comes from: stated in the case; measured figures typed in by hand; an evidence folder; a reviewer's decision."""
+
+
+class Outcome(StrEnum):
+    """What a rule says about a case."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    NEEDS_HUMAN = "needs_human"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Figure(NamedTuple):
+    """A fact with where it comes from.
+
+    `most` is what an undecided figure can still become, `decision` what a person decided where the figure alone does not,
+    `missing` what is to be handed in to decide, `note` how the figure came about.
+    """
+
+    value: Number | bool | str | date
+    source: Source = "stated"
+    most: Number | None = None
+    decision: bool | None = None
+    missing: str = ""
+    note: Text | None = None
+
+
+class Unknown(NamedTuple):
+    """A fact that is not known; `missing` names the field to fill in."""
+
+    missing: str
+
+
+Fact = Number | bool | str | date | Figure | Unknown | None
+Read = Callable[[Any, Readings], Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing an article asks.
+
+    Of these exactly one: `limit` (the figure against a number of `parameters.yaml`), `among` (one of these answers), `given` (any value
+    will do: the basis of the amount), none (must be true). Requirements of one `any_of` are alternatives.
+    """
+
+    id: str
+    text: Text
+    citation: str
+    fact: str
+    read: Read
+    limit: str = ""
+    among: Mapping[str, Text] | None = None
+    given: bool = False
+    any_of: str = ""
+
+
+class Condition(NamedTuple):
+    """A requirement held against a case. `value` is None where it is not known."""
+
+    requirement: Requirement
+    value: Number | bool | str | date | None
+    limit: Parameter | None
+    result: Result
+    source: Source = "stated"
+    missing: str = ""
+    note: Text | None = None
+
+
+class Share(NamedTuple):
+    """Another case and an amount of it that a step speaks of."""
+
+    case: str
+    amount: Fen
+
+
+Operation = Literal["value", "max", "sum", "rate", "round", "floor", "min", "left", "less"]
+
+
+class Step(NamedTuple):
+    """One figure becomes the next by an operation on operands, in fen (a rate: a share 0..1); see `formula`."""
+
+    kind: str
+    text: Text
+    before: Fen | Fraction | None
+    after: Fen | Fraction
+    operation: Operation
+    operands: tuple[Fen | Fraction, ...]
+    citation: str
+    others: tuple[Share, ...] = ()
+
+    @property
+    def formula(self) -> str:
+        """The step as an official recomputes it; every number it needs stands in it, amounts in yuan.
+
+        value a; max(a; b); a + b; a × r%; round(a; 0.01), floor(a; 1.00): to a multiple of; min(a; b); left: min(a; cap − b − c); less:
+        max(a − b; 0.00). All but the first end in `= result`.
+        """
+        shown = [show_yuan(amount) for amount in self.operands]
+        if self.operation == "value":
+            return shown[0]
+        return f"{_FORMULAS[self.operation](shown, self.operands)} = {show_yuan(self.after)}"
+
+
+_FORMULAS: Mapping[str, Callable[[Sequence[str], Sequence[Fen | Fraction]], str]] = {
+    "max": lambda shown, _: f"max({'; '.join(shown)})",
+    "sum": lambda shown, _: " + ".join(shown),
+    "rate": lambda shown, operands: f"{shown[0]} × {show_percent(Fraction(operands[1]))}",
+    "round": lambda shown, _: f"round({shown[0]}; {shown[1]})",
+    "floor": lambda shown, _: f"floor({shown[0]}; {shown[1]})",
+    "min": lambda shown, _: f"min({'; '.join(shown)})",
+    "left": lambda shown, _: f"min({shown[0]}; {' − '.join(shown[1:])})",
+    "less": lambda shown, _: f"max({shown[0]} − {shown[1]}; 0.00)",
+}
+
+
+class Reason(NamedTuple):
+    """Why nothing, or less, is paid."""
+
+    code: str
+    text: Text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from awards.articles.article_06 import Case06, EvidenceFigures
 from awards.case import CaseBase, Project, Work
@@ -50,7 +51,7 @@ class _Reader:
     def __init__(self, read_evidence: EvidenceReader) -> None:
         self._read_evidence = read_evidence
         self._found = Cases()
-        self._settings_in = ""
+        self._settings_in: dict[str, str] = {}
         self._errors: list[str] = []
 
     def read(self, file: Path) -> None:
@@ -87,14 +88,16 @@ class _Reader:
             self._case(data, source, file)
 
     def _settings(self, data: Any, source: str) -> None:  # noqa: ANN401 - data of any shape
-        if self._settings_in:
-            self._errors.append(f"{source}: ledger: stands in {self._settings_in} already; state it once")
-            return
-        self._settings_in = source
+        """Several files may state different settings, none the same one twice."""
         try:
-            self._found.settings = LedgerSettings.model_validate(data)
+            stated = LedgerSettings.model_validate(data)
         except ValidationError as error:
-            self._errors += [f"{source}: ledger.{line}" for line in _lines(error)]
+            self._errors += [f"{source}: ledger{'.' if one['loc'] else ': '}{line}" for one, line in _lines(error)]
+            return
+        for name in stated.model_fields_set:
+            if (first := self._settings_in.setdefault(name, source)) is not source:
+                self._errors.append(f"{source}: ledger.{name}: stands in {first} already; state it once")
+        self._found.settings = self._found.settings.model_copy(update={name: getattr(stated, name) for name in stated.model_fields_set})
 
     def _case(self, data: Any, source: str, file: Path) -> None:  # noqa: ANN401 - data of any shape
         if not isinstance(data, dict):
@@ -112,7 +115,7 @@ class _Reader:
             if isinstance(case, Case06) and case.evidence is not None:
                 case = self._with_evidence(case, file)
         except ValidationError as error:
-            self._errors += [f"{where}: {line}" for line in _lines(error)]
+            self._errors += [f"{where}: {line}" for _, line in _lines(error)]
         except AwardsError as error:
             self._errors += [f"{where}: {line}" for line in error.args]
         else:
@@ -211,9 +214,9 @@ _MESSAGES = {
 }
 
 
-def _lines(error: ValidationError) -> Iterator[str]:
+def _lines(error: ValidationError) -> Iterator[tuple[ErrorDetails, str]]:
     for one in error.errors(include_url=False, include_input=False):
         place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in one["loc"]).lstrip(".")
         message = _MESSAGES.get(one["type"], one["msg"].removeprefix("Value error, "))
         joint = "." if _FIELD.match(message) else ": "
-        yield f"{place}{joint}{message}" if place else message
+        yield one, (f"{place}{joint}{message}" if place else message)

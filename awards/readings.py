@@ -37,7 +37,7 @@ class Readings(BaseModel):
     validity_end: Literal["day_before", "anniversary"] = "day_before"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenReading:
     """One open question.
 

@@ -23,7 +23,7 @@ class Achieved(Strict):
 
 
 class LedgerSettings(Strict):
-    """The `ledger:` part of the input; at most one file has it."""
+    """The `ledger:` part of the input; of several files each may state other settings."""
 
     issued: Day | None = Field(default=None, description="day of issue of the measures; the draft has none")
     fund_budget: dict[YearKey, Money] = Field(default_factory=dict, description="the fund's budget by year")

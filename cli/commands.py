@@ -81,6 +81,13 @@ def evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
+def awards(options: argparse.Namespace) -> int:
+    """`awards`: what every article gives for the cases handed in."""
+    from cli.awards import awards as run
+
+    return run(options)
+
+
 def landmarks_build(options: argparse.Namespace) -> int:
     """`landmarks build`: the index of a gallery."""
     from landmarks.builder import build_index, load_models

@@ -48,6 +48,12 @@ def parser() -> argparse.ArgumentParser:
 
     _landmarks(actions.add_parser("landmarks", help="the catalogue and the index of reference photos"))
 
+    awards = actions.add_parser("awards", help="compute the awards of all articles; write decision sheets and the fund's overview")
+    awards.add_argument("cases", nargs="?", type=Path, metavar="CASES", help="a YAML, JSON or JSON Lines file, or a folder of them")
+    awards.add_argument("--out", type=Path, metavar="DIR", help="result folder; replaced when it holds an older result")
+    awards.add_argument("--template", metavar="N", help="print a commented example: an article 1 to 15, or a rule s1 to s4")
+    awards.set_defaults(run=commands.awards)
+
     check = actions.add_parser("check", help="recompute every hash of a report folder; name the first difference")
     check.add_argument("folder", type=Path, metavar="DIR")
     check.set_defaults(run=commands.check)
@@ -56,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("labels", type=Path, metavar="LABELS.csv", help="file,start,end,landmark")
     evaluate.add_argument("folder", type=Path, metavar="DIR")
     evaluate.set_defaults(run=commands.evaluate)
-    for sub in (demo, verify, evaluate):
+    for sub in (demo, verify, awards, evaluate):
         sub.add_argument("--language", choices=("zh", "en"), default=argparse.SUPPRESS)
     return top
 

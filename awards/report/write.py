@@ -1,0 +1,58 @@
+"""Write a ledger run into a folder: the only place of this package that writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from awards.award import Award
+from awards.effects import Effect
+from awards.report.labels import labels
+from awards.report.record import case_record, ledger_record, sheet_path
+from awards.report.table import write_csv
+from awards.report.view import overview_view, sheet_view
+from awards.run import LedgerRun
+from awards.text import Language
+
+
+def write_run(run: LedgerRun, folder: Path, language: Language = "zh") -> None:
+    """Write `awards.json`, `awards.csv`, `overview.html` and `sheets/` into an empty folder; the same run gives the same bytes.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    (folder / "sheets").mkdir()
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style = Markup((Path(__file__).parent / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file, no input
+    shared = {"text": labels(language), "style": style}
+    sheet = environment.get_template("sheet.html")
+    with (folder / "awards.json").open("w", encoding="utf-8") as stream:
+        # Case by case: the whole would not fit beside the ledger with 100 000 of them.
+        whole = json.dumps(ledger_record(run), ensure_ascii=False, indent=1)
+        stream.write(whole.removesuffix("\n}") + ',\n "cases": [')
+        for number, (award, others) in enumerate(_with_alternatives(run)):
+            record = json.dumps(case_record(award, others), ensure_ascii=False)
+            stream.write((",\n  " if number else "\n  ") + record)
+            page = sheet.render(view=sheet_view(run, award, others, language), **shared)
+            (folder / sheet_path(award)).write_text(page, encoding="utf-8")
+        stream.write("\n ]\n}\n")
+    with (folder / "awards.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        write_csv(run.awards, stream, language)
+    overview = environment.get_template("overview.html").render(view=overview_view(run, language), **shared)
+    (folder / "overview.html").write_text(overview, encoding="utf-8")
+
+
+def _with_alternatives(run: LedgerRun) -> Iterator[tuple[Award, list[tuple[Effect, Award]]]]:
+    """Every award with what other readings would make of it."""
+    changed: dict[int, list[Effect]] = {}
+    for effect in run.effects:
+        for i in effect.changed:
+            changed.setdefault(i, []).append(effect)
+    for i, award in enumerate(run.awards):
+        yield award, [(effect, effect.award(i, run.assessments, run.measures)) for effect in changed.get(i, ())]

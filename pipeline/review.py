@@ -1,0 +1,104 @@
+"""What reviewers decided on an evidence record, applied to its figures: what was accepted counts, what was rejected does not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from models.errors import InputError
+from pipeline.evidence import Evidence, Measure6, Occurrence, Status
+from pipeline.manifest import check_folder, hash_file
+from pipeline.names import one_line
+from pipeline.verdict import measure6
+
+EVIDENCE_NAME = "evidence.json"
+_ANY_GAP = Fraction(0)
+"""The occurrences are bridged already; under which gap they stand makes no difference here."""
+
+
+@dataclass(frozen=True)
+class ReviewedFigures:
+    """The figures of measure 6 as reviewed. `most_*`: with everything accepted that is still to review.
+
+    `share` (0..1) counts sighted shots only and is a lower bound; seconds are the point estimate.
+    """
+
+    title: str
+    sha256: str
+    share: Fraction
+    occurrences: int
+    most_occurrences: int
+    seconds: Fraction
+    most_seconds: Fraction
+    to_review: int
+
+
+def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str]) -> ReviewedFigures:
+    """Read a report folder of `verify` whose every hash is right, under the reviewers' decisions.
+
+    Raises:
+        InputError: no report folder, one that was changed, or decisions that do not fit it.
+    """
+    differences = check_folder(folder)
+    if differences:
+        raise InputError(f"{one_line(str(folder))}: not as its manifest says: {differences[0]}; write the report again")
+    path = folder / EVIDENCE_NAME
+    sha256 = hash_file(path).sha256
+    try:
+        evidence = Evidence.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InputError(f"{one_line(str(path))}: not an evidence record of this version; verify the title again") from error
+    return reviewed(evidence, accepted, rejected, sha256)
+
+
+def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection[str], sha256: str = "") -> ReviewedFigures:
+    """Apply decisions, by occurrence id, to a record.
+
+    Raises:
+        InputError: an id that the record does not have, that was decided both ways, or an acceptance of what the machine rejected.
+    """
+    _require_fitting(evidence, accepted, rejected)
+    occurrences = [_decided(occurrence, accepted, rejected) for occurrence in evidence.occurrences]
+    now = _measured(evidence, occurrences)
+    most = _measured(evidence, [_decided(o, [o.id], ()) if o.status is Status.REVIEW else o for o in occurrences])
+    return ReviewedFigures(
+        title=evidence.title,
+        sha256=sha256,
+        share=now.ganzhou_share.sighted,
+        occurrences=now.occurrence_count,
+        most_occurrences=most.occurrence_count,
+        seconds=now.on_screen_seconds.point,
+        most_seconds=most.on_screen_seconds.point,
+        to_review=now.review_count,
+    )
+
+
+def _measured(evidence: Evidence, occurrences: list[Occurrence]) -> Measure6:
+    return measure6(evidence.shots, evidence.measure6.runtime, {_ANY_GAP: occurrences}, _ANY_GAP)
+
+
+def _decided(occurrence: Occurrence, accepted: Collection[str], rejected: Collection[str]) -> Occurrence:
+    if occurrence.id in accepted:
+        return occurrence.model_copy(update={"status": Status.CONFIRMED})
+    if occurrence.id in rejected:
+        return occurrence.model_copy(update={"status": Status.REJECTED})
+    return occurrence
+
+
+def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Collection[str]) -> None:
+    status = {occurrence.id: occurrence.status for occurrence in evidence.occurrences}
+    problems = []
+    for name, ids in (("accepted", accepted), ("rejected", rejected)):
+        problems += [f"review.{name}: {one_line(i)}: the evidence has no such occurrence" for i in ids if i not in status]
+    problems += [f"review.accepted: {one_line(i)}: is also rejected; decide once" for i in accepted if i in set(rejected)]
+    problems += [
+        f"review.accepted: {one_line(i)}: the machine rejected it; only what it confirmed or left to review can count"
+        for i in accepted
+        if status.get(i) is Status.REJECTED
+    ]
+    if problems:
+        raise InputError(*problems)

@@ -47,6 +47,13 @@ def load(path: Path, read_evidence: EvidenceReader) -> Cases:
     return reader.finish(path)
 
 
+def from_data(data: Any, source: str, read_evidence: EvidenceReader, folder: Path = Path()) -> Cases:  # noqa: ANN401 - data of any shape
+    """Cases from plain data as a file would hold it; `folder` is what paths to evidence are relative to. Raises as `load` does."""
+    reader = _Reader(read_evidence)
+    reader.document(data, source, folder / source)
+    return reader.finish(Path(source))
+
+
 class _Reader:
     def __init__(self, read_evidence: EvidenceReader) -> None:
         self._read_evidence = read_evidence
@@ -57,7 +64,7 @@ class _Reader:
     def read(self, file: Path) -> None:
         try:
             for source, data in _documents(file):
-                self._document(data, source, file)
+                self.document(data, source, file)
         except AwardsError as error:
             self._errors.extend(map(str, error.args))
 
@@ -71,7 +78,7 @@ class _Reader:
             raise AwardsError(*self._errors[:MAX_ERRORS], *([f"... and {more} more"] if more > 0 else []))
         return self._found
 
-    def _document(self, data: Any, source: str, file: Path) -> None:  # noqa: ANN401 - data of any shape
+    def document(self, data: Any, source: str, file: Path) -> None:  # noqa: ANN401 - data of any shape
         if isinstance(data, dict) and ("cases" in data or "ledger" in data):
             for name in data.keys() - {"cases", "ledger"}:
                 self._errors.append(f"{source}: {name}: unknown field beside `cases` and `ledger`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from awards.case import CaseBase
 from awards.readings import Readings
@@ -29,9 +29,9 @@ def is_one_of(name: str, fact: str, answers: Mapping[str, Text], text: Text, cit
     return Requirement(name, text, citation, fact, at(fact), among=answers)
 
 
-def is_given(name: str, fact: str, text: Text, citation: str, read: Read | None = None) -> Requirement:
-    """The fact must be known: the amount is computed from it."""
-    return Requirement(name, text, citation, fact, read or at(fact), given=True)
+def is_given(name: str, fact: str, text: Text, citation: str, unit: Literal["", "yuan", "year"] = "") -> Requirement:
+    """The fact must be known: the amount is computed from it, or the case placed by it."""
+    return Requirement(name, text, citation, fact, at(fact), given=True, unit=unit)
 
 
 def reviewed(citation: str, text: Text | None = None) -> Requirement:

@@ -60,7 +60,8 @@ class Requirement:
     """One thing an article asks.
 
     Of these exactly one: `limit` (the figure against a number of `parameters.yaml`), `among` (one of these answers), `given` (any value
-    will do: the basis of the amount), none (must be true). Requirements of one `any_of` are alternatives.
+    will do: the basis of the amount), none (must be true). `unit`: of a
+    given number. Requirements of one `any_of` are alternatives.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Requirement:
     limit: str = ""
     among: Mapping[str, Text] | None = None
     given: bool = False
+    unit: Literal["", "yuan", "year"] = ""
     any_of: str = ""
 
 

@@ -51,7 +51,7 @@ RULE = Rule(
         holds("licence", "facts.licence", Text("获得发行许可证", "holds the distribution licence"), "第1条：获得《网络剧片发行许可证》"),
         released("第1条：上线播出后"),
         reviewed("第1条：经申报和评审认定"),
-        is_given("production_cost", "facts.production_cost", Text("制作成本", "production cost"), "第1条：制作成本"),
+        is_given("production_cost", "facts.production_cost", Text("制作成本", "production cost"), "第1条：制作成本", unit="yuan"),
     ),
     amount=_amount,
     caps=("cap_national", "cap_provincial"),

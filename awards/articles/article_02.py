@@ -46,7 +46,7 @@ RULE = Rule(
     citation="第2条",
     about="work",
     requirements=(
-        is_given("contest_year", "facts.contest_year", Text("征集年度", "year of the contest"), "第2条：年度剧本征集活动"),
+        is_given("contest_year", "facts.contest_year", Text("征集年度", "year of the contest"), "第2条：年度剧本征集活动", unit="year"),
         holds("ganzhou_elements", "facts.ganzhou_elements", Text("融入赣州元素", "elements of Ganzhou"), "第2条：融入赣州元素"),
         is_one_of("prize", "facts.prize", PRIZES, Text("获奖等次", "prize"), "第2条：一、二、三等奖"),
         is_given("animation", "work.animation", Text("是否动画微短剧", "animated or not"), "第15条：名额倾斜"),

@@ -113,7 +113,7 @@ RULE = Rule(
             _qualified,
         ),
         released("第5条：上线播出后"),
-        is_given("year", "facts.year", Text("收入年度", "year of the revenue"), "第5条：年度"),
+        is_given("year", "facts.year", Text("收入年度", "year of the revenue"), "第5条：年度", unit="year"),
         reaches("revenue", "facts.platforms", Text("年度平台分账收入", "platform revenue of the year"), "第5条：高于100万元", _tested),
     ),
     amount=_amount,

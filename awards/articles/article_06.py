@@ -177,7 +177,9 @@ RULE = Rule(
         ),
         holds("released", "facts.released", Text("已上线播出", "released online"), "第6条：上线播出后", _confirmed("released")),
         first_producer("第6条：第一出品方"),
-        is_given("local_costs", "facts.local_costs", Text("制作配套费", "costs incurred in Ganzhou"), "第6条：实际发生制作配套费"),
+        is_given(
+            "local_costs", "facts.local_costs", Text("制作配套费", "costs incurred in Ganzhou"), "第6条：实际发生制作配套费", unit="yuan"
+        ),
     ),
     amount=_amount,
     caps=("cap_work",),

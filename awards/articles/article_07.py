@@ -42,7 +42,7 @@ RULE = Rule(
     about="applicant",
     requirements=(
         holds("operator", "facts.operator", Text("申报者为场地管理运营方", "the applicant runs the venue"), "第7条：场地管理运营方"),
-        is_given("year", "facts.year", Text("接待年度", "year"), "第7条：年接待"),
+        is_given("year", "facts.year", Text("接待年度", "year"), "第7条：年接待", unit="year"),
         reaches("crews", "facts.crews", Text("接待剧组（个）", "crews hosted"), "第7条：5个以上"),
         reaches("shooting_days", "facts.shooting_days", Text("累计拍摄天数", "shooting days together"), "第7条：30天以上"),
         reviewed("第7条：经审核认定"),

@@ -49,9 +49,9 @@ RULE = Rule(
     about="project",
     requirements=(
         is_one_of("technology", "facts.technology", TECHNOLOGIES, Text("新技术", "new technology"), "第9条：新技术研发与应用"),
-        is_given("year", "facts.year", Text("投入年度", "year of the spending"), "第9条：每年"),
+        is_given("year", "facts.year", Text("投入年度", "year of the spending"), "第9条：每年", unit="year"),
         reviewed("第9条：经认定的研发项目"),
-        is_given("spending", "facts.spending", Text("实际研发投入", "actual R&D spending"), "第9条：实际研发投入"),
+        is_given("spending", "facts.spending", Text("实际研发投入", "actual R&D spending"), "第9条：实际研发投入", unit="yuan"),
     ),
     amount=_amount,
     enterprise_year_cap="cap_enterprise_year",

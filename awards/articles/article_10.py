@@ -76,7 +76,9 @@ RULE = Rule(
             Text("在海外主流平台播出", "aired on a mainstream platform abroad"),
             "第10条：海外主流平台",
         ),
-        is_given("translation_cost", "facts.translation_cost", Text("译制费用", "translation cost"), "第10条：实际发生译制费用"),
+        is_given(
+            "translation_cost", "facts.translation_cost", Text("译制费用", "translation cost"), "第10条：实际发生译制费用", unit="yuan"
+        ),
     ),
     amount=_amount,
     caps=("cap_work",),

@@ -87,7 +87,7 @@ RULE = Rule(
     citation="第11条",
     about="applicant",
     requirements=(
-        is_given("year", "facts.year", Text("收入年度", "year of the revenue"), "第11条：年度"),
+        is_given("year", "facts.year", Text("收入年度", "year of the revenue"), "第11条：年度", unit="year"),
         reaches("revenue", "facts.revenue", Text("海外发行收入（美元）", "revenue abroad (USD)"), "第11条：100万美元以上", _in_usd),
     ),
     amount=_amount,

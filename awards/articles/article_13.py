@@ -43,7 +43,7 @@ RULE = Rule(
     requirements=(
         holds("organiser", "facts.organiser", Text("申报者为承办机构", "the applicant organises it"), "第13条：承办机构"),
         holds("filed", "facts.filed", Text("培训经备案", "the training is filed"), "第13条：经备案"),
-        is_given("training_cost", "facts.training_cost", Text("实际培训费用", "actual training cost"), "第13条：实际培训费用"),
+        is_given("training_cost", "facts.training_cost", Text("实际培训费用", "actual training cost"), "第13条：实际培训费用", unit="yuan"),
     ),
     amount=_amount,
     caps=("cap_event",),

@@ -44,7 +44,7 @@ RULE = Rule(
         holds("organiser", "facts.organiser", Text("申报者为承办者", "the applicant organises it"), "第14条：承办"),
         is_one_of("scope", "facts.scope", SCOPES, Text("影响力", "influence"), "第14条：全国或区域影响力"),
         reviewed("第14条：符合条件、成效显著", Text("符合条件、成效显著", "conditions met, marked effect")),
-        is_given("spending", "facts.spending", Text("实际支出费用", "actual spending"), "第14条：实际支出费用"),
+        is_given("spending", "facts.spending", Text("实际支出费用", "actual spending"), "第14条：实际支出费用", unit="yuan"),
     ),
     amount=_amount,
     caps=("cap_event",),

@@ -167,7 +167,7 @@ def show_value(condition: Condition, language: Language) -> str:
         return value.isoformat()
     if isinstance(value, str):
         return requirement.among[value].of(language) if requirement.among and value in requirement.among else value
-    return show_with_unit(value, _unit(condition), language)
+    return str(value) if requirement.unit == "year" else show_with_unit(value, _unit(condition), language)
 
 
 def show_threshold(condition: Condition, language: Language) -> str:
@@ -185,10 +185,9 @@ def show_with_unit(value: Number, unit: Unit, language: Language) -> str:
 
 
 def _unit(condition: Condition) -> Unit:
-    """A figure without a threshold that is a number is an amount or a year; which, its field tells."""
     if condition.limit is not None and condition.limit.unit != "years":
         return condition.limit.unit
-    return "yuan" if condition.requirement.fact.endswith(("_cost", "_costs", "spending")) else "count"
+    return "yuan" if condition.requirement.unit == "yuan" else "count"
 
 
 def plain_number(value: Number) -> str:

@@ -382,7 +382,7 @@ def _condition(condition: Condition) -> ConditionRecord:
         shown = "true" if value else "false"
     elif isinstance(value, date):
         shown = value.isoformat()
-    elif limit is None and requirement.fact.endswith(("_cost", "_costs", "spending")):
+    elif requirement.unit == "yuan":
         shown, unit = plain_number(Fraction(value) / 100), "yuan"
     else:
         shown = plain_number(_scaled(value, unit))

@@ -104,6 +104,8 @@ def _settled(award: Award, decision: Decision, assessments: Sequence[Assessment]
     if decision.refused:
         award.outcome = Outcome.INELIGIBLE
         award.reasons = (_refused(case, decision),)
+        text = Text("名额已满，不予发放", "no place left, not paid")
+        award.steps = (*award.steps, Step("place", text, entitlement, 0, "less", (entitlement, entitlement), PLACE.citation))
         return
     if entitlement == 0:
         award.reasons += (Reason("nothing_given", Text("按本条计算的金额为零", "the article gives nothing on these figures")),)

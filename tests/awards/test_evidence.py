@@ -1,0 +1,222 @@
+"""Measure 6 from an evidence folder: figures under the reviewers' decisions, and what is refused; and the command around it."""
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from models.errors import InputError
+from pipeline.evidence import Evidence, InputFile, Match, Occurrence, Provenance, Run, Shot, Status
+from pipeline.manifest import check_folder, write_manifest
+from pipeline.review import reviewed, reviewed_folder
+from pipeline.verdict import measure6
+
+PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
+
+
+def record(confirmed, to_review, rejected=1, runtime=100, each=2):
+    """A title of shots of two seconds with one occurrence each, then one shot without any."""
+    statuses = [Status.CONFIRMED] * confirmed + [Status.REVIEW] * to_review + [Status.REJECTED] * rejected
+    shots = [Shot(episode="e.mp4", index=i, start=Fraction(each * i), end=Fraction(each * (i + 1))) for i in range(len(statuses))]
+    shots.append(Shot(episode="e.mp4", index=len(shots), start=Fraction(each * len(shots)), end=Fraction(runtime)))
+    occurrences = tuple(
+        Occurrence(
+            id=f"occ-{i + 1:04d}", episode="e.mp4", shot=i, landmark="yugutai", start=shot.start, end=shot.end,
+            low_start=shot.start, low_end=shot.end, status=status, reference="yugutai/1.jpg", inliers=40, similarity=0.8,
+            screen_share=0.2, still="s.jpg", still_time=shot.start, reference_still="r.jpg", proof=PROOF, nearest_decoy=None,
+            confirmed_frames=2,
+        )
+        for i, (shot, status) in enumerate(zip(shots, statuses, strict=False))
+    )  # fmt: skip
+    return Evidence(
+        title="示例片名",
+        inputs=(
+            InputFile(
+                file="e.mp4", sha256="0" * 64, sm3="0" * 64, size_bytes=1, duration=Fraction(runtime), container_duration=None,
+                start_offset=Fraction(0), frames=1, codec="h264", width=1, height=1, rotation=0, time_base="1/1", variable_rate=False,
+                decode_failures=0,
+            ),
+        ),
+        shots=tuple(shots),
+        occurrences=occurrences,
+        landmarks=(),
+        measure6=measure6(shots, Fraction(runtime), {Fraction(1): occurrences}, Fraction(1)),
+        provenance=Provenance(
+            versions={}, models=(), index_sha256="0", configuration_sha256="0", configuration={}, thresholds={}, device="cpu",
+            precision="fp32", threads=1, seeds={},
+        ),
+        run=Run(started="", finished="", host="", seconds={}),
+    )  # fmt: skip
+
+
+def write_folder(folder, evidence):
+    folder.mkdir()
+    (folder / "evidence.json").write_bytes(evidence.model_dump_json(indent=1).encode())
+    write_manifest(folder)
+    return folder
+
+
+class Desk:
+    """A case of article 6 with its evidence folder, and the command `awards` over it."""
+
+    def __init__(self, root, ledger, capsys):
+        self.root, self.capsys, self.out = root, capsys, root / "out"
+        self.case = ledger.case("6")
+        for name in ("share_percent", "occurrences", "on_screen_seconds", "elements", "released"):
+            del self.case["facts"][name]
+        self.case["evidence"] = "../report"
+        (root / "cases").mkdir()
+
+    def run(self, **review):
+        """The result of the case."""
+        assert self.command(**review) == 0
+        return json.loads((self.out / "awards.json").read_text(encoding="utf-8"))["cases"][0]
+
+    def refuse(self, **review):
+        """The lines that the user gets."""
+        before = self.out.exists()
+        assert self.command(**review) == 2
+        assert self.out.exists() == before
+        return self.capsys.readouterr().err.splitlines()
+
+    def command(self, **review):
+        (self.root / "cases/a.json").write_text(json.dumps({**self.case, "review": review} if review else self.case), encoding="utf-8")
+        self.capsys.readouterr()
+        return main(["awards", str(self.root / "cases"), "--out", str(self.out)])
+
+
+@pytest.fixture
+def desk(tmp_path, ledger, capsys):
+    return Desk(tmp_path, ledger, capsys)
+
+
+def ids(first, last):
+    return [f"occ-{number:04d}" for number in range(first, last + 1)]
+
+
+def test_decisions_move_the_figures():
+    evidence = record(confirmed=15, to_review=6, runtime=100)
+    now = reviewed(evidence, (), ())
+    assert (now.occurrences, now.most_occurrences, now.seconds, now.most_seconds, now.to_review) == (15, 21, 30, 42, 6)
+    assert now.share == Fraction(30, 100)
+    decided = reviewed(evidence, ids(16, 20), ["occ-0001", "occ-0021"])
+    assert (decided.occurrences, decided.most_occurrences, decided.seconds, decided.to_review) == (19, 19, 38, 0)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "rejected", "words"),
+    [(["occ-9999"], [], "review.accepted: occ-9999: the evidence has no such"), ([], ["x"], "review.rejected: x"),
+     (["occ-0003"], ["occ-0003"], "is also rejected"), (["occ-0004"], [], "the machine rejected it")],
+)  # fmt: skip
+def test_decisions_that_do_not_fit_the_record(accepted, rejected, words):
+    with pytest.raises(InputError, match=words):
+        reviewed(record(confirmed=2, to_review=1), accepted, rejected)
+
+
+def test_a_folder_whose_bytes_changed_is_refused(tmp_path):
+    folder = write_folder(tmp_path / "report", record(3, 0))
+    reviewed_folder(folder, (), ())
+    path = folder / "evidence.json"
+    path.write_bytes(path.read_bytes().replace(b"confirmed", b"CONFIRMED", 1))
+    with pytest.raises(InputError, match=r"not as its manifest says: changed: evidence\.json"):
+        reviewed_folder(folder, (), ())
+
+
+def test_met_on_confirmed_evidence_and_a_persons_word(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=2))
+    case = desk.run(elements=True, released=True)
+    assert (case["outcome"], case["amount"], case["typed_in"]) == ("eligible", "30000.00", [])
+    assert {c["id"]: c["source"] for c in case["conditions"]}["occurrences"] == "evidence"
+    assert case["evidence"]["to_review"] == 2
+    sheet = (desk.out / case["sheet"]).read_text(encoding="utf-8")
+    assert case["evidence"]["sha256"] in sheet
+    assert "手工录入" not in sheet
+    assert check_folder(desk.out) == []
+
+
+def test_open_items_that_could_tip_it_are_for_people(desk):
+    write_folder(desk.root / "report", record(confirmed=18, to_review=3))
+    case = desk.run(elements=True, released=True)
+    assert (case["outcome"], case["amount"]) == ("needs_human", None)
+    assert "review.accepted" in case["missing"]
+    accepted = desk.run(elements=True, released=True, accepted=ids(19, 20))
+    assert (accepted["outcome"], accepted["amount"]) == ("eligible", "30000.00")
+    rejected = desk.run(elements=True, released=True, rejected=ids(19, 21))
+    assert (rejected["outcome"], rejected["amount"]) == ("ineligible", "0.00")
+
+
+def test_a_share_of_sighted_shots_is_a_lower_bound(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=0, runtime=200))  # 40 of 200 s: exactly 20 %
+    case = desk.run(elements=True, released=True)
+    assert (case["outcome"], case["missing"]) == ("needs_human", ["review.ganzhou_share"])
+    assert desk.run(elements=True, released=True, ganzhou_share=True)["outcome"] == "eligible"
+    assert desk.run(elements=True, released=True, ganzhou_share=False)["outcome"] == "ineligible"
+
+
+def test_people_say_whether_elements_and_release_hold(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=0))
+    assert desk.run()["missing"] == ["review.elements", "review.released"]
+    assert desk.run(elements=False, released=True)["outcome"] == "ineligible"
+
+
+def test_unusable_evidence_names_file_and_field(desk):
+    (line,) = desk.refuse(elements=True)
+    assert "a.json (A): evidence: " in line
+    assert "no such folder" in line
+    folder = write_folder(desk.root / "report", record(confirmed=20, to_review=0))
+    (line,) = desk.refuse(accepted=["occ-9999"])
+    assert "a.json (A): review.accepted: occ-9999" in line
+    (folder / "extra").touch()
+    (line,) = desk.refuse()
+    assert "a.json (A): evidence: " in line
+    assert "added: extra" in line
+    desk.case["facts"]["occurrences"] = 20
+    (line,) = desk.refuse()
+    assert "a.json (A): facts.occurrences: typed in although" in line
+
+
+class TestCommand:
+    def test_an_older_result_is_replaced_and_nothing_else(self, desk, capsys):
+        write_folder(desk.root / "report", record(confirmed=20, to_review=0))
+        desk.run()
+        desk.run(elements=True, released=True)
+        other = desk.root / "other"
+        other.mkdir()
+        (other / "precious").touch()
+        assert main(["awards", str(desk.root / "cases"), "--out", str(other)]) == 2
+        assert "choose another --out" in capsys.readouterr().err
+        assert (other / "precious").exists()
+
+    def test_bad_cases_leave_nothing(self, tmp_path, capsys):
+        (tmp_path / "a.yaml").write_text("id: A\narticle: 3\n", encoding="utf-8")
+        assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out")]) == 2
+        assert "a.yaml (A): applicant: is missing" in capsys.readouterr().err
+        assert not (tmp_path / "out").exists()
+        assert main(["awards", str(tmp_path / "a.yaml")]) == 2
+
+    @pytest.mark.parametrize("name", [*map(str, range(1, 16)), "s1", "s2", "s3", "s4"])
+    def test_templates(self, name, tmp_path, capsys):
+        assert main(["awards", "--template", name]) == 0
+        text = capsys.readouterr().out
+        (tmp_path / "a.yaml").write_text(text + ("" if "article" in text else "cases: []\n"), encoding="utf-8")
+        assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out")]) == (2 if name == "s1" else 0)
+
+    def test_no_such_template(self, capsys):
+        assert main(["awards", "--template", "../x"]) == 2
+        assert "--template" in capsys.readouterr().err
+
+    def test_examples_without_video_libraries(self, tmp_path):
+        code = (
+            "import sys; from cli.main import main\n"
+            f"code = main(['awards', 'examples', '--out', {str(tmp_path / 'out')!r}, '--language', 'en'])\n"
+            "heavy = {'torch', 'cv2', 'av', 'faiss', 'prefect', 'numpy'} & set(sys.modules)\n"
+            "sys.exit(code or (f'loaded {heavy}' if heavy else 0))"
+        )
+        root = Path(__file__).parents[2]
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=root)
+        assert done.returncode == 0, done.stderr
+        assert "total" in done.stdout

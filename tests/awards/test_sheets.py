@@ -1,0 +1,228 @@
+"""Every amount on a decision sheet follows from the numbers printed on that sheet alone: the pages are parsed and computed again."""
+
+import re
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from awards.loader import from_data, load
+from awards.report.write import write_run
+from awards.run import run_ledger
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+COMPARE = {">": Decimal.__gt__, ">=": Decimal.__ge__, "<=": Decimal.__le__}
+VERDICTS = {"符合": "met", "不符合": "not_met", "缺少": "missing", "未定": "open"}
+
+
+class Page(HTMLParser):
+    """The text of a page by class: what somebody reads who knows nothing of the program."""
+
+    VOID = frozenset({"meta", "br", "link"})
+
+    def __init__(self, text):
+        super().__init__()
+        self.stack, self.alternatives, self.text = [], [], []
+        self.main = {"conditions": [], "steps": [], "amount": None}
+        self.parts = self.main
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.VOID:
+            return
+        classes = dict(attributes).get("class", "").split()
+        self.stack.append((tag, classes))
+        if "alternative" in classes:
+            self.parts = {"conditions": [], "steps": [], "amount": None}
+            self.alternatives.append(self.parts)
+        if tag == "tr" and "condition" in classes:
+            self.parts["conditions"].append({"cells": [""], "value": "", "source": "", "note": ""})
+        if tag == "tr" and "step" in classes:
+            self.parts["steps"].append({"before": "", "formula": "", "after": ""})
+
+    def handle_endtag(self, tag):
+        closed = self.stack.pop()
+        assert closed[0] == tag
+        if "alternative" in closed[1]:
+            self.parts = self.main
+
+    def handle_data(self, data):
+        classes = [name for _, several in self.stack for name in several]
+        self.text.append(data)
+        if "amount-then" in classes or ("amount" in classes and self.parts is self.main):
+            self.parts["amount"] = data
+        if "condition" in classes and data.strip():
+            row = self.parts["conditions"][-1]
+            for name in ("value", "source", "note", "threshold", "pill"):
+                if name in classes:
+                    row[name] = row.get(name, "") + data
+        if "step" in classes:
+            for name in ("before", "formula", "after"):
+                if name in classes:
+                    self.parts["steps"][-1][name] += data
+
+
+def number(text):
+    return Decimal(text.replace(",", "").strip())
+
+
+def computed(formula):
+    """The value of the left side, by nothing but school arithmetic."""
+    left = formula.split(" = ")[0]
+    call = re.fullmatch(r"(max|min|round|floor)\((.*)\)", left)
+    if call:
+        arguments = [computed(argument) for argument in call[2].split(";")]
+        if call[1] in ("round", "floor"):
+            rounding = ROUND_HALF_UP if call[1] == "round" else ROUND_DOWN
+            return (arguments[0] / arguments[1]).quantize(Decimal(1), rounding) * arguments[1]
+        return {"max": max, "min": min}[call[1]](arguments)
+    if "×" in left:
+        base, rate = left.split("×")
+        return number(base) * number(rate.strip().removesuffix("%")) / 100
+    if "+" in left:
+        return sum(number(part) for part in left.split("+"))
+    first, *rest = left.split("−")
+    return number(first) - sum(number(part) for part in rest)
+
+
+def recompute(part):
+    """Compute the amount of a sheet, or of another reading on it, and hold it against what is printed."""
+    verdicts = []
+    for row in part["conditions"]:
+        verdict = VERDICTS[row["pill"]]
+        figures = re.match(r"[\d,.]+", row["value"]), re.match(r"(>=|>|<=) ([\d,.]+)", row.get("threshold", ""))
+        if all(figures) and row["source"] != "人工认定" and "年" not in row["threshold"] and verdict != "missing":
+            value, operator, limit = number(figures[0][0]), figures[1][1], number(figures[1][2])
+            assert COMPARE[operator](value, limit) == (verdict == "met"), row
+        verdicts.append(verdict)
+    amount = None
+    for step in part["steps"]:
+        if step["before"].strip():
+            assert number(step["before"]) == amount, step
+        found = computed(step["formula"])
+        if " = " in step["formula"]:
+            assert found == number(step["formula"].split(" = ")[1]), step
+        amount = number(step["after"])
+        assert found == amount, step
+    if not part["amount"][0].isdigit():
+        return len(part["steps"])  # for people to decide, or no money
+    if part["steps"]:
+        assert number(part["amount"]) == amount
+    else:
+        assert number(part["amount"]) == 0
+        assert "not_met" in verdicts
+    return len(part["steps"])
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, ledger):
+    """The sheets of all examples and of ledgers that meet every rule between cases."""
+    folder = tmp_path_factory.mktemp("sheets")
+    found = load(EXAMPLES, None)
+    write_run(run_ledger(found.cases, found.settings), sub(folder, "examples"))
+    write_run(ledger.run(*worked(ledger), issued="2026-02-01"), sub(folder, "worked"))
+    write_run(
+        ledger.run(*worked(ledger), readings={"rounding": "yuan_down", "art5_base": "sum", "repeated": "cumulative"}), sub(folder, "other")
+    )
+    return {path: Page(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("case-*.html"))}
+
+
+def sub(folder, name):
+    (folder / name).mkdir()
+    return folder / name
+
+
+def worked(ledger):
+    prior = {"level": "city", "policy": "P", "amount": "1234.56"}
+    revenue = [{"name": str(n), "revenue": a, "qualified": True} for n, a in enumerate(("900000.01", 1_200_000))]
+    return [
+        ledger.case("1", "A1", work="W", plan="provincial", production_cost=400_000),
+        {**ledger.case("1", "A2", plan="provincial", production_cost="120000.55"), "prior_awards": [prior]},
+        ledger.case("3", "A3", work="W"),
+        *(ledger.case("5", f"B{n}", approved=f"2026-05-0{n}", platforms=revenue) for n in range(1, 6)),
+        ledger.case("5", "B9", platforms=[{"name": "P", "revenue": 1_000_000, "qualified": True}]),
+        *(ledger.case("6", f"C{n}", approved=f"2026-05-0{n}", local_costs=700_000) for n in range(1, 5)),
+        ledger.case("6", "C9", share_percent="20.00"),
+        ledger.case("6", "C8", work="of-C1", local_costs="123456.78"),
+        {**ledger.case("7", "D1"), "approved_amount": "33333.33"},
+        ledger.case("7", "D2", approved="2027-01-01"),
+        ledger.case("8a", "E1", work="P"),
+        ledger.case("8b", "E2", work="P"),
+        ledger.case("9", "F1", spending="999999.99"),
+        ledger.case("9", "F2", spending="1500000.05", approved="2026-06-01"),
+        ledger.case("10", "G1", translation_cost=400_000, work="X"),
+        ledger.case("10", "G2", translation_cost="77777.77", work="X", approved="2026-06-01"),
+        ledger.case("11", "H1"),
+        {**ledger.case("11", "H2", applicant="E2"), "prior_awards": [{**prior, "article": 11}]},
+        *(ledger.case("2", f"S{n:02d}", applicant=f"S{n}", approved=f"2026-03-{n:02d}") for n in range(1, 13)),
+        ledger.case("3", "M1", ganzhou_writer=None),
+    ]
+
+
+def test_every_amount_follows_from_the_numbers_on_its_sheet(pages):
+    assert len(pages) > 80
+    steps = sum(recompute(part) for page in pages.values() for part in (page.main, *page.alternatives))
+    assert steps > 400
+    assert sum(bool(page.alternatives) for page in pages.values()) > 20
+
+
+def test_a_changed_figure_is_noticed(pages):
+    page = next(page for path, page in pages.items() if path.match("worked/sheets/case-B1.html"))
+    page.main["steps"][1]["after"] = "180,000.01"
+    with pytest.raises(AssertionError):
+        recompute(page.main)
+    page.main["steps"][1]["after"] = "180,000.00"
+    assert recompute(page.main)
+
+
+def test_typed_in_figures_are_marked(pages):
+    for path, page in pages.items():
+        text = "".join(page.text)
+        assert ("手工录入，没有证据文件支持" in text) == (page.main["conditions"] != [] and "取景时长占比" in text), path
+
+
+def test_a_sheet_opens_offline_and_lets_nothing_run(pages):
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert "default-src 'none'" in text
+        assert not re.search(r"<script|src=|href=\"http|@import|url\(", text)
+
+
+def test_names_stay_names(tmp_path, ledger):
+    hostile = "<script>alert(1)</script>=1+1&\"'{{ 7*7 }}"
+    case = ledger.case("13")
+    case["applicant"]["name"] = case["project"]["name"] = hostile
+    write_run(ledger.run(case), tmp_path)
+    for name in ("overview.html", "sheets/case-A.html"):
+        page = (tmp_path / name).read_text(encoding="utf-8")
+        assert "<script" not in page
+        assert "{{ 7*7 }}" in page
+    case["applicant"]["name"] = "=cmd()"
+    folder = sub(tmp_path, "again")
+    write_run(ledger.run(case), folder)
+    assert "'=cmd()" in (folder / "awards.csv").read_text(encoding="utf-8-sig")
+
+
+def test_english_pages(tmp_path, ledger):
+    write_run(ledger.run(*worked(ledger)), tmp_path, "en")
+    sheet = (tmp_path / "sheets/case-C4.html").read_text(encoding="utf-8")
+    assert "Decision sheet" in sheet
+    assert "of the cap of 150,000.00 yuan 150,000.00 were used before" in sheet
+    assert (tmp_path / "awards.csv").read_text(encoding="utf-8-sig").startswith("case,article,rule,")
+
+
+def test_the_table_opens_in_excel(tmp_path, ledger):
+    write_run(ledger.run(ledger.case("1")), tmp_path)
+    data = (tmp_path / "awards.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == 2
+
+
+def test_the_same_cases_give_the_same_bytes(tmp_path, ledger):
+    cases = worked(ledger)
+    for name, ordered in (("a", cases), ("b", cases[::-1])):
+        found = from_data(ordered, "cases.json", None)
+        write_run(run_ledger(found.cases, found.settings), sub(tmp_path, name))
+    for path in (tmp_path / "a").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()

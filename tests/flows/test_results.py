@@ -45,7 +45,7 @@ def test_a_stage_that_fails_keeps_nothing(tmp_path):
     assert list((tmp_path / "stage").iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"value": "many"}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b'{"value": "many"}', b"\xff"], ids=["empty", "cut short", "wrong type", "no text"])
 def test_a_damaged_record_counts_as_none(tmp_path, content):
     store = ResultStore(tmp_path)
     store.keep("stage", "key", lambda folder: Figure(value=7))

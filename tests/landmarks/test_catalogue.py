@@ -142,6 +142,7 @@ def test_counties_by_position():
         (b"places:\n  - {id: a, name: b, name: c}", "'name' is given twice"),
         (b"places:\n  - {? [a] : b, ? [a] : c}", "given twice|unhashable"),
     ],
+    ids=["absent", "GB 18030", "no YAML", "no places", "a list", "empty", "a key twice", "a list as key"],
 )
 def test_a_file_that_is_no_catalogue(tmp_path, content, hint):
     path = tmp_path / "catalogue.yaml"

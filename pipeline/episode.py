@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from landmarks.index import Region
 from landmarks.recogniser import Proof, Recogniser
+from models.device import release_freed_memory
 from models.errors import InputError, StorageError
 from models.shot_detector import ShotDetector
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
@@ -90,11 +92,37 @@ def decode_episode(
 ) -> DecodedEpisode:
     """Decode a file once: frame times, shots, overlays, and sampled frames under `folder/samples`.
 
+    A damaged file is decoded a second time without frame threads, with which its damaged frames would come out differently in each run.
+
     Raises:
         InputError: the file cannot be used.
         StorageError: `folder` cannot be written to.
     """
-    decoder = Decoder(path, samples_per_second=Fraction(settings.samples_per_second), sample_short_side=settings.sample_short_side)
+    decoded = _decode(path, hashes, detector, settings, folder, progress, frame_threads=True)
+    if decoded.input.decode_failures:
+        shutil.rmtree(folder / SAMPLES)
+        decoded = _decode(path, hashes, detector, settings, folder, progress, frame_threads=False)
+    release_freed_memory()
+    return decoded
+
+
+def _decode(
+    path: Path,
+    hashes: FileHashes,
+    detector: ShotDetector,
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    *,
+    frame_threads: bool,
+) -> DecodedEpisode:
+    """One decoding pass, with the shots of its frames."""
+    decoder = Decoder(
+        path,
+        samples_per_second=Fraction(settings.samples_per_second),
+        sample_short_side=settings.sample_short_side,
+        frame_threads=frame_threads,
+    )
     samples = folder / SAMPLES
     samples.mkdir(parents=True, exist_ok=True)
     overlays = OverlayFinder()
@@ -182,6 +210,7 @@ def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser,
         if inside:
             for found in ShotSearch(recogniser, inside, decoded.overlays).tracks():
                 tracks.append(_track(found, number, (start, end), inside, table, recogniser, decoded.input, folder))
+        release_freed_memory()
         progress("match", Fraction(number + 1, len(decoded.shots)))
     frames = sorted({sighting.frame for track in tracks for sighting in track.sightings})
     return MatchedEpisode(tracks=tuple(tracks), frame_length={frame: str(table.duration(frame)) for frame in frames})

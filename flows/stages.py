@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from landmarks.recogniser import Recogniser
     from models.shot_detector import ShotDetector
 
-DECODE_VERSION = "1"
-MATCH_VERSION = "1"
+DECODE_VERSION = "2"
+MATCH_VERSION = "2"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 
 _REPORT_BYTES = 20 << 20

@@ -7,6 +7,8 @@ a reference photo: local features, LightGlue, one homography. A proof stands onl
 from __future__ import annotations
 
 import functools
+import os
+import threading
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +81,8 @@ class Recogniser:
         self.embedder = embedder
         self.matcher = matcher
         self._closer_reference = functools.lru_cache(maxsize=64)(self._extract_reference)
+        # Half a gigabyte each while it lasts: episodes side by side take turns.
+        self._closer_looks = threading.BoundedSemaphore(max(1, len(os.sched_getaffinity(0)) // 2))
         self._references = [f.outside(p.masked) for f, p in zip(index.features, index.photos, strict=True)]
 
     @property
@@ -137,8 +141,9 @@ class Recogniser:
         first = self._look(query, row, query.features, self._references[row])
         if first is None or not _DOUBT_FROM <= first.inliers < _DOUBT_TO:
             return first
-        features = self.matcher.extract(fit(query.picture, CLOSER_SIDE), CLOSER_KEYPOINTS).outside(query.overlays)
-        closer = self._look(query, row, features, self._closer_reference(row))
+        with self._closer_looks:
+            features = self.matcher.extract(fit(query.picture, CLOSER_SIDE), CLOSER_KEYPOINTS).outside(query.overlays)
+            closer = self._look(query, row, features, self._closer_reference(row))
         return closer if closer is not None and closer.inliers > first.inliers else first
 
     def _look(self, query: Query, row: int, features: LocalFeatures, reference: LocalFeatures) -> Proof | None:

@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import save_file
 
 from models import embedder as module
-from models.device import choose_runtime
+from models.device import Runtime, choose_runtime
 from models.embedder import Embedder
 from models.errors import InputError
 
@@ -58,8 +58,11 @@ def test_a_local_file_is_loaded_whatever_its_layout(runtime, other_weights, pict
     reference = Embedder("efficientnet-lite0", runtime)
     assert loaded.weights_sha256 != reference.weights_sha256
     assert np.abs(loaded.embed(pictures) - reference.embed(pictures)).max() > 0.01
+    expected = module._build("efficientnet-lite0").eval()
+    expected.load_state_dict(other_weights)
+    expected = module._fold_batch_norms(expected)
     for key, value in loaded._network.state_dict().items():
-        assert torch.allclose(value.float(), other_weights[key].to(value.dtype).float()), key
+        assert torch.allclose(value.float(), expected.state_dict()[key].to(value.dtype).float()), key
 
 
 def test_files_that_do_not_serve_are_refused_by_name(runtime, tmp_path):
@@ -89,3 +92,13 @@ def test_a_pickle_with_code_in_it_is_refused_and_not_run(runtime, tmp_path):
 def test_an_unknown_name_says_which_there_are(runtime):
     with pytest.raises(InputError, match="dinov2-l"):
         Embedder("clip-of-my-dreams", runtime)
+
+
+def test_batch_norms_are_folded_without_changing_the_vectors(pictures, monkeypatch):
+    exact = Runtime(torch.device("cpu"), torch.float32)
+    folded = Embedder("efficientnet-lite0", exact)
+    monkeypatch.setattr(module, "_fold_batch_norms", lambda network: network)
+    plain = Embedder("efficientnet-lite0", exact)
+    assert any(isinstance(layer, torch.nn.BatchNorm2d) for layer in plain._network.modules())
+    assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in folded._network.modules())
+    assert np.abs(folded.embed(pictures) - plain.embed(pictures)).max() < 1e-5

@@ -88,12 +88,10 @@ class _Ledger:
         touched = [i for i in self._of(reading.articles) if touches(self._assessments[i], self._measures)]
         if not touched:
             return Effect(reading, choice, self._total, (), {}, {})
-        again: dict[int, Assessment] = {}
-        for i in touched if reading.stage != "ledger" else ():
-            before = self._assessments[i]
-            changed_amount = reading.stage == "amount"
-            again[i] = reckoned_again(before, self._measures, other) if changed_amount else assess(before.case, self._measures, other)
-        overlaid = _Overlaid(self._assessments, again)
+        again = self._assessed_again(reading, touched, other)
+        overlaid = list(self._assessments)
+        for i, assessment in again.items():
+            overlaid[i] = assessment
         reached = self._of(families(frozenset(self._assessments[i].case.article for i in touched), self._readings, other))
         then = settle(overlaid, reached, self._measures, other)
         changed = tuple(i for i in reached if self._differs(i, overlaid[i], then.get(i)))
@@ -108,6 +106,13 @@ class _Ledger:
             {i: again[i] for i in spoken_of if i in again},
             {i: then[i] for i in changed if i in then},
         )
+
+    def _assessed_again(self, reading: OpenReading, touched: Sequence[int], other: Readings) -> dict[int, Assessment]:
+        if reading.stage == "ledger":
+            return {}
+        if reading.stage == "amount":
+            return {i: reckoned_again(self._assessments[i], self._measures, other) for i in touched}
+        return {i: assess(self._assessments[i].case, self._measures, other) for i in touched}
 
     def _of(self, articles: frozenset[int]) -> list[int]:
         """The cases of these articles, in order."""
@@ -144,7 +149,8 @@ def _several_platforms(assessment: Assessment, measures: Measures) -> bool:
 
 
 def _ceiling(assessment: Assessment, measures: Measures) -> bool:
-    return bool(assessment.rule and assessment.rule.at_most and assessment.case.approved_amount is None)
+    claims = assessment.outcome in (Outcome.ELIGIBLE, Outcome.NEEDS_HUMAN)
+    return bool(claims and assessment.rule and assessment.rule.at_most and assessment.case.approved_amount is None)
 
 
 def _claims(assessment: Assessment, measures: Measures) -> bool:

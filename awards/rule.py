@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from awards.case import CaseBase
@@ -100,7 +100,8 @@ def reckoned_again(assessment: Assessment, measures: Measures, readings: Reading
     if rule is None or rule.amount is None or assessment.entitlement is None:
         return assessment
     chain = _chain(case, rule, rule.amount, measures.law_on(case.dates.applied), readings)
-    return replace(assessment, steps=tuple(chain.steps), entitlement=chain.amount)
+    kept = assessment.outcome, assessment.conditions, assessment.missing
+    return Assessment(case, rule, *kept, tuple(chain.steps), chain.amount, assessment.subject)
 
 
 def _chain(case: CaseBase, rule: Rule, amount: Amount, law: Law, readings: Readings) -> Chain:

@@ -23,8 +23,9 @@ lint: setup ## ruff, mypy --strict and the import contracts
 test: lint ## lint, then the test suite
 	$(BIN)/pytest
 
-benchmark: setup ## wall time of verify against a bare decode and a plain build
+benchmark: setup ## wall time of verify against a bare decode and a plain build; a ledger of 100 000 cases
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.awards
 
 clean: ## remove build/ and the tools' caches (not .venv/)
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

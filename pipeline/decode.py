@@ -29,8 +29,8 @@ THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 48, 27
 class Frame:
     """One decoded frame.
 
-    `pts` is in ticks of the stream's time base, `time` in seconds from the first frame. `thumbnail` is `(27, 48, 3)` and `picture`
-    `(h, w, 3)`, both RGB uint8, turned as displayed; `picture` has square pixels and is None where the frame is not sampled.
+    `pts` is in ticks of the stream's time base, `time` in seconds from the first frame. `thumbnail` is `(27, 48, 3)` unless another size was
+    asked for and `picture` `(h, w, 3)`, both RGB uint8, turned as displayed; `picture` has square pixels and is None where the frame is not sampled.
     """
 
     index: int
@@ -47,6 +47,7 @@ class Decoder:
         path: the video file.
         samples_per_second: pictures are taken from the first frame at or after each multiple of 1 / this.
         sample_short_side: pictures' short side is at most this many pixels; they are never enlarged.
+        thumbnail_size: width and height of the thumbnails, to which each picture is squashed as displayed.
         frame_threads: decode several frames at once. Of a damaged file (`table.decode_failures`) the damaged frames may then come out
             differently each time; False gives the same pixels every time, more slowly.
 
@@ -54,11 +55,20 @@ class Decoder:
         InputError: see `pipeline.media.probe`.
     """
 
-    def __init__(self, path: Path, *, samples_per_second: Fraction, sample_short_side: int = 720, frame_threads: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        samples_per_second: Fraction,
+        sample_short_side: int = 720,
+        thumbnail_size: tuple[int, int] = (THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT),
+        frame_threads: bool = True,
+    ) -> None:
         self.path = path
         self.probe: Probe = probe(path)
         self._samples_per_second = samples_per_second
         self._short_side = sample_short_side
+        self._thumbnail_size = thumbnail_size
         self._frame_threads = frame_threads
         self._pts = array.array("q")
         self._failures = 0
@@ -87,7 +97,7 @@ class Decoder:
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         time_base = self.probe.time_base
         clock = Clock(time_base, self.probe.frame_rate)
-        pictures = _Pictures(self.path, self.probe, self._short_side)
+        pictures = _Pictures(self.path, self.probe, self._short_side, self._thumbnail_size)
         # AVI stores neither presentation times nor durations: its packets' times are right on `dts`, in decoding order on `pts`.
         is_untimed = container.format.name == "avi"
         due = 0
@@ -161,11 +171,12 @@ class Decoder:
 class _Pictures:
     """Scales decoded frames; each scaler is kept for the whole pass, since setting one up costs more than using it."""
 
-    def __init__(self, path: Path, source: Probe, short_side: int) -> None:
+    def __init__(self, path: Path, source: Probe, short_side: int, thumbnail_size: tuple[int, int]) -> None:
         self._name = one_line(str(path))
         self._aspect = source.sample_aspect_ratio
         self._orientation: Orientation = source.orientation
         self._short_side = short_side
+        self._thumbnail_size = thumbnail_size
         self._small, self._large = VideoReformatter(), VideoReformatter()
         self._seen: set[tuple[int, int]] = set()
 
@@ -176,7 +187,7 @@ class _Pictures:
 
     def thumbnail(self, frame: VideoFrame) -> NDArray[np.uint8]:
         self._seen.add((frame.width, frame.height))
-        size = (THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT)
+        size = self._thumbnail_size
         return self._scale(self._small, frame, size[::-1] if self._orientation.transposed else size)
 
     def sample(self, frame: VideoFrame) -> NDArray[np.uint8]:

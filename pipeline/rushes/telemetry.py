@@ -1,0 +1,150 @@
+"""Positions that a camera's own receiver records along the clip, in a track beside picture and sound.
+
+`telemetry-parser` (MIT or Apache-2.0) reads the tracks of GoPro, Sony, Insta360 and CAMM; it gives their samples in order but without
+times, which are taken to be evenly spread. GoPro's newer form GPS9 it passes on undecoded; its layout is published in GoPro's
+gpmf-parser. Of DJI's track it reads the movements only: DJI's positions come from the tag and from the .SRT.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import telemetry_parser  # type: ignore[import-untyped]
+
+from pipeline.grounds import Datum
+from pipeline.rushes.positions import Fix, PositionError, checked, quoted
+
+# GPMF's four-character keys as the parser names those it does not know.
+_GPS_FIX, _GPS_TIME, _GPS9 = "0x47505346", "0x47505355", "0x47505339"
+_KLV_HEADER = 8
+# Latitude, longitude, altitude, two speeds, days since 2000, seconds, dilution, fix.
+_GPS9_SAMPLE = struct.Struct(">7lHH")
+_GPS9_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+_Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """What the track says; `time` is the receiver's first, in UTC. `warnings`: `code: text`."""
+
+    device: str | None = None
+    fixes: tuple[Fix, ...] = ()
+    time: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_telemetry(path: Path, duration: Fraction | None) -> Telemetry:
+    """Read the positions of a clip of `duration` seconds; a file without such a track has none."""
+    try:
+        parser = telemetry_parser.Parser(str(path))
+        samples: list[dict[str, Any]] = parser.telemetry()
+    except (OSError, ValueError):
+        # That is what it says of every file without a track it knows.
+        return Telemetry()
+    except BaseException as error:
+        # A failed assertion in Rust arrives as an exception beside Exception; it says nothing but that the track is damaged.
+        if type(error).__name__ != "PanicException":
+            raise
+        return Telemetry(warnings=("telemetry_damaged: the telemetry track cannot be read; compare with the original",))
+    device = _device(parser, samples)
+    source = f"{parser.camera or 'camera'} telemetry"
+    places = [list(_places(sample)) for sample in samples]
+    fixes, faults = _fixes(places, source, duration)
+    found = [f"{faults[0]} ({len(faults)} such)"] if faults else []
+    if any(_holds_gps(sample) for sample in samples) and not fixes and not faults:
+        found.append(f"telemetry_no_fix: {source} holds no position with a fix")
+    return Telemetry(device, tuple(fixes), _time(samples), tuple(found))
+
+
+def _device(parser: Any, samples: Iterable[Mapping[str, Any]]) -> str | None:  # noqa: ANN401 - the parser is untyped
+    model = parser.model or next((name for sample in samples if (name := sample.get("Default", {}).get("Name"))), None)
+    if model is None:
+        return None
+    named = str(model)
+    return quoted(named if named.lower().startswith(str(parser.camera).lower()) else f"{parser.camera} {named}")
+
+
+def _fixes(places: list[list[_Place]], source: str, duration: Fraction | None) -> tuple[list[Fix], list[str]]:
+    fixes: list[Fix] = []
+    faults: list[str] = []
+    for number, sample in enumerate(places):
+        for part, place in enumerate(sample):
+            at = None if duration is None else duration * (number + Fraction(part, len(sample))) / len(places)
+            try:
+                fixes.append(checked(Fix(source, *place, Datum.WGS84, datum_stated=True, at=at)))
+            except PositionError as error:
+                faults.append(str(error))
+    return fixes, faults
+
+
+def _holds_gps(sample: Mapping[str, Any]) -> bool:
+    return "GPS" in sample or "GPS9" in sample
+
+
+def _places(sample: Mapping[str, Any]) -> Iterator[_Place]:
+    """Latitude and longitude of every reading in a sample that has a fix, in degrees."""
+    gps = sample.get("GPS", {})
+    data = gps.get("Data")
+    if isinstance(data, list) and gps.get(_GPS_FIX, 3) != 0:
+        yield from _readings(data, gps.get("Scale"))
+    yield from _sony(gps)
+    for _, latitude, longitude in _gps9(sample):
+        yield latitude, longitude
+
+
+def _readings(data: list[Any], scale: Any) -> Iterator[_Place]:  # noqa: ANN401 - as the parser gives it
+    """GoPro's rows of scaled integers, or the records of Insta360 and CAMM."""
+    divisors = scale if isinstance(scale, list) else [scale or 1] * 2
+    for row in data:
+        if isinstance(row, dict):
+            if row.get("is_acquired", True) and _are_numbers(row.get("lat"), row.get("lon")):
+                yield float(row["lat"]), float(row["lon"])
+        elif isinstance(row, list) and _are_numbers(*row[:2], *divisors[:2]) and len(row) >= 2 and all(divisors[:2]):
+            yield row[0] / divisors[0], row[1] / divisors[1]
+
+
+def _sony(gps: Mapping[str, Any]) -> Iterator[_Place]:
+    """Sony's degrees, minutes and seconds as in EXIF."""
+    latitude, longitude = gps.get("GPSLatitude"), gps.get("GPSLongitude")
+    if not (isinstance(latitude, list) and isinstance(longitude, list) and _are_numbers(*latitude, *longitude)):
+        return
+    if gps.get("GPSStatus") == ord("V"):
+        return
+    south, west = gps.get("GPSLatitudeRef") == ord("S"), gps.get("GPSLongitudeRef") == ord("W")
+    north, east = (sum(value / 60**power for power, value in enumerate(angle)) for angle in (latitude, longitude))
+    yield (-north if south else north), (-east if west else east)
+
+
+def _are_numbers(*values: object) -> bool:
+    return all(isinstance(value, int | float) for value in values)
+
+
+def _gps9(sample: Mapping[str, Any]) -> Iterator[tuple[datetime, float, float]]:
+    """Time, latitude and longitude of GoPro's readings since HERO11 that have a fix."""
+    gps = sample.get("GPS9", {})
+    raw, scale = gps.get(_GPS9), gps.get("Scale")
+    if not isinstance(raw, list) or not isinstance(scale, list) or len(scale) != 9 or not all(scale):
+        return
+    body = bytes(raw[_KLV_HEADER:])
+    for reading in _GPS9_SAMPLE.iter_unpack(body[: len(body) // _GPS9_SAMPLE.size * _GPS9_SAMPLE.size]):
+        latitude, longitude, *_, days, seconds, _, fix = (value / divisor for value, divisor in zip(reading, scale, strict=True))
+        if fix and 0 <= days < 100_000:
+            yield _GPS9_EPOCH + timedelta(days=days, seconds=seconds), latitude, longitude
+
+
+def _time(samples: Iterable[Mapping[str, Any]]) -> datetime | None:
+    for sample in samples:
+        milliseconds = sample.get("GPS", {}).get(_GPS_TIME)
+        if isinstance(milliseconds, int) and 0 < milliseconds < 2**42:
+            return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        first = next(_gps9(sample), None)
+        if first:
+            return first[0]
+    return None

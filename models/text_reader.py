@@ -1,0 +1,191 @@
+"""Reading text in pictures: PP-OCRv6 (small), a detector of text lines and a recogniser of one line, on ONNX Runtime.
+
+Only the weights of `rapidocr` are used. The detector is a differentiable binarisation network (Liao et al. 2020, arXiv 1911.08947): a map of
+how likely each pixel lies in the shrunk core of a line, whose regions are grown back. The recogniser gives a distribution over characters
+per column, which the blank symbol separates (CTC, Graves et al. 2006). Lines are recognised one at a time, so that a result does not depend
+on its company. Both run on the processor; the networks are small and no GPU is needed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+import torch
+from numpy.typing import NDArray
+
+from models.errors import InputError
+from models.weights import packaged, sha256_of
+
+__all__ = ["LineBox", "ReadText", "TextReader", "cut_line"]
+
+_DETECTOR, _RECOGNISER = "models/PP-OCRv6_det_small.onnx", "models/PP-OCRv6_rec_small.onnx"
+
+_STRIDE = 32
+"""The detector's sides are multiples of this."""
+
+_CORE, _MIN_SCORE, _GROWTH = 0.3, 0.5, 1.6
+"""Probability from which a pixel lies in a line's core, the mean a core must have, and by how much a core is grown (times area over length
+of its outline): the values the weights are published with."""
+
+_MIN_SIDE = 3.0
+"""A core thinner than this many pixels of the detector's map is no line."""
+
+_LINE_HEIGHT, _MIN_WIDTH, _WIDTH_STEP = 48, 160, 32
+_MAX_WIDTH = 2400
+"""Pixels that a line is scaled to for the recogniser: its height is the network's, widths come in steps, so that memory is laid out seldom."""
+
+_VERTICAL = 1.5
+"""A box this many times as high as wide holds a column of characters."""
+
+LineBox = NDArray[np.float32]
+"""Corners `(4, 2)` of a line, x and y in pixels: top left, top right, bottom right, bottom left as the line is read."""
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """A line as read; `confidences` holds one value in 0..1 per character of `text`."""
+
+    text: str
+    confidences: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """Mean confidence; 0 without a character."""
+        return sum(self.confidences) / len(self.confidences) if self.confidences else 0.0
+
+
+class TextReader:
+    """The two loaded networks, with as many threads as PyTorch uses at this moment."""
+
+    name = "pp-ocrv6-small"
+
+    def __init__(self) -> None:
+        self._detector = _session(packaged("rapidocr", _DETECTOR))
+        self._recogniser = _session(packaged("rapidocr", _RECOGNISER))
+        self._characters = _characters(self._recogniser)
+
+    @staticmethod
+    def weights_sha256() -> dict[str, str]:
+        """Hex SHA-256 of both weights by role; the networks need not be loaded."""
+        return {"text_detector": sha256_of(packaged("rapidocr", _DETECTOR)), "text_recogniser": sha256_of(packaged("rapidocr", _RECOGNISER))}
+
+    def find(self, picture: NDArray[np.uint8], scale: float = 1.0) -> list[LineBox]:
+        """Return the boxes of text lines in an RGB picture `(H, W, 3)`, from top to bottom.
+
+        Args:
+            picture: a frame or a part of it.
+            scale: how much larger or smaller than `picture` the detector sees it; a character should be 10 to 60 pixels high there.
+        """
+        height, width = picture.shape[:2]
+        rows, columns = (max(_STRIDE, round(side * scale / _STRIDE) * _STRIDE) for side in (height, width))
+        sized = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA if rows < height else cv2.INTER_LINEAR)
+        core = self._run(self._detector, _planes(sized))[0, 0]
+        stretch = np.array([width / columns, height / rows], np.float32)
+        return sorted((box * stretch for box in _boxes(core)), key=lambda box: (float(box[:, 1].mean()), float(box[:, 0].mean())))
+
+    def read(self, line: NDArray[np.uint8]) -> ReadText:
+        """Read one line, an RGB picture `(H, W, 3)` as `cut_line` returns it."""
+        height, width = line.shape[:2]
+        wanted = min(max(1, math.ceil(_LINE_HEIGHT * width / height)), _MAX_WIDTH)
+        padded = max(_MIN_WIDTH, math.ceil(wanted / _WIDTH_STEP) * _WIDTH_STEP)
+        planes = np.zeros((1, 3, _LINE_HEIGHT, padded), np.float32)
+        interpolation = cv2.INTER_AREA if height > _LINE_HEIGHT else cv2.INTER_LINEAR
+        planes[..., :wanted] = _planes(cv2.resize(line, (wanted, _LINE_HEIGHT), interpolation=interpolation))
+        return self._decode(self._run(self._recogniser, planes)[0])
+
+    def _decode(self, columns: NDArray[np.float32]) -> ReadText:
+        """The best character of every column, without blanks and repetitions; `columns` is `(columns, characters)`."""
+        best = columns.argmax(axis=1)
+        begins = (best != 0) & np.append(True, best[1:] != best[:-1])
+        characters = [(self._characters[best[at]], float(columns[at, best[at]])) for at in np.flatnonzero(begins)]
+        # One entry of the dictionary may be several code points.
+        return ReadText(
+            "".join(text for text, _ in characters), tuple(round(value, 4) for text, value in characters for _ in range(len(text)))
+        )
+
+    @staticmethod
+    def _run(session: Any, planes: NDArray[np.float32]) -> NDArray[np.float32]:  # noqa: ANN401 - onnxruntime ships no types
+        output: NDArray[np.float32] = session.run(None, {session.get_inputs()[0].name: planes})[0]
+        return output
+
+
+def cut_line(picture: NDArray[np.uint8], box: LineBox) -> NDArray[np.uint8]:
+    """Cut a line out of a picture and lay it level; a column of characters is laid out as a row, since the recogniser reads rows."""
+    across = max(float(np.linalg.norm(box[0] - box[1])), float(np.linalg.norm(box[2] - box[3])))
+    down = max(float(np.linalg.norm(box[0] - box[3])), float(np.linalg.norm(box[1] - box[2])))
+    width, height = max(1, round(across)), max(1, round(down))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    turn = cv2.getPerspectiveTransform(box.astype(np.float32), target)
+    line = np.asarray(cv2.warpPerspective(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return _as_row(line) if height >= _VERTICAL * width else line
+
+
+def _as_row(column: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay the square cells of a column side by side; Chinese characters are as high as wide."""
+    height, width = column.shape[:2]
+    count = max(1, round(height / width))
+    edges = [round(height * i / count) for i in range(count + 1)]
+    return np.concatenate([cv2.resize(column[a:b], (width, width)) for a, b in zip(edges, edges[1:], strict=False)], axis=1)
+
+
+def _planes(picture: NDArray[Any]) -> NDArray[np.float32]:
+    """RGB `(H, W, 3)` as the networks take it: `(1, 3, H, W)` BGR in -1..1."""
+    return np.ascontiguousarray(picture[..., ::-1].transpose(2, 0, 1), np.float32)[None] / 127.5 - 1
+
+
+def _boxes(core: NDArray[np.float32]) -> list[LineBox]:
+    """Boxes around the regions of a core map `(H, W)`, in its pixels."""
+    mask = cv2.dilate((core > _CORE).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours:
+        centre, (a, b), angle = cv2.minAreaRect(contour)
+        if min(a, b) < _MIN_SIDE or _mean_inside(core, cv2.boxPoints((centre, (a, b), angle))) < _MIN_SCORE:
+            continue
+        growth = a * b * _GROWTH / (2 * (a + b))
+        corners = _in_reading_order(cv2.boxPoints((centre, (a + 2 * growth, b + 2 * growth), angle)))
+        found.append(np.clip(corners, 0, np.array(core.shape[::-1], np.float32)).astype(np.float32))
+    return found
+
+
+def _mean_inside(core: NDArray[np.float32], corners: Any) -> float:  # noqa: ANN401 - OpenCV's types
+    x, y, w, h = cv2.boundingRect(corners.astype(np.int32))
+    x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + w, core.shape[1]), min(y + h, core.shape[0])
+    inside = np.zeros((y1 - y0, x1 - x0), np.uint8)
+    cv2.fillPoly(inside, [(corners - (x0, y0)).astype(np.int32)], 1)
+    return float(cv2.mean(core[y0:y1, x0:x1], inside)[0])
+
+
+def _in_reading_order(corners: Any) -> NDArray[np.float32]:  # noqa: ANN401 - OpenCV's types
+    """Top left, top right, bottom right, bottom left of a box tilted by less than 45 degrees."""
+    left, right = np.split(np.asarray(corners, np.float32)[np.argsort(corners[:, 0], kind="stable")], 2)
+    top_left, bottom_left = left[np.argsort(left[:, 1], kind="stable")]
+    top_right, bottom_right = right[np.argsort(right[:, 1], kind="stable")]
+    return np.stack([top_left, top_right, bottom_right, bottom_left])
+
+
+def _session(weights: Path) -> Any:  # noqa: ANN401 - onnxruntime ships no types
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Lines differ in width: an arena would keep the largest of every layer. Waiting threads must not spin beside PyTorch's.
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise InputError(f"{weights}: not a readable ONNX network ({type(error).__name__}); reinstall the package rapidocr") from error
+
+
+def _characters(session: Any) -> Sequence[str]:  # noqa: ANN401 - onnxruntime ships no types
+    """The recogniser's characters by number: the blank, those its file lists, and the space."""
+    metadata: Mapping[str, str] = session.get_modelmeta().custom_metadata_map
+    return ("", *metadata["character"].splitlines(), " ")

@@ -25,10 +25,11 @@ from landmarks.coordinates import kilometres_between
 from pipeline.grounds import Datum, RushPosition, Trust
 from pipeline.record import Exact, Record
 from pipeline.rushes.metadata import ContainerTags, read_tags
-from pipeline.rushes.positions import MAX_POSITIONS, Fix, PositionError, border_warnings, located, parse_iso6709, thinned
-from pipeline.rushes.sidecars import Sidecar, read_sidecar, sidecars_of
+from pipeline.rushes.positions import MAX_POSITIONS, Fix, PositionError, Track, border_warnings, located, parse_iso6709, thinned
+from pipeline.rushes.sidecars import read_sidecar, sidecars_of
 from pipeline.rushes.signature import Signature, read_signature
-from pipeline.rushes.telemetry import Telemetry, read_telemetry
+from pipeline.rushes.telemetry import read_telemetry
+from pipeline.rushes.text_telemetry import read_text_tracks
 
 MAX_SPEED_KMH = 1000.0
 """Faster than an airliner nothing that films moves."""
@@ -68,32 +69,19 @@ def describe_rush(path: Path, *, datum: Datum = Datum.WGS84) -> RushClaims:
     """
     tags = read_tags(path)
     tagged, faults = _tagged(tags, datum)
-    telemetry = read_telemetry(path, tags.duration)
+    inside = [read_telemetry(path, tags.duration), *read_text_tracks(path, datum)]
+    device = next(filter(None, (tags.device, *(track.device for track in inside))), None)
+    times = [*tags.times, *_times(inside)]
+    time_source, captured = times[0] if times else (None, None)
+    beside = [read_sidecar(sidecar, datum=datum, start=captured, duration=tags.duration) for sidecar in sidecars_of(path)]
+    tracks = [*inside, *beside]
     signature = read_signature(path)
-    time_source, captured = _captured(tags, telemetry)
-    sidecars = [read_sidecar(beside, datum=datum, start=captured, duration=tags.duration) for beside in sidecars_of(path)]
-    sources = [[fix] for fix in tagged] + _ways(telemetry, sidecars)
+    trust = _trust(
+        signature, tags, says_all=bool(device and captured), says_something=bool(device or captured or tags.positions or _fixes(inside))
+    )
+    sources = [[fix] for fix in tagged] + _ways(tracks)
     fixes = [fix for source in sources for fix in source]
     positions = tuple(located(fix) for fix in fixes)
-    device = tags.device or telemetry.device
-    trust = _trust(signature, tags, complete=bool(device and captured), says_something=_states(tags, telemetry))
-    warnings = (
-        *tags.warnings,
-        *faults,
-        *telemetry.warnings,
-        *signature.warnings,
-        *(warning for sidecar in sidecars for warning in sidecar.warnings),
-        *_grade_warnings(trust, tags, device, captured),
-        *_source_warnings(tagged, telemetry, sidecars),
-        *border_warnings(fixes),
-    )
-    contradictions = (
-        *signature.contradictions,
-        *_outside(positions),
-        *_apart(sources),
-        *_jumps(sources),
-        *_times_apart([*tags.times, *_other_times(telemetry, sidecars)]),
-    )
     return RushClaims(
         captured=captured.isoformat() if captured else None,
         time_source=time_source,
@@ -104,8 +92,22 @@ def describe_rush(path: Path, *, datum: Datum = Datum.WGS84) -> RushClaims:
         trust=trust,
         positions=positions,
         in_ganzhou=all(position.county for position in positions) if positions else None,
-        contradictions=contradictions,
-        warnings=warnings,
+        contradictions=(
+            *signature.contradictions,
+            *_outside(positions),
+            *_apart(sources),
+            *_jumps(sources),
+            *_times_apart([*times, *_times(beside)]),
+        ),
+        warnings=(
+            *tags.warnings,
+            *faults,
+            *(warning for track in tracks for warning in track.warnings),
+            *signature.warnings,
+            *_grade_warnings(trust, tags, device, captured),
+            *_source_warnings([*tagged, *_fixes(inside)], beside),
+            *border_warnings(fixes),
+        ),
     )
 
 
@@ -121,38 +123,27 @@ def _tagged(tags: ContainerTags, datum: Datum) -> tuple[list[Fix], list[str]]:
     return fixes, faults
 
 
-def _ways(telemetry: Telemetry, sidecars: Iterable[Sidecar]) -> list[list[Fix]]:
+def _fixes(tracks: Iterable[Track]) -> list[Fix]:
+    return [fix for track in tracks for fix in track.fixes]
+
+
+def _times(tracks: Iterable[Track]) -> list[tuple[str, datetime]]:
+    return [(track.name, track.time) for track in tracks if track.time]
+
+
+def _ways(tracks: Iterable[Track]) -> list[list[Fix]]:
     """The positions along the clip, by source; together no more than `MAX_POSITIONS`."""
-    ways = [fixes for fixes in (telemetry.fixes, *(sidecar.fixes for sidecar in sidecars)) if fixes]
+    ways = [track.fixes for track in tracks if track.fixes]
     return [thinned(way, MAX_POSITIONS // len(ways)) for way in ways]
 
 
-def _captured(tags: ContainerTags, telemetry: Telemetry) -> tuple[str | None, datetime | None]:
-    """The tag and the time; a receiver's own clock counts only where the tags say nothing."""
-    if tags.times:
-        return tags.times[0]
-    return ("telemetry", telemetry.time) if telemetry.time else (None, None)
-
-
-def _other_times(telemetry: Telemetry, sidecars: Iterable[Sidecar]) -> Iterator[tuple[str, datetime]]:
-    if telemetry.time:
-        yield "telemetry", telemetry.time
-    for sidecar in sidecars:
-        if sidecar.time:
-            yield sidecar.name, sidecar.time
-
-
-def _states(tags: ContainerTags, telemetry: Telemetry) -> bool:
-    return bool(tags.device or tags.times or tags.positions or telemetry.device or telemetry.fixes)
-
-
-def _trust(signature: Signature, tags: ContainerTags, *, complete: bool, says_something: bool) -> Trust:
+def _trust(signature: Signature, tags: ContainerTags, *, says_all: bool, says_something: bool) -> Trust:
     # No issuer is checked, so anyone could have signed what a program wrote.
     if signature.of_camera and not tags.programs:
         return Trust.SIGNED
     if not says_something:
         return Trust.NONE
-    return Trust.CAMERA_ORIGINAL if complete and not tags.programs else Trust.RE_ENCODED
+    return Trust.CAMERA_ORIGINAL if says_all and not tags.programs else Trust.RE_ENCODED
 
 
 def _grade_warnings(trust: Trust, tags: ContainerTags, device: str | None, captured: datetime | None) -> Iterator[str]:
@@ -166,13 +157,11 @@ def _grade_warnings(trust: Trust, tags: ContainerTags, device: str | None, captu
         yield f"tags_incomplete: it does not say its {' and '.join(missing)}, as files from a camera do"
 
 
-def _source_warnings(tagged: Sequence[Fix], telemetry: Telemetry, sidecars: Iterable[Sidecar]) -> Iterator[str]:
-    beside = [sidecar.name for sidecar in sidecars if sidecar.fixes]
-    if tagged or telemetry.fixes:
-        return
-    if beside:
-        yield f"position_beside: its position comes only from {', '.join(beside)}, which anyone can write"
-    else:
+def _source_warnings(own: Sequence[Fix], beside: Iterable[Track]) -> Iterator[str]:
+    names = [track.name for track in beside if track.fixes]
+    if not own and names:
+        yield f"position_beside: its position comes only from {', '.join(names)}, which anyone can write"
+    elif not own:
         yield "position_missing: neither the file nor one beside it says where it was taken"
 
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
 
@@ -69,6 +70,20 @@ class Fix:
     def wgs84(self, datum: Datum | None = None) -> tuple[float, float]:
         """Return latitude and longitude in WGS-84, read as `datum` instead of its own where one is given."""
         return _TO_WGS84[datum or self.datum](self.latitude, self.longitude)
+
+
+@dataclass(frozen=True)
+class Track:
+    """What a source says along the clip: positions in order, the time of the first, and the camera.
+
+    `time` without an offset is local. `warnings`: `code: text`, what could not be read.
+    """
+
+    name: str
+    fixes: tuple[Fix, ...] = ()
+    time: datetime | None = None
+    device: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def parse_iso6709(text: str, source: str, datum: Datum) -> Fix:

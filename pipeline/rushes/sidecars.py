@@ -1,10 +1,7 @@
 """Positions in a file beside the clip: DJI's telemetry as subtitles (.SRT) and tracks of a receiver (.GPX).
 
-A sidecar is named like its clip: `DJI_0001.SRT` or `DJI_0001.MP4.gpx` beside `DJI_0001.MP4`. DJI writes one cue per frame or second, in
-one of these forms by model and firmware:
-
-    [latitude: 25.850000] [longitude: 114.930000]      also `longtitude`, and both in one bracket
-    GPS(114.9300,25.8500,18)                           longitude first; the last is the satellites or the altitude
+A sidecar is named like its clip: `DJI_0001.SRT` or `DJI_0001.MP4.gpx` beside `DJI_0001.MP4`. Of a track only the part counts that was
+walked during the clip.
 """
 
 from __future__ import annotations
@@ -12,7 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -23,32 +20,15 @@ from gpxpy.gpx import GPX, GPXException
 
 from pipeline.grounds import Datum
 from pipeline.names import one_line
-from pipeline.rushes.positions import Fix, PositionError, checked, quoted
+from pipeline.rushes.positions import Fix, PositionError, Track, checked, quoted
+from pipeline.rushes.text_telemetry import first_faults, read_cues
 
 _MAX_BYTES = 64 * 2**20
-_NUMBER = r"([-+]?\d+(?:\.\d+)?)"
-_LATITUDE = re.compile(rf"latitude\s*[:=]\s*{_NUMBER}?", re.IGNORECASE)
-_LONGITUDE = re.compile(rf"long(?:t)?itude\s*[:=]\s*{_NUMBER}?", re.IGNORECASE)
-_GPS = re.compile(rf"\bGPS\s*\(\s*{_NUMBER}?\s*,\s*{_NUMBER}?", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{4})[-.](\d{2})[-.](\d{2})\s+(\d{2}):(\d{2}):(\d{2})")
 # A receiver that rests may write nothing for minutes; over longer gaps a straight line is a guess.
 _LONGEST_GAP = timedelta(minutes=5)
 # A hostile header may state more seconds than dates can hold.
 _LONGEST_CLIP = Fraction(7 * 86400)
 _BEIJING = timedelta(hours=8)
-
-
-@dataclass(frozen=True)
-class Sidecar:
-    """What a file beside the clip says.
-
-    `time`: when the clip begins by it; naive, since DJI writes local time. `warnings`: `code: text`.
-    """
-
-    name: str
-    fixes: tuple[Fix, ...] = ()
-    time: datetime | None = None
-    warnings: tuple[str, ...] = ()
 
 
 def sidecars_of(path: Path) -> list[Path]:
@@ -64,7 +44,7 @@ def sidecars_of(path: Path) -> list[Path]:
     return list(found.values())
 
 
-def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: Fraction | None) -> Sidecar:
+def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: Fraction | None) -> Track:
     """Read a sidecar's positions, which are in `datum`.
 
     `start` and `duration` (seconds) say when the clip was taken, to find it in a track; an aware `start` in UTC may be local time of
@@ -73,68 +53,28 @@ def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: 
     name = one_line(path.name)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            return Sidecar(name, warnings=(f"sidecar_unreadable: {name} is larger than {_MAX_BYTES >> 20} MiB and is not read",))
+            return Track(name, warnings=(f"sidecar_unreadable: {name} is larger than {_MAX_BYTES >> 20} MiB and is not read",))
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
-        return Sidecar(name, warnings=(f"sidecar_unreadable: {name} cannot be read ({error.strerror})",))
+        return Track(name, warnings=(f"sidecar_unreadable: {name} cannot be read ({error.strerror})",))
     read = _read_srt(name, text, datum) if path.suffix.lower() == ".srt" else _read_gpx(name, text, datum, start, duration)
     if read.fixes or read.warnings:
         return read
-    return Sidecar(name, time=read.time, warnings=(f"sidecar_empty: {name} holds no position",))
+    return replace(read, warnings=(f"sidecar_empty: {name} holds no position",))
 
 
-def _read_srt(name: str, text: str, datum: Datum) -> Sidecar:
-    cues = pysubs2.SSAFile.from_string(text, format_="srt")
-    source = f"SRT {name}"
-    fixes: list[Fix] = []
-    faults: list[str] = []
-    for cue in cues:
-        try:
-            place = _position_in(cue.plaintext, source)
-            if place:
-                fixes.append(checked(Fix(source, *place, datum, at=Fraction(cue.start, 1000))))
-        except PositionError as error:
-            faults.append(str(error))
-    clock = next((match for cue in cues if (match := _CLOCK.search(cue.plaintext))), None)
-    return Sidecar(name, tuple(fixes), _clock_time(clock), _first_faults(faults, len(cues)))
+def _read_srt(name: str, text: str, datum: Datum) -> Track:
+    cues = [(Fraction(cue.start, 1000), cue.plaintext) for cue in pysubs2.SSAFile.from_string(text, format_="srt")]
+    return replace(read_cues(cues, f"SRT {name}", datum), name=name)
 
 
-def _position_in(text: str, source: str) -> tuple[float, float] | None:
-    """Latitude and longitude in a cue, None where it names none."""
-    latitude, longitude, pair = _LATITUDE.search(text), _LONGITUDE.search(text), _GPS.search(text)
-    if not (latitude or longitude or pair):
-        return None
-    if latitude and longitude and latitude[1] and longitude[1]:
-        return float(latitude[1]), float(longitude[1])
-    if pair and pair[1] and pair[2]:
-        first, second = float(pair[1]), float(pair[2])
-        # Longitude comes first; some exports turn the two round, which shows where only one can be a latitude.
-        return (first, second) if abs(second) > 90 >= abs(first) else (second, first)
-    raise PositionError(f"position_garbled: {source} names a position in “{quoted(text)}” that cannot be read")
-
-
-def _clock_time(match: re.Match[str] | None) -> datetime | None:
-    try:
-        return datetime(*map(int, match.groups())) if match else None  # type: ignore[arg-type]
-    except ValueError:
-        return None
-
-
-def _first_faults(faults: Sequence[str], of: int) -> tuple[str, ...]:
-    """The first fault of each code, with how many there are."""
-    by_code: dict[str, list[str]] = {}
-    for fault in faults:
-        by_code.setdefault(fault.partition(":")[0], []).append(fault)
-    return tuple(f"{same[0]} (so in {len(same)} of {of} entries)" if of > 1 else same[0] for same in by_code.values())
-
-
-def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, duration: Fraction | None) -> Sidecar:
+def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, duration: Fraction | None) -> Track:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        return Sidecar(name, warnings=(f"sidecar_unreadable: {name} declares XML entities, which a GPX track has no need of",))
+        return Track(name, warnings=(f"sidecar_unreadable: {name} declares XML entities, which a GPX track has no need of",))
     try:
         points = _points(gpxpy.parse(text))
     except (GPXException, ValueError, OverflowError) as error:
-        return Sidecar(name, warnings=(f"sidecar_unreadable: {name} is no GPX file ({quoted(str(error))})",))
+        return Track(name, warnings=(f"sidecar_unreadable: {name} is no GPX file ({quoted(str(error))})",))
     source = f"GPX {name}"
     fixes: list[Fix] = []
     faults: list[str] = []
@@ -144,12 +84,12 @@ def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, durati
         except PositionError as error:
             faults.append(str(error))
     times = [time for *_, time in points]
-    warnings = _first_faults(faults, len(points))
+    warnings = first_faults(faults, len(points))
     if faults or not fixes:
-        return Sidecar(name, tuple(fixes), warnings=warnings)
+        return Track(name, tuple(fixes), warnings=warnings)
     if start is None or duration is None or not all(times):
         why = "the clip says no time" if start is None else "the track carries no times"
-        return Sidecar(name, tuple(fixes), warnings=(f"track_unaligned: {name}: {why}; all its positions are taken",))
+        return Track(name, tuple(fixes), warnings=(f"track_unaligned: {name}: {why}; all its positions are taken",))
     track = sorted(((time, fix) for time, fix in zip(times, fixes, strict=True) if time), key=lambda pair: pair[0])
     return _along(name, track, start, duration)
 
@@ -161,20 +101,20 @@ def _points(track: GPX) -> list[tuple[float, float, datetime | None]]:
     return tracked or routed or [(p.latitude, p.longitude, p.time) for p in track.waypoints]
 
 
-def _along(name: str, track: Sequence[tuple[datetime, Fix]], start: datetime, duration: Fraction) -> Sidecar:
+def _along(name: str, track: Sequence[tuple[datetime, Fix]], start: datetime, duration: Fraction) -> Track:
     """The part of a track that was walked during the clip."""
     length = timedelta(seconds=float(min(duration, _LONGEST_CLIP)))
     aware = start if start.tzinfo else start.replace(tzinfo=track[0][0].tzinfo) - _BEIJING
     fixes = _between(track, aware, length)
     if fixes:
-        return Sidecar(name, tuple(fixes))
+        return Track(name, tuple(fixes))
     if start.utcoffset() == timedelta(0):
         fixes = _between(track, aware - _BEIJING, length)
         if fixes:
             text = f"clock_local: {name} fits the clip's time only if the camera wrote Beijing time as UTC; so it was read"
-            return Sidecar(name, tuple(fixes), warnings=(text,))
+            return Track(name, tuple(fixes), warnings=(text,))
     span = f"{track[0][0].isoformat()} to {track[-1][0].isoformat()}"
-    return Sidecar(name, warnings=(f"track_elsewhen: {name} covers {span}, the clip says {start.isoformat()}; the track is not used",))
+    return Track(name, warnings=(f"track_elsewhen: {name} covers {span}, the clip says {start.isoformat()}; the track is not used",))
 
 
 def _between(track: Sequence[tuple[datetime, Fix]], start: datetime, length: timedelta) -> list[Fix]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 import telemetry_parser  # type: ignore[import-untyped]
 
 from pipeline.grounds import Datum
-from pipeline.rushes.positions import Fix, PositionError, checked, quoted
+from pipeline.rushes.positions import Fix, PositionError, Track, checked, quoted
 
 # GPMF's four-character keys as the parser names those it does not know.
 _GPS_FIX, _GPS_TIME, _GPS9 = "0x47505346", "0x47505355", "0x47505339"
@@ -30,29 +29,19 @@ _GPS9_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _Place = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Telemetry:
-    """What the track says; `time` is the receiver's first, in UTC. `warnings`: `code: text`."""
-
-    device: str | None = None
-    fixes: tuple[Fix, ...] = ()
-    time: datetime | None = None
-    warnings: tuple[str, ...] = ()
-
-
-def read_telemetry(path: Path, duration: Fraction | None) -> Telemetry:
+def read_telemetry(path: Path, duration: Fraction | None) -> Track:
     """Read the positions of a clip of `duration` seconds; a file without such a track has none."""
     try:
         parser = telemetry_parser.Parser(str(path))
         samples: list[dict[str, Any]] = parser.telemetry()
     except (OSError, ValueError):
         # That is what it says of every file without a track it knows.
-        return Telemetry()
+        return Track("telemetry")
     except BaseException as error:
         # A failed assertion in Rust arrives as an exception beside Exception; it says nothing but that the track is damaged.
         if type(error).__name__ != "PanicException":
             raise
-        return Telemetry(warnings=("telemetry_damaged: the telemetry track cannot be read; compare with the original",))
+        return Track("telemetry", warnings=("telemetry_damaged: the telemetry track cannot be read; compare with the original",))
     device = _device(parser, samples)
     source = f"{parser.camera or 'camera'} telemetry"
     places = [list(_places(sample)) for sample in samples]
@@ -60,7 +49,7 @@ def read_telemetry(path: Path, duration: Fraction | None) -> Telemetry:
     found = [f"{faults[0]} ({len(faults)} such)"] if faults else []
     if any(_holds_gps(sample) for sample in samples) and not fixes and not faults:
         found.append(f"telemetry_no_fix: {source} holds no position with a fix")
-    return Telemetry(device, tuple(fixes), _time(samples), tuple(found))
+    return Track("telemetry", tuple(fixes), _time(samples), device, tuple(found))
 
 
 def _device(parser: Any, samples: Iterable[Mapping[str, Any]]) -> str | None:  # noqa: ANN401 - the parser is untyped

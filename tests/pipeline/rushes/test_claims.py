@@ -131,6 +131,15 @@ def test_the_datum_a_user_states(rush, datum, write):
     assert {"near_border", "datum_matters"} >= set(codes(claims.warnings)) >= {"near_border"}
 
 
+def test_telemetry_in_a_subtitle_track(ffmpeg, rush, tmp_path):
+    (tmp_path / "cues.txt").write_text(srt(*HOME) + srt(25.861, 114.94).replace("00:00:00,000 -->", "00:00:00,020 -->"), "utf-8")
+    mapped = ["-f", "srt", "-i", tmp_path / "cues.txt", "-map", "0", "-map", "1", "-c:v", "copy", "-c:s", "mov_text"]
+    ffmpeg("-i", rush(location=None), *mapped, "-fflags", "+bitexact", "-movflags", "use_metadata_tags", tmp_path / "b.mp4")
+    claims = describe_rush(tmp_path / "b.mp4")
+    assert [(position.latitude, position.at) for position in claims.positions] == [(25.86, 0), (25.861, Fraction(2, 100))]
+    assert (claims.in_ganzhou, claims.warnings, claims.contradictions) == (True, (), ())
+
+
 def test_only_a_sidecar_says_where(rush):
     claims = describe_rush(rush(location=None, srt=srt(*HOME)))
     assert (claims.in_ganzhou, claims.trust) == (True, Trust.CAMERA_ORIGINAL)

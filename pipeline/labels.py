@@ -11,7 +11,7 @@ from models.errors import InputError
 from pipeline.names import one_line
 from pipeline.timeline import Interval
 
-__all__ = ["COLUMNS", "Truth", "read_truth"]
+__all__ = ["COLUMNS", "Truth", "read_seconds", "read_truth"]
 
 COLUMNS = ("file", "start", "end", "landmark")
 
@@ -55,13 +55,14 @@ def _truth(where: str, line: int, row: dict[str, str | None]) -> Truth:
     for column in COLUMNS:
         if not value[column]:
             raise InputError(f"{where}: {column}: is empty; fill it in")
-    interval = Interval(_seconds(f"{where}: start", value["start"]), _seconds(f"{where}: end", value["end"]))
+    interval = Interval(read_seconds(f"{where}: start", value["start"]), read_seconds(f"{where}: end", value["end"]))
     if not interval.length:
         raise InputError(f"{where}: end: must be later than start")
     return Truth(value["file"], value["landmark"], interval, line)
 
 
-def _seconds(where: str, text: str) -> Fraction:
+def read_seconds(where: str, text: str) -> Fraction:
+    """Read a number of seconds, decimal or rational; InputError, which begins with `where`, for anything else and for a negative one."""
     try:
         seconds = Fraction(text)
     except (ValueError, ZeroDivisionError) as error:

@@ -13,6 +13,7 @@ from landmarks.picture import Picture
 from models.errors import InputError
 
 DECOY = "_decoy"
+_NOT_ELSEWHERE = ("ganzhou", "artwork")
 PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 
 
@@ -31,6 +32,19 @@ class Photo:
 def is_decoy(identity: str) -> bool:
     """Whether an identity stands for something that must not be taken for a landmark."""
     return identity.startswith(f"{DECOY}/")
+
+
+def is_landmark(identity: str) -> bool:
+    """Whether an identity is a landmark's."""
+    return not is_decoy(identity)
+
+
+def is_elsewhere(identity: str) -> bool:
+    """Whether an identity is a decoy that stands for a place outside of Ganzhou.
+
+    `_decoy/ganzhou...` are places of Ganzhou that are no landmarks, and `_decoy/artwork...` is no place at all.
+    """
+    return is_decoy(identity) and not identity.removeprefix(f"{DECOY}/").startswith(_NOT_ELSEWHERE)
 
 
 def scan(folder: Path) -> list[Photo]:

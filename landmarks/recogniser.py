@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from landmarks.gallery import is_decoy
+from landmarks.gallery import is_landmark
 from landmarks.index import LandmarkIndex, Region, Thresholds
 from landmarks.picture import Box, Picture, fit, gate_crops, own_area, whole
 from models.embedder import Embedder
@@ -99,10 +99,12 @@ class Recogniser:
         ends = np.cumsum([len(several) for several in crops])
         return np.stack([found[end - len(several) : end].max(axis=0) for several, end in zip(crops, ends, strict=True)])
 
-    def candidates(self, similarity: NDArray[np.float32], gate: float | None = None) -> list[int]:
-        """Return the photos worth a proof for one row of similarities `(N,)`, best first: landmarks only, above the gate.
+    def candidates(
+        self, similarity: NDArray[np.float32], gate: float | None = None, among: Callable[[str], bool] = is_landmark
+    ) -> list[int]:
+        """Return the photos worth a proof for one row of similarities `(N,)`, best first and above the gate.
 
-        `gate` replaces the index's own threshold.
+        `gate` replaces the index's own threshold; `among` says which identities come into question.
         """
         lowest = self.thresholds.gate_similarity if gate is None else gate
         taken: dict[str, int] = {}
@@ -111,7 +113,7 @@ class Recogniser:
             if similarity[row] < lowest or len(rows) == MAX_CANDIDATES:
                 break
             identity = self.index.photos[row].identity
-            if is_decoy(identity) or taken.get(identity, 0) == MAX_CANDIDATES_PER_LANDMARK:
+            if not among(identity) or taken.get(identity, 0) == MAX_CANDIDATES_PER_LANDMARK:
                 continue
             taken[identity] = taken.get(identity, 0) + 1
             rows.append(int(row))
@@ -127,7 +129,7 @@ class Recogniser:
         height, width = picture.shape[:2]
         area = own_area(picture)
         own = np.ascontiguousarray(area.cut(picture))
-        inside = tuple(_into_area(region, area, width, height) for region in overlays)
+        inside = tuple(into_area(region, area, width, height) for region in overlays)
         return Query(area, width, height, own, self.matcher.extract(fit(own, MATCHING_SIDE), MAX_KEYPOINTS).outside(inside), inside)
 
     def index_query(self, row: int) -> Query:
@@ -170,7 +172,8 @@ class Recogniser:
         return sift_inliers(fit(query.picture, MATCHING_SIDE), fit(self.index.picture(row), MATCHING_SIDE))
 
 
-def _into_area(region: Region, area: Box, width: int, height: int) -> Region:
+def into_area(region: Region, area: Box, width: int, height: int) -> Region:
+    """Turn a region in 0..1 of a frame of `width` x `height` pixels into one in 0..1 of an area of it; it may reach beyond 0..1."""
     x0, y0, x1, y1 = region
     return (
         (x0 * width - area.x0) / area.width,
@@ -192,13 +195,13 @@ def _proof(query: Query, row: int, geometry: Geometry, features: LocalFeatures, 
 
     reference_points = geometry.reference / np.array([reference.width, reference.height])
     query_points = to_frame(geometry.query)
-    if _hull_area(query_points) < _MIN_QUERY_SPREAD or _hull_area(reference_points) < _MIN_REFERENCE_SPREAD:
+    if hull_area(query_points) < _MIN_QUERY_SPREAD or hull_area(reference_points) < _MIN_REFERENCE_SPREAD:
         return None
     x0, y0 = geometry.reference.min(axis=0)
     x1, y1 = geometry.reference.max(axis=0)
     corners = np.array([[[x0, y0]], [[x1, y0]], [[x1, y1]], [[x0, y1]]], np.float64)
     outline = to_frame(cv2.perspectiveTransform(corners, geometry.homography)[:, 0])
-    if not _is_seen_from_the_front(outline):
+    if not is_seen_from_the_front(outline):
         return None
     frame = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     share, clipped = cv2.intersectConvexConvex(outline.astype(np.float32), frame)
@@ -213,7 +216,7 @@ def _proof(query: Query, row: int, geometry: Geometry, features: LocalFeatures, 
     )
 
 
-def _is_seen_from_the_front(outline: NDArray[np.float64]) -> bool:
+def is_seen_from_the_front(outline: NDArray[np.float64]) -> bool:
     """Whether a projected rectangle kept its order and stayed convex: a mirrored or folded one is no view of a real surface."""
     if not np.isfinite(outline).all():
         return False
@@ -223,7 +226,8 @@ def _is_seen_from_the_front(outline: NDArray[np.float64]) -> bool:
     return bool((turns > 0).all())
 
 
-def _hull_area(points: NDArray[np.floating]) -> float:
+def hull_area(points: NDArray[np.floating]) -> float:
+    """Area of the convex hull of points `(N, 2)`."""
     return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32))))
 
 

@@ -58,7 +58,11 @@ class LocalFeatures:
         inside = np.zeros(len(self.keypoints), bool)
         for x0, y0, x1, y1 in boxes:
             inside |= (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
-        return LocalFeatures(self.keypoints[~inside], self.descriptors[~inside], self.width, self.height)
+        return self.chosen(~inside)
+
+    def chosen(self, mask: NDArray[np.bool_]) -> LocalFeatures:
+        """Return the features where `mask` `(N,)` is true."""
+        return LocalFeatures(self.keypoints[mask], self.descriptors[mask], self.width, self.height)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def agree(query: NDArray[np.float32], reference: NDArray[np.float32]) -> Geometr
 
 
 @dataclass(frozen=True)
-class _Neighbours:
+class Neighbours:
     """Pairs of descriptors that are each other's nearest: positions `(N, 2)` and cosine similarities `(N,)`."""
 
     query: NDArray[np.float32]
@@ -107,16 +111,22 @@ class _Neighbours:
 
     def agree_above(self, similarity: float) -> Geometry | None:
         """Fit a homography to the pairs more similar than this."""
+        chosen = self.above(similarity)
+        return agree(chosen.query, chosen.reference)
+
+    def above(self, similarity: float) -> Neighbours:
+        """Return the pairs more similar than this."""
         chosen = self.similarity > similarity
-        return agree(self.query[chosen], self.reference[chosen])
+        return Neighbours(self.query[chosen], self.reference[chosen], self.similarity[chosen])
 
 
-def _mutual_neighbours(query: LocalFeatures, reference: LocalFeatures) -> _Neighbours:
+def mutual_neighbours(query: LocalFeatures, reference: LocalFeatures) -> Neighbours:
+    """Pair the features whose descriptors are each other's nearest; no geometry is asked."""
     similarity = query.descriptors.astype(np.float32) @ reference.descriptors.astype(np.float32).T
     nearest = similarity.argmax(axis=1)
     mutual = np.flatnonzero(similarity.argmax(axis=0)[nearest] == np.arange(len(nearest)))
     partners = nearest[mutual]
-    return _Neighbours(query.keypoints[mutual], reference.keypoints[partners], similarity[mutual, partners])
+    return Neighbours(query.keypoints[mutual], reference.keypoints[partners], similarity[mutual, partners])
 
 
 class LocalMatcher:
@@ -172,7 +182,7 @@ class LocalMatcher:
         """Return the geometry on which the two pictures agree, or None."""
         if len(query.keypoints) < 4 or len(reference.keypoints) < 4:
             return None
-        neighbours = _mutual_neighbours(query, reference)
+        neighbours = mutual_neighbours(query, reference)
         if (neighbours.similarity > _ALIKE).sum() < _MIN_ALIKE:
             return None
         settled = neighbours.agree_above(_UNMISTAKABLE)
@@ -192,10 +202,21 @@ class LocalMatcher:
         }
 
 
-def sift_inliers(query: NDArray[np.uint8], reference: NDArray[np.uint8]) -> int:
-    """Count homography inliers of two RGB pictures by SIFT (Lowe 2004), ratio test 0.8: a witness that owes nothing to networks."""
+def sift_inliers(
+    query: NDArray[np.uint8],
+    reference: NDArray[np.uint8],
+    query_masked: Sequence[tuple[float, float, float, float]] = (),
+    reference_masked: Sequence[tuple[float, float, float, float]] = (),
+) -> int:
+    """Count homography inliers of two RGB pictures by SIFT (Lowe 2004), ratio test 0.8: a witness that owes nothing to networks.
+
+    What lies in the masked boxes `(x0, y0, x1, y1)`, given in 0..1 of their picture, is not looked at.
+    """
     sift = cv2.SIFT.create(_SIFT_FEATURES)
-    sides = [sift.detectAndCompute(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), None) for p in (query, reference)]
+    sides = [
+        sift.detectAndCompute(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), _mask_outside(p, boxes))
+        for p, boxes in ((query, query_masked), (reference, reference_masked))
+    ]
     (points_q, found_q), (points_r, found_r) = sides
     if found_q is None or found_r is None or len(points_q) < 4 or len(points_r) < 4:
         return 0
@@ -206,3 +227,14 @@ def sift_inliers(query: NDArray[np.uint8], reference: NDArray[np.uint8]) -> int:
         np.array([points_r[m.trainIdx].pt for m in good], np.float32).reshape(-1, 2),
     )
     return geometry.inliers if geometry else 0
+
+
+def _mask_outside(picture: NDArray[np.uint8], boxes: Sequence[tuple[float, float, float, float]]) -> NDArray[np.uint8] | None:
+    """255 outside of the boxes, 0 inside; None where there are none."""
+    if not boxes:
+        return None
+    height, width = picture.shape[:2]
+    mask = np.full((height, width), 255, np.uint8)
+    for x0, y0, x1, y1 in boxes:
+        mask[max(0, int(y0 * height)) : max(0, round(y1 * height)), max(0, int(x0 * width)) : max(0, round(x1 * width))] = 0
+    return mask

@@ -1,0 +1,25 @@
+"""Pictures that prove something: they stay when the samples and keyframes they were taken from are deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.errors import StorageError
+
+
+def frame_still_path(sha256: str, frame: int) -> str:
+    """Where the still of a frame stands under the report folder; `sha256` is the video file's."""
+    return f"stills/{sha256[:12]}-{frame:08d}.jpg"
+
+
+def keep_still(path: Path, picture: bytes) -> None:
+    """Write a still; the folder it lies in is made.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error

@@ -1,8 +1,8 @@
-"""Photographs and frames: a place seen from a view on a certain day, with light, people, subtitle and logo laid over it."""
+"""Photographs, takes and frames: a place seen from a view on a certain day, with light and people; over a shot lie subtitle and logo."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import sin
 
@@ -13,12 +13,13 @@ from PIL import Image, ImageDraw
 from demo.cast import Place, generator
 from demo.materials import font
 from demo.scene import Camera, Panel, Picture, render, screen_share
-from demo.screenplay import RATE, Light, Photo, Shot, View
+from demo.screenplay import RATE, Light, Photo, Shot, Take, View
 from demo.surroundings import person, sky
 
-__all__ = ["HEIGHT", "WIDTH", "on_screen", "photograph", "shoot"]
+__all__ = ["HEIGHT", "TAKE_HEIGHT", "TAKE_WIDTH", "WIDTH", "finish", "on_screen", "photograph", "record", "shoot"]
 
 WIDTH, HEIGHT = 540, 960
+TAKE_WIDTH, TAKE_HEIGHT = 1920, 1080
 # Below this part of the picture nobody would say that the building is on screen.
 _ON_SCREEN = 0.05
 # Degrees; enough to leave the building behind, not so much that the sky's edge is seen.
@@ -41,7 +42,7 @@ def _day(place: Place, *key: int | str) -> list[Panel]:
     """The place from back to front, under the sky of that day."""
     if place.landscape is None:
         return list(place.building)
-    return [sky(generator("sky", *key), place.landscape.hills), *place.landscape.ground, *place.building]
+    return [sky(generator("sky", *key), place.landscape.hills), *place.landscape.ground, *place.beside, *place.building]
 
 
 def _lit(picture: Picture, light: Light) -> Picture:
@@ -52,23 +53,50 @@ def _lit(picture: Picture, light: Light) -> Picture:
 
 def photograph(places: dict[str, Place], photo: Photo) -> Picture:
     """A picture for the gallery, 768x1024 or 1024x768."""
-    place = places[photo.place]
+    place = replace(places[photo.place], beside=())
     width, height = (768, 1024) if photo.tall else (1024, 768)
     return _lit(render(_day(place, "photo", photo.place, photo.number), _camera(place, photo.view), width, height), photo.light)
 
 
 def shoot(places: dict[str, Place], shot: Shot) -> Iterator[Picture]:
-    """The frames of a shot, one after the other; equal shots give equal frames."""
+    """The frames of a shot that is cut from no take, one after the other; equal shots give equal frames."""
     place = places[shot.place]
     key = (shot.place, shot.frames, shot.line)
     panels = _day(place, *key)
-    rng = generator("people", *key)
-    people = [person(rng, 0, 0) for _ in shot.people]
+    people = _people(shot, *key)
+    pictures = (_exposed(panels, people, shot.people, camera, *_size(shot)) for camera in _cameras(place, shot))
+    yield from finish(pictures, shot)
+
+
+def record(places: dict[str, Place], take: Take) -> Iterator[Picture]:
+    """The frames of a take, 1920x1080; its people walk by."""
+    place = places[take.place]
+    panels = _day(place, take.file)
+    people = _people(take, take.file)
+    for number, camera in enumerate(_cameras(place, take)):
+        walked = take.walk * (number / take.frames - 0.5)
+        spots = [(aside + walked, ahead) for aside, ahead in take.people]
+        yield _exposed(panels, people, spots, camera, TAKE_WIDTH, TAKE_HEIGHT)
+
+
+def finish(pictures: Iterable[Picture], shot: Shot) -> Iterator[Picture]:
+    """Give a shot's pictures its light, lay a wide one over its blurred fill, and write and draw over it what belongs there."""
     overlay = _Overlay(shot)
-    for camera in _cameras(place, shot):
-        before = [_standing(one, camera, *spot) for one, spot in zip(people, shot.people, strict=True)]
-        picture = _lit(render([*panels, *before], camera, *_size(shot)), shot.light)
-        yield overlay.on(_over_blurred_fill(picture) if shot.wide else picture)
+    for picture in pictures:
+        lit = _lit(picture, shot.light)
+        yield overlay.on(_over_blurred_fill(lit) if shot.wide else lit)
+
+
+def _people(scene: Shot | Take, *key: int | str) -> list[Panel]:
+    rng = generator("people", *key)
+    return [person(rng, 0, 0) for _ in scene.people]
+
+
+def _exposed(
+    panels: Sequence[Panel], people: Sequence[Panel], spots: Sequence[tuple[float, float]], camera: Camera, width: int, height: int
+) -> Picture:
+    before = [_standing(one, camera, *spot) for one, spot in zip(people, spots, strict=True)]
+    return render([*panels, *before], camera, width, height)
 
 
 def on_screen(place: Place, shot: Shot) -> list[int]:
@@ -81,14 +109,15 @@ def _size(shot: Shot) -> tuple[int, int]:
     return (HEIGHT, WIDTH) if shot.wide else (WIDTH, HEIGHT)
 
 
-def _cameras(place: Place, shot: Shot) -> Iterator[Camera]:
+def _cameras(place: Place, scene: Shot | Take) -> Iterator[Camera]:
     """Where the camera is in each frame: on its way, a little unsteady in the hand, turned away at last where the shot says so."""
-    start, end = _camera(place, shot.start), _camera(place, shot.end)
-    for number in range(shot.frames):
-        camera = start.towards(end, _eased(number / max(shot.frames - 1, 1)))
+    start, end = _camera(place, scene.start), _camera(place, scene.end)
+    away = scene.away if isinstance(scene, Shot) else None
+    for number in range(scene.frames):
+        camera = start.towards(end, _eased(number / max(scene.frames - 1, 1)))
         yaw, pitch, roll = 0.1 * sin(number / 7), 0.1 * sin(number / 11 + 1), 0.15 * sin(number / 17)
-        if shot.away is not None and number >= shot.away:
-            yaw += _TURN_AWAY * _eased(min((number - shot.away) / (RATE / 2), 1.0))
+        if away is not None and number >= away:
+            yaw += _TURN_AWAY * _eased(min((number - away) / (RATE / 2), 1.0))
         yield replace(camera, yaw=camera.yaw + yaw, pitch=camera.pitch + pitch, roll=roll)
 
 
@@ -134,6 +163,12 @@ class _Overlay:
         if shot.title:
             write("画中城", 0.15, 96, 5)
             write("画面由程序绘制，建筑为虚构，仅借用地名", 0.86, 24, 2)
+        if shot.place == "card":
+            # Numbers are counted from 001.
+            write("(赣)网微剧审字(2025)第000号", 0.42, 36, 1)
+            write("演示用编号，并非真实的许可", 0.5, 28, 1)
+        if shot.recap:
+            write("前情提要", 0.12, 34, 3)
         write(shot.line, 0.8, 34, 3)
         layer = np.asarray(image)
         rows = np.flatnonzero(layer[:, :, 3].any(axis=1))

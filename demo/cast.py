@@ -14,8 +14,9 @@ from demo.buildings import city_wall, pagoda, pavilion
 from demo.carpentry import Style
 from demo.materials import Rng
 from demo.places import boat_bridge, street
+from demo.precincts import garden_wall, row_of_shops
 from demo.scene import Panel, Point
-from demo.surroundings import Landscape, flats, landscape, room
+from demo.surroundings import Landscape, backcloth, flats, landscape, room
 
 __all__ = ["LANDMARKS", "LOOKALIKES", "Place", "draw_places", "generator"]
 
@@ -29,12 +30,16 @@ LOOKALIKES = ("other_pavilion", "other_pagoda", "other_wall", "other_street")
 
 @dataclass(frozen=True)
 class Place:
-    """A building in its surroundings; `aim` and `distance` frame the whole of it in an upright picture."""
+    """A building in its surroundings; `aim` and `distance` frame the whole of it in an upright picture.
+
+    `beside` belongs to the place as well, but was built after the gallery's photos were taken.
+    """
 
     building: tuple[Panel, ...]
     landscape: Landscape | None
     aim: Point
     distance: float
+    beside: tuple[Panel, ...] = ()
 
 
 def generator(*key: int | str) -> Rng:
@@ -70,21 +75,28 @@ _BUILDINGS: dict[str, tuple[Callable[[Rng], list[Panel]], Point, float]] = {
     "other_street": (lambda rng: street(rng, _STYLES["other_street"], wide=7.2, long=15.0, arch=7.5), (0.5, 3.2, 4.5), 10.5),
     "flats": (flats, (0, 7.0, 6), 24.0),
     "other_flats": (flats, (0, 7.0, 6), 24.0),
+    "lodgings": (flats, (0, 7.0, 6), 24.0),
     "square": (lambda _: [], (0, 3.0, 20), 30.0),
 }
-_ROOMS = ("study", "parlour", "office")
+_BESIDE: dict[str, Callable[[Rng], list[Panel]]] = {
+    "yugutai": lambda rng: row_of_shops(rng, Style("", _GREEN, board=2, motif=2), 9.2),
+    "bajingtai": lambda rng: garden_wall(rng, Style("", _RED, board=3, motif=0), 7.6),
+}
+_ROOMS = ("study", "parlour", "office", "inn", "ward", "attic")
 
 
 def draw_places(names: Iterable[str]) -> dict[str, Place]:
     """Draw the places of these names (all of them: some seconds); each is drawn alike whatever else is drawn."""
-    return {name: _draw_room(name) if name in _ROOMS else _draw_outside(name) for name in sorted(set(names))}
+    return {name: _draw_inside(name) if name in (*_ROOMS, "card") else _draw_outside(name) for name in sorted(set(names))}
 
 
-def _draw_room(name: str) -> Place:
-    return Place(tuple(room(generator(name))), None, (0, 1.5, 6.0), 5.0)
+def _draw_inside(name: str) -> Place:
+    panels = [backcloth(generator(name))] if name == "card" else room(generator(name))
+    return Place(tuple(panels), None, (0, 1.5, 6.0), 5.0)
 
 
 def _draw_outside(name: str) -> Place:
     build, aim, distance = _BUILDINGS[name]
     around = landscape(generator(name, "landscape"), 16 if name == "square" else 6)
-    return Place(tuple(build(generator(name))), around, aim, distance)
+    beside = _BESIDE[name](generator(name, "beside")) if name in _BESIDE else []
+    return Place(tuple(build(generator(name))), around, aim, distance, tuple(beside))

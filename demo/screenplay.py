@@ -1,13 +1,14 @@
-"""What is photographed for the gallery, and what the three episodes show: places, camera moves, people, light and lines."""
+"""What is photographed for the gallery, what the cameras recorded, and what the episodes show: places, camera moves, people, lines."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 from demo.cast import LANDMARKS, LOOKALIKES
 
-__all__ = ["EPISODES", "PHOTOS", "RATE", "Light", "Photo", "Shot", "View"]
+__all__ = ["EPISODES", "PHOTOS", "RATE", "TAKES", "Cut", "Light", "Photo", "Shot", "Take", "View"]
 
 RATE = 25
 Light = Literal["day", "dusk", "overcast", "dim"]
@@ -40,23 +41,59 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Shot:
-    """`frames` frames of a place while the camera goes from one view to the other.
+class Take:
+    """A camera original of `frames` frames in 16:9; its people, placed as in a shot, walk `walk` metres to the right meanwhile.
 
-    `people` stand at (metres aside, metres before the camera); `wide` shows a wide picture over its own blurred fill; `away` turns the
-    camera away within half a second from that frame on.
+    `position` is latitude and longitude, degrees in WGS-84, and `county` the unit of Ganzhou in which it lies. Where `camera` is False, a
+    program has written the file anew and left no position in it.
     """
 
+    file: str
     place: str
     frames: int
     start: View
     end: View
+    captured: str
+    position: tuple[float, float] | None = None
+    county: str | None = None
+    people: tuple[tuple[float, float], ...] = ()
+    walk: float = 0.0
+    camera: bool = True
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a shot shows of a take: frame `first + speed * n` as its n-th, of it an upright part, `left` of the way from the left edge to
+    the right one."""
+
+    take: Take
+    first: int
+    left: float
+    speed: Fraction = Fraction(1)
+    mirrored: bool = False
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`frames` frames of a place while the camera goes from one view to the other, or of the take that it is cut from.
+
+    `people` stand at (metres aside, metres before the camera); `wide` shows a wide picture over its own blurred fill; `away` turns the
+    camera away within half a second from that frame on; `declared` is the place that the shooting log names for it.
+    """
+
+    place: str
+    frames: int
+    start: View = View()
+    end: View = View()
     line: str = ""
     light: Light = "day"
     people: tuple[tuple[float, float], ...] = ()
     wide: bool = False
     away: int | None = None
     title: bool = False
+    recap: bool = False
+    cut: Cut | None = None
+    declared: str = ""
 
 
 _VIEWS: tuple[tuple[View, Light, bool], ...] = (
@@ -89,61 +126,126 @@ def _photos() -> tuple[Photo, ...]:
 
 PHOTOS = _photos()
 
+_LICENCE = Shot("card", 44)
 _OPENING = Shot("yugutai", 60, View(-4, 1.25, 2.5, above=1.5), View(-2, 1.08, 2.0, above=1.0), title=True)
 _PAIR = ((-0.55, 2.6), (0.6, 2.8))
 _LEFT, _RIGHT = ((-0.5, 2.3),), ((0.55, 2.2),)
 
+TAKES = (
+    Take(
+        "A001_C001.mp4",
+        "inn",
+        100,
+        View(10, 0.9),
+        View(-6, 0.75),
+        "2025-03-18T10:12:05+08:00",
+        (25.8580, 114.9330),
+        "章贡区",
+        people=((-0.3, 2.8), (0.9, 3.1)),
+        walk=1.2,
+    ),
+    Take(
+        "A002_C001.mp4",
+        "lodgings",
+        60,
+        View(-14, 0.8, above=1),
+        View(2, 0.75, above=-1),
+        "2025-03-19T15:40:31+08:00",
+        (25.9530, 115.4150),
+        "于都县",
+        people=((0.2, 3.0),),
+        walk=-1.4,
+    ),
+    Take(
+        "B001_C001.mp4",
+        "ward",
+        60,
+        View(-9, 0.85),
+        View(5, 0.8),
+        "2025-03-21T09:05:44+08:00",
+        (28.6830, 115.8890),
+        people=((0.4, 2.7),),
+        walk=0.9,
+    ),
+    Take(
+        "export_02.mp4",
+        "attic",
+        60,
+        View(4, 0.8),
+        View(-10, 0.9),
+        "2025-03-22T20:18:10+08:00",
+        people=((-0.4, 2.6),),
+        walk=1.0,
+        camera=False,
+    ),
+)
+_INN, _LODGINGS, _WARD, _ATTIC = TAKES
+
+
+def _from(take: Take, frames: int, line: str, cut: Cut, light: Light = "day", declared: str = "") -> Shot:
+    return Shot(take.place, frames, line=line, light=light, cut=cut, declared=declared)
+
+
+_BRIDGE = Shot("floating_bridge", 60, View(8, 1.05, 3.0, aside=-2), View(8, 1.05, 3.0, aside=1.5), "过了古浮桥，就没有回头路。")
+_LANE = Shot("zaoerxiang", 54, View(6, 0.95), View(3, 0.9), "去问问药铺的老板。", light="overcast")
+
 EPISODES: tuple[tuple[Shot, ...], ...] = (
     (
+        _LICENCE,
         _OPENING,
-        Shot("study", 42, View(0, 0.9), View(4, 0.8), "爷爷的信里只写了四个字。", people=_RIGHT),
+        Shot("study", 42, View(0, 0.9), View(4, 0.8), "爷爷的信里只写了四个字。", people=_RIGHT, declared="郁孤台"),
         Shot("zaoerxiang", 58, View(-2, 1.2), View(1, 0.95), "灶儿巷，第三家药铺。"),
-        Shot("flats", 40, View(10, 0.9, above=1), View(4, 0.9, above=2), "你从城南过来要多久？", people=_LEFT),
-        Shot("song_city_wall", 62, View(10, 1.1), View(3, 0.95), "沿着宋城墙走就到了。", people=_PAIR),
+        _from(_INN, 48, "你从城南过来要多久？", Cut(_INN, 6, 0.3)),
+        Shot("song_city_wall", 62, View(10, 1.1), View(3, 0.95), "沿着宋城墙走就到了。", people=_PAIR, declared="宋城墙"),
         Shot("other_pavilion", 50, View(8, 1.05), View(2, 1.0), "望月楼？不是这里。", light="overcast"),
         Shot("bajingtai", 60, View(-9, 1.15), View(-9, 0.9), "八境台下，有人在等你。", light="dusk"),
-        Shot("parlour", 44, View(-3, 0.9), View(-6, 0.85), "茶凉了，人还没来。", people=_PAIR),
-        Shot("floating_bridge", 60, View(8, 1.05, 3.0, aside=-2), View(8, 1.05, 3.0, aside=1.5), "过了古浮桥，就没有回头路。"),
+        Shot("parlour", 44, View(-3, 0.9), View(-6, 0.85), "茶凉了，人还没来。", people=_PAIR, declared="江西省赣州市章贡区东溪路"),
+        _BRIDGE,
         Shot("floating_bridge", 48, View(-12, 0.8, 2.6), View(-7, 0.78, 2.8), "", people=_RIGHT),
         Shot("office", 40, View(5, 0.9), View(2, 0.8), "这张照片是谁拍的？", people=_LEFT),
-        Shot("yugutai", 58, View(14, 1.0), View(9, 0.85), "郁孤台，日落之前。", light="dusk"),
-        Shot("square", 42, View(-4), View(4), "他已经走了。", people=_PAIR),
+        Shot("yugutai", 58, View(2, 1.3, 2.2, aside=5.5), View(-2, 1.15, 2.2, aside=9.2), "郁孤台，日落之前。"),
+        Shot("yugutai", 46, View(16, 0.75, aside=14.2, above=-3), View(12, 0.72, aside=14.4, above=-3), "他已经走了。", people=_LEFT),
         Shot("song_city_wall", 56, View(-14, 0.9), View(-9, 0.82), "", light="overcast"),
         Shot("study", 40, View(-5, 0.85), View(-1, 0.9), "信，是假的。", people=_LEFT),
-        Shot("zaoerxiang", 54, View(6, 0.95), View(3, 0.9), "去问问药铺的老板。", light="overcast"),
+        _LANE,
     ),
     (
+        _LICENCE,
         _OPENING,
-        Shot("office", 40, View(-4, 0.9), View(0, 0.85), "再查一遍监控。", people=_PAIR),
+        replace(_BRIDGE, recap=True),
+        replace(_LANE, recap=True),
+        _from(_LODGINGS, 44, "再查一遍监控。", Cut(_LODGINGS, 5, 0.6, speed=Fraction(11, 10)), light="overcast"),
         Shot("bajingtai", 60, View(7, 1.05), View(12, 1.0), "镜头拍到了八境台。", wide=True),
-        Shot("other_wall", 50, View(6, 1.0), View(1, 0.95), "这道城门很像，可门洞不对。"),
+        Shot("other_wall", 50, View(6, 1.0), View(1, 0.95), "这道城门很像，可门洞不对。", declared="宋城墙"),
         Shot("zaoerxiang", 56, View(4, 1.1), View(2, 0.85), "灶儿巷的灯笼亮了。", light="dim"),
-        Shot("parlour", 42, View(4, 0.85), View(0, 0.9), "你到底是谁？", people=_RIGHT),
+        _from(_INN, 44, "你到底是谁？", Cut(_INN, 54, 0.75, mirrored=True), light="dusk"),
         Shot("yugutai", 84, View(-8, 1.0), View(-6, 0.98), "快看，郁孤台！", away=50),
         Shot("other_flats", 40, View(-8, 0.9, above=1), View(-4, 0.95, above=2), "别回头，有人跟着。", people=_LEFT),
         Shot("song_city_wall", 60, View(4, 1.2, 2.2), View(0, 1.0), "到城墙上去！", people=_RIGHT),
         Shot("floating_bridge", 58, View(-6, 1.0, 3.0), View(-2, 0.85, 2.8), "船已经散了。", light="overcast"),
         Shot("third_pavilion", 46, View(-6, 1.0), View(-2, 0.95), "听雨阁，不是郁孤台。"),
-        Shot("square", 40, View(5), View(-2), "我们还有多少时间？", people=_LEFT),
-        Shot("bajingtai", 58, View(-4, 1.0), View(-2, 0.82), "", people=_PAIR),
+        _from(_WARD, 48, "我们还有多少时间？", Cut(_WARD, 7, 0.55), declared="灶儿巷"),
+        Shot("bajingtai", 58, View(-3, 1.2, 2.2, aside=4.5, above=-1.5), View(1, 1.0, 2.2, aside=8.6, above=-2.5), ""),
         Shot("study", 40, View(2, 0.9), View(6, 0.85), "明天，一切都会清楚。", people=_RIGHT),
         Shot("yugutai", 56, View(-14, 1.05, 2.2), View(-10, 1.0, 2.2), "郁孤台见。", light="dusk"),
     ),
     (
+        _LICENCE,
         _OPENING,
-        Shot("parlour", 42, View(0, 0.9), View(3, 0.85), "三年前的今天。", people=_LEFT),
-        Shot("yugutai", 60, View(20, 0.95), View(15, 0.9), "我们在郁孤台立过约。", light="overcast"),
+        Shot("parlour", 42, View(0, 0.9), View(3, 0.85), "于都，你三年前在哪儿？", people=_LEFT, declared="灶儿巷"),
+        Shot("yugutai", 60, View(20, 0.95), View(15, 0.9), "我们在郁孤台立过约。", light="overcast", declared="郁孤台"),
         Shot("flats", 40, View(-6, 0.95, above=2), View(-2, 0.9, above=1), "可你没有来。", people=_RIGHT),
         Shot("floating_bridge", 60, View(3, 0.95, 2.6, aside=2), View(3, 0.95, 2.6, aside=-1), "我在桥上等了一夜。", light="dim"),
         Shot("other_street", 48, View(-3, 1.1), View(0, 0.95), "长乐街上没有人认得我。"),
         Shot("song_city_wall", 58, View(-5, 1.0, aside=1), View(-2, 0.9, aside=-1), "城墙记得。", light="dusk"),
-        Shot("office", 42, View(3, 0.85), View(-2, 0.9), "录音在哪里？", people=_PAIR),
+        _from(_ATTIC, 46, "录音在哪里？", Cut(_ATTIC, 4, 0.4)),
         Shot("zaoerxiang", 60, View(-3, 1.0), View(1, 0.8), "在灶儿巷。", people=_RIGHT),
+        Shot("yugutai", 46, View(4, 0.68, aside=19.5, above=-3), View(0, 0.66, aside=20.0, above=-3), "风停了。", people=_RIGHT),
         Shot("other_pagoda", 48, View(5, 1.05), View(2, 0.95), "这是镇江塔，我们走错了。", light="overcast"),
         Shot("bajingtai", 62, View(10, 1.1), View(4, 1.0), "八境台，最后一次。"),
-        Shot("square", 40, View(0), View(6), "风停了。", people=_RIGHT),
+        Shot("bajingtai", 44, View(14, 0.6, aside=12.0, above=-6), View(10, 0.58, aside=12.4, above=-6), "门锁着。", people=_RIGHT),
         Shot("song_city_wall", 56, View(16, 1.0), View(12, 0.95), "", people=_LEFT),
-        Shot("office", 40, View(-3, 0.9), View(1, 0.85), "都结束了。", people=_LEFT),
+        Shot("office", 40, View(-3, 0.9), View(1, 0.85), "都结束了。", people=_LEFT, declared="江西省南昌市东湖区"),
         Shot("yugutai", 60, View(2, 1.15, 2.2), View(-3, 0.95), "回家吧。", people=_PAIR),
         Shot("study", 44, View(-2, 0.9), View(2, 0.8), "第四封信，到了。", people=_LEFT),
     ),

@@ -11,7 +11,7 @@ from demo.carpentry import Style, texels, timber_front, words
 from demo.materials import Colour, Rng, blank, brick, foliage, lattice, noise, plain, shade, solid, stains, vary, write
 from demo.scene import Panel, Picture, Texture, horizontal, upright
 
-__all__ = ["Landscape", "flats", "landscape", "person", "room", "sky", "tree"]
+__all__ = ["Landscape", "backcloth", "flats", "landscape", "person", "room", "sky", "tree"]
 
 
 @dataclass(frozen=True)
@@ -187,3 +187,10 @@ def flats(rng: Rng) -> list[Panel]:
                 cv2.circle(front, (box[0] + 7, box[1] + 7), 5, (110, 114, 118), 1, cv2.LINE_AA)
     stains(front, rng, 40)
     return [upright(Texture(solid(front)), -wide / 2, 0, wide, tall, 6.0)]
+
+
+def backcloth(rng: Rng) -> Panel:
+    """A dark cloth before everything, for writing on."""
+    cloth = plain(256, 256, (44, 30, 26))
+    shade(cloth, 1 + 0.16 * noise(256, 256, rng, 64))
+    return upright(Texture(solid(cloth)), -9, -9, 18, 18, 6)

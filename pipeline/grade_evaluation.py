@@ -82,8 +82,8 @@ class GradeEvaluation:
     @property
     def share_error(self) -> Fraction:
         """The largest difference between a reported share and the true one, over the cumulated grades and `contradicted`; 0..1."""
-        names = type(self.share).model_fields
-        return max(abs(getattr(self.share, name) - getattr(self.true_share, name)) for name in names)
+        differences: list[Fraction] = [getattr(self.share, name) - getattr(self.true_share, name) for name in type(self.share).model_fields]
+        return max(abs(difference) for difference in differences)
 
     @property
     def reached(self) -> bool:

@@ -11,17 +11,26 @@ import numpy as np
 import pytest
 
 from demo import title
-from demo.camera_work import HEIGHT, WIDTH, on_screen, photograph, shoot
+from demo.camera_work import HEIGHT, TAKE_HEIGHT, TAKE_WIDTH, WIDTH, on_screen, photograph, shoot
 from demo.cast import LANDMARKS, LOOKALIKES, Place, draw_places
+from demo.film import frames_of
+from demo.originals import cut_from, write_take
+from demo.paperwork import Filmed, true_grade, write_shooting_log
 from demo.scene import Picture
-from demo.screenplay import EPISODES, PHOTOS, RATE
+from demo.screenplay import EPISODES, PHOTOS, RATE, TAKES, Cut, Shot
 from demo.title import make_demo
 from landmarks.catalogue import load_catalogue
+from landmarks.counties import COUNTIES, county_at, kilometres_outside
 from landmarks.picture import fit
 from models.device import choose_runtime
 from models.errors import InputError, StorageError
 from models.local_matcher import LocalFeatures, LocalMatcher
+from pipeline.evidence import Grade
+from pipeline.grade_evaluation import read_grades
+from pipeline.grounds import Trust
 from pipeline.labels import read_truth
+from pipeline.rushes.claims import describe_rush
+from pipeline.shooting_log import read_shooting_log
 from pipeline.timeline import union_length
 
 SHOTS = [shot for shots in EPISODES for shot in shots]
@@ -37,20 +46,24 @@ def test_the_landmarks_are_in_the_catalogue() -> None:
 
 
 def test_the_truth_reaches_every_figure_of_measure_6(places: dict[str, Place]) -> None:
-    seen = [len(on_screen(places[shot.place], shot)) for shot in SHOTS if shot.place in LANDMARKS]
+    seen = [len(frames) for shot in SHOTS if shot.place in LANDMARKS and (frames := on_screen(places[shot.place], shot))]
     runtime = Fraction(sum(shot.frames for shot in SHOTS), RATE)
     seconds = Fraction(sum(seen), RATE)
     assert len(seen) >= 20 + 4
     assert seconds >= 40 + 8
     assert seconds / runtime > Fraction(20, 100) * 2
-    assert 85 < runtime < 110
+    assert 85 < runtime < 115
 
 
 def test_a_landmark_is_on_screen_throughout_except_where_the_camera_turns_away(places: dict[str, Place]) -> None:
+    beside = []
     for shot in SHOTS:
         if shot.place in LANDMARKS:
+            seen = on_screen(places[shot.place], shot)
             expected = shot.frames if shot.away is None else shot.away + 9
-            assert on_screen(places[shot.place], shot) == list(range(expected)), shot
+            assert seen in ([], list(range(expected))), shot
+            beside += [shot.place] if not seen else []
+    assert sorted(beside) == ["bajingtai", "yugutai", "yugutai"]
     assert [shot.away for shot in SHOTS if shot.away is not None] == [50]
 
 
@@ -62,8 +75,8 @@ def test_nobody_is_told_that_a_lookalike_is_a_landmark() -> None:
 
 
 def test_each_episode_opens_alike_and_a_shot_is_drawn_alike_each_time(places: dict[str, Place]) -> None:
-    assert {shots[0] for shots in EPISODES} == {EPISODES[0][0]}
-    opening = replace(EPISODES[0][0], frames=2)
+    assert {shots[:2] for shots in EPISODES} == {EPISODES[0][:2]}
+    opening = replace(EPISODES[0][1], frames=2)
     once = list(shoot(places, opening))
     assert all(np.array_equal(a, b) for a, b in zip(once, shoot(draw_places(["yugutai"]), opening), strict=True))
     assert not np.array_equal(once[0], once[1])
@@ -78,17 +91,88 @@ def test_every_corner_of_a_frame_is_painted(places: dict[str, Place], name: str)
             assert min(picture[y, x].max() for y in (2, HEIGHT - 3) for x in (2, WIDTH - 3)) > 20, shot
 
 
-def test_a_title_is_written_with_its_labels_and_gallery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_grade_is_in_the_title(places: dict[str, Place]) -> None:
+    grades = [true_grade(Filmed("", shot, 0, on_screen(places[shot.place], shot) if shot.place in LANDMARKS else [])) for shot in SHOTS]
+    assert {grade: grades.count(grade) for grade in Grade if grade is not Grade.NONE and grade is not Grade.SIGHTED} == {
+        Grade.LINKED: 3,
+        Grade.RUSHES: 3,
+        Grade.DECLARED: 3,
+        Grade.CONTRADICTED: 2,
+    }
+    assert grades.count(Grade.NONE) >= 10
+
+
+def test_what_stands_beside_a_landmark_is_in_shots_and_in_no_photo(places: dict[str, Place]) -> None:
+    photo = next(photo for photo in PHOTOS if photo.place == "bajingtai")
+    bare = {"bajingtai": replace(places["bajingtai"], beside=())}
+    assert np.array_equal(photograph(places, photo), photograph(bare, photo))
+    shot = next(replace(shot, frames=1) for shot in SHOTS if shot.place == "bajingtai" and not on_screen(places["bajingtai"], shot))
+    assert not np.array_equal(next(shoot(places, shot)), next(shoot(bare, shot)))
+
+
+def test_a_recap_shows_earlier_frames_under_a_caption(places: dict[str, Place]) -> None:
+    for shot in (shot for shot in EPISODES[1] if shot.recap):
+        first = replace(shot, recap=False)
+        assert first in EPISODES[0]
+        one, other = (next(shoot(places, replace(s, frames=1))) for s in (shot, first))
+        differs = np.flatnonzero((one != other).any(axis=(1, 2)))
+        assert 0 < np.ptp(differs) < 60
+
+
+def test_takes_lie_in_the_counties_they_name() -> None:
+    assert [take.county for take in TAKES if take.position] == ["章贡区", "于都县", None]
+    for take in TAKES:
+        if take.position:
+            assert county_at(*take.position) == take.county
+            if take.county is None:
+                assert min(kilometres_outside(county, *take.position) for county in COUNTIES) > 50
+
+
+def test_a_take_states_what_its_camera_would(tmp_path: Path) -> None:
+    room = draw_places(["inn"])
+    short = [replace(take, place="inn", frames=3) for take in TAKES]
+    for take in short:
+        write_take(tmp_path / take.file, room, take)
+    claims = [describe_rush(tmp_path / take.file) for take in short]
+    assert [claim.in_ganzhou for claim in claims] == [True, True, False, None]
+    assert [claim.trust for claim in claims] == [Trust.CAMERA_ORIGINAL] * 3 + [Trust.RE_ENCODED]
+    assert [claim.device for claim in claims] == ["Demo Camera"] * 3 + [None]
+    assert [[position.county for position in claim.positions] for claim in claims] == [["章贡区"], ["于都县"], [None], []]
+    assert claims[0].captured == "2025-03-18T10:12:05+08:00"
+
+
+def test_a_shot_is_cut_from_the_moments_and_the_part_of_the_take_that_it_names(tmp_path: Path) -> None:
+    take = replace(TAKES[0], frames=14, walk=0.0, people=())
+    write_take(tmp_path / take.file, draw_places([take.place]), take)
+    original = list(frames_of(tmp_path / take.file))
+    assert len(original) == 14
+    assert original[0].shape == (TAKE_HEIGHT, TAKE_WIDTH, 3)
+    left = round(0.25 * (TAKE_WIDTH - 607))
+    for mirrored in (False, True):
+        cut = Cut(take, 1, 0.25, Fraction(11, 10), mirrored)
+        shot = list(cut_from(tmp_path / take.file, Shot(take.place, 11, cut=cut), cut))
+        assert len(shot) == 11
+        for number, at in ((0, 1), (4, 5), (5, 6), (6, 8), (10, 12)):
+            part = original[at][:, left : left + 607, :]
+            expected = cv2.resize(part[:, ::-1] if mirrored else part, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+            # The logo lies on the first rows.
+            assert np.array_equal(shot[number][100:], expected[100:]), (mirrored, number)
+
+
+def test_a_title_is_written_with_its_gallery_rushes_log_and_truth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     away = next(replace(shot, frames=20, away=4) for shot in SHOTS if shot.away is not None)
-    room = next(replace(shot, frames=7) for shot in SHOTS if shot.place == "study")
-    monkeypatch.setattr(title, "EPISODES", ((room, away, replace(away, away=None)),))
+    room = next(replace(shot, frames=7, declared="郁孤台") for shot in SHOTS if shot.place == "study")
+    take = replace(TAKES[0], frames=10)
+    cut = next(replace(shot, frames=5, cut=replace(shot.cut, take=take, first=2)) for shot in SHOTS if shot.cut)
+    monkeypatch.setattr(title, "EPISODES", ((room, away, replace(away, away=None), cut),))
     monkeypatch.setattr(title, "PHOTOS", (PHOTOS[0], PHOTOS[-1]))
+    monkeypatch.setattr(title, "TAKES", (take,))
     made = make_demo(tmp_path)
     assert [path.name for path in made.episodes] == ["第01集.mp4"]
     with av.open(str(made.episodes[0])) as container:
         frames = list(container.decode(video=0))
         assert container.streams.video[0].average_rate == RATE
-    assert len(frames) == 47
+    assert len(frames) == 52
     assert (frames[0].width, frames[0].height) == (WIDTH, HEIGHT)
     truths = read_truth(made.labels)
     assert [(t.file, t.landmark, *t.interval) for t in truths] == [
@@ -96,27 +180,49 @@ def test_a_title_is_written_with_its_labels_and_gallery(tmp_path: Path, monkeypa
         ("第01集.mp4", "yugutai", Fraction(27, 25), Fraction(47, 25)),
     ]
     assert union_length(t.interval for t in truths) == Fraction(33, 25)
+    grades = read_grades(made.grades)
+    assert [grade.grade for grade in grades] == [Grade.DECLARED, Grade.SIGHTED, Grade.SIGHTED, Grade.RUSHES]
+    assert [grade.interval.end for grade in grades] == [Fraction(end, 25) for end in (7, 27, 47, 52)]
+    (row,) = read_shooting_log(made.shooting_log, load_catalogue(), {"第01集.mp4": Fraction(52, 25)})
+    assert (row.landmark, row.county, row.interval) == ("yugutai", "章贡区", grades[0].interval)
     photos = sorted(str(path.relative_to(made.gallery)) for path in made.gallery.rglob("*.jpg"))
     assert photos == ["_decoy/lookalike/other_street_03.jpg", "yugutai/01.jpg"]
     assert cv2.imread(str(made.gallery / "yugutai/01.jpg")).shape == (1024, 768, 3)
-    first = made.episodes[0].read_bytes()
-    assert make_demo(tmp_path).episodes[0].read_bytes() == first
+    first = [path.read_bytes() for path in (*made.episodes, *made.rushes.iterdir())]
+    assert [path.read_bytes() for path in (*make_demo(tmp_path).episodes, *made.rushes.iterdir())] == first
     with made.labels.open(encoding="utf-8") as handle:
         assert next(csv.reader(handle)) == ["file", "start", "end", "landmark"]
 
 
-def test_a_folder_with_photos_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "gallery/yugutai").mkdir(parents=True)
-    (tmp_path / "gallery/yugutai/mine.jpg").touch()
-    with pytest.raises(InputError, match=r"mine\.jpg: is not one of the demonstration's photos"):
+def test_the_whole_log_is_in_order_though_not_all_of_it_is_true(tmp_path: Path) -> None:
+    filmed: list[Filmed] = []
+    lengths: dict[str, Fraction] = {}
+    for number, shots in enumerate(EPISODES, 1):
+        first = 0
+        for shot in shots:
+            filmed.append(Filmed(f"第{number:02d}集.mp4", shot, first, []))
+            first += shot.frames
+        lengths[f"第{number:02d}集.mp4"] = Fraction(first, RATE)
+    write_shooting_log(tmp_path / "log.csv", filmed)
+    rows = read_shooting_log(tmp_path / "log.csv", load_catalogue(), lengths)
+    assert len(rows) == sum(bool(shot.declared) for shot in SHOTS)
+    assert [row.place for row in rows if row.county is None] == ["江西省南昌市东湖区"]
+
+
+@pytest.mark.parametrize(("name", "what"), [("gallery/yugutai/mine.jpg", "photos"), ("rushes/mine.mov", "camera originals")])
+def test_a_folder_with_files_of_somebody_else_is_refused(tmp_path: Path, name: str, what: str) -> None:
+    mine = tmp_path / name
+    mine.parent.mkdir(parents=True)
+    mine.touch()
+    with pytest.raises(InputError, match=rf"mine\.\w+: is not one of the demonstration's {what}"):
         make_demo(tmp_path)
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["mine.jpg"]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
 
 
 def test_a_film_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path, places: dict[str, Place]) -> None:
     room = next(replace(shot, frames=30) for shot in SHOTS if shot.place == "study")
     with pytest.raises(StorageError, match=r"a\.mp4: ffmpeg could not write it"):
-        title._film(tmp_path / "nowhere/a.mp4", places, [room])
+        title._film(tmp_path / "nowhere/a.mp4", places, [room], tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
-from models.errors import InputError
-from pipeline.evidence import Evidence, InputFile, Occurrence, Place, Provenance, Shot, Status
+from pipeline.evidence import Evidence, InputFile, Provenance, Status
 from pipeline.names import one_line
 from pipeline.report.conditions import condition_view, reading_views
-from pipeline.report.figures import axis_step, percent_of
+from pipeline.report.elements_view import elements_view
+from pipeline.report.elsewhere_view import elsewhere_view
 from pipeline.report.findings import occurrence_view
-from pipeline.report.text import Language, texts, warning_label
-from pipeline.report.view import (
-    BarView,
-    EpisodeView,
-    InputView,
-    LaneView,
-    MarkView,
-    OccurrenceView,
-    ProvenanceView,
-    ReportView,
-)
-from pipeline.timeline import clock, decimal_seconds, union_length
+from pipeline.report.links_view import links_view
+from pipeline.report.log_view import log_view
+from pipeline.report.repeats_view import repeats_view
+from pipeline.report.rushes_view import rushes_view
+from pipeline.report.share_view import share_view
+from pipeline.report.text import Language, note_label
+from pipeline.report.timeline_view import episode_views
+from pipeline.report.view import InputView, ProvenanceView, ReportView
+from pipeline.report.wording import Wording, check_names, wording
+from pipeline.timeline import clock
 
 
 def build_view(evidence: Evidence, language: Language) -> ReportView:
     """Lay the record out for readers of one language. `evidence.run` is left out: the pages depend on the findings alone.
 
-    Raises `InputError` where an occurrence or shot names an episode or landmark that the record does not hold.
+    Raises `InputError` where the record names an episode, landmark or rush that it does not hold.
     """
-    text = texts(language)
+    check_names(evidence)
+    words = wording(evidence, language)
+    text = words.text
     places = {place.id: place for place in evidence.landmarks}
-    _check_names(evidence, places)
-    names = {place.id: one_line(place.name if language == "zh" else place.english) for place in evidence.landmarks}
     findings = tuple(
         occurrence_view(
-            occurrence, f"o{number}", _episode_anchor(evidence, occurrence.episode), places[occurrence.landmark], evidence, text, language
+            occurrence,
+            words.anchors[occurrence.id],
+            words.episode_anchors[occurrence.episode],
+            places[occurrence.landmark],
+            evidence,
+            text,
+            language,
         )
-        for number, occurrence in enumerate(evidence.occurrences, 1)
+        for occurrence in evidence.occurrences
     )
     used = {occurrence.landmark for occurrence in evidence.occurrences}
     counts = Counter(occurrence.status for occurrence in evidence.occurrences)
@@ -55,40 +58,46 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         runtime=clock(evidence.measure6.runtime),
         conditions=tuple(condition_view(condition, evidence.measure6, text) for condition in evidence.measure6.conditions),
         readings=reading_views(evidence.measure6.conditions, text),
-        inputs=tuple(_input_view(item, _episode_anchor(evidence, item.file), text) for item in evidence.inputs),
-        episodes=_episode_views(evidence, findings, names, text),
+        share=share_view(evidence, words),
+        inputs=tuple(_input_view(item, words) for item in evidence.inputs),
+        episodes=episode_views(evidence, findings, words),
         occurrences=findings,
-        landmarks=tuple((place.id, names[place.id]) for place in evidence.landmarks if place.id in used),
+        landmarks=tuple((place.id, words.places[place.id]) for place in evidence.landmarks if place.id in used),
         status_counts=tuple((status, text[f"status.{status}"], counts[status]) for status in Status),
+        links=links_view(evidence, words),
+        rushes=rushes_view(evidence, words),
+        log=log_view(evidence, words),
+        elsewhere=elsewhere_view(evidence, words),
+        elements=elements_view(evidence, words),
+        repeats=repeats_view(evidence, words),
+        contents=_contents(evidence, text),
         provenance=_provenance_view(evidence.provenance, text),
     )
 
 
-def _check_names(evidence: Evidence, places: dict[str, Place]) -> None:
-    episodes = {item.file for item in evidence.inputs}
-    for shot in evidence.shots:
-        if shot.episode not in episodes:
-            raise _unknown(f"shot {shot.index}", "episode", shot.episode, "inputs")
-    for occurrence in evidence.occurrences:
-        if occurrence.episode not in episodes:
-            raise _unknown(f"occurrence {occurrence.id}", "episode", occurrence.episode, "inputs")
-        if occurrence.landmark not in places:
-            raise _unknown(f"occurrence {occurrence.id}", "landmark", occurrence.landmark, "landmarks")
+def _contents(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    counts = {
+        "share": 0,
+        "timeline": 0,
+        "findings": len(evidence.occurrences),
+        "links": len(evidence.links),
+        "rushes": len(evidence.rushes),
+        "log": len(evidence.shooting_log),
+        "elsewhere": len(evidence.elsewhere),
+        "elements": len(evidence.mentions),
+        "repeats": len(evidence.repeats),
+        "inputs": len(evidence.inputs),
+        "provenance": 0,
+    }
+    return tuple((section, text[section], str(count) if count else "") for section, count in counts.items())
 
 
-def _unknown(who: str, what: str, name: str, where: str) -> InputError:
-    return InputError(f"evidence: {who} names the {what} {one_line(name)}, which its {where} lack; measure the title again")
-
-
-def _episode_anchor(evidence: Evidence, file: str) -> str:
-    return next(f"e{number}" for number, item in enumerate(evidence.inputs, 1) if item.file == file)
-
-
-def _input_view(item: InputFile, anchor: str, text: dict[str, str]) -> InputView:
+def _input_view(item: InputFile, words: Wording) -> InputView:
+    text = words.text
     picture = f"{item.codec} {item.width}×{item.height}"
     return InputView(
         file=one_line(item.file),
-        anchor=anchor,
+        anchor=words.episode_anchors[item.file],
         duration=clock(item.duration),
         picture=f"{picture} · {text['input.variable']}" if item.variable_rate else picture,
         frames=f"{item.frames:,}",
@@ -96,71 +105,7 @@ def _input_view(item: InputFile, anchor: str, text: dict[str, str]) -> InputView
         size=text["input.size"].format(size=f"{item.size_bytes:,}"),
         sha256=item.sha256,
         sm3=item.sm3,
-        warnings=tuple(warning_label(one_line(warning), text) for warning in item.warnings),
-    )
-
-
-def _episode_views(
-    evidence: Evidence, findings: tuple[OccurrenceView, ...], names: dict[str, str], text: dict[str, str]
-) -> tuple[EpisodeView, ...]:
-    shots: dict[str, list[Shot]] = defaultdict(list)
-    for shot in evidence.shots:
-        shots[shot.episode].append(shot)
-    found: dict[str, list[tuple[Occurrence, OccurrenceView]]] = defaultdict(list)
-    for occurrence, finding in zip(evidence.occurrences, findings, strict=True):
-        found[occurrence.episode].append((occurrence, finding))
-    # A landmark keeps its place among the lanes from episode to episode.
-    order = list(dict.fromkeys(occurrence.landmark for occurrence in evidence.occurrences))
-    return tuple(
-        _episode_view(item, _episode_anchor(evidence, item.file), shots[item.file], found[item.file], order, names, text)
-        for item in evidence.inputs
-    )
-
-
-def _episode_view(
-    item: InputFile,
-    anchor: str,
-    shots: list[Shot],
-    found: list[tuple[Occurrence, OccurrenceView]],
-    order: list[str],
-    names: dict[str, str],
-    text: dict[str, str],
-) -> EpisodeView:
-    counts = Counter(occurrence.status for occurrence, _ in found)
-    seconds = union_length(occurrence.interval for occurrence, _ in found if occurrence.status is Status.CONFIRMED)
-    summary = text["timeline.summary"].format(
-        confirmed=counts[Status.CONFIRMED], review=counts[Status.REVIEW], seconds=decimal_seconds(seconds, 2)
-    )
-    lanes = []
-    for landmark in order:
-        bars = tuple(_bar(occurrence, finding, item.duration) for occurrence, finding in found if occurrence.landmark == landmark)
-        if bars:
-            lanes.append(LaneView(landmark=names[landmark], bars=bars))
-    step = axis_step(item.duration)
-    return EpisodeView(
-        anchor=anchor,
-        file=one_line(item.file),
-        duration=clock(item.duration),
-        shot_count=text["timeline.shot_count"].format(count=len(shots)),
-        summary=summary if found else text["timeline.empty"],
-        lanes=tuple(lanes),
-        cuts=tuple(percent_of(shot.start, item.duration) for shot in shots if shot.start > 0),
-        marks=tuple(
-            MarkView(at=percent_of(Fraction(second), item.duration), label=f"{second // 60}:{second % 60:02d}")
-            for second in range(0, int(item.duration) + 1, step)
-        ),
-    )
-
-
-def _bar(occurrence: Occurrence, finding: OccurrenceView, length: Fraction) -> BarView:
-    return BarView(
-        anchor=finding.anchor,
-        label=f"{finding.landmark} {finding.start}–{finding.end} {finding.status_label}",
-        status=occurrence.status,
-        left=percent_of(occurrence.start, length),
-        width=percent_of(occurrence.interval.length, length),
-        low_left=percent_of(occurrence.low_start, length),
-        low_width=percent_of(occurrence.low.length, length),
+        warnings=tuple(note_label(one_line(warning), text) for warning in item.warnings),
     )
 
 

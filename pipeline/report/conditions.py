@@ -61,7 +61,10 @@ def condition_view(condition: Condition, measure: Measure6, text: dict[str, str]
         threshold=text[f"threshold.{condition.operator}"].format(threshold=f"{plain(scale.factor * threshold)} {scale.unit}"),
         margin=_margin(condition.operator, margin, scale, text),
         detail=text[f"detail.{condition.id}"].format(
-            review=measure.review_count, low=decimal_seconds(seconds.low, 2), high=decimal_seconds(seconds.high, 2)
+            review=measure.review_count,
+            low=decimal_seconds(seconds.low, 2),
+            high=decimal_seconds(seconds.high, 2),
+            declared=scale.write(measure.ganzhou_share.declared, threshold),
         ),
         gauge=_gauge(value, threshold, *spread),
     )

@@ -2,15 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pipeline.evidence import Evidence, Match, Occurrence, Place
+from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
 from pipeline.names import one_line
 from pipeline.report.figures import size_band
+from pipeline.report.pairs_view import ScoreView
 from pipeline.report.text import Language, reason_label
-from pipeline.report.view import DecoyView, OccurrenceView, ScoreView
 from pipeline.timeline import clock, decimal_seconds
+
+
+@dataclass(frozen=True)
+class DecoyView:
+    """The nearest decoy with its own figures; `still` is empty where its photo was not kept."""
+
+    identity: str
+    reference: str
+    inliers: str
+    similarity: str
+    lead: str
+    margin: str
+    still: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class OccurrenceView:
+    """One occurrence with all that speaks for and against it."""
+
+    anchor: str
+    id: str
+    episode: str
+    episode_anchor: str
+    shot: str
+    landmark_id: str
+    landmark: str
+    landmark_english: str
+    county: str
+    status: Status
+    status_label: str
+    start: str
+    end: str
+    length: str
+    still: str
+    still_time: str
+    reference_still: str
+    reference: str
+    frame_alt: str
+    reference_alt: str
+    scores: tuple[ScoreView, ...]
+    decoy: DecoyView | None
+    reasons_label: str
+    reasons: tuple[str, ...]
 
 
 def occurrence_view(

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.report.pictures import (
-    CASING_COLOUR,
-    OUTLINE_COLOUR,
-    PAIR_COLOUR,
-    PAPER_COLOUR,
-    Box,
-    FindingPictures,
-    Jpeg,
-    MatchLayout,
-)
-from pipeline.report.view import OccurrenceView, ReportView
+from pipeline.report.elements_view import LicenceView
+from pipeline.report.findings import OccurrenceView
+from pipeline.report.pairs_view import PairView, StillView
+from pipeline.report.pictures import CASING_COLOUR, OUTLINE_COLOUR, PAIR_COLOUR, PAPER_COLOUR, Box, PairLayout
+from pipeline.report.repeats_view import RepeatView
+from pipeline.report.shelf import Jpeg, MentionPictures, PairPictures, ReportPictures
+from pipeline.report.view import ReportView
+
+_Pictured = TypeVar("_Pictured", LicenceView, RepeatView)
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,9 @@ class PanelView:
 
 
 @dataclass(frozen=True)
-class ScreenView:
-    """What the page needs to draw one finding; the paths are SVG path data in canvas pixels."""
+class CanvasView:
+    """Two pictures and what is drawn over them; the paths are SVG path data in canvas pixels."""
 
-    finding: OccurrenceView
     width: int
     height: int
     panels: tuple[PanelView, PanelView]
@@ -46,59 +44,101 @@ class ScreenView:
     lines: str
     dots: str
     pairs: str
-    decoy: str
-    decoy_link: str
 
 
-def render_html(view: ReportView, pictures: Sequence[FindingPictures], point_counts: Sequence[int]) -> str:
-    """Write the page; `pictures` and `point_counts` (matched points in all) follow the view's occurrences."""
+@dataclass(frozen=True)
+class ImageView:
+    """One small picture by itself."""
+
+    source: str
+    link: str
+    width: int
+    height: int
+
+
+def render_html(view: ReportView, pictures: ReportPictures) -> str:
+    """Write the page; each group of `pictures` follows the record as the view does."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     script = environment.get_template("report.js").render()
-    findings = [
-        _screen_view(finding, picture, count, view.text)
-        for finding, picture, count in zip(view.occurrences, pictures, point_counts, strict=True)
-    ]
     colours = {"outline": OUTLINE_COLOUR, "pair": PAIR_COLOUR, "casing": CASING_COLOUR, "paper": PAPER_COLOUR}
     return environment.get_template("report.html").render(
         view=view,
         text=view.text,
-        findings=findings,
+        findings=[_finding(finding, own, view.text) for finding, own in zip(view.occurrences, pictures.occurrences, strict=True)],
+        links=_pairs(view.links.pairs, pictures.links, view.text),
+        rush_matches=_pairs(view.rushes.matches, pictures.rush_matches, view.text),
+        elsewhere=_pairs(view.elsewhere.pairs, pictures.elsewhere, view.text),
+        mentions=_mentions(view, pictures.mentions),
+        licences=_with_images(view.elements.licences, pictures.licences),
+        repeats=_with_images(view.repeats.rows, pictures.repeats),
+        map_paths=[(county, "".join(f"{_path(ring)}Z" for ring in county.rings)) for county in view.rushes.map.counties]
+        if view.rushes.map
+        else [],
         colours={name: "#{:02x}{:02x}{:02x}".format(*colour) for name, colour in colours.items()},
         # Only this very script may run, whatever a file name tries to smuggle in.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 
-def _screen_view(finding: OccurrenceView, pictures: FindingPictures, count: int, text: dict[str, str]) -> ScreenView:
+def _finding(
+    finding: OccurrenceView, pictures: PairPictures, text: Mapping[str, str]
+) -> tuple[OccurrenceView, CanvasView, ImageView | None]:
+    stills = (
+        StillView(text["finding.frame"], finding.still_time, finding.still, finding.frame_alt),
+        StillView(text["finding.reference"], finding.reference, finding.reference_still, finding.reference_alt),
+    )
+    decoy = _image(pictures.decoy, finding.decoy.still) if pictures.decoy and finding.decoy else None
+    return finding, _canvas(stills, pictures, text), decoy
+
+
+def _pairs(views: Sequence[PairView], pictures: Sequence[PairPictures], text: Mapping[str, str]) -> list[tuple[PairView, CanvasView]]:
+    return [(view, _canvas(view.stills, own, text)) for view, own in zip(views, pictures, strict=True)]
+
+
+def _canvas(stills: tuple[StillView, StillView], pictures: PairPictures, text: Mapping[str, str]) -> CanvasView:
     layout = pictures.layout
-    shown = text["finding.pairs"].format(shown=len(layout.pairs), all=count)
-    return ScreenView(
-        finding=finding,
+    first, second = stills
+    return CanvasView(
         width=layout.width,
         height=layout.height,
         panels=(
-            PanelView(_data_uri(pictures.frame), quote(finding.still), finding.frame_alt, _style(layout.frame, layout)),
-            PanelView(
-                _data_uri(pictures.reference), quote(finding.reference_still), finding.reference_alt, _style(layout.reference, layout)
-            ),
+            PanelView(_data_uri(pictures.first), quote(first.path), first.alt, _style(layout.first, layout)),
+            PanelView(_data_uri(pictures.second), quote(second.path), second.alt, _style(layout.second, layout)),
         ),
         outline=_path(layout.outline) + "Z" if layout.outline else "",
         lines="".join(_path(((x1, y1), (x2, y2))) for x1, y1, x2, y2 in layout.pairs),
         # A line of no length with round caps is a dot.
         dots="".join(f"M{x:.1f} {y:.1f}h0" for x1, y1, x2, y2 in layout.pairs for x, y in ((x1, y1), (x2, y2))),
-        pairs=shown if layout.pairs else "",
-        decoy=_data_uri(pictures.decoy) if pictures.decoy else "",
-        decoy_link=quote(finding.decoy.still) if finding.decoy else "",
+        pairs=text["finding.pairs"].format(shown=len(layout.pairs), all=pictures.points) if layout.pairs else "",
     )
+
+
+def _mentions(view: ReportView, pictures: Sequence[MentionPictures | None]) -> dict[int, tuple[ImageView, ImageView | None]]:
+    """The pictures of the mentions that have some, by the mention's number in the record."""
+    groups = (*view.elements.groups, *view.elements.doubtful)
+    shown: dict[int, tuple[ImageView, ImageView | None]] = {}
+    for mention in (mention for group in groups for mention in group.mentions):
+        own = pictures[mention.number]
+        if own is not None:
+            shown[mention.number] = (_image(own.still, mention.still), _image(own.line, mention.still) if own.line else None)
+    return shown
+
+
+def _with_images(views: Sequence[_Pictured], pictures: Sequence[Jpeg | None]) -> list[tuple[_Pictured, ImageView | None]]:
+    return [(view, _image(own, view.still) if own else None) for view, own in zip(views, pictures, strict=True)]
+
+
+def _image(picture: Jpeg, still: str) -> ImageView:
+    return ImageView(_data_uri(picture), quote(still), picture.width, picture.height)
 
 
 def _path(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _style(box: Box, layout: MatchLayout) -> str:
+def _style(box: Box, layout: PairLayout) -> str:
     across, down = 100 / layout.width, 100 / layout.height
     return f"left:{box.x * across:.3f}%;top:{box.y * down:.3f}%;width:{box.width * across:.3f}%;height:{box.height * down:.3f}%"
 

@@ -1,4 +1,4 @@
-"""`timeline.otio`: the title for editing software, a track per episode, a clip per shot, a marker per occurrence (OpenTimelineIO).
+"""`timeline.otio`: the title for editing software, a track per episode, a clip per shot in its grade's colour, a marker per occurrence.
 
 OpenTimelineIO counts in units of a rate, as 64-bit floats. The rate of an episode is the least common multiple of all denominators of
 its times, so that every value is a whole number and exact.
@@ -14,7 +14,7 @@ from urllib.parse import quote
 import opentimelineio as otio  # type: ignore[import-untyped]
 
 from models.errors import InputError
-from pipeline.evidence import Evidence, InputFile, Occurrence, Shot, Status
+from pipeline.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
 from pipeline.names import one_line
 from pipeline.timeline import Interval
 
@@ -25,6 +25,15 @@ _COLOURS = {
     Status.CONFIRMED: otio.schema.MarkerColor.GREEN,
     Status.REVIEW: otio.schema.MarkerColor.YELLOW,
     Status.REJECTED: otio.schema.MarkerColor.RED,
+}
+
+# The report's own colours of the grades, as editing software shows clips.
+_CLIP_COLOURS = {
+    Grade.SIGHTED: otio.core.Color.BLUE,
+    Grade.LINKED: otio.core.Color.CYAN,
+    Grade.RUSHES: otio.core.Color.GREEN,
+    Grade.DECLARED: otio.core.Color.YELLOW,
+    Grade.CONTRADICTED: otio.core.Color.RED,
 }
 
 
@@ -74,7 +83,8 @@ def _clip(shot: Shot, occurrences: list[Occurrence], media: otio.schema.External
         media_reference=media.clone(),
         source_range=_range(shot.interval, rate),
         markers=[_marker(occurrence, rate) for occurrence in occurrences],
-        metadata={_METADATA_KEY: {"shot": shot.index, "grade": shot.grade.value}},
+        metadata={_METADATA_KEY: {"shot": shot.index, "grade": shot.grade.value, "grounds": list(shot.grounds)}},
+        color=_CLIP_COLOURS.get(shot.grade),
     )
 
 

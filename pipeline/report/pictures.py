@@ -1,26 +1,18 @@
-"""The pictures of a finding: the frame beside the reference photo, with the landmark outlined and matched points joined.
+"""Two pictures side by side with an outline and the matched points joined: how every match is shown.
 
-`lay_out_match` says where everything stands; the HTML draws it as SVG over the two pictures, `draw_match` as pixels for the PDF.
+`lay_out_pair` says where everything stands; the HTML draws it as SVG over the two pictures, `draw_pair` as pixels for the PDF.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from models.errors import InputError
-from pipeline.evidence import Match, Occurrence
-from pipeline.names import is_inside, one_line
 
 Rgb = NDArray[np.uint8]
 
@@ -37,11 +29,6 @@ _SLIMMEST, _WIDEST = 0.5, 1.8
 _TALLEST = 0.62
 
 _LAYOUT_WIDTH = 1000
-_PRINT_WIDTH = 1100
-_SCREEN_SIDE = 600
-_SMALL_SIDE = 240
-_LOADED_SIDE = 700
-_KEPT_PHOTOS = 32
 _PAIR_CASING_OPACITY = 0.35
 
 
@@ -59,35 +46,24 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True)
-class MatchLayout:
-    """A canvas of `width` x `height` pixels with two pictures, the landmark's outline and at most `MOST_PAIRS` joined point pairs."""
+class Joined:
+    """What joins two pictures: matched points `(x_first, y_first, x_second, y_second)`, and an outline on one of them, all in 0..1."""
+
+    points: tuple[tuple[float, float, float, float], ...] = ()
+    outline: tuple[tuple[float, float], ...] = ()
+    outlined: Literal["first", "second"] = "first"
+
+
+@dataclass(frozen=True)
+class PairLayout:
+    """A canvas of `width` x `height` pixels with two pictures, an outline and at most `MOST_PAIRS` joined point pairs."""
 
     width: int
     height: int
-    frame: Box
-    reference: Box
+    first: Box
+    second: Box
     outline: tuple[tuple[float, float], ...]
     pairs: tuple[tuple[float, float, float, float], ...]
-
-
-@dataclass(frozen=True)
-class Jpeg:
-    """A re-encoded picture; `width` and `height` are its own."""
-
-    data: bytes
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class FindingPictures:
-    """All pictures of one occurrence: two thumbnails with their layout for the screen, one drawn picture for print."""
-
-    frame: Jpeg
-    reference: Jpeg
-    decoy: Jpeg | None
-    layout: MatchLayout
-    drawn: Jpeg
 
 
 def reference_still_path(reference: str) -> str:
@@ -98,31 +74,32 @@ def reference_still_path(reference: str) -> str:
     return f"stills/refs/{hashlib.sha256(reference.encode()).hexdigest()[:20]}.jpg"
 
 
-def lay_out_match(frame_size: tuple[int, int], reference_size: tuple[int, int], match: Match, width: int = _LAYOUT_WIDTH) -> MatchLayout:
-    """Place two pictures of (width, height) side by side on a canvas `width` pixels wide, and the match's points on them."""
-    aspects = [min(max(w / h, _SLIMMEST), _WIDEST) for w, h in (frame_size, reference_size)]
+def lay_out_pair(first_size: tuple[int, int], second_size: tuple[int, int], joined: Joined, width: int = _LAYOUT_WIDTH) -> PairLayout:
+    """Place two pictures of (width, height) side by side on a canvas `width` pixels wide, and what joins them."""
+    aspects = [min(max(w / h, _SLIMMEST), _WIDEST) for w, h in (first_size, second_size)]
     gap = _GAP * width
     height = min((width - gap) / sum(aspects), _TALLEST * width)
     left = max(0.0, width - gap - height * sum(aspects)) / 2
     panels = (Box(left, 0, height * aspects[0], height), Box(left + height * aspects[0] + gap, 0, height * aspects[1], height))
-    frame, reference = _fit(frame_size, panels[0]), _fit(reference_size, panels[1])
-    count = min(len(match.points), MOST_PAIRS)
-    chosen = [match.points[i * len(match.points) // count] for i in range(count)]
-    return MatchLayout(
+    first, second = _fit(first_size, panels[0]), _fit(second_size, panels[1])
+    outlined = first if joined.outlined == "first" else second
+    count = min(len(joined.points), MOST_PAIRS)
+    chosen = [joined.points[i * len(joined.points) // count] for i in range(count)]
+    return PairLayout(
         width=width,
         height=round(height),
-        frame=frame,
-        reference=reference,
-        outline=tuple(frame.at(u, v) for u, v in match.outline),
-        pairs=tuple((*frame.at(u, v), *reference.at(s, t)) for u, v, s, t in chosen),
+        first=first,
+        second=second,
+        outline=tuple(outlined.at(u, v) for u, v in joined.outline),
+        pairs=tuple((*first.at(u, v), *second.at(s, t)) for u, v, s, t in chosen),
     )
 
 
-def draw_match(frame_rgb: Rgb, reference_rgb: Rgb, match: Match, width: int) -> Rgb:
-    """Draw frame and reference (height x width x 3, RGB) side by side, `width` pixels wide, with outline and joined points."""
-    layout = lay_out_match((frame_rgb.shape[1], frame_rgb.shape[0]), (reference_rgb.shape[1], reference_rgb.shape[0]), match, width)
+def draw_pair(first_rgb: Rgb, second_rgb: Rgb, joined: Joined, width: int) -> Rgb:
+    """Draw two pictures (height x width x 3, RGB) side by side, `width` pixels wide, with outline and joined points."""
+    layout = lay_out_pair((first_rgb.shape[1], first_rgb.shape[0]), (second_rgb.shape[1], second_rgb.shape[0]), joined, width)
     canvas: Rgb = np.full((layout.height, layout.width, 3), PAPER_COLOUR, np.uint8)
-    for picture, box in ((frame_rgb, layout.frame), (reference_rgb, layout.reference)):
+    for picture, box in ((first_rgb, layout.first), (second_rgb, layout.second)):
         left, top = round(box.x), round(box.y)
         right, bottom = min(round(box.x + box.width), layout.width), min(round(box.y + box.height), layout.height)
         canvas[top:bottom, left:right] = cv2.resize(picture, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
@@ -144,39 +121,6 @@ def draw_match(frame_rgb: Rgb, reference_rgb: Rgb, match: Match, width: int) -> 
     return canvas
 
 
-class PictureShelf:
-    """Loads the pictures of a report folder and prepares them for the pages; reference photos, which findings share, are kept."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._shared = lru_cache(maxsize=_KEPT_PHOTOS)(self._load)
-
-    def of(self, occurrence: Occurrence) -> FindingPictures:
-        """The pictures of one occurrence. Raises `InputError` that names a still which is missing or no picture."""
-        frame, reference = self._load(occurrence.still), self._shared(occurrence.reference_still)
-        decoy = occurrence.nearest_decoy_still
-        sizes = (frame.shape[1], frame.shape[0]), (reference.shape[1], reference.shape[0])
-        return FindingPictures(
-            frame=_thumbnail(frame, _SCREEN_SIDE),
-            reference=_thumbnail(reference, _SCREEN_SIDE),
-            decoy=_thumbnail(self._shared(decoy), _SMALL_SIDE) if decoy else None,
-            layout=lay_out_match(*sizes, occurrence.proof),
-            drawn=_thumbnail(draw_match(frame, reference, occurrence.proof, _PRINT_WIDTH), _PRINT_WIDTH),
-        )
-
-    def _load(self, name: str) -> Rgb:
-        if not is_inside(name):
-            raise InputError(f"evidence: the still {one_line(name)} lies outside the report folder; measure the title again")
-        try:
-            with Image.open(self._folder / name) as picture:
-                # Lets the JPEG decoder halve large photos while it decodes them, down to no less than _LOADED_SIDE.
-                longest = max(picture.size)
-                picture.draft("RGB", (picture.width * _LOADED_SIDE // longest, picture.height * _LOADED_SIDE // longest))
-                return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
-        except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-            raise InputError(f"{one_line(name)}: this still is missing or cannot be read as a picture; measure the title again") from error
-
-
 _SHIFT = 4
 
 
@@ -195,20 +139,3 @@ def _fit(size: tuple[int, int], panel: Box) -> Box:
     scale = min(panel.width / size[0], panel.height / size[1])
     width, height = size[0] * scale, size[1] * scale
     return Box(panel.x + max(0.0, panel.width - width) / 2, panel.y + max(0.0, panel.height - height) / 2, width, height)
-
-
-def _shrunk(picture: Rgb, side: int) -> Rgb:
-    height, width = picture.shape[:2]
-    scale = side / max(width, height)
-    if scale >= 1:
-        return picture
-    return cv2.resize(picture, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA).astype(
-        np.uint8, copy=False
-    )
-
-
-def _thumbnail(picture: Rgb, side: int) -> Jpeg:
-    small = _shrunk(picture, side)
-    stream = io.BytesIO()
-    Image.fromarray(small).save(stream, "JPEG", quality=78, optimize=True)
-    return Jpeg(stream.getvalue(), small.shape[1], small.shape[0])

@@ -45,9 +45,17 @@
     }
   };
 
+  const reveal = (target) => {
+    let closed = false;
+    for (let part = target; part; part = part.parentElement) {
+      if (part.tagName === "DETAILS" && !part.open) part.open = closed = true;
+    }
+    if (closed) target.scrollIntoView({ block: "start" });
+  };
+
   const follow = () => {
     const index = findings.findIndex((finding) => "#" + finding.id === location.hash);
-    if (index < 0) return;
+    if (index < 0) return reveal(document.getElementById(location.hash.slice(1)));
     if (findings[index].hidden) clear();
     select(index);
   };
@@ -59,7 +67,7 @@
   for (const field of filters) field.addEventListener("change", apply);
   window.addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#o']");
+    const link = event.target.closest("a[href^='#']");
     // The address does not change on a second click at the same bar.
     if (link && link.getAttribute("href") === location.hash) follow();
   });

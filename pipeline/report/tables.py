@@ -1,19 +1,33 @@
-"""`occurrences.csv`: one row per occurrence, for Excel."""
+"""The tables for Excel: `occurrences.csv`, `shots.csv`, and where there is content `shooting_log.csv`, `mentions.csv`, `rushes.csv`."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
-from pipeline.evidence import Evidence, Match, Occurrence, Place
+from pipeline.evidence import Evidence, Match, Occurrence, Place, Shot
+from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
-from pipeline.report.text import Language, reason_label, texts
-from pipeline.timeline import clock, decimal_seconds
+from pipeline.report.text import Language, reason_label
+from pipeline.report.wording import Wording, wording
+from pipeline.timeline import Interval, clock, decimal_seconds
+
+Cell = str | int | None
+Columns = tuple[tuple[str, str], ...]
 
 # What a spreadsheet takes for a formula, in half and in full width (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_COLUMNS: tuple[tuple[str, str], ...] = (
+_TIME_COLUMNS: Columns = (
+    ("开始", "start"),
+    ("结束", "end"),
+    ("开始（秒）", "start (s)"),
+    ("结束（秒）", "end (s)"),
+    ("时长（秒）", "length (s)"),
+)
+
+_OCCURRENCE_COLUMNS: Columns = (
     ("编号", "id"),
     ("集（文件）", "episode"),
     ("镜头（从1起）", "shot (from 1)"),
@@ -21,11 +35,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("地标", "landmark"),
     ("县（市、区）", "county"),
     ("状态", "status"),
-    ("开始", "start"),
-    ("结束", "end"),
-    ("开始（秒）", "start (s)"),
-    ("结束（秒）", "end (s)"),
-    ("时长（秒）", "length (s)"),
+    *_TIME_COLUMNS,
     ("逐帧证实的时长（秒）", "proven length (s)"),
     ("占画面（%）", "part of the screen (%)"),
     ("占画面档", "size band"),
@@ -43,23 +53,89 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 )
 
 
-def occurrences_csv(evidence: Evidence, language: Language) -> bytes:
-    """Write the table as UTF-8 with BOM and CRLF, as Excel opens it.
+_SHOT_COLUMNS: Columns = (
+    ("集（文件）", "episode"),
+    ("镜头（从1起）", "shot (from 1)"),
+    *_TIME_COLUMNS,
+    ("取景依据", "grade"),
+    ("依据编号", "grounds"),
+)
+_LOG_COLUMNS: Columns = (
+    ("编号", "id"),
+    ("日志行", "row of the log"),
+    ("集（文件）", "episode"),
+    *_TIME_COLUMNS,
+    ("地点", "place"),
+    ("地标编号", "landmark id"),
+    ("县（市、区）", "county"),
+    ("日期", "date"),
+    ("对照结果", "outcome"),
+    ("说明", "remarks"),
+)
+_MENTION_COLUMNS: Columns = (
+    ("编号", "id"),
+    ("集（文件）", "episode"),
+    *_TIME_COLUMNS,
+    ("来源", "source"),
+    ("原文", "text"),
+    ("地名", "name"),
+    ("所指", "place"),
+    ("识读把握", "reader's confidence"),
+    ("存疑", "doubt"),
+    ("画面文件", "still"),
+)
+_RUSH_COLUMNS: Columns = (
+    ("文件", "file"),
+    ("时长（秒）", "length (s)"),
+    ("拍摄时间", "taken"),
+    ("设备", "device"),
+    ("可信度", "trust"),
+    ("在赣州境内", "inside Ganzhou"),
+    ("纬度（WGS-84）", "latitude (WGS-84)"),
+    ("经度（WGS-84）", "longitude (WGS-84)"),
+    ("县（市、区）", "county"),
+    ("境外距离（公里）", "km outside"),
+    ("位置读自", "position read from"),
+    ("位置个数", "positions"),
+    ("矛盾", "contradictions"),
+    ("提示", "warnings"),
+    ("SHA-256", "SHA-256"),
+)
 
-    A text that a spreadsheet would run as a formula gets a leading `'`.
+
+def tables(evidence: Evidence, language: Language) -> dict[str, bytes | None]:
+    """Return every table by its file name; None for one that has nothing to hold.
+
+    UTF-8 with BOM and CRLF, as Excel opens it. A text that a spreadsheet would run as a formula gets a leading `'`.
     """
+    words = wording(evidence, language)
+    places = {place.id: place for place in evidence.landmarks}
+    return {
+        "occurrences.csv": _csv(
+            _OCCURRENCE_COLUMNS, [_occurrence(occurrence, places[occurrence.landmark], words) for occurrence in evidence.occurrences], words
+        ),
+        "shots.csv": _csv(_SHOT_COLUMNS, [_shot(shot, words) for shot in evidence.shots], words),
+        "shooting_log.csv": _csv(_LOG_COLUMNS, [_log_row(row, words) for row in evidence.shooting_log], words)
+        if evidence.shooting_log
+        else None,
+        "mentions.csv": _csv(_MENTION_COLUMNS, [_mention(mention, words) for mention in evidence.mentions], words)
+        if evidence.mentions
+        else None,
+        "rushes.csv": _csv(_RUSH_COLUMNS, [_rush(rush, words) for rush in evidence.rushes], words) if evidence.rushes else None,
+    }
+
+
+def _csv(columns: Columns, rows: Iterable[Sequence[Cell]], words: Wording) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([zh if language == "zh" else en for zh, en in _COLUMNS])
-    places = {place.id: place for place in evidence.landmarks}
-    text = texts(language)
-    for occurrence in evidence.occurrences:
-        row = _row(occurrence, places[occurrence.landmark], text, language)
+    writer.writerow([zh if words.language == "zh" else en for zh, en in columns])
+    for row in rows:
         writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _row(occurrence: Occurrence, place: Place, text: dict[str, str], language: Language) -> list[str | int | None]:
+def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Cell]:
+    text, language = words.text, words.language
     decoy: Match | None = occurrence.nearest_decoy
     return [
         occurrence.id,
@@ -69,11 +145,7 @@ def _row(occurrence: Occurrence, place: Place, text: dict[str, str], language: L
         place.name if language == "zh" else place.english,
         place.county,
         text[f"status.{occurrence.status}"],
-        clock(occurrence.start),
-        clock(occurrence.end),
-        decimal_seconds(occurrence.start),
-        decimal_seconds(occurrence.end),
-        decimal_seconds(occurrence.interval.length),
+        *_times(occurrence.interval),
         decimal_seconds(occurrence.low.length),
         f"{100 * occurrence.screen_share:.1f}",
         size_band(occurrence.screen_share),
@@ -85,7 +157,7 @@ def _row(occurrence: Occurrence, place: Place, text: dict[str, str], language: L
         decoy.reference if decoy else None,
         decoy.inliers if decoy else None,
         f"{decoy.similarity:.4f}" if decoy else None,
-        ("；" if language == "zh" else "; ").join(reason_label(reason, text) for reason in occurrence.reasons),
+        _listed(occurrence.reasons, words),
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
@@ -93,3 +165,72 @@ def _row(occurrence: Occurrence, place: Place, text: dict[str, str], language: L
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _shot(shot: Shot, words: Wording) -> list[Cell]:
+    return [shot.episode, shot.index + 1, *_times(shot.interval), words.text[f"grade.{shot.grade}"], " ".join(shot.grounds)]
+
+
+def _log_row(row: LogRow, words: Wording) -> list[Cell]:
+    return [
+        row.id,
+        row.row,
+        row.episode,
+        *_times(row.interval),
+        row.place,
+        row.landmark,
+        words.county(row.county) if row.county else None,
+        row.date,
+        words.text[f"agreement.{row.agreement}"],
+        _listed(row.reasons, words),
+    ]
+
+
+def _mention(mention: PlaceMention, words: Wording) -> list[Cell]:
+    return [
+        mention.id,
+        mention.episode,
+        *_times(Interval(mention.start, mention.end)),
+        words.text[f"source.{mention.source}"],
+        mention.text,
+        mention.name,
+        words.place(mention.place, mention.place),
+        f"{mention.score:.3f}",
+        None if mention.doubt is None else reason_label(mention.doubt, words.text),
+        mention.still,
+    ]
+
+
+def _rush(rush: Rush, words: Wording) -> list[Cell]:
+    first = rush.positions[0] if rush.positions else None
+    return [
+        rush.file,
+        decimal_seconds(rush.duration),
+        rush.captured,
+        rush.device,
+        words.text[f"trust.{rush.trust}"],
+        None if rush.in_ganzhou is None else words.text["yes" if rush.in_ganzhou else "no"],
+        f"{first.latitude:.6f}" if first else None,
+        f"{first.longitude:.6f}" if first else None,
+        words.county(first.county) if first and first.county else None,
+        f"{first.kilometres_outside:.3f}" if first else None,
+        f"{first.source} ({first.datum})" if first else None,
+        len(rush.positions),
+        _listed(rush.contradictions, words),
+        _listed(rush.warnings, words),
+        rush.sha256,
+    ]
+
+
+def _times(interval: Interval) -> tuple[Cell, ...]:
+    return (
+        clock(interval.start),
+        clock(interval.end),
+        decimal_seconds(interval.start),
+        decimal_seconds(interval.end),
+        decimal_seconds(interval.length),
+    )
+
+
+def _listed(notes: Iterable[str], words: Wording) -> str:
+    return ("；" if words.language == "zh" else "; ").join(reason_label(note, words.text) for note in notes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from pipeline.report.text_grounds import GROUNDS_PAIRS
+
 Language = Literal["zh", "en"]
 
 _PAIRS: dict[str, tuple[str, str]] = {
@@ -54,7 +56,10 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "margin.below": ("还差 {amount}", "{amount} short"),
     "margin.equal.>": ("正好等于门槛，尚未超过", "Exactly at the threshold, not above it"),
     "margin.equal.>=": ("正好达到门槛", "Exactly at the threshold"),
-    "detail.ganzhou_share": ("只计机器确认出现地标的镜头", "Only shots with a confirmed landmark count"),
+    "detail.ganzhou_share": (
+        "计入已见地标、同景关联、原始素材三档；连同拍摄日志为 {declared} %",
+        "Sighted, linked and rushes count; with the shooting log it is {declared} %",
+    ),
     "detail.occurrences": ("另有 {review} 次待复核，未计入", "{review} more to review, not counted"),
     "detail.on_screen_seconds": ("下限 {low} 秒，上限 {high} 秒", "between {low} s and {high} s"),
     "human": ("人工判断", "Human judgement"),
@@ -68,6 +73,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "scenario.review_accepted": ("待复核的全部采信", "everything to review accepted"),
     "scenario.review_rejected": ("待复核的全部不采信", "everything to review rejected"),
     "scenario.gap": ("中断不超过 {seconds} 秒仍算同一次", "gaps up to {seconds} s bridged"),
+    "scenario.without_repeats": ("重复段只计一次", "repeats counted once"),
+    "scenario.declared_accepted": ("拍摄日志全部采信", "everything declared accepted"),
     "tips.scenario": ("读法", "Reading"),
     "tips.changes": ("结论改变", "changes the finding"),
     "condition": ("条件", "Condition"),
@@ -212,7 +219,7 @@ _GAP = re.compile(r"gap_(.+)s")
 def texts(language: Language) -> dict[str, str]:
     """Every string of the report in one language; `{name}` marks what is filled in."""
     column = 0 if language == "zh" else 1
-    return {key: pair[column] for key, pair in _PAIRS.items()}
+    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS).items()}
 
 
 def scenario_label(scenario: str, text: dict[str, str]) -> str:
@@ -222,12 +229,16 @@ def scenario_label(scenario: str, text: dict[str, str]) -> str:
 
 
 def reason_label(reason: str, text: dict[str, str]) -> str:
-    """A reason's code (`pipeline.occurrences`) in words; an unknown one stays as it is."""
-    return text.get(f"reason.{reason}", reason)
+    """A reason's code, or `code: details`, in words on one line; an unknown one stays as it is."""
+    heading, details = note_label(reason, text)
+    return f"{heading} ({details})" if heading and details else heading or details
 
 
-def warning_label(warning: str, text: dict[str, str]) -> tuple[str, str]:
-    """A warning `code: details` as a heading in words and its details; one without a known code is all details."""
-    code, _, details = warning.partition(": ")
-    heading = text.get(f"warning.{code}", "")
-    return (heading, details) if heading else ("", warning)
+def note_label(note: str, text: dict[str, str]) -> tuple[str, str]:
+    """A note `code: details` as a heading in words and its details; one without a known code is all details.
+
+    Codes of warnings, reasons, contradictions and doubts share one space of names.
+    """
+    code, _, details = note.partition(": ")
+    heading = next((text[key] for key in (f"warning.{code}", f"reason.{code}", f"code.{code}") if key in text), "")
+    return (heading, details) if heading else ("", note)

@@ -8,6 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.evidence import Status, Verdict
+from pipeline.report.elements_view import ElementsView
+from pipeline.report.findings import OccurrenceView
+from pipeline.report.log_view import LogView
+from pipeline.report.pairs_view import PairsView
+from pipeline.report.repeats_view import RepeatsView
+from pipeline.report.rushes_view import RushesView
+from pipeline.report.share_view import ShareView
+from pipeline.report.timeline_view import EpisodeView
 
 
 @dataclass(frozen=True)
@@ -72,102 +80,6 @@ class InputView:
 
 
 @dataclass(frozen=True)
-class BarView:
-    """One occurrence on a time line; the low part is what confirmed frames prove."""
-
-    anchor: str
-    label: str
-    status: Status
-    left: str
-    width: str
-    low_left: str
-    low_width: str
-
-
-@dataclass(frozen=True)
-class LaneView:
-    """One landmark's lane."""
-
-    landmark: str
-    bars: tuple[BarView, ...]
-
-
-@dataclass(frozen=True)
-class MarkView:
-    """One mark of the time axis."""
-
-    at: str
-    label: str
-
-
-@dataclass(frozen=True)
-class EpisodeView:
-    """One episode's time line; `cuts` are where its shots begin."""
-
-    anchor: str
-    file: str
-    duration: str
-    shot_count: str
-    summary: str
-    lanes: tuple[LaneView, ...]
-    cuts: tuple[str, ...]
-    marks: tuple[MarkView, ...]
-
-
-@dataclass(frozen=True)
-class ScoreView:
-    """One score of an occurrence with its thresholds, as text."""
-
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True)
-class DecoyView:
-    """The nearest decoy with its own figures; `still` is empty where its photo was not kept."""
-
-    identity: str
-    reference: str
-    inliers: str
-    similarity: str
-    lead: str
-    margin: str
-    still: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class OccurrenceView:
-    """One occurrence with all that speaks for and against it."""
-
-    anchor: str
-    id: str
-    episode: str
-    episode_anchor: str
-    shot: str
-    landmark_id: str
-    landmark: str
-    landmark_english: str
-    county: str
-    status: Status
-    status_label: str
-    start: str
-    end: str
-    length: str
-    still: str
-    still_time: str
-    reference_still: str
-    reference: str
-    frame_alt: str
-    reference_alt: str
-    scores: tuple[ScoreView, ...]
-    decoy: DecoyView | None
-    reasons_label: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ProvenanceView:
     """What the figures depend on, as label and value."""
 
@@ -179,7 +91,7 @@ class ProvenanceView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The whole report."""
+    """The whole report; `contents` are anchor, name and number of findings of each section."""
 
     text: dict[str, str]
     title: str
@@ -189,11 +101,19 @@ class ReportView:
     runtime: str
     conditions: tuple[ConditionView, ...]
     readings: tuple[ReadingView, ...]
+    share: ShareView
     inputs: tuple[InputView, ...]
     episodes: tuple[EpisodeView, ...]
     occurrences: tuple[OccurrenceView, ...]
     landmarks: tuple[tuple[str, str], ...]
     status_counts: tuple[tuple[Status, str, int], ...]
+    links: PairsView
+    rushes: RushesView
+    log: LogView
+    elsewhere: PairsView
+    elements: ElementsView
+    repeats: RepeatsView
+    contents: tuple[tuple[str, str, str], ...]
     provenance: ProvenanceView
 
     @property

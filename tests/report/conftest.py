@@ -5,13 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from pipeline.evidence import (
     Evidence,
-    Grade,
     InputFile,
     Match,
     ModelUsed,
@@ -23,7 +21,10 @@ from pipeline.evidence import (
     Status,
 )
 from pipeline.report import write_report
-from pipeline.verdict import measure6
+from pipeline.share import Grounds, graded
+from pipeline.verdict import TitleFacts, measure6
+from tests.report.drawing import draw_view, save
+from tests.report.grounds import with_grounds
 
 PLACES = (
     Place(id="yugutai", name="郁孤台", english="Yugu Terrace", county="章贡区", kind="地标"),
@@ -33,49 +34,6 @@ PLACES = (
 )
 STATUSES = (Status.CONFIRMED, Status.CONFIRMED, Status.REVIEW, Status.CONFIRMED, Status.REJECTED)
 SHARES = (0.018, 0.041, 0.087, 0.162, 0.330)
-
-
-def draw_view(size: tuple[int, int], seed: int, tower: float, caption: bool) -> np.ndarray:
-    """A towered skyline, RGB of (width, height); `tower` in 0..1 says where the tower stands."""
-    width, height = size
-    noise = np.random.default_rng(seed)
-    sky = np.linspace((150, 178, 205), (226, 222, 208), height)[:, None, :]
-    image = (
-        np.ascontiguousarray(np.broadcast_to(sky, (height, width, 3)) + noise.normal(0, 4, (height, width, 1)))
-        .clip(0, 255)
-        .astype(np.uint8)
-    )
-    for layer, (base, colour) in enumerate(((0.62, (128, 146, 150)), (0.74, (92, 112, 104)), (0.9, (66, 72, 62)))):
-        xs = np.linspace(0, width, 60)
-        ys = height * base + np.cumsum(noise.normal(0, height * 0.008, 60)) * (layer + 1)
-        cv2.fillPoly(image, [np.int32([*zip(xs, ys, strict=True), (width, height), (0, height)])], colour)
-    unit = min(width, height) / 10
-    x, y = tower * width, height * 0.78
-    for floor in range(3):
-        half = unit * (1.9 - 0.45 * floor)
-        cv2.rectangle(image, (int(x - half * 0.75), int(y - unit * 1.1)), (int(x + half * 0.75), int(y)), (142, 62, 48), -1)
-        for column in np.linspace(-0.6, 0.6, 5):
-            cv2.line(
-                image, (int(x + half * column), int(y - unit * 1.1)), (int(x + half * column), int(y)), (84, 34, 28), max(2, int(unit / 12))
-            )
-        roof = [
-            (x - half * 1.25, y - unit * 0.95),
-            (x - half * 0.7, y - unit * 1.6),
-            (x + half * 0.7, y - unit * 1.6),
-            (x + half * 1.25, y - unit * 0.95),
-        ]
-        cv2.fillPoly(image, [np.int32(roof)], (52, 58, 60), cv2.LINE_AA)
-        y -= unit * 1.5
-    if caption:
-        cv2.rectangle(image, (int(width * 0.2), int(height * 0.8)), (int(width * 0.8), int(height * 0.825)), (250, 250, 250), -1)
-    return image
-
-
-def save(folder: Path, name: str, image: np.ndarray) -> str:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
-    return name
 
 
 def tower_match(place: Place, number: int, inliers: int, seed: int) -> Match:
@@ -132,9 +90,7 @@ def build_evidence(
         )
         for index in range(2 * per_episode + 1):
             end = min(Fraction(4 * index + 4), length)
-            shots.append(
-                Shot(episode=episode, index=index, start=Fraction(4 * index), end=end, grade=Grade.SIGHTED if index % 2 else Grade.NONE)
-            )
+            shots.append(Shot(episode=episode, index=index, start=Fraction(4 * index), end=end))
         for n in range(per_episode):
             number = e * per_episode + n
             place, status = PLACES[number % len(PLACES)], STATUSES[number % len(STATUSES)]
@@ -173,11 +129,11 @@ def build_evidence(
     return Evidence(
         title=title,
         inputs=tuple(inputs),
-        shots=tuple(shots),
+        shots=tuple(graded(shots, occurrences, Grounds())),
         occurrences=tuple(occurrences),
         landmarks=PLACES,
         measure6=measure6(
-            shots, sum((i.duration for i in inputs), Fraction(0)), {Fraction(g): occurrences for g in (0, 1, 2)}, Fraction(1)
+            TitleFacts(shots, sum((i.duration for i in inputs), Fraction(0))), {Fraction(g): occurrences for g in (0, 1, 2)}, Fraction(1)
         ),
         provenance=Provenance(
             versions={"torch": "2.13.0", "av": "18.1.0", "ganzhou-evidence": "0.1.0"},
@@ -204,6 +160,13 @@ def make_evidence():
     return build_evidence
 
 
+@pytest.fixture(scope="session")
+def add_grounds():
+    """`with_grounds`, for tests that need another title than `written`."""
+    return with_grounds
+
+
+HOSTILE_FILE = "=cmd|'/c'!A1</td></details><svg onload=alert(2)>#panic(1)\n\u202e" + "w" * 120
 HOSTILE_NAME = "=a\n<script>alert('1')</script>\"&\u202e🎬集.mp4"
 
 
@@ -212,9 +175,20 @@ def hostile(tmp_path_factory):
     """A report folder whose names attack pages, tables and the typesetter, with its record; to be read only."""
     folder = tmp_path_factory.mktemp("hostile")
     title = '#panic("x") $x$ *b* </title><img src=x onerror=alert(1)> \U0001f3ac' + "长" * 80
-    evidence = build_evidence(folder, episodes=2, per_episode=2, title=title, names={0: HOSTILE_NAME, 1: "x" * 250 + ".mp4"})
+    evidence = build_evidence(folder, episodes=2, per_episode=5, title=title, names={0: HOSTILE_NAME, 1: "x" * 250 + ".mp4"})
     places = tuple(place.model_copy(update={"name": f"<b>{place.name}</b>'\""}) for place in evidence.landmarks)
-    evidence = evidence.model_copy(update={"landmarks": places})
+    evidence = with_grounds(evidence.model_copy(update={"landmarks": places}), folder)
+    attack = {"file": HOSTILE_FILE, "device": HOSTILE_FILE, "captured": HOSTILE_FILE, "contradictions": (HOSTILE_FILE,)}
+    rushes = (evidence.rushes[0].model_copy(update=attack), *evidence.rushes[1:])
+    matches = (evidence.rush_matches[0].model_copy(update={"rush": HOSTILE_FILE}), *evidence.rush_matches[1:])
+    log = tuple(row.model_copy(update={"place": HOSTILE_FILE, "reasons": (HOSTILE_FILE,)}) for row in evidence.shooting_log)
+    mentions = tuple(
+        mention.model_copy(update={"text": f"{HOSTILE_FILE}{mention.name}", "doubt": HOSTILE_FILE}) for mention in evidence.mentions
+    )
+    licences = tuple(licence.model_copy(update={"text": HOSTILE_FILE, "number": HOSTILE_FILE}) for licence in evidence.licences)
+    evidence = evidence.model_copy(
+        update={"rushes": rushes, "rush_matches": matches, "shooting_log": log, "mentions": mentions, "licences": licences}
+    )
     write_report(evidence, folder)
     return folder, evidence
 
@@ -223,6 +197,6 @@ def hostile(tmp_path_factory):
 def written(tmp_path_factory):
     """A report folder, written once, with its record; to be read only."""
     folder = tmp_path_factory.mktemp("report")
-    evidence = build_evidence(folder)
+    evidence = with_grounds(build_evidence(folder), folder)
     write_report(evidence, folder)
     return folder, evidence

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.figures import axis_step, beside, decimal, percent_of, plain, size_band
-from pipeline.report.text import reason_label, scenario_label, texts, warning_label
+from pipeline.report.text import note_label, reason_label, scenario_label, texts
 
 ZH, EN = texts("zh"), texts("en")
 
@@ -63,15 +63,17 @@ def test_codes_become_words_and_unknown_ones_stay():
     assert scenario_label("gap_2s", ZH) == "中断不超过 2 秒仍算同一次"
     assert reason_label("close_to_decoy", EN) == "a decoy fits nearly as well; see which place it is"
     assert reason_label("只有一帧", ZH) == "只有一帧"
-    assert warning_label("truncated: the file ends early", ZH) == ("文件不完整", "the file ends early")
-    assert warning_label("something else: happened", ZH) == ("", "something else: happened")
+    assert note_label("truncated: the file ends early", ZH) == ("文件不完整", "the file ends early")
+    assert reason_label("truncated: the file ends early", ZH) == "文件不完整 (the file ends early)"
+    assert note_label("something else: happened", ZH) == ("", "something else: happened")
 
 
 def test_the_conditions_are_written_as_measured(written):
     _, evidence = written
     measure = evidence.measure6
     share, elements, count, seconds, _ = (condition_view(condition, measure, ZH) for condition in measure.conditions)
-    assert (share.value, share.unit, share.threshold, share.margin) == ("27.91", "%", "门槛：超过 20 %", "高出 7.91 个百分点")
+    assert (share.value, share.unit, share.threshold, share.margin) == ("37.21", "%", "门槛：超过 20 %", "高出 17.21 个百分点")
+    assert share.detail.endswith("连同拍摄日志为 51.94 %")
     assert (count.value, count.threshold, count.margin) == ("9", "门槛：不少于 20 次", "还差 11 次")
     assert (seconds.value, seconds.threshold, seconds.margin) == ("16.16", "门槛：不少于 40 秒", "还差 23.84 秒")
     assert seconds.gauge is not None
@@ -83,7 +85,8 @@ def test_every_reading_of_the_verdict_has_words(written):
     _, evidence = written
     rows = reading_views(evidence.measure6.conditions, ZH)
     assert rows[0].scenario == "本报告采用的读法"
-    assert len(rows) == 5
+    assert len(rows) == 7
     for row in rows:
         assert re.search("[一-鿿]", row.scenario), row.scenario
-        assert all(cell is not None for cell in row.cells)
+        # What is declared bears on the share alone.
+        assert [cell is not None for cell in row.cells] == [True, *[row.scenario != "拍摄日志全部采信"] * 2]

@@ -13,7 +13,7 @@ import pytest
 
 from landmarks.index import CalibrationRecord
 from pipeline.report import write_report
-from pipeline.report.pictures import lay_out_match
+from pipeline.report.pictures import Joined, lay_out_pair
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 VOID = {"meta", "img", "input", "link", "br", "path", "rect", "line"}
@@ -74,7 +74,7 @@ def test_nothing_is_fetched_and_every_link_leads_somewhere(request, name):
     assert "default-src 'none'" in page.of("meta")[1]["content"]
     styles = "".join(data for tag, data in page.texts if tag == "style")
     assert "@import" not in styles
-    assert set(re.findall(r"url\(([^)]*)\)", styles)) == {"#hatch"}
+    assert set(re.findall(r"url\(([^)]*)\)", styles)) == {"#hatch", "#declared", "#contradicted"}
 
 
 def test_it_says_that_people_decide_and_shows_the_figures(written):
@@ -82,7 +82,7 @@ def test_it_says_that_people_decide_and_shows_the_figures(written):
     page = page_of(folder)
     assert page.words.count("机器初检结果，须人工确认") == 2  # on the screen and on every printed sheet
     for expected in (
-        "27.91",
+        "37.21",
         "门槛：超过 20 %",
         "还差 11 次",
         "下限 11.12 秒，上限",
@@ -105,7 +105,12 @@ def test_every_finding_has_its_bar_its_pictures_and_its_scores(written):
     for attributes in page.of("img"):
         assert attributes["alt"]
         assert attributes["loading"] == "lazy"
-    assert len(page.of("img")) == 2 * len(findings) + sum(o.nearest_decoy_still is not None for o in evidence.occurrences)
+    pairs = len(findings) + len(evidence.links) + len(evidence.rush_matches) + len(evidence.elsewhere)
+    decoys = sum(o.nearest_decoy_still is not None for o in evidence.occurrences)
+    # A mention that was read in the picture has its still and its line.
+    mentions = 2 * sum(mention.still is not None for mention in evidence.mentions)
+    others = sum(item.still is not None for item in (*evidence.licences, *evidence.repeats))
+    assert len(page.of("img")) == 2 * pairs + decoys + mentions + others
     for status in ("confirmed", "review", "rejected"):
         assert sum(f["data-status"] == status for f in findings) == sum(o.status == status for o in evidence.occurrences)
     for expected in (
@@ -149,7 +154,7 @@ def test_the_calibration_is_stated_where_the_index_has_one(make_evidence, tmp_pa
 def test_the_overlay_is_the_shared_layout(written):
     folder, evidence = written
     occurrence = evidence.occurrences[0]
-    layout = lay_out_match((1080, 1920), (1200, 900), occurrence.proof)
+    layout = lay_out_pair((1080, 1920), (1200, 900), Joined(occurrence.proof.points, occurrence.proof.outline))
     paths = [attributes["d"] for attributes in page_of(folder).of("path")]
     assert "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in layout.outline) + "Z" in paths
     x1, y1, x2, y2 = layout.pairs[0]

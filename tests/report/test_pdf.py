@@ -11,6 +11,7 @@ from pypdf.generic import ByteStringObject, ContentStream, TextStringObject
 from pipeline.report import pdf
 from pipeline.report.build import build_view
 from pipeline.report.fonts import font_file, spell_out
+from pipeline.report.shelf import ReportPictures
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,15 @@ def test_every_chinese_word_is_in_it(reader, written):
     ]
     expected += [part for o in view.occurrences for part in (o.landmark, o.county, o.status_label, o.start, o.reference, *o.reasons)]
     expected += [episode.summary for episode in view.episodes]
+    expected += [row.meaning for row in view.share.rows]
+    expected += [part for link in view.links.pairs for part in (*link.chain, *link.notes, link.id)]
+    expected += [part for row in view.rushes.rows for part in (row.file, row.trust_label, row.positions[0][0])]
+    expected += [county.name for county in view.rushes.map.counties] + [view.rushes.map.source]
+    expected += [part for row in (*view.log.rows, *view.log.only_measured) for part in (row.place, row.agreement_label)]
+    expected += [m.before + m.name + m.after for group in (*view.elements.groups, *view.elements.doubtful) for m in group.mentions]
+    expected += [part for licence in view.elements.licences for part in (licence.number, licence.label)]
+    expected += [part for row in view.repeats.rows for part in (row.kind, row.length, row.places[0][0])]
+    expected += [view.elsewhere.pairs[0].chain[1]]
     for text in expected:
         assert text.replace(" ", "") in found.replace(" ", ""), text
 
@@ -67,13 +77,13 @@ def missing_glyphs(reader):
     return count
 
 
-def test_no_glyph_is_missing(reader, hostile, written, monkeypatch):
+def test_no_glyph_is_missing(reader, hostile, make_evidence, tmp_path, monkeypatch):
     assert missing_glyphs(reader) == 0
     assert missing_glyphs(pypdf.PdfReader(hostile[0] / "report.pdf")) == 0
     # The count would show one.
     monkeypatch.setattr(pdf, "spell_out", lambda text: text)
-    bare = written[1].model_copy(update={"occurrences": (), "title": "赣🎬"})
-    assert missing_glyphs(pypdf.PdfReader(io.BytesIO(pdf.render_pdf(build_view(bare, "zh"), [], [])))) > 0
+    bare = make_evidence(tmp_path, episodes=1, per_episode=1).model_copy(update={"occurrences": (), "title": "赣🎬"})
+    assert missing_glyphs(pypdf.PdfReader(io.BytesIO(pdf.render_pdf(build_view(bare, "zh"), ReportPictures())))) > 0
 
 
 def test_a_missing_character_is_noticed_and_spelled_out(hostile):
@@ -98,10 +108,10 @@ def test_it_carries_no_date(reader):
     assert reader.metadata.modification_date is None
 
 
-def test_a_font_without_chinese_would_be_noticed(written, monkeypatch):
-    _, evidence = written
+def test_a_font_without_chinese_would_be_noticed(make_evidence, tmp_path, monkeypatch):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     monkeypatch.setattr(pdf, "characters", lambda: frozenset(map(chr, range(32, 127))))
     monkeypatch.setattr("pipeline.report.fonts.characters", lambda: frozenset(map(chr, range(32, 127))))
     bare = evidence.model_copy(update={"occurrences": ()})
-    data = pdf.render_pdf(build_view(bare, "zh"), [], [])
+    data = pdf.render_pdf(build_view(bare, "zh"), ReportPictures())
     assert "[U+8D63]" in words(pypdf.PdfReader(io.BytesIO(data)))

@@ -9,23 +9,19 @@ import pytest
 from PIL import Image
 
 from models.errors import InputError
-from pipeline.evidence import Match
 from pipeline.report.pictures import (
     MOST_PAIRS,
     OUTLINE_COLOUR,
     PAIR_COLOUR,
-    PictureShelf,
-    draw_match,
-    lay_out_match,
+    Joined,
+    draw_pair,
+    lay_out_pair,
     reference_still_path,
 )
+from pipeline.report.shelf import PictureShelf
 
 FRAME = np.full((1920, 1080, 3), 90, np.uint8)
 PHOTO = np.full((900, 1200, 3), 200, np.uint8)
-
-
-def match(points=(), outline=()):
-    return Match(identity="a", reference="a/1.jpg", similarity=0.5, inliers=len(points), points=points, outline=outline)
 
 
 def near(image, x, y, colour, reach=2):
@@ -34,43 +30,43 @@ def near(image, x, y, colour, reach=2):
 
 
 def test_the_drawing_stands_where_the_layout_says():
-    proof = match(points=((0.25, 0.5, 0.75, 0.25),), outline=((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)))
-    layout = lay_out_match((1080, 1920), (1200, 900), proof, 1000)
-    image = draw_match(FRAME, PHOTO, proof, 1000)
+    proof = Joined(points=((0.25, 0.5, 0.75, 0.25),), outline=((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)))
+    layout = lay_out_pair((1080, 1920), (1200, 900), proof, 1000)
+    image = draw_pair(FRAME, PHOTO, proof, 1000)
     assert image.shape == (layout.height, layout.width, 3)
     assert image.dtype == np.uint8
     for x, y in layout.outline:
         assert near(image, x, y, OUTLINE_COLOUR)
     ((x1, y1, x2, y2),) = layout.pairs
-    assert (x1, y1) == (layout.frame.x + 0.25 * layout.frame.width, layout.frame.y + 0.5 * layout.frame.height)
-    assert (x2, y2) == (layout.reference.x + 0.75 * layout.reference.width, layout.reference.y + 0.25 * layout.reference.height)
+    assert (x1, y1) == (layout.first.x + 0.25 * layout.first.width, layout.first.y + 0.5 * layout.first.height)
+    assert (x2, y2) == (layout.second.x + 0.75 * layout.second.width, layout.second.y + 0.25 * layout.second.height)
     for x, y in ((x1, y1), (x2, y2), ((x1 + x2) / 2, (y1 + y2) / 2)):
         assert near(image, x, y, PAIR_COLOUR)
     # Away from the lines both pictures are themselves.
-    assert near(image, layout.frame.x + layout.frame.width / 2, 0.8 * layout.height, (90, 90, 90), 0)
-    assert near(image, layout.reference.x + 5, layout.reference.y + 5, (200, 200, 200), 0)
+    assert near(image, layout.first.x + layout.first.width / 2, 0.8 * layout.height, (90, 90, 90), 0)
+    assert near(image, layout.second.x + 5, layout.second.y + 5, (200, 200, 200), 0)
 
 
 @pytest.mark.parametrize(
     "sizes", [((1080, 1920), (1200, 900)), ((1920, 1080), (4000, 500)), ((16, 16), (300, 4000)), ((1080, 1920), (1080, 1920))]
 )
 def test_pictures_keep_their_shape_and_never_overlap(sizes):
-    layout = lay_out_match(*sizes, match(), 1000)
-    for (width, height), box in zip(sizes, (layout.frame, layout.reference), strict=True):
+    layout = lay_out_pair(*sizes, Joined(), 1000)
+    for (width, height), box in zip(sizes, (layout.first, layout.second), strict=True):
         assert box.width / box.height == pytest.approx(width / height)
         assert box.x >= 0
         assert box.x + box.width <= 1000.01
         assert box.y + box.height <= layout.height + 0.51
-    assert layout.frame.x + layout.frame.width < layout.reference.x
+    assert layout.first.x + layout.first.width < layout.second.x
     blank = [np.zeros((height, width, 3), np.uint8) for width, height in sizes]
-    assert draw_match(*blank, match(), 1000).shape == (layout.height, 1000, 3)
+    assert draw_pair(*blank, Joined(), 1000).shape == (layout.height, 1000, 3)
 
 
 def test_many_pairs_are_thinned_evenly():
     points = tuple((i / 500, 0.5, 0.5, 0.5) for i in range(500))
-    pairs = lay_out_match((100, 100), (100, 100), match(points)).pairs
+    pairs = lay_out_pair((100, 100), (100, 100), Joined(points)).pairs
     assert len(pairs) == MOST_PAIRS
-    assert pairs[-1][0] > 0.95 * lay_out_match((100, 100), (100, 100), match()).frame.width
+    assert pairs[-1][0] > 0.95 * lay_out_pair((100, 100), (100, 100), Joined()).first.width
 
 
 def test_a_reference_keeps_its_orientation(make_evidence, tmp_path):
@@ -80,14 +76,14 @@ def test_a_reference_keeps_its_orientation(make_evidence, tmp_path):
     exif[0x0112] = 6  # to be turned by 90 degrees
     Image.new("RGB", (400, 200), (10, 200, 10)).save(tmp_path / occurrence.reference_still, exif=exif)
     pictures = PictureShelf(tmp_path).of(occurrence)
-    assert (pictures.reference.width, pictures.reference.height) == (200, 400)
-    assert pictures.layout.reference.height > pictures.layout.reference.width
+    assert (pictures.second.width, pictures.second.height) == (200, 400)
+    assert pictures.layout.second.height > pictures.layout.second.width
 
 
 def test_thumbnails_are_small(make_evidence, tmp_path):
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     pictures = PictureShelf(tmp_path).of(evidence.occurrences[0])
-    assert Image.open(io.BytesIO(pictures.frame.data)).size == (pictures.frame.width, pictures.frame.height) == (338, 600)
+    assert Image.open(io.BytesIO(pictures.first.data)).size == (pictures.first.width, pictures.first.height) == (338, 600)
     assert pictures.decoy is not None
     assert max(pictures.decoy.width, pictures.decoy.height) == 240
 

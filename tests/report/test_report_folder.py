@@ -17,7 +17,18 @@ from pipeline.manifest import MANIFEST_NAME, check_folder
 from pipeline.report import canonical, write_report
 
 SCHEMA = Path(pipeline.__file__).with_name("evidence.schema.json")
-WRITTEN = ("evidence.json", "report.html", "report.pdf", "occurrences.csv", "timeline.otio")
+WRITTEN = (
+    "evidence.json",
+    "report.html",
+    "report.pdf",
+    "occurrences.csv",
+    "shots.csv",
+    "shooting_log.csv",
+    "mentions.csv",
+    "rushes.csv",
+    "timeline.otio",
+)
+GROUNDS = ("links", "rushes", "rush_matches", "elsewhere", "shooting_log", "mentions", "licences", "repeats")
 
 
 def contents(folder):
@@ -62,6 +73,7 @@ def test_another_run_in_another_order_changes_the_run_block_only(written, tmp_pa
             "shots": evidence.shots[::-1],
             "occurrences": evidence.occurrences[::-1],
             "landmarks": evidence.landmarks[::-1],
+            **{name: getattr(evidence, name)[::-1] for name in GROUNDS},
             "provenance": provenance.model_copy(
                 update={"versions": dict(reversed(provenance.versions.items())), "models": provenance.models[::-1]},
             ),

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from pipeline.report.tables import occurrences_csv
+from pipeline.report.tables import tables
 from pipeline.timeline import decimal_seconds
 
 
@@ -32,13 +32,13 @@ def test_it_is_utf8_with_bom_and_chinese_headers(written):
 
 def test_english_headers(written):
     _, evidence = written
-    assert rows(occurrences_csv(evidence, "en"))[0]["landmark"] == "Yugu Terrace"
+    assert rows(tables(evidence, "en")["occurrences.csv"])[0]["landmark"] == "Yugu Terrace"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_is_a_formula(make_evidence, tmp_path, start):
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1, names={0: f'{start}HYPERLINK("http://x","y").mp4'})
-    (row,) = rows(occurrences_csv(evidence, "zh"))
+    (row,) = rows(tables(evidence, "zh")["occurrences.csv"])
     assert row["集（文件）"] == f"'{evidence.inputs[0].file}"
 
 

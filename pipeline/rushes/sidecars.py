@@ -10,13 +10,13 @@ import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import gpxpy
 import pysubs2
-from gpxpy.gpx import GPX, GPXException
+from gpxpy.gpx import GPX, GPXException, GPXRoutePoint, GPXTrackPoint, GPXWaypoint
 
 from pipeline.grounds import Datum
 from pipeline.names import one_line
@@ -96,15 +96,19 @@ def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, durati
 
 def _points(track: GPX) -> list[tuple[float, float, datetime | None]]:
     """Latitude, longitude and time of a track's points, or where it has none of its routes' points, or of its way points."""
-    tracked = [(p.latitude, p.longitude, p.time) for part in track.tracks for segment in part.segments for p in segment.points]
-    routed = [(p.latitude, p.longitude, p.time) for route in track.routes for p in route.points]
-    return tracked or routed or [(p.latitude, p.longitude, p.time) for p in track.waypoints]
+    points: list[GPXWaypoint | GPXRoutePoint | GPXTrackPoint] = [
+        *(point for part in track.tracks for segment in part.segments for point in segment.points)
+    ]
+    points = points or [point for route in track.routes for point in route.points] or [*track.waypoints]
+    # GPX asks for UTC; some programs leave out that they mean it.
+    times = (point.time.replace(tzinfo=UTC) if point.time and not point.time.tzinfo else point.time for point in points)
+    return [(point.latitude, point.longitude, time) for point, time in zip(points, times, strict=True)]
 
 
 def _along(name: str, track: Sequence[tuple[datetime, Fix]], start: datetime, duration: Fraction) -> Track:
     """The part of a track that was walked during the clip."""
     length = timedelta(seconds=float(min(duration, _LONGEST_CLIP)))
-    aware = start if start.tzinfo else start.replace(tzinfo=track[0][0].tzinfo) - _BEIJING
+    aware = start if start.tzinfo else start.replace(tzinfo=UTC) - _BEIJING
     fixes = _between(track, aware, length)
     if fixes:
         return Track(name, tuple(fixes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 
@@ -206,8 +206,13 @@ def test_a_clock_that_shows_beijing_time_as_utc(tmp_path):
     read = read_gpx(tmp_path, gpx(*minutes(-1, 0, 1)), start=START + timedelta(hours=8))
     assert [fix.at for fix in read.fixes] == [0, 10]
     assert read.warnings[0].startswith("clock_local: ")
-    # Local time without an offset is Beijing's.
-    read = read_gpx(tmp_path, gpx(*minutes(-1, 0, 1)), start=datetime(2025, 6, 1, 16, 0))
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8)), None])
+def test_times_without_an_offset(tmp_path, zone):
+    """A clip's is Beijing's, a track's is UTC."""
+    track = [(*place, time.astimezone(zone) if zone else time.replace(tzinfo=None)) for *place, time in minutes(-1, 0, 1)]
+    read = read_gpx(tmp_path, gpx(*track), start=datetime(2025, 6, 1, 16, 0))
     assert ([fix.at for fix in read.fixes], read.warnings) == ([0, 10], ())
 
 

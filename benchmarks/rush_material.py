@@ -124,16 +124,15 @@ def write_cut(cuts: Sequence[Cut], path: Path) -> list[tuple[int, int]]:
 def pictures_of(cut: Cut) -> Iterator[Picture]:
     """Yield the shot's finished frames."""
     chance = np.random.default_rng(cut.look)
-    tones, tint = _grade(chance)
+    tones, colours = _grade(chance)
+    grain = [chance.normal(0, 4, (HEIGHT, WIDTH)).astype(np.int8) for _ in range(4)]
     has_subtitle = cut.look % 2 == 0
     for number, picture in enumerate(_source(cut)):
         framed = _reframe(picture, cut) if cut.reframed else _over_blur(picture)
-        framed = framed[:, ::-1] if cut.mirrored else framed
-        graded = cv2.LUT(np.ascontiguousarray(framed), tones)
-        grey = graded.mean(2, keepdims=True)
-        mixed = grey + (graded - grey) * tint[0]
-        noise = chance.normal(0, 3, (HEIGHT // 2, WIDTH // 2, 1)).repeat(2, 0).repeat(2, 1)
-        finished = np.ascontiguousarray(np.clip(mixed + noise, 0, 255).astype(np.uint8))
+        framed = np.ascontiguousarray(framed[:, ::-1] if cut.mirrored else framed)
+        graded = cv2.transform(cv2.LUT(framed, tones), colours)
+        grey = cv2.merge([grain[number % len(grain)]] * 3)
+        finished = np.asarray(cv2.add(graded, grey, dtype=cv2.CV_8U), np.uint8)
         if has_subtitle:
             text = f"subtitle {cut.look % 9973} line {number // 20}"
             cv2.putText(finished, text, (100, 940), cv2.FONT_HERSHEY_DUPLEX, 1.2, (0, 0, 0), 8)
@@ -202,13 +201,14 @@ def _over_blur(picture: Picture) -> Picture:
     return np.asarray(canvas, np.uint8)
 
 
-def _grade(chance: np.random.Generator) -> tuple[NDArray[np.uint8], tuple[float]]:
-    """A tone curve per channel and a saturation."""
+def _grade(chance: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """A tone curve per channel, `(256, 1, 3)`, and a matrix that changes the saturation."""
     value = np.arange(256) / 255
     curves = []
-    contrast, lift = chance.uniform(0.75, 1.25), chance.uniform(-0.06, 0.08)
-    gamma = chance.uniform(0.7, 1.4)
+    contrast, lift, gamma = chance.uniform(0.75, 1.25), chance.uniform(-0.06, 0.08), chance.uniform(0.7, 1.4)
     for _ in range(3):
         curve = value ** (gamma * chance.uniform(0.9, 1.1))
         curves.append(np.clip((curve - 0.5) * contrast + 0.5 + lift + chance.uniform(-0.04, 0.04), 0, 1) * 255)
-    return np.stack(curves, 1).astype(np.uint8)[:, None], (float(chance.uniform(0.4, 1.3)),)
+    saturation = chance.uniform(0.4, 1.3)
+    matrix = saturation * np.eye(3) + (1 - saturation) / 3
+    return np.stack(curves, 1).astype(np.uint8)[:, None], matrix.astype(np.float32)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from landmarks.picture import Box, Picture
+from landmarks.index import Region
+from landmarks.picture import Picture
 from models.embedder import Embedder
 from models.errors import StorageError
 from pipeline.decode import Decoder, Frame
@@ -32,7 +34,6 @@ _SAMPLE_SHORT_SIDE = 540
 _ALIKE = 2.5
 """Mean grey-level difference from the last kept sample under which another one would add nothing to the search."""
 
-_UPRIGHT = Fraction(9, 16)
 _EMBED_TOGETHER = 8
 """Samples whose windows are embedded in one go; their pictures are all that is held in memory."""
 
@@ -130,19 +131,17 @@ def small_size(width: int, height: int) -> tuple[int, int]:
     return (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
 
 
-def search_windows(picture: Picture) -> list[Box]:
-    """The parts of a rush's picture that are embedded: the whole, and the upright windows that a cut to 9:16 may have kept of it.
+def search_windows(width: int, height: int) -> list[Region]:
+    """The parts of a rush's picture, in 0..1, that are embedded: the whole, and the upright windows a cut to 9:16 may have kept of it.
 
     Neighbouring windows overlap by half, so that any window of that size shares three quarters with one of them.
     """
-    height, width = picture.shape[:2]
-    whole = Box(0, 0, width, height)
-    across = round(height * _UPRIGHT)
-    if width < across * 1.25:
-        return [whole]
-    count = max(2, round((width - across) / (across / 2)) + 1)
-    offsets = [round(i * (width - across) / (count - 1)) for i in range(count)]
-    return [whole, *(Box(x, 0, x + across, height) for x in offsets)]
+    across = height * 9 / 16 / width
+    if across > 0.8:
+        return [(0.0, 0.0, 1.0, 1.0)]
+    count = max(2, math.ceil((1 - across) / (across / 2)) + 1)
+    offsets = [number * (1 - across) / (count - 1) for number in range(count)]
+    return [(0.0, 0.0, 1.0, 1.0), *((x, 0.0, x + across, 1.0) for x in offsets)]
 
 
 def _scan(path: Path, embedder: Embedder, folder: Path, progress: Progress, *, frame_threads: bool) -> RushFacts:
@@ -157,7 +156,7 @@ def _scan(path: Path, embedder: Embedder, folder: Path, progress: Progress, *, f
     try:
         shutil.rmtree(folder / _SAMPLES, ignore_errors=True)
         (folder / _SAMPLES).mkdir(parents=True)
-        keeper = _Keeper(embedder, folder / _SAMPLES)
+        keeper = _Keeper(embedder, search_windows(width, height), folder / _SAMPLES)
         with (folder / _GREY).open("wb") as grey:
             for frame in decoder:
                 _append(frame, grey, keeper)
@@ -189,8 +188,9 @@ def _append(frame: Frame, grey: BinaryIO, keeper: _Keeper) -> None:
 class _Keeper:
     """Stores and embeds the samples that show something new."""
 
-    def __init__(self, embedder: Embedder, folder: Path) -> None:
+    def __init__(self, embedder: Embedder, windows: Sequence[Region], folder: Path) -> None:
         self._embedder = embedder
+        self._windows = windows
         self._folder = folder
         self._last: NDArray[np.int16] | None = None
         self._waiting: list[Picture] = []
@@ -214,10 +214,16 @@ class _Keeper:
         return np.concatenate(self._done)
 
     def _embed(self) -> None:
-        crops = [np.ascontiguousarray(box.cut(picture)) for picture in self._waiting for box in search_windows(picture)]
+        crops = [_cut(picture, window) for picture in self._waiting for window in self._windows]
         found = self._embedder.embed(crops)
-        self._done.append(found.reshape(len(self._waiting), -1, found.shape[1]).astype(np.float16))
+        self._done.append(found.reshape(len(self._waiting), len(self._windows), -1).astype(np.float16))
         self._waiting.clear()
+
+
+def _cut(picture: Picture, window: Region) -> Picture:
+    height, width = picture.shape[:2]
+    x0, y0, x1, y1 = window
+    return np.ascontiguousarray(picture[round(y0 * height) : round(y1 * height), round(x0 * width) : round(x1 * width)])
 
 
 def _load(path: Path) -> NDArray[Any]:

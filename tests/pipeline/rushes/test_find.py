@@ -1,0 +1,109 @@
+"""Shots of a drawn cut in drawn rushes: two takes from one tripod before one wall, in which the same people walk differently."""
+
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.rush_material import Cut, read_cut, write_cut
+from models.device import choose_runtime
+from models.embedder import Embedder
+from models.local_matcher import LocalMatcher
+from pipeline.rushes.find import find_in_rushes
+from pipeline.rushes.scan import scan_rush
+
+WIDTH, HEIGHT, FRAMES = 640, 360, 125
+
+
+def take(wall, seed):
+    """Five seconds of three people who walk, wait and turn before a wall."""
+    chance = np.random.default_rng(seed)
+    steps = np.cumsum(chance.normal(0, 1, (FRAMES, 3)), axis=0)
+    walks = 320 + 40 * np.cumsum(np.sin(steps / 4), axis=0) / 4 + np.array([-120, 0, 120])
+    for frame in walks:
+        picture = wall.copy()
+        for x, colour, height in zip(frame, ((30, 40, 90), (190, 60, 50), (230, 220, 200)), (150, 190, 170), strict=True):
+            cv2.ellipse(picture, (int(x), 300), (28, height // 2), 0, 0, 360, colour, -1)
+            cv2.circle(picture, (int(x), 300 - height // 2), 20, (200, 160, 130), -1)
+        yield picture
+
+
+@pytest.fixture(scope="module")
+def networks():
+    runtime = choose_runtime("cpu")
+    return Embedder("efficientnet-lite0", runtime), LocalMatcher(runtime)
+
+
+@pytest.fixture(scope="module")
+def takes(facade, write_clip, tmp_path_factory):
+    """Two takes before one wall, and one before another."""
+    folder = tmp_path_factory.mktemp("rushes")
+    drawn = {"take1.mp4": (11, 1), "take2.mp4": (11, 2), "elsewhere.mp4": (12, 3)}
+    return {name: write_clip(folder / name, take(facade(wall, WIDTH, HEIGHT), seed)) for name, (wall, seed) in drawn.items()}
+
+
+@pytest.fixture(scope="module")
+def scanned(takes, networks, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kept")
+    return {name: scan_rush(path, networks[0], folder / name, lambda part: None) for name, path in takes.items()}
+
+
+@pytest.fixture(scope="module")
+def cuts(takes):
+    """The first take mirrored and faster, the same straight, then the other wall as a wide picture over its blurred copy."""
+    return [
+        Cut(takes["take1.mp4"], 40, 45, speed=1.1, mirrored=True, centre=0.4, zoom=1.15, look=2),
+        Cut(takes["take1.mp4"], 20, 40, centre=0.6, look=5),
+        Cut(takes["elsewhere.mp4"], 30, 50, reframed=False, look=8),
+    ]
+
+
+@pytest.fixture(scope="module")
+def episode(cuts, networks, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cut")
+    return read_cut(folder / "ep01.mp4", write_cut(cuts, folder / "ep01.mp4"), networks[0], folder / "kept")
+
+
+@pytest.fixture(scope="module")
+def found(episode, scanned, networks, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stills")
+    return find_in_rushes(episode, list(scanned.values()), *networks, folder, lambda part: None), folder
+
+
+def test_each_shot_is_found_where_it_was_taken(found, cuts):
+    matches, _ = found
+    assert [match.shot for match in matches] == [0, 1, 2]
+    for match, cut in zip(matches, cuts, strict=True):
+        assert match.rush == cut.clip.name
+        assert match.mirrored == cut.mirrored
+        assert abs(match.rush_start * 25 - cut.first) <= 2
+        assert abs(match.speed - cut.speed) <= 0.02
+
+
+def test_the_window_is_the_one_that_was_kept(found, cuts):
+    for match, cut in zip(found[0], cuts, strict=True):
+        height = 1 / cut.zoom if cut.reframed else 1
+        width = height * HEIGHT * 9 / 16 / WIDTH if cut.reframed else 1
+        left = (1 - width) * cut.centre if cut.reframed else 0
+        np.testing.assert_allclose(match.crop, (left, (1 - height) / 2, left + width, (1 + height) / 2), atol=0.015)
+
+
+def test_stills_and_points_show_the_same_things(found):
+    matches, folder = found
+    for match in matches:
+        shot, rush = (cv2.imread(str(folder / name)) for name in (match.still, match.rush_still))
+        assert shot is not None
+        assert rush is not None
+        assert match.inliers == len(match.points) >= 20
+        # A mirrored shot's points run the other way across.
+        across = np.corrcoef([p[0] for p in match.points], [p[2] for p in match.points])[0, 1]
+        assert across < -0.9 if match.mirrored else across > 0.9
+
+
+def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, networks, tmp_path):
+    rushes = [scanned["take2.mp4"]]
+    assert find_in_rushes(episode, rushes, *networks, tmp_path, lambda part: None) == ()
+
+
+def test_without_rushes_or_keyframes_there_is_nothing(episode, scanned, networks, tmp_path):
+    assert find_in_rushes(episode, [], *networks, tmp_path, lambda part: None) == ()

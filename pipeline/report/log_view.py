@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.evidence import Evidence
@@ -10,6 +11,8 @@ from pipeline.names import one_line
 from pipeline.report.text import note_label
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock
+
+_WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -70,5 +73,11 @@ def _row(row: LogRow, words: Wording) -> LogRowView:
         date=one_line(row.date or ""),
         agreement=row.agreement,
         agreement_label=words.text[f"agreement.{row.agreement}"],
-        reasons=tuple(note_label(one_line(reason), words.text) for reason in row.reasons),
+        reasons=tuple(_reason(reason, words) for reason in row.reasons),
     )
+
+
+def _reason(reason: str, words: Wording) -> tuple[str, str]:
+    """A reason in words, the landmarks that its details name by id under their names."""
+    heading, details = note_label(one_line(reason), words.text)
+    return heading, _WORD.sub(lambda word: words.place(word[0], word[0]), details) if heading else details

@@ -24,7 +24,7 @@ _MIDDLE_LATITUDE = math.radians(25.5)
 
 @dataclass(frozen=True)
 class CountyView:
-    """One county's outline as rings of points, and where its name stands."""
+    """One county's outline as rings of points, and where its name stands; English names go without what kind of unit it is."""
 
     name: str
     rings: tuple[tuple[Point, ...], ...]
@@ -126,7 +126,7 @@ class _Sheet:
         return PinView(0, "inside" if position.county else "outside", x, y, 0.0, place, "")
 
     def counties(self, words: Wording) -> tuple[CountyView, ...]:
-        return tuple(self._county(words.county(name), outline) for name, outline in self._outlines.items())
+        return tuple(self._county(words.county(name).partition(" ")[0], outline) for name, outline in self._outlines.items())
 
     def _county(self, name: str, outline: Outline) -> CountyView:
         return CountyView(name, tuple(tuple(self.place(*point) for point in ring) for ring in outline.rings), *self.place(*outline.label))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from pipeline.report.text_codes import CODE_PAIRS
 from pipeline.report.text_grounds import GROUNDS_PAIRS
 
 Language = Literal["zh", "en"]
@@ -219,7 +220,7 @@ _GAP = re.compile(r"gap_(.+)s")
 def texts(language: Language) -> dict[str, str]:
     """Every string of the report in one language; `{name}` marks what is filled in."""
     column = 0 if language == "zh" else 1
-    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS).items()}
+    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS | CODE_PAIRS).items()}
 
 
 def scenario_label(scenario: str, text: dict[str, str]) -> str:

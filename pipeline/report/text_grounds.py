@@ -41,7 +41,7 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "links": ("同景关联", "Linked shots"),
     "links.lead": (
         "没有地标、但背景与已见地标的镜头吻合的镜头，共 {count} 处。链条最长两步，强度以最弱一步为准。",
-        "{count} shots without a landmark whose background fits a sighted shot. A chain is two steps long at most "
+        "Shots without a landmark whose background fits a sighted shot: {count}. A chain is two steps long at most "
         "and as strong as its weakest step.",
     ),
     "links.empty": ("没有找到与已见地标的镜头同景的其他镜头。", "No further shot shows the place of a sighted one."),
@@ -57,8 +57,8 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "rushes": ("原始素材", "Rushes"),
     "rushes.lead": (
         "送交的拍摄原始文件 {count} 个，在成片中找到其中镜头 {matches} 处。文件自带的时间、设备和位置只是文件的自述，可信程度见“可信度”。",
-        "{count} camera originals were handed in; {matches} shots of the title were found in them. "
-        "What a file says of its time, device and place is a claim; how far to trust it stands under “Trust”.",
+        "Camera originals handed in: {count}; shots of the title found in them: {matches}. "
+        "What a file says of its time, device and place is a claim; the column Trust says what it is worth.",
     ),
     "rushes.empty": ("未提交原始素材。", "No rushes were handed in."),
     "rushes.no_matches": ("成片中没有镜头能在这些原始素材里找到。", "No shot of the title was found in these rushes."),
@@ -78,8 +78,8 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "rushes.mirrored": ("镜像", "mirrored"),
     "rushes.speed": ("×{speed}", "×{speed}"),
     "rushes.agreement": ("全程画面相关", "Correlation along the shot"),
-    "rushes.crop": ("取用画面", "Part of the picture used"),
-    "rushes.crop.value": ("宽 {width} %，高 {height} %", "{width} % of its width, {height} % of its height"),
+    "rushes.crop": ("取用画面（宽 × 高）", "Part used (width × height)"),
+    "rushes.crop.value": ("{width} % × {height} %", "{width} % × {height} %"),
     "rushes.first": ("成片", "Title"),
     "rushes.second": ("原始素材", "Rush"),
     "rushes.alt.first": ("{shot} 在 {time} 的画面", "Frame of {shot} at {time}"),
@@ -102,7 +102,7 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "log": ("拍摄日志对照", "The shooting log beside the measurement"),
     "log.lead": (
         "日志 {count} 行，逐行与画面证据对照；时间线上另有一行显示日志。",
-        "{count} rows of the log, each held against the measurement; the time line shows them in a lane of their own.",
+        "Rows of the log: {count}, each held against the measurement; the time line shows them in a lane of their own.",
     ),
     "log.empty": ("未提交拍摄日志。", "No shooting log was handed in."),
     "log.row": ("行", "Row"),
@@ -122,11 +122,11 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "elements": ("剧情赣州元素", "Ganzhou in the plot"),
     "elements.lead": (
         "画面文字和字幕中出现的赣州地名共 {count} 处，供判断时参考。剧情是否“明确出现赣州元素”由人工判断。",
-        "{count} mentions of Ganzhou's places in on-screen text and subtitles. "
+        "Mentions of Ganzhou's places in on-screen text and subtitles: {count}. "
         "Whether the plot clearly features Ganzhou is a person's decision.",
     ),
     "elements.empty": ("画面文字和字幕中没有读到赣州地名。", "No place of Ganzhou was read in on-screen text or subtitles."),
-    "elements.count": ("{count} 处", "{count} mentions"),
+    "elements.count": ("{count} 处", "mentions: {count}"),
     "elements.doubtful": ("存疑的地名", "Names in doubt"),
     "elements.doubtful.lead": (
         "这些字样也可能是人名、品牌或别处的地名，请结合上下文判断。",
@@ -174,7 +174,7 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "elsewhere": ("画面指向别处的镜头", "Shots that show another place"),
     "elsewhere.lead": (
         "这些镜头与“非赣州地标”的对照照片吻合到足以确认的程度，共 {count} 处；若申报为赣州取景，即列为相互矛盾。",
-        "{count} shots fit the photo of a decoy as well as a landmark would have to. "
+        "Shots that fit the photo of a decoy as well as a landmark would have to: {count}. "
         "Where they are claimed for Ganzhou, they count as contradicted.",
     ),
     "elsewhere.empty": ("没有镜头与对照照片（非本地标）吻合。", "No shot fits the photo of a decoy."),
@@ -186,10 +186,5 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "no": ("否", "no"),
     "contents": ("目录", "Contents"),
     "pdf.more": ("另有 {count} 处见 report.html。", "{count} more are in report.html."),
-    "summary.open": ("共 {count} 行", "{count} rows"),
-    # Codes of contradictions, notes and doubts; their own English words stand beside.
-    "code.datum_matters": ("按不同坐标系推算，境内外结论不同", "Inside or outside depends on the datum"),
-    "code.outside_ganzhou": ("位置在赣州境外", "Position outside Ganzhou"),
-    "code.after_release": ("拍摄时间晚于上线时间", "Taken after the release"),
-    "code.two_places_at_once": ("同一时间出现在两地", "Two places at one time"),
+    "summary.open": ("共 {count} 行", "Rows: {count}"),
 }

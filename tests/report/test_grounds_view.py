@@ -81,7 +81,7 @@ def test_rushes_say_what_they_are_worth(view):
     assert (bare.captured, bare.positions, bare.marks) == ("未注明", (("没有位置信息", ""),), "")
     assert bare.warnings == (("文件不完整", "the file ends early"),)
     (far,) = (row for row in view.rushes.rows if row.file.startswith("第二机位"))
-    assert far.contradictions == (("位置在赣州境外", "14.3 km west of the border"), ("", "new_code: told in English only"))
+    assert far.contradictions == (("位置在赣州境外", "2 of 2 positions lie outside Ganzhou"), ("", "new_code: told in English only"))
     assert far.more == "共 2 个位置"
 
 
@@ -112,7 +112,7 @@ def test_a_place_far_away_in_any_direction_points_there(written):
     chart, _ = map_view([("e", [east]), ("s", [south_west])], words)
     assert chart.pins[0].angle == 0.0
     assert 90 < chart.pins[1].angle < 180
-    assert chart.counties[0].name == "Zhanggong District"
+    assert chart.counties[0].name == "Zhanggong"
     for pin in chart.pins:
         assert 0 < pin.x < chart.width
         assert 0 < pin.y < chart.height
@@ -122,6 +122,9 @@ def test_the_log_says_how_its_rows_stand(view):
     assert [(row.row, row.agreement) for row in view.log.rows] == [
         ("2", "agrees"), ("3", "contradicted"), ("4", "only_declared"), ("5", "contradicted"), ("6", "only_declared"),
     ]  # fmt: skip
+    assert view.log.rows[0].reasons == (("画面确认", "01-001 郁孤台"),)
+    assert view.log.rows[1].reasons == (("相反：原始素材位于境外", "rush-0002 C0031.MOV"),)
+    assert view.log.rows[2].reasons == (("", "another_code: no evidence either way"),)
     (missing,) = view.log.only_measured
     assert (missing.place, missing.row, missing.place_note) == ("八境台", "", "章贡区")
     lanes = {episode.file: [bar.agreement for bar in episode.log] for episode in view.episodes}
@@ -142,7 +145,7 @@ def test_mentions_stand_by_place_and_doubts_apart(view):
     assert (first.before, first.name, first.after) == ("欢迎来到赣州", "郁孤台", "")
     assert (first.frame.left, first.frame.top, first.frame.width, first.frame.height) == ("20.00", "80.00", "60.00", "2.50")
     assert {mention.doubt for group in view.elements.doubtful for mention in group.mentions} == {
-        ("", "person_name: spoken to as a person"), ("", "a brand or the county"),
+        ("可能是人名", "于都，"), ("", "a brand or the county"),
     }  # fmt: skip
     assert [licence.label for licence in view.elements.licences] == ["形式上合理", "形式不合"]
 

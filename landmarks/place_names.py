@@ -1,7 +1,7 @@
 """Names of Ganzhou's places in a line of text: the catalogue's names and aliases, the counties, and the city.
 
-A name in a text need not mean the place: 于都 may be two words of a sentence (由于都), a person (于都说) or a brand (南康家具). What may mean
-something else is found all the same and carries a doubt, `code: what was seen`, for a person to judge; nothing is left out.
+A name in a text need not mean the place: 于都 may be two words of a sentence (由于都), a person (于都说) or a brand (南康家具).
+What may mean something else is found all the same and carries a doubt, `code: what was seen`, for a person to judge; nothing is left out.
 
     part_of_word         the name's ends are no word ends (segmentation by jieba's dictionary): 由于都, 雪峰山
     maybe_person         a title, a verb of speech or a surname stands beside it: 于都说, 张兴国
@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import opencc  # type: ignore[import-untyped]
+import opencc
 import rjieba
 
 from landmarks.catalogue import Catalogue
@@ -53,7 +53,9 @@ _SURNAMES = (
     "方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
 _PERSON_BEFORE = re.compile(r"(?:小|老|阿|姓|叫|叫做|名叫|唤作|名为)$")
-_PERSON_AFTER = re.compile(r"^(?:说|问|笑|哥|姐|叔|婶|嫂|爷|伯|老师|先生|小姐|女士|同学|师傅|师兄|师姐|师弟|师妹|老板|大人|公子|姑娘|总裁|经理|兄弟)")
+_PERSON_AFTER = re.compile(
+    r"^(?:说|问|笑|哥|姐|叔|婶|嫂|爷|伯|老师|先生|小姐|女士|同学|师傅|师兄|师姐|师弟|师妹|老板|大人|公子|姑娘|总裁|经理|兄弟)"
+)
 _BRAND_AFTER = re.compile(
     r"^(?:牌|品牌|家具|家居|家私|集团|公司|有限|股份|实业|药业|酒业|制药|食品|酒店|宾馆|饭店|大酒店|银行|影业|传媒|影视|科技|汽车|电器|地产|置业|商行)"
 )
@@ -62,7 +64,7 @@ _STREET_AFTER = re.compile(r"^(?:[东西南北中一二三四五]?路|大道|大
 
 @dataclass(frozen=True)
 class PlaceName:
-    """`text[start:end]`, written `name`, means `place` (the catalogue's id, a county of `COUNTIES`, or `CITY`) unless the doubt is right."""
+    """`text[start:end]`, written `name`, means `place` unless the doubt is right: a catalogue's id, a county of `COUNTIES`, or `CITY`."""
 
     start: int
     end: int
@@ -96,7 +98,9 @@ class PlaceNames:
     def __init__(self, catalogue: Catalogue) -> None:
         self._places = dict(_named(catalogue))
         self._counties = {place.id: place.county for place in catalogue.places}
-        self._of_ganzhou = frozenset({*_CITY_NAMES, "江西", "江西省", "中国", *(name for name, place in self._places.items() if place in COUNTIES)})
+        self._of_ganzhou = frozenset(
+            {*_CITY_NAMES, "江西", "江西省", "中国", *(name for name, place in self._places.items() if place in COUNTIES)}
+        )
         names = sorted(self._places, key=lambda name: (-len(name), name))
         # The lookahead finds every place where a name begins, also inside another one.
         self._pattern = re.compile(f"(?=({'|'.join(map(re.escape, names))}))")
@@ -181,9 +185,7 @@ class PlaceNames:
         """Whether the line also names the city or the place's county."""
         return any(name in text for name in (*_CITY_NAMES, self._counties[place][:2]))
 
-    def _misread(
-        self, text: str, line: _Folded, confidences: Sequence[float], found: Sequence[PlaceName]
-    ) -> Iterator[PlaceName]:
+    def _misread(self, text: str, line: _Folded, confidences: Sequence[float], found: Sequence[PlaceName]) -> Iterator[PlaceName]:
         """Yield names from which the text differs in one character that the reader was unsure of."""
         taken = [False] * len(text)
         for hit in found:

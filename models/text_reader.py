@@ -1,13 +1,14 @@
 """Reading text in pictures: PP-OCRv6 (small), a detector of text lines and a recogniser of one line, on ONNX Runtime.
 
-Only the weights of `rapidocr` are used. The detector is a differentiable binarisation network (Liao et al. 2020, arXiv 1911.08947): a map of
-how likely each pixel lies in the shrunk core of a line, whose regions are grown back. The recogniser gives a distribution over characters
-per column, which the blank symbol separates (CTC, Graves et al. 2006). Lines are recognised one at a time, so that a result does not depend
-on its company. Both run on the processor; the networks are small and no GPU is needed.
+Only the weights of `rapidocr` are used. The detector is a differentiable binarisation network (Liao et al. 2020, arXiv 1911.08947): it maps
+how likely each pixel lies in the shrunk core of a line, and the cores are grown back. The recogniser gives a distribution over characters
+per column, which the blank symbol separates (CTC, Graves et al. 2006). Lines are recognised one at a time, so that no result hangs on its
+company. Both run on the processor; the networks are small and no GPU is needed.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ _MIN_SIDE = 3.0
 
 _LINE_HEIGHT, _MIN_WIDTH, _WIDTH_STEP = 48, 160, 32
 _MAX_WIDTH = 2400
-"""Pixels that a line is scaled to for the recogniser: its height is the network's, widths come in steps, so that memory is laid out seldom."""
+"""Pixels of a line as the recogniser sees it: the height is the network's; widths come in steps, so that few shapes occur."""
 
 _VERTICAL = 1.5
 """A box this many times as high as wide holds a column of characters."""
@@ -74,7 +75,10 @@ class TextReader:
     @staticmethod
     def weights_sha256() -> dict[str, str]:
         """Hex SHA-256 of both weights by role; the networks need not be loaded."""
-        return {"text_detector": sha256_of(packaged("rapidocr", _DETECTOR)), "text_recogniser": sha256_of(packaged("rapidocr", _RECOGNISER))}
+        return {
+            "text_detector": sha256_of(packaged("rapidocr", _DETECTOR)),
+            "text_recogniser": sha256_of(packaged("rapidocr", _RECOGNISER)),
+        }
 
     def find(self, picture: NDArray[np.uint8], scale: float = 1.0) -> list[LineBox]:
         """Return the boxes of text lines in an RGB picture `(H, W, 3)`, from top to bottom.
@@ -132,7 +136,7 @@ def _as_row(column: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = column.shape[:2]
     count = max(1, round(height / width))
     edges = [round(height * i / count) for i in range(count + 1)]
-    return np.concatenate([cv2.resize(column[a:b], (width, width)) for a, b in zip(edges, edges[1:], strict=False)], axis=1)
+    return np.concatenate([cv2.resize(column[a:b], (width, width)) for a, b in itertools.pairwise(edges)], axis=1)
 
 
 def _planes(picture: NDArray[Any]) -> NDArray[np.float32]:

@@ -5,8 +5,8 @@
     (番茄)网微剧备字(2026)第847205号  filing of any other micro-drama, by its platform
     (总局)网剧审字(2022)第001号      distribution licence of a web drama, film (网影) or animation (网动)
 
-Brackets come in every style or not at all, 第 is often left out, and a reader takes 0 for O and 1 for l. The register is not public, so that a
-number is at most plausible: formed as such numbers are. Since 2022-06-01 the national administration gives licences for web dramas.
+Brackets come in every style or not at all, 第 is often left out, and a reader takes 0 for O and 1 for l. The register is not public, so
+that a number is at most plausible: formed as such numbers are. They exist since 2022-06-01.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _NATIONAL = ("国家广播电视总局", "国家广电总局", "广电总局", "
 _PROVINCES = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤琼川蜀贵黔云滇陕秦甘陇青蒙桂藏宁新"
 """Short names as they stand in numbers (省、自治区、直辖市); both where a province has two."""
 
-_PLATFORMS = (
-    "红果", "番茄", "抖音", "快手", "七猫", "腾讯", "腾讯视频", "爱奇艺", "优酷", "芒果", "芒果TV", "哔哩哔哩", "B站", "微信", "百度", "咪咕",
-    "小红书", "淘宝", "拼多多", "美团", "点众", "九州", "河马", "西瓜", "搜狐", "乐视", "咪咕视频", "微博", "知乎", "阅文", "掌阅", "百川中文",
-)  # fmt: skip
-"""Platforms known to number the micro-dramas they file; the list is open, so that another one is a reason to look, no proof against it."""
+_PLATFORMS = re.compile(
+    "红果|番茄|抖音|快手|七猫|腾讯|腾讯视频|爱奇艺|优酷|芒果|芒果tv|哔哩哔哩|b站|微信|百度|咪咕|咪咕视频|小红书|淘宝|拼多多|美团|点众|九州|"
+    "河马|西瓜|搜狐|乐视|微博|知乎|阅文|掌阅"
+)
+"""Platforms known to number the micro-dramas they file, in lower case. The list is open: another one is a reason to look, no proof."""
 
 _OPENING, _CLOSING = "([{<【〔〖〘〚「『《〈［｛", ")]}>】〕〗〙〛」』》〉］｝"
 _BRACKETS = str.maketrans(dict.fromkeys(_OPENING, "(") | dict.fromkeys(_CLOSING, ")"))
@@ -100,8 +100,8 @@ def _judge(match: re.Match[str], this_year: int) -> ParsedNumber:
 
 def _issuer(read: str) -> str:
     """The issuer at the end of what stands before 网: a bare number often follows other words (许可证号沪网…)."""
-    known = (*_NATIONAL, *(platform.casefold() for platform in _PLATFORMS), *_PROVINCES)
-    name = next((name for name in sorted(known, key=len, reverse=True) if read.endswith(name)), read)
+    known = re.search(rf"(?:{'|'.join(_NATIONAL)}|{_PLATFORMS.pattern}|[{_PROVINCES}])$", read)
+    name = known[0] if known else read
     return "总局" if name in _NATIONAL else name
 
 
@@ -110,7 +110,7 @@ def _against_issuer(issuer: str, act: str) -> list[str]:
         return ["number_without_issuer: ()"]
     if issuer == "总局" or (len(issuer) == 1 and issuer in _PROVINCES):
         return []
-    if issuer not in {platform.casefold() for platform in _PLATFORMS}:
+    if not _PLATFORMS.fullmatch(issuer):
         return [f"unknown_issuer: {issuer}"]
     return [f"platform_gives_no_licence: {issuer}"] if act == "审" else []
 

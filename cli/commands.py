@@ -25,7 +25,7 @@ def default_work() -> Path:
 def verify(options: argparse.Namespace) -> int:
     """`verify`: the report of one title."""
     from flows.progress import observed_by
-    from flows.stages import VerifyRequest
+    from flows.request import VerifyRequest
     from flows.verify import verify as run
     from pipeline.episode import require_usable_names
 
@@ -38,6 +38,10 @@ def verify(options: argparse.Namespace) -> int:
         out=options.out.absolute(),
         work=options.work.absolute(),
         device=options.device,
+        rushes=options.rushes and options.rushes.absolute(),
+        rushes_datum=options.rushes_datum,
+        shooting_log=options.shooting_log and options.shooting_log.absolute(),
+        released=options.released,
         language=options.language,
     )
     with observed_by(ProgressLine()):
@@ -51,12 +55,13 @@ def demo(options: argparse.Namespace) -> int:
     from demo.run import run_demo
     from flows.progress import observed_by
     from pipeline.evaluation import format_evaluation
+    from pipeline.grade_evaluation import format_grade_evaluation
 
     line = ProgressLine()
     with observed_by(line):
-        report, compared = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
-    print(format_evaluation(compared, options.language))
-    print(f"报告 report: {one_line(str(report / 'report.html'))}")
+        ran = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
+    print(format_evaluation(ran.occurrences, options.language), format_grade_evaluation(ran.grades, options.language), sep="\n\n")
+    print(f"报告 report: {one_line(str(ran.report / 'report.html'))}")
     return 0
 
 
@@ -180,7 +185,12 @@ def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
     print(f"第6条 measure 6: {measured.verdict.value}")
     print(f"  次数 occurrences        {measured.occurrence_count} confirmed, {measured.review_count} to review (>= 20)")
     print(f"  合计时长 on screen       {float(seconds.point):.3f} s (low {float(seconds.low):.3f}, high {float(seconds.high):.3f}; >= 40)")
-    print(f"  取景占比 Ganzhou share   {float(measured.ganzhou_share.sighted) * 100:.2f} % sighted (> 20 %)")
+    share = measured.ganzhou_share
+    print(
+        f"  取景占比 Ganzhou share   {float(share.rushes) * 100:.2f} % (> 20 %; sighted {float(share.sighted) * 100:.2f}, "
+        f"with linked {float(share.linked) * 100:.2f}, with rushes {float(share.rushes) * 100:.2f}, "
+        f"with declared {float(share.declared) * 100:.2f})"
+    )
     print(f"  片长 run time           {float(measured.runtime):.3f} s")
     for item in evidence.inputs:
         for warning in item.warnings:

@@ -6,6 +6,7 @@ Exit 0: done, whatever the verdict. 1: a check failed. 2: bad usage or bad input
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import logging
 import os
@@ -40,6 +41,14 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--index", type=Path, required=True, help="folder written by `landmarks build`")
     verify.add_argument("--out", type=Path, required=True, help="report folder; replaced when it holds an older report")
     verify.add_argument("--title", help="name of the work (default: name of the first episode's folder)")
+    verify.add_argument(
+        "--shooting-log", type=Path, metavar="CSV|XLSX", help="拍摄日志: columns episode, in, out, place, date (集,入点,出点,地点,日期)"
+    )
+    verify.add_argument("--rushes", type=Path, metavar="DIR", help="原始素材: camera originals, with their .srt and .gpx files beside them")
+    verify.add_argument(
+        "--rushes-datum", choices=("WGS-84", "GCJ-02", "BD-09"), default="WGS-84", help="of positions that name none (default: %(default)s)"
+    )
+    verify.add_argument("--released", type=_day, metavar="YYYY-MM-DD", help="上线日期: rushes taken after it are a contradiction")
     verify.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     verify.add_argument(
         "--work", type=Path, default=commands.default_work(), help="where results are kept between runs (default: %(default)s)"
@@ -65,6 +74,13 @@ def parser() -> argparse.ArgumentParser:
     for sub in (demo, verify, awards, evaluate):
         sub.add_argument("--language", choices=("zh", "en"), default=argparse.SUPPRESS)
     return top
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2026-01-31") from None
 
 
 def _landmarks(landmarks: argparse.ArgumentParser) -> None:

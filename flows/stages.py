@@ -1,51 +1,47 @@
-"""What each stage of a title needs, keeps and takes up again. Imports no Prefect: an unchanged title never needs it."""
+"""What each stage of an episode needs, keeps and takes up again; `flows.across` has the stages that look across episodes.
+
+Imports no Prefect: an unchanged title never needs it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
-import platform
-import shutil
 import threading
 import time
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict
 
+from flows.networks import Networks
 from flows.progress import OBSERVER
-from flows.results import ResultStore, content_key
-from landmarks.catalogue import load_catalogue
+from flows.request import VerifyRequest
+from flows.results import Result, ResultStore, content_key
+from landmarks.catalogue import PACKAGED, Catalogue, load_catalogue
 from landmarks.index import LandmarkIndex, load_index
+from landmarks.place_names import PlaceNames
 from models.device import Runtime, choose_runtime
 from models.errors import InputError, StorageError
-from models.storage import require_space, whole_folder
-from pipeline.episode import (
-    SAMPLES,
-    STILLS,
-    DecodedEpisode,
-    MatchedEpisode,
-    Settings,
-    decode_episode,
-    match_episode,
-    require_usable_names,
-)
-from pipeline.evidence import Evidence, Run
+from models.shot_detector import ShotDetector
+from models.storage import require_space
+from models.text_reader import TextReader
+from models.weights import sha256_of
+from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
+from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
 from pipeline.media import probe
 from pipeline.names import one_line
-from pipeline.report import write_report
-from pipeline.title import MeasuredEpisode, configuration_sha256, measure_title
+from pipeline.samples import listed
+from pipeline.texts import EpisodeTexts, read_texts
+from pipeline.title import configuration_sha256
 
-if TYPE_CHECKING:
-    from landmarks.recogniser import Recogniser
-    from models.shot_detector import ShotDetector
-
-DECODE_VERSION = "2"
-MATCH_VERSION = "2"
+DECODE_VERSION = "3"
+MATCH_VERSION = "3"
+READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 
 _REPORT_BYTES = 20 << 20
@@ -53,94 +49,42 @@ _WORK_BYTES = 100 << 20
 """Free space without which a run is not even begun; a long episode's samples take more."""
 
 
-class VerifyRequest(BaseModel):
-    """What `verify` was asked for; plain values, so that a deployment can carry it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    title: str
-    videos: tuple[Path, ...]
-    index: Path
-    out: Path
-    work: Path
-    device: str = "auto"
-    language: Literal["zh", "en"] = "zh"
-    settings: Settings = Settings()
-
-
 class InterruptedRun(Exception):  # noqa: N818 - nothing is wrong with this episode
     """An episode was given up because the run it belongs to ends."""
 
 
-class _Networks:
-    """The networks of one title, loaded when first needed: an unchanged title does without them. Episodes in parallel share them."""
-
-    def __init__(self, folder: Path, index: LandmarkIndex, runtime: Runtime) -> None:
-        self._folder = folder
-        self._index = index
-        self._runtime = runtime
-        self._lock = threading.Lock()
-
-    @property
-    def shot_detector(self) -> ShotDetector:
-        """The shot detector."""
-        with self._lock:
-            return self._shot_detector
-
-    @property
-    def recogniser(self) -> Recogniser:
-        """The index with the networks it was made with."""
-        with self._lock:
-            return self._recogniser
-
-    @functools.cached_property
-    def _shot_detector(self) -> ShotDetector:
-        from models.shot_detector import ShotDetector
-
-        return ShotDetector(self._runtime)
-
-    @functools.cached_property
-    def _recogniser(self) -> Recogniser:
-        from landmarks.builder import models_of
-        from landmarks.recogniser import Recogniser
-
-        try:
-            return Recogniser(self._index, *models_of(self._index, self._runtime))
-        except InputError as error:
-            raise InputError(f"{one_line(str(self._folder))}: {error}") from error
-
-
-def _hashes(path: Path) -> FileHashes:
+def hashes_of(path: Path) -> FileHashes:
     """Hash a file, once per process while it stays as it is."""
     try:
         found = path.stat()
     except OSError as error:
         raise InputError(f"{one_line(str(path))}: cannot be read ({error.strerror}); check the path and its rights") from error
-    return _hashes_of(path, found.st_size, found.st_mtime_ns)
+    return _cached_hashes(path, found.st_size, found.st_mtime_ns)
 
 
 @functools.cache
-def _hashes_of(path: Path, size: int, changed_ns: int) -> FileHashes:
+def _cached_hashes(path: Path, size: int, changed_ns: int) -> FileHashes:
     return hash_file(path)
 
 
-class TitleRun:
-    """One title on its way through the stages."""
+class EpisodeStages:
+    """The episodes of one title on their way through the stages that know nothing of one another."""
 
     def __init__(self, request: VerifyRequest) -> None:
         require_usable_names(request.videos)
         require_free(request.out)
         self.request = request
         self.store = ResultStore(request.work)
-        self.index = load_index(request.index)
+        self.index: LandmarkIndex = load_index(request.index)
+        self.catalogue: Catalogue = load_catalogue()
         require_space(request.out.parent, _REPORT_BYTES, "--out")
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
-        self._networks = _Networks(request.index, self.index, self.runtime)
+        self.networks = Networks(request.index, self.index, self.runtime)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
-        self.seconds: dict[str, float] = {"ingest": 0.0, "decode": 0.0, "match": 0.0}
+        self.seconds: dict[str, float] = {}
         self.reused: list[str] = []
 
     def ingest(self, video: Path) -> FileHashes:
@@ -149,11 +93,9 @@ class TitleRun:
         Raises:
             InputError: it is no video that can be used.
         """
-        begun = time.monotonic()
-        probe(video)
-        hashes = _hashes(video)
-        self._spent("ingest", begun)
-        return hashes
+        with self.timed("ingest"):
+            probe(video)
+            return hashes_of(video)
 
     def load_networks(self) -> None:
         """Load the networks now, so that an index of other networks is refused before the long work starts.
@@ -161,127 +103,136 @@ class TitleRun:
         Raises:
             InputError: the index was not made with the networks that are installed.
         """
-        _ = self._networks.recogniser
+        _ = self.networks.recogniser
 
     def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
-        """Decode an episode, or take up the kept result; its samples are there unless the matching is kept too."""
-        key = self._decode_key(video, hashes)
+        """Decode an episode, or take up the kept result; its samples are there unless all that needs them is kept too."""
+        key = self.decode_key(video, hashes)
         kept = self.store.kept("decode", key, DecodedEpisode)
-        if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self._matched(key) is not None):
+        if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
             return kept
-        begun = time.monotonic()
-        detector = self._networks.shot_detector
+        with self.timed("decode"):
+            detector = self.networks.shot_detector
 
-        def compute(folder: Path) -> DecodedEpisode:
-            found = decode_episode(video, hashes, detector, self.request.settings, folder, functools.partial(self._progress, video.name))
-            if _hashes(video) != hashes:
-                raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
-            return found
+            def compute(folder: Path) -> DecodedEpisode:
+                found = decode_episode(video, hashes, detector, self.request.settings, folder, self.progress_of(video.name))
+                if hashes_of(video) != hashes:
+                    raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
+                return found
 
-        result = self.store.keep("decode", key, compute)
-        self._spent("decode", begun)
-        return result
+            return self.store.keep("decode", key, compute)
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
-        """Search an episode's shots, or take up the kept result; the samples go when it is done."""
-        key = self._decode_key(video, hashes)
-        kept = self._matched(key)
-        if kept is not None:
-            self.reused.append(f"match {video.name}")
-            # A run that was killed right after the matching has not done so.
-            self.store.drop("decode", key, SAMPLES)
-            return kept
-        begun = time.monotonic()
-        recogniser = self._networks.recogniser
+        """Search an episode's shots for landmarks, or take up the kept result."""
+        key = self.decode_key(video, hashes)
         source = self.store.folder("decode", key)
-        result = self.store.keep(
+        return self.kept_or_computed(
             "match",
-            self._match_key(key),
-            lambda folder: match_episode(decoded, source, recogniser, folder, functools.partial(self._progress, video.name)),
+            self.match_key(key),
+            MatchedEpisode,
+            video.name,
+            lambda folder: match_episode(decoded, source, self.networks.recogniser, folder, self.progress_of(video.name)),
         )
+
+    def read(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> EpisodeTexts:
+        """Read an episode's burned-in text, or take up the kept result; the samples go when it is done."""
+        key = self.decode_key(video, hashes)
+        source = self.store.folder("decode", key)
+
+        def compute(folder: Path) -> EpisodeTexts:
+            samples, table = listed(source / SAMPLES), decoded.table(source)
+            reader = self.networks.text_reader
+            return read_texts(samples, table, reader, self.names, decoded.input, folder, self.progress_of(video.name))
+
+        result = self.kept_or_computed("read", self.read_key(key), EpisodeTexts, video.name, compute)
+        # A run that was killed right after the reading has not done so.
         self.store.drop("decode", key, SAMPLES)
-        self._spent("match", begun)
         return result
 
-    def measure(self, hashes: dict[Path, FileHashes]) -> Evidence:
-        """Put the episodes' kept results together."""
-        episodes = []
-        for video in self.request.videos:
-            key = self._decode_key(video, hashes[video])
-            decoded = self.store.kept("decode", key, DecodedEpisode)
-            matched = self._matched(key)
-            if decoded is None or matched is None:
-                raise StorageError(f"{self.request.work}: the results of {one_line(video.name)} vanished; run the command again")
-            episodes.append(MeasuredEpisode(decoded, matched, decoded.table(self.store.folder("decode", key))))
-        run = Run(
-            started=self.started.isoformat(timespec="seconds"),
-            finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            host=platform.node(),
-            seconds={name: round(seconds, 3) for name, seconds in self.seconds.items()},
-            reused=tuple(sorted(self.reused)),
-        )
-        return measure_title(self.request.title, episodes, self.index, load_catalogue(), self.request.settings, self.runtime, run)
+    def kept_or_computed(self, stage: str, key: str, kind: type[Result], name: str, compute: Callable[[Path], Result]) -> Result:
+        """Take up a stage's kept result, or compute and keep it; `name` is what the run block and the progress call it."""
+        kept = self.store.kept(stage, key, kind)
+        if kept is not None:
+            self.reused.append(f"{stage} {name}")
+            return kept
+        with self.timed(stage):
+            return self.store.keep(stage, key, compute)
 
-    def report(self, evidence: Evidence, hashes: dict[Path, FileHashes]) -> Path:
-        """Write the report folder; it appears under its name only when complete.
-
-        Raises:
-            StorageError: it cannot be written.
-        """
-        _observe(self.request.title, "report", Fraction(0))
-        require_free(self.request.out)
-        with whole_folder(self.request.out) as fresh:
-            (fresh / STILLS).mkdir()
-            for video in self.request.videos:
-                stills = self.store.folder("match", self._match_key(self._decode_key(video, hashes[video]))) / STILLS
-                if stills.is_dir():
-                    shutil.copytree(stills, fresh / STILLS, dirs_exist_ok=True)
-            write_report(evidence, fresh, self.request.language)
-        _observe(self.request.title, "report", Fraction(1))
-        return self.request.out
-
-    def is_kept(self, hashes: dict[Path, FileHashes]) -> bool:
-        """Whether nothing is left to decode or match."""
-        return all(
-            self.store.kept("decode", key, DecodedEpisode) is not None and self._matched(key) is not None
-            for key in (self._decode_key(video, found) for video, found in hashes.items())
-        )
+    @contextlib.contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the body's wall time to the stage's."""
+        begun = time.monotonic()
+        yield
+        with self._lock:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - begun
 
     def stop(self) -> None:
         """Let the episodes that run side by side end at their next step, since one of them failed or the user stopped the run."""
         self._stopped.set()
 
+    def progress_of(self, name: str) -> Callable[[str, Fraction], None]:
+        """Return what a stage calls with its name and how much of it is done."""
+        return functools.partial(self._progress, name)
+
     def _progress(self, episode: str, stage: str, done: Fraction) -> None:
         if self._stopped.is_set():
             raise InterruptedRun
-        _observe(episode, stage, done)
+        OBSERVER.get()(episode, stage, done)
 
-    def _spent(self, stage: str, begun: float) -> None:
-        with self._lock:
-            self.seconds[stage] += time.monotonic() - begun
+    def needs_no_samples(self, video: Path, hashes: FileHashes) -> bool:
+        """Whether all that is computed from an episode's samples is kept."""
+        key = self.decode_key(video, hashes)
+        return self.matched(key) is not None and self.store.kept("read", self.read_key(key), EpisodeTexts) is not None
 
-    def _matched(self, decode_key: str) -> MatchedEpisode | None:
-        return self.store.kept("match", self._match_key(decode_key), MatchedEpisode)
+    def keyframes(self, video: Path, hashes: FileHashes) -> list[Keyframe]:
+        """The keyframes that the search of an episode kept."""
+        return load_keyframes(self.store.folder("match", self.match_key(self.decode_key(video, hashes))) / KEYFRAMES)
+
+    def texts(self, video: Path, hashes: FileHashes) -> EpisodeTexts:
+        """The kept texts of an episode.
+
+        Raises:
+            StorageError: they are gone.
+        """
+        kept = self.store.kept("read", self.read_key(self.decode_key(video, hashes)), EpisodeTexts)
+        if kept is None:
+            raise StorageError(f"{self.request.work}: the texts of {one_line(video.name)} vanished; run the command again")
+        return kept
+
+    def matched(self, decode_key: str) -> MatchedEpisode | None:
+        """The kept search result that belongs to a decoding."""
+        return self.store.kept("match", self.match_key(decode_key), MatchedEpisode)
 
     @functools.cached_property
-    def _environment(self) -> dict[str, str]:
-        from models.shot_detector import ShotDetector
+    def names(self) -> PlaceNames:
+        """The names that are looked for in texts."""
+        return PlaceNames(self.catalogue)
 
+    @functools.cached_property
+    def environment(self) -> dict[str, str]:
+        """What every result depends on beside its input."""
         return {
             "configuration": configuration_sha256(self.request.settings),
             "shot_detector": ShotDetector.weights_sha256(),
             "device": str(self.runtime.device),
             "precision": self.runtime.precision,
             "threads": str(torch.get_num_threads()),
-            "versions": " ".join(f"{name}={version(name)}" for name in ("ganzhou-evidence", "av", "torch", "opencv-python")),
+            "versions": " ".join(f"{name}={version(name)}" for name in ("ganzhou-evidence", "av", "torch", "opencv-python", "onnxruntime")),
         }
 
-    def _decode_key(self, video: Path, hashes: FileHashes) -> str:
-        return content_key(stage=f"decode-{DECODE_VERSION}", video=hashes.sha256, name=video.name, **self._environment)
+    def decode_key(self, video: Path, hashes: FileHashes) -> str:
+        """The key of an episode's decoding."""
+        return content_key(stage=f"decode-{DECODE_VERSION}", video=hashes.sha256, name=video.name, **self.environment)
 
-    def _match_key(self, decode_key: str) -> str:
+    def match_key(self, decode_key: str) -> str:
+        """The key of the search that belongs to a decoding."""
         return content_key(stage=f"match-{MATCH_VERSION}", decoded=decode_key, index=self.index.sha256)
+
+    def read_key(self, decode_key: str) -> str:
+        """The key of the texts that belong to a decoding; which lines have stills hangs on the names looked for."""
+        weights = " ".join(f"{name}={sha256}" for name, sha256 in sorted(TextReader.weights_sha256().items()))
+        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=sha256_of(PACKAGED))
 
 
 def require_free(out: Path) -> None:
@@ -296,7 +247,3 @@ def require_free(out: Path) -> None:
         return
     if out.exists():
         raise StorageError(f"{one_line(str(out))}: exists and is no report of this program; choose another --out")
-
-
-def _observe(episode: str, stage: str, done: Fraction) -> None:
-    OBSERVER.get()(episode, stage, done)

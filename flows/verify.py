@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import cv2
 import torch
 
+from flows.across import TitleRun
 from flows.prefect_server import ensure_server
-from flows.stages import TitleRun, VerifyRequest
+from flows.request import VerifyRequest
 from models.errors import InputError
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
@@ -34,7 +35,9 @@ def verify(request: VerifyRequest) -> Evidence:
     if run.is_kept(hashes):
         # Starting Prefect takes longer than everything that is left to do.
         for video, found in hashes.items():
-            run.match(video, found, run.decode(video, found))
+            decoded = run.decode(video, found)
+            run.match(video, found, decoded)
+            run.read(video, found, decoded)
         evidence = run.measure(hashes)
         run.report(evidence, hashes)
         return evidence

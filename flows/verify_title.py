@@ -6,12 +6,15 @@ from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 
-from flows.stages import TitleRun, VerifyRequest
+from flows.across import TitleRun
+from flows.handed_in import RushFile
+from flows.request import VerifyRequest
 from pipeline.episode import DecodedEpisode, MatchedEpisode
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
+from pipeline.texts import EpisodeTexts
 
 # Results are kept by content in flows.results; Prefect's own cache would see only these few lines (see there).
 
@@ -34,10 +37,43 @@ def match(run: TitleRun, video: Path, hashes: FileHashes, decoded: DecodedEpisod
     return run.match(video, hashes, decoded)
 
 
+@task(name="read", task_run_name="read {video.name}", cache_policy=NO_CACHE, persist_result=False)
+def read(run: TitleRun, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> EpisodeTexts:
+    """Read one episode's burned-in text."""
+    return run.read(video, hashes, decoded)
+
+
 @task(name="episode", task_run_name="{video.name}", cache_policy=NO_CACHE, persist_result=False)
 def episode(run: TitleRun, video: Path, hashes: FileHashes) -> None:
     """Take one episode through its stages; several run side by side."""
-    match(run, video, hashes, decode(run, video, hashes))
+    decoded = decode(run, video, hashes)
+    match(run, video, hashes, decoded)
+    read(run, video, hashes, decoded)
+
+
+@task(name="scan", task_run_name="scan {rush.name}", cache_policy=NO_CACHE, persist_result=False)
+def scan(run: TitleRun, rush: RushFile) -> None:
+    """Decode one camera original and read what it says of itself."""
+    run.scan(rush)
+    run.describe(rush)
+
+
+@task(name="find", task_run_name="find {video.name}", cache_policy=NO_CACHE, persist_result=False)
+def find(run: TitleRun, video: Path, hashes: dict[Path, FileHashes]) -> None:
+    """Find one episode's shots in the camera originals."""
+    run.find(video, hashes)
+
+
+@task(name="link", cache_policy=NO_CACHE, persist_result=False)
+def link(run: TitleRun, hashes: dict[Path, FileHashes]) -> None:
+    """Link shots to sighted ones of the same place."""
+    run.link(hashes)
+
+
+@task(name="repeats", cache_policy=NO_CACHE, persist_result=False)
+def repeats(run: TitleRun, hashes: dict[Path, FileHashes]) -> None:
+    """Find footage that stands in the title more than once."""
+    run.repeats(hashes)
 
 
 @task(name="measure", cache_policy=NO_CACHE, persist_result=False)
@@ -58,14 +94,23 @@ def verify_title(request: VerifyRequest) -> Evidence:
     run = TitleRun(request)
     hashes = {video: ingest(run, video) for video in request.videos}
     run.load_networks()
-    episodes = [episode.submit(run, video, found) for video, found in hashes.items()]
+    _all_of(run, [episode.submit(run, video, found) for video, found in hashes.items()] + [scan.submit(run, r) for r in run.usable_rushes])
+    _all_of(
+        run,
+        [link.submit(run, hashes), repeats.submit(run, hashes)]
+        + ([find.submit(run, video, hashes) for video in hashes] if run.usable_rushes else []),
+    )
+    evidence = measure(run, hashes)
+    report(run, evidence, hashes)
+    return evidence
+
+
+def _all_of(run: TitleRun, running: list[PrefectFuture[None]]) -> None:
+    """Wait for tasks that run side by side; when one fails, the others are ended."""
     try:
-        for running in as_completed(episodes):
-            running.result()
+        for one in as_completed(running):
+            one.result()
     except BaseException:
         # Otherwise the flow ends only when the other episodes have come to their end, which may take hours.
         run.stop()
         raise
-    evidence = measure(run, hashes)
-    report(run, evidence, hashes)
-    return evidence

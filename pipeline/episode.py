@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
@@ -21,6 +22,7 @@ from models.shot_detector import ShotDetector
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
 from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
+from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
 from pipeline.names import one_line
 from pipeline.overlays import OverlayFinder
@@ -32,7 +34,11 @@ from pipeline.sightings import FoundTrack, ShotSearch
 
 SAMPLES = "samples"
 STILLS = "stills"
+KEYFRAMES = "keyframes"
 _TIMES = "times.npy"
+_THUMBNAILS = "thumbnails.npy"
+
+_GREY_AT_ONCE = 4096
 
 Progress = Callable[[str, Fraction], None]
 """Called with what is being done and how much of it is done, 0..1."""
@@ -68,6 +74,17 @@ class DecodedEpisode(Record):
         except (OSError, ValueError) as error:
             raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
         return FrameTable(times, self.last_duration, Fraction(self.input.time_base))
+
+    def thumbnails(self, folder: Path) -> NDArray[np.uint8]:
+        """Map the grey thumbnails of all frames, `(frames, 27, 48)`, that were stored with it.
+
+        Raises:
+            StorageError: they are gone or damaged.
+        """
+        try:
+            return np.asarray(np.load(folder / _THUMBNAILS, mmap_mode="r", allow_pickle=False), np.uint8)
+        except (OSError, ValueError) as error:
+            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
 
     def shots_of(self, table: FrameTable) -> list[Shot]:
         """Return the shots with their exact times."""
@@ -137,6 +154,7 @@ def _decode(
             spool.flush()
             thumbnails = np.memmap(spool, np.uint8, "r", shape=(len(table), THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, 3))
             shots = find_shots(probabilities, thumbnails)
+            _keep_grey(thumbnails, folder / _THUMBNAILS)
             del thumbnails
         np.save(folder / _TIMES, table.pts, allow_pickle=False)
     except OSError as error:
@@ -167,6 +185,15 @@ def _decode(
     )
 
 
+def _keep_grey(thumbnails: NDArray[np.uint8], path: Path) -> None:
+    """Store the thumbnails in grey, part by part: a long episode's do not have to fit into memory."""
+    kept = np.lib.format.open_memmap(path, "w+", np.uint8, thumbnails.shape[:3])
+    for start in range(0, len(thumbnails), _GREY_AT_ONCE):
+        part = thumbnails[start : start + _GREY_AT_ONCE]
+        kept[start : start + len(part)] = cv2.cvtColor(part.reshape(-1, THUMBNAIL_WIDTH, 3), cv2.COLOR_RGB2GRAY).reshape(part.shape[:3])
+    kept.flush()
+
+
 def _frames(
     decoder: Decoder,
     samples: Path,
@@ -191,7 +218,7 @@ def _frames(
 
 
 def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser, folder: Path, progress: Progress) -> MatchedEpisode:
-    """Search every shot for landmarks; the stills that prove what is found go under `folder/stills`.
+    """Search every shot for landmarks; the stills that prove what is found go under `folder/stills`, keyframes under `folder/keyframes`.
 
     Args:
         decoded: the decoding pass's result.
@@ -213,6 +240,7 @@ def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser,
                 tracks.append(_track(found, number, (start, end), inside, table, recogniser, decoded.input, folder))
         release_freed_memory()
         progress("match", Fraction(number + 1, len(decoded.shots)))
+    keep_keyframes(samples, decoded.shots, recogniser.embedder, folder / KEYFRAMES)
     frames = sorted({sighting.frame for track in tracks for sighting in track.sightings})
     return MatchedEpisode(tracks=tuple(tracks), frame_length={frame: str(table.duration(frame)) for frame in frames})
 

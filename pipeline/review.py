@@ -13,7 +13,9 @@ from models.errors import InputError
 from pipeline.evidence import Evidence, Measure6, Occurrence, Status
 from pipeline.manifest import check_folder, hash_file
 from pipeline.names import one_line
-from pipeline.verdict import measure6
+from pipeline.repeats import remaining
+from pipeline.share import Grounds
+from pipeline.verdict import TitleFacts, measure6
 
 EVIDENCE_NAME = "evidence.json"
 _ANY_GAP = Fraction(0)
@@ -22,14 +24,17 @@ _ANY_GAP = Fraction(0)
 
 @dataclass(frozen=True)
 class ReviewedFigures:
-    """The figures of measure 6 as reviewed. `most_*`: with everything accepted that is still to review.
+    """The figures of measure 6 as reviewed. `most_*`: with everything accepted that is still to review or only declared.
 
-    `share` (0..1) counts sighted shots only and is a lower bound; seconds are the point estimate.
+    `share` (0..1) counts the grades sighted, linked and rushes; seconds are the point estimate. `without_repeats` are `share` and
+    `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs.
     """
 
     title: str
     sha256: str
     share: Fraction
+    most_share: Fraction
+    without_repeats: tuple[Fraction, Fraction] | None
     occurrences: int
     most_occurrences: int
     seconds: Fraction
@@ -68,7 +73,9 @@ def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection
     return ReviewedFigures(
         title=evidence.title,
         sha256=sha256,
-        share=now.ganzhou_share.sighted,
+        share=now.ganzhou_share.rushes,
+        most_share=most.ganzhou_share.declared,
+        without_repeats=_shares_without_repeats(now, most),
         occurrences=now.occurrence_count,
         most_occurrences=most.occurrence_count,
         seconds=now.on_screen_seconds.point,
@@ -78,7 +85,20 @@ def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection
 
 
 def _measured(evidence: Evidence, occurrences: list[Occurrence]) -> Measure6:
-    return measure6(evidence.shots, evidence.measure6.runtime, {_ANY_GAP: occurrences}, _ANY_GAP)
+    episodes = {item.file: item.duration for item in evidence.inputs}
+    facts = TitleFacts(
+        evidence.shots,
+        evidence.measure6.runtime,
+        Grounds(evidence.links, evidence.rushes, evidence.rush_matches, evidence.shooting_log, evidence.elsewhere),
+        remaining(evidence.repeats, episodes) if evidence.repeats else None,
+    )
+    return measure6(facts, {_ANY_GAP: occurrences}, _ANY_GAP)
+
+
+def _shares_without_repeats(now: Measure6, most: Measure6) -> tuple[Fraction, Fraction] | None:
+    if now.without_repeats is None or most.without_repeats is None:
+        return None
+    return now.without_repeats.ganzhou_share.rushes, most.without_repeats.ganzhou_share.declared
 
 
 def _decided(occurrence: Occurrence, accepted: Collection[str], rejected: Collection[str]) -> Occurrence:

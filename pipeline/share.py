@@ -6,13 +6,13 @@ sighted > linked > rushes > declared > none; what is linked or declared but show
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.evidence import GanzhouShare, Grade, Occurrence, Shot, Status
 from pipeline.grounds import Agreement, Elsewhere, Link, LogRow, Rush, RushMatch
-from pipeline.timeline import ZERO, Interval, union_length
+from pipeline.timeline import ZERO, Interval, common, union_length
 
 CUMULATED = (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES, Grade.DECLARED)
 """Grades that count, from the strongest."""
@@ -32,6 +32,14 @@ class Grounds:
     rush_matches: tuple[RushMatch, ...] = ()
     log: tuple[LogRow, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+
+    def with_log(self, log: tuple[LogRow, ...]) -> Grounds:
+        """Return the same with the rows of a shooting log."""
+        return replace(self, log=log)
+
+    def with_elsewhere(self, elsewhere: tuple[Elsewhere, ...]) -> Grounds:
+        """Return the same with the shots shown to be elsewhere."""
+        return replace(self, elsewhere=elsewhere)
 
 
 def graded(
@@ -61,11 +69,18 @@ def covering(interval: Interval, rows: Iterable[LogRow]) -> tuple[LogRow, ...]:
     return touching if touching and covered >= _DECLARED_FROM * interval.length else ()
 
 
-def ganzhou_share(shots: Sequence[Shot], runtime: Fraction) -> GanzhouShare:
-    """Return the share per grade, cumulated from the top; 0 for a title without run time."""
+def ganzhou_share(shots: Sequence[Shot], runtime: Fraction, within: Mapping[str, Sequence[Interval]] | None = None) -> GanzhouShare:
+    """Return the share per grade, cumulated from the top; 0 for a title without run time.
+
+    Args:
+        shots: graded.
+        runtime: seconds that are the whole.
+        within: per episode the parts that count; None: all of it.
+    """
     seconds: dict[Grade, Fraction] = dict.fromkeys(Grade, ZERO)
     for shot in shots:
-        seconds[shot.grade] += shot.end - shot.start
+        length = shot.interval.length if within is None else union_length(common([shot.interval], within.get(shot.episode, ())))
+        seconds[shot.grade] += length
     shares = {grade: length / runtime if runtime else ZERO for grade, length in seconds.items()}
     reached, cumulated = ZERO, {}
     for grade in CUMULATED:

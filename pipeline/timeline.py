@@ -40,6 +40,16 @@ def union_length(intervals: Iterable[Interval]) -> Fraction:
     return sum((i.length for i in union(intervals)), ZERO)
 
 
+def common(intervals: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
+    """Return the moments that lie in both, as disjoint intervals in order."""
+    return [
+        Interval(max(one.start, other.start), min(one.end, other.end))
+        for one in union(intervals)
+        for other in union(others)
+        if one.start < other.end and other.start < one.end
+    ]
+
+
 def bridge(intervals: Sequence[Interval], gap: Fraction) -> list[Interval]:
     """Join intervals that lie no further apart than `gap` seconds."""
     joined: list[Interval] = []

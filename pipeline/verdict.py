@@ -1,20 +1,20 @@
 """Where seconds become a verdict on 第6条: four figures against their thresholds, with margins and what would tip them.
 
 The tool finds; people decide. `elements` and `released` are always a person's, so that the whole is `needs_review` at best, and `not_met`
-where the occurrences or the seconds fail on every reading of the evidence. The share by sighted shots alone is a lower bound: above 20 %
-it decides, below it leaves the question open, since what was shot in Ganzhou without a landmark in view is not in it.
+where the share, the occurrences or the seconds fail on every reading of the evidence. What is only declared never meets the share by
+itself: a person decides then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from pipeline.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict
+from pipeline.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict, WithoutRepeats
 from pipeline.share import Grounds, ganzhou_share, graded
-from pipeline.timeline import Interval, union_length
+from pipeline.timeline import ZERO, Interval, common, union_length
 
 SHARE_ABOVE = Fraction(20, 100)
 """超过全片总时长20%: strict."""
@@ -29,38 +29,56 @@ _COUNTED = frozenset({Status.CONFIRMED})
 _POSSIBLE = frozenset({Status.CONFIRMED, Status.REVIEW})
 
 
+Remaining = Mapping[str, Sequence[Interval]]
+"""Per episode the seconds that count; a title without repeats has no such mapping."""
+
+
 @dataclass(frozen=True)
 class Reading:
-    """The three figures under one way of reading the evidence."""
+    """The figures under one way of reading the evidence; `declared` is the share with what is only declared."""
 
     share: Fraction
+    declared: Fraction
     count: Fraction
     seconds: Fraction
 
 
-def measure6(shots: Sequence[Shot], runtime: Fraction, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction) -> Measure6:
+@dataclass(frozen=True)
+class TitleFacts:
+    """What a title is measured from. `remaining` is what is left of it when repeats are counted once; None where nothing recurs."""
+
+    shots: Sequence[Shot]
+    runtime: Fraction
+    grounds: Grounds = field(default_factory=Grounds)
+    remaining: Remaining | None = None
+
+
+def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction) -> Measure6:
     """Measure a title.
 
     Args:
-        shots: of all episodes.
-        runtime: seconds, all episodes.
+        facts: shots, run time, and what grades rest on.
         by_gap: the title's occurrences for each bridging gap to report, in seconds; must hold `gap`.
         gap: the gap that counts.
     """
     occurrences = by_gap[gap]
-    now = _reading(shots, runtime, occurrences, _COUNTED)
-    possible = _reading(shots, runtime, occurrences, _POSSIBLE)
+    now = _reading(facts, occurrences, _COUNTED)
+    possible = _reading(facts, occurrences, _POSSIBLE)
     scenarios = {
         "review_accepted": possible,
         "review_rejected": now,
-        **{f"gap_{g}s": _reading(shots, runtime, found, _COUNTED) for g, found in sorted(by_gap.items()) if g != gap},
+        **{f"gap_{g}s": _reading(facts, found, _COUNTED) for g, found in sorted(by_gap.items()) if g != gap},
     }
+    without = None if facts.remaining is None else _without_repeats(facts, facts.remaining, occurrences)
+    if without is not None:
+        scenarios["without_repeats"] = Reading(
+            without.ganzhou_share.rushes,
+            without.ganzhou_share.declared,
+            Fraction(without.occurrence_count),
+            without.on_screen_seconds.point,
+        )
     conditions = (
-        _lower_bound(
-            _measured(
-                "ganzhou_share", "第6条：取景拍摄时长占比超过全片总时长20%", ">", SHARE_ABOVE, now, possible, scenarios, lambda r: r.share
-            )
-        ),
+        _share_condition(now, possible, scenarios),
         _by_a_person("elements", "第6条：剧情内容明确出现赣州元素"),
         _measured(
             "occurrences", "第6条：展现城市形象内容20次（含）以上", ">=", MIN_OCCURRENCES, now, possible, scenarios, lambda r: r.count
@@ -71,18 +89,35 @@ def measure6(shots: Sequence[Shot], runtime: Fraction, by_gap: Mapping[Fraction,
         _by_a_person("released", "第6条：上线播出后"),
     )
     return Measure6(
-        runtime=runtime,
+        runtime=facts.runtime,
         occurrence_count=sum(o.status is Status.CONFIRMED for o in occurrences),
         review_count=sum(o.status is Status.REVIEW for o in occurrences),
-        on_screen_seconds=on_screen_seconds(shots, occurrences),
-        ganzhou_share=ganzhou_share(graded(shots, occurrences, Grounds()), runtime),
+        on_screen_seconds=on_screen_seconds(facts.shots, occurrences),
+        ganzhou_share=ganzhou_share(graded(facts.shots, occurrences, facts.grounds), facts.runtime),
+        without_repeats=without,
         conditions=conditions,
         verdict=overall([condition.verdict for condition in conditions]),
     )
 
 
-def on_screen_seconds(shots: Sequence[Shot], occurrences: Sequence[Occurrence]) -> OnScreenSeconds:
-    """Return the seconds with at least one landmark on screen, overlaps counted once.
+def _without_repeats(facts: TitleFacts, remaining: Remaining, occurrences: Sequence[Occurrence]) -> WithoutRepeats:
+    """The same figures on what remains: an occurrence counts where it begins there, and with the seconds that lie there."""
+    runtime = sum((union_length(parts) for parts in remaining.values()), ZERO)
+    counted = [o for o in occurrences if o.status in _COUNTED and _holds_moment(remaining.get(o.episode, ()), o.start)]
+    return WithoutRepeats(
+        runtime=runtime,
+        occurrence_count=len(counted),
+        on_screen_seconds=on_screen_seconds(facts.shots, occurrences, remaining),
+        ganzhou_share=ganzhou_share(graded(facts.shots, occurrences, facts.grounds), runtime, remaining),
+    )
+
+
+def _holds_moment(parts: Sequence[Interval], moment: Fraction) -> bool:
+    return any(part.start <= moment < part.end for part in parts)
+
+
+def on_screen_seconds(shots: Sequence[Shot], occurrences: Sequence[Occurrence], within: Remaining | None = None) -> OnScreenSeconds:
+    """Return the seconds with at least one landmark on screen, overlaps counted once; of the parts `within` only, where given.
 
     low: from the first to the last proven frame of each confirmed occurrence. point: the confirmed occurrences from first to last frame
     followed. high: every shot with a confirmed or reviewable occurrence, whole; the most that reviewers could come to.
@@ -91,9 +126,9 @@ def on_screen_seconds(shots: Sequence[Shot], occurrences: Sequence[Occurrence]) 
     intervals = {(shot.episode, shot.index): shot.interval for shot in shots}
     possible = {(o.episode, o.shot) for o in occurrences if o.status in _POSSIBLE}
     return OnScreenSeconds(
-        low=_per_episode((o.episode, o.low) for o in confirmed),
-        point=_per_episode((o.episode, o.interval) for o in confirmed),
-        high=_per_episode((episode, intervals[episode, index]) for episode, index in possible),
+        low=_per_episode(((o.episode, o.low) for o in confirmed), within),
+        point=_per_episode(((o.episode, o.interval) for o in confirmed), within),
+        high=_per_episode(((episode, intervals[episode, index]) for episode, index in possible), within),
     )
 
 
@@ -105,20 +140,25 @@ def overall(verdicts: Sequence[Verdict]) -> Verdict:
     return Verdict.MET
 
 
-def _reading(shots: Sequence[Shot], runtime: Fraction, occurrences: Sequence[Occurrence], statuses: frozenset[Status]) -> Reading:
+def _reading(facts: TitleFacts, occurrences: Sequence[Occurrence], statuses: frozenset[Status]) -> Reading:
     counted = [o for o in occurrences if o.status in statuses]
+    share = ganzhou_share(graded(facts.shots, occurrences, facts.grounds, statuses), facts.runtime)
     return Reading(
-        ganzhou_share(graded(shots, occurrences, Grounds(), statuses), runtime).sighted,
+        share.rushes,
+        share.declared,
         Fraction(len(counted)),
         _per_episode((o.episode, o.interval) for o in counted),
     )
 
 
-def _per_episode(intervals: Iterable[tuple[str, Interval]]) -> Fraction:
+def _per_episode(intervals: Iterable[tuple[str, Interval]], within: Remaining | None = None) -> Fraction:
     by_episode: dict[str, list[Interval]] = {}
     for episode, interval in intervals:
         by_episode.setdefault(episode, []).append(interval)
-    return sum((union_length(several) for several in by_episode.values()), Fraction(0))
+    return sum(
+        (union_length(several if within is None else common(several, within.get(episode, ()))) for episode, several in by_episode.items()),
+        ZERO,
+    )
 
 
 def _holds(value: Fraction, operator: Literal[">", ">="], threshold: Fraction) -> bool:
@@ -155,9 +195,17 @@ def _measured(
     )
 
 
-def _lower_bound(condition: Condition) -> Condition:
-    """A figure that can only grow with further evidence does not deny its condition."""
-    return condition.model_copy(update={"verdict": Verdict.NEEDS_REVIEW}) if condition.verdict is Verdict.NOT_MET else condition
+def _share_condition(now: Reading, possible: Reading, scenarios: dict[str, Reading]) -> Condition:
+    """Met on grades sighted, linked and rushes alone; where only what is declared reaches it, a person decides."""
+    condition = _measured(
+        "ganzhou_share", "第6条：取景拍摄时长占比超过全片总时长20%", ">", SHARE_ABOVE, now, possible, scenarios, lambda r: r.share
+    )
+    verdict = condition.verdict
+    if verdict is Verdict.NOT_MET and _holds(possible.declared, ">", SHARE_ABOVE):
+        verdict = Verdict.NEEDS_REVIEW
+    declared = Verdict.MET if _holds(now.declared, ">", SHARE_ABOVE) else Verdict.NOT_MET
+    tip = Tip(scenario="declared_accepted", value=now.declared, verdict=declared)
+    return condition.model_copy(update={"verdict": verdict, "tips": (*condition.tips, tip)})
 
 
 def _by_a_person(name: Literal["elements", "released"], citation: str) -> Condition:

@@ -22,14 +22,16 @@ MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on
 
 
 class EvidenceFigures(NamedTuple):
-    """The figures of an evidence folder as reviewed; `most_*` with everything accepted that is still to review.
+    """The figures of an evidence folder as reviewed; `most_*` with everything accepted that is still to review or only declared.
 
-    `share` is a lower bound: shots without a landmark in view are not in it.
+    `without_repeats` are `share` and `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs.
     """
 
     title: str
     sha256: str
     share: Any
+    most_share: Any
+    without_repeats: tuple[Any, Any] | None
     occurrences: int
     most_occurrences: int
     seconds: Any
@@ -45,7 +47,7 @@ class ReviewDecisions(Strict):
     accepted: Several[Name] = ()
     rejected: Several[Name] = ()
     ganzhou_share: bool | None = None
-    """More than 20 % was shot in Ganzhou, in a person's judgement; asked where the sighted shots alone do not show it."""
+    """More than 20 % was shot in Ganzhou, in a person's judgement; asked where it hangs on what is only declared or still to review."""
 
     elements: bool | None = None
     released: bool | None = None
@@ -110,11 +112,13 @@ def _share(case: Case06, readings: Readings) -> Fact:
     figures = case.figures
     if figures is not None:
         decision = case.review.ganzhou_share if case.review else None
+        whole = figures.share, figures.most_share
+        share, most = (figures.without_repeats or whole) if readings.share_denominator == "without_repeats" else whole
         note = Text(
-            "只计出现已确认地标的镜头，为下限；其余由人工认定",
-            "shots with a confirmed landmark only, a lower bound; people decide on the rest",
+            "已见地标、同景关联、原始素材三级合计；仅有拍摄日志声明的不计入，由人工认定",
+            "grades sighted, linked and rushes; what is only declared in the shooting log is left to people",
         )
-        return Figure(figures.share, "evidence", 1, decision, "review.ganzhou_share", note)
+        return Figure(share, "evidence", most, decision, "review.ganzhou_share", note)
     if readings.share_denominator == "without_repeats" and case.facts.share_percent_without_repeats is not None:
         return Figure(case.facts.share_percent_without_repeats, "typed_in")
     return None if case.facts.share_percent is None else Figure(case.facts.share_percent, "typed_in")

@@ -11,9 +11,10 @@ import pytest
 from cli.main import main
 from models.errors import InputError
 from pipeline.evidence import Evidence, InputFile, Match, Occurrence, Provenance, Run, Shot, Status
+from pipeline.grounds import Agreement, LogRow
 from pipeline.manifest import check_folder, write_manifest
 from pipeline.review import reviewed, reviewed_folder
-from pipeline.verdict import measure6
+from pipeline.verdict import TitleFacts, measure6
 
 PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
 
@@ -44,7 +45,7 @@ def record(confirmed, to_review, rejected=1, runtime=100, each=2):
         shots=tuple(shots),
         occurrences=occurrences,
         landmarks=(),
-        measure6=measure6(shots, Fraction(runtime), {Fraction(1): occurrences}, Fraction(1)),
+        measure6=measure6(TitleFacts(shots, Fraction(runtime)), {Fraction(1): occurrences}, Fraction(1)),
         provenance=Provenance(
             versions={}, models=(), index_sha256="0", configuration_sha256="0", configuration={}, thresholds={}, device="cpu",
             precision="fp32", threads=1, seeds={},
@@ -149,8 +150,24 @@ def test_open_items_that_could_tip_it_are_for_people(desk):
     assert (rejected["outcome"], rejected["amount"]) == ("ineligible", "0.00")
 
 
-def test_a_share_of_sighted_shots_is_a_lower_bound(desk):
-    write_folder(desk.root / "report", record(confirmed=20, to_review=0, runtime=200))  # 40 of 200 s: exactly 20 %
+def declared(evidence):
+    """The same title with its last shot declared in a shooting log."""
+    shots = evidence.shots
+    row = LogRow(
+        id="log-0001", row=2, episode="e.mp4", start=shots[-1].start, end=shots[-1].end, place="于都县某村", landmark=None, county="于都县",
+        date=None, agreement=Agreement.ONLY_DECLARED,
+    )  # fmt: skip
+    return evidence.model_copy(update={"shooting_log": (row,)})
+
+
+def test_a_share_of_exactly_20_percent_is_not_met(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=0, runtime=200))  # 40 of 200 s
+    case = desk.run(elements=True, released=True)
+    assert (case["outcome"], case["amount"]) == ("ineligible", "0.00")
+
+
+def test_a_share_that_hangs_on_the_shooting_log_is_for_people(desk):
+    write_folder(desk.root / "report", declared(record(confirmed=20, to_review=0, runtime=200)))
     case = desk.run(elements=True, released=True)
     assert (case["outcome"], case["missing"]) == ("needs_human", ["review.ganzhou_share"])
     assert desk.run(elements=True, released=True, ganzhou_share=True)["outcome"] == "eligible"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.stages import TitleRun, VerifyRequest
+from flows.across import TitleRun
+from flows.request import VerifyRequest
 from flows.verify import verify
 
 

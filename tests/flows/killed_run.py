@@ -6,10 +6,12 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+import flows.across
 import flows.stages
 import pipeline.report
+from flows.across import TitleRun
 from flows.progress import OBSERVER
-from flows.stages import TitleRun, VerifyRequest
+from flows.request import VerifyRequest
 from flows.verify import verify
 
 
@@ -22,7 +24,7 @@ stage, index, out, work, *videos = sys.argv[1:]
 if stage == "ingest":
     flows.stages.hash_file = die
 elif stage == "measure":
-    flows.stages.measure_title = die
+    flows.across.measure_title = die
 elif stage == "report":
     pipeline.report.render_pdf = die  # evidence.json and report.html are written, the rest is not
 else:

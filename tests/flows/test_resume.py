@@ -10,9 +10,18 @@ from pathlib import Path
 
 import pytest
 
+import flows.across
 import flows.stages
 
-STAGES = ("ingest", "decode", "match", "measure", "report")
+STAGES = ("ingest", "decode", "match", "text", "link", "measure", "report")
+
+
+EVERYTHING = (
+    *(f"{stage} {episode}" for stage in ("decode",) for episode in ("ep01.mp4", "ep02.mp4")),
+    "link drawn",
+    *(f"{stage} {episode}" for stage in ("match", "read") for episode in ("ep01.mp4", "ep02.mp4")),
+    "repeats drawn",
+)
 
 
 def in_the_making(root: Path) -> list[Path]:
@@ -21,10 +30,13 @@ def in_the_making(root: Path) -> list[Path]:
 
 def test_an_unchanged_title_is_neither_decoded_nor_matched(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, monkeypatch):
     shutil.copytree(undisturbed / "work", tmp_path / "work")
-    for name in ("decode_episode", "match_episode"):
-        monkeypatch.setattr(flows.stages, name, lambda *arguments, name=name: pytest.fail(f"{name} was called"))
+    for module, name in (
+        (flows.stages, "decode_episode"), (flows.stages, "match_episode"), (flows.stages, "read_texts"),
+        (flows.across, "link_shots"), (flows.across, "find_repeats"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, lambda *arguments, name=name: pytest.fail(f"{name} was called"))
     evidence = verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
-    assert evidence.run.reused == ("decode ep01.mp4", "decode ep02.mp4", "match ep01.mp4", "match ep02.mp4")
+    assert evidence.run.reused == EVERYTHING
     assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
 
 
@@ -48,17 +60,26 @@ def test_samples_go_even_when_the_run_was_killed_before_it_removed_them(drawn_ti
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, stage):
     report, work = tmp_path / "report", tmp_path / "work"
-    if stage in ("measure", "report"):
+    if stage in ("link", "measure", "report"):
         shutil.copytree(undisturbed / "work", work)
+    if stage == "link":
+        shutil.rmtree(work / "link")
     command = [sys.executable, Path(__file__).with_name("killed_run.py"), stage, drawn_title.index, report, work, *drawn_title.videos]
     killed = subprocess.run(command, capture_output=True, timeout=240, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert not report.exists()
-    assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "report"))
-    kept = {name: len(list((work / name).glob("[!.]*"))) if (work / name).exists() else 0 for name in ("decode", "match")}
-    assert kept == {"ingest": {"decode": 0, "match": 0}, "decode": {"decode": 0, "match": 0}, "match": {"decode": 1, "match": 0}}.get(
-        stage, {"decode": 2, "match": 2}
-    )
+    assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "text", "link", "report"))
+    kept = {
+        name: len(list((work / name).glob("[!.]*"))) for name in ("decode", "match", "read", "link", "repeats") if (work / name).is_dir()
+    }
+    whole = {"decode": 2, "match": 2, "read": 2, "link": 1, "repeats": 1}
+    assert {name: count for name, count in kept.items() if count} == {
+        "ingest": {},
+        "decode": {},
+        "match": {"decode": 1},
+        "text": {"decode": 1, "match": 1},
+        "link": {name: count for name, count in whole.items() if name != "link"},
+    }.get(stage, whole)
     evidence = verify_here(drawn_title.videos, drawn_title.index, report, work)
     assert evidence_of(report) == evidence_of(undisturbed / "report")
     assert len(evidence.run.reused) == sum(kept.values())

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evidence import Match, Occurrence, Shot, Status, Verdict
-from pipeline.verdict import measure6, on_screen_seconds, overall
+from pipeline.evidence import GanzhouShare, Match, Occurrence, Shot, Status, Verdict
+from pipeline.grounds import Agreement, LogRow
+from pipeline.share import Grounds
+from pipeline.timeline import Interval
+from pipeline.verdict import TitleFacts, measure6, on_screen_seconds, overall
 
 PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
 
@@ -26,7 +29,7 @@ def title(count: int, each: F, runtime: F, status=Status.CONFIRMED):
     shots = [Shot(episode="e", index=i, start=each * i, end=each * (i + 1)) for i in range(count)]
     shots.append(Shot(episode="e", index=count, start=each * count, end=runtime))
     occurrences = [occurrence(shot, status=status) for shot in shots[:-1]]
-    return measure6(shots, runtime, {F(0): occurrences, F(1): occurrences, F(2): occurrences}, F(1))
+    return measure6(TitleFacts(shots, runtime), {F(0): occurrences, F(1): occurrences, F(2): occurrences}, F(1))
 
 
 def verdict_of(measured, condition):
@@ -47,10 +50,51 @@ def test_第6条_40秒_is_inclusive_to_the_last_digit(each, expected):
 
 @pytest.mark.parametrize(
     ("runtime", "expected"),
-    [(F(200) + F(1, 10**9), Verdict.NEEDS_REVIEW), (F(200), Verdict.NEEDS_REVIEW), (F(200) - F(1, 10**9), Verdict.MET)],
+    [(F(200) + F(1, 10**9), Verdict.NOT_MET), (F(200), Verdict.NOT_MET), (F(200) - F(1, 10**9), Verdict.MET)],
 )
-def test_第6条_超过20percent_is_strict_and_sighted_shots_alone_never_deny_it(runtime, expected):
+def test_第6条_超过20percent_is_strict(runtime, expected):
     assert verdict_of(title(20, F(2), runtime), "ganzhou_share") is expected
+
+
+def log_row(start, end, county="于都县"):
+    return LogRow(
+        id="log-001", row=2, episode="e", start=start, end=end, place="于都县某村", landmark=None, county=county, date=None,
+        agreement=Agreement.ONLY_DECLARED,
+    )  # fmt: skip
+
+
+def declared_title(length, county="于都县"):
+    """A sighted shot of 10 s, then `length` seconds declared, of 100."""
+    ends = [F(10), 10 + length, F(100)]
+    shots = [Shot(episode="e", index=i, start=start, end=end) for i, (start, end) in enumerate(zip([F(0), *ends], ends, strict=False))]
+    facts = TitleFacts(shots, F(100), Grounds(log=(log_row(F(10), 10 + length, county),)))
+    return measure6(facts, {F(1): [occurrence(shots[0])]}, F(1))
+
+
+def test_第6条_占比_what_is_only_declared_is_left_to_a_person():
+    assert verdict_of(declared_title(F(11)), "ganzhou_share") is Verdict.NEEDS_REVIEW
+    assert verdict_of(declared_title(F(10)), "ganzhou_share") is Verdict.NOT_MET
+    assert verdict_of(declared_title(F(60), county=None), "ganzhou_share") is Verdict.NOT_MET
+    measured = declared_title(F(11))
+    assert measured.ganzhou_share == GanzhouShare(
+        sighted=F(1, 10), linked=F(1, 10), rushes=F(1, 10), declared=F(21, 100), contradicted=F(0)
+    )
+    assert {tip.scenario: tip.verdict for tip in measured.conditions[0].tips}["declared_accepted"] is Verdict.MET
+
+
+def test_figures_without_repeats_stand_beside_the_whole():
+    """Of two sighted shots of 10 s in 100 s one is a repeat: 20 % of the whole, 10 of 90 s without it."""
+    shots = [Shot(episode="e", index=i, start=F(10 * i), end=F(10 * i + 10)) for i in range(10)]
+    found = [occurrence(shots[0]), occurrence(shots[9])]
+    facts = TitleFacts(shots, F(100), remaining={"e": [Interval(F(0), F(90))]})
+    measured = measure6(facts, {F(1): found}, F(1))
+    without = measured.without_repeats
+    assert without is not None
+    assert (without.runtime, without.occurrence_count, without.on_screen_seconds.point) == (90, 1, 10)
+    assert (measured.ganzhou_share.sighted, without.ganzhou_share.sighted) == (F(1, 5), F(1, 9))
+    tips = {tip.scenario: tip.value for tip in measured.conditions[2].tips}
+    assert tips["without_repeats"] == 1
+    assert measure6(TitleFacts(shots, F(100)), {F(1): found}, F(1)).without_repeats is None
 
 
 def test_review_items_do_not_count_but_keep_the_question_open():
@@ -70,7 +114,7 @@ def test_people_decide_on_elements_and_release_so_that_the_machine_never_says_me
 def test_two_landmarks_at_once_are_two_occurrences_but_their_seconds_count_once():
     shot = Shot(episode="e", index=0, start=F(0), end=F(4))
     both = [occurrence(shot), occurrence(shot, landmark="bajingtai", start=F(1))]
-    measured = measure6([shot], F(4), {F(1): both}, F(1))
+    measured = measure6(TitleFacts([shot], F(4)), {F(1): both}, F(1))
     assert measured.occurrence_count == 2
     assert measured.on_screen_seconds.point == 4
 

@@ -1,0 +1,92 @@
+"""The rushes (camera originals) that the applicant hands in: which files they are, and their record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from flows.stages import hashes_of
+from models.errors import InputError
+from pipeline.grounds import Rush, Trust
+from pipeline.media import probe
+from pipeline.names import one_line
+from pipeline.rushes.claims import RushClaims
+from pipeline.rushes.scan import ScannedRush
+from pipeline.rushes.sidecars import sidecars_of
+
+_SIDECARS = {".srt", ".gpx"}
+
+
+@dataclass(frozen=True)
+class RushFile:
+    """A file of the folder of rushes; `name` is its path under it. `refused` says why it is of no use, empty where it is a video."""
+
+    path: Path
+    name: str
+    sha256: str
+    beside_sha256: str
+    refused: str = ""
+
+
+def rushes_in(folder: Path) -> tuple[RushFile, ...]:
+    """Return the files of a folder and the folders in it, in order of their names; sidecars belong to their videos.
+
+    Raises:
+        InputError: no such folder, or no video in it that can be used.
+    """
+    if not folder.is_dir():
+        raise InputError(f"--rushes {one_line(str(folder))}: no such folder; name the folder that holds the camera originals")
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    found = tuple(_rush(path, path.relative_to(folder).as_posix()) for path in files if path.suffix.lower() not in _SIDECARS)
+    if all(rush.refused for rush in found):
+        reason = f" ({found[0].refused})" if found else ""
+        raise InputError(
+            f"--rushes {one_line(str(folder))}: holds no video that can be used{reason}; name the folder of the camera originals"
+        )
+    return found
+
+
+def _rush(path: Path, name: str) -> RushFile:
+    refused = ""
+    try:
+        probe(path)
+    except InputError as error:
+        refused = str(error)
+    beside = hashlib.sha256("".join(hashes_of(sidecar).sha256 for sidecar in sidecars_of(path)).encode()).hexdigest()
+    return RushFile(path, one_line(name), hashes_of(path).sha256, beside, refused)
+
+
+def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush | None, contradictions: tuple[str, ...]) -> Rush:
+    """Return a rush's record; one that could not be used stands there with the reason and nothing else."""
+    if claims is None or scanned is None:
+        return Rush(
+            file=rush.name,
+            sha256=rush.sha256,
+            duration=Fraction(0),
+            frames=0,
+            width=0,
+            height=0,
+            captured=None,
+            device=None,
+            trust=Trust.NONE,
+            positions=(),
+            in_ganzhou=None,
+            warnings=(f"not_used: {rush.refused}",),
+        )
+    return Rush(
+        file=rush.name,
+        sha256=rush.sha256,
+        duration=scanned.table.run_time,
+        frames=len(scanned.table),
+        width=scanned.facts.width,
+        height=scanned.facts.height,
+        captured=claims.captured,
+        device=claims.device,
+        trust=claims.trust,
+        positions=claims.positions,
+        in_ganzhou=claims.in_ganzhou,
+        contradictions=(*claims.contradictions, *contradictions),
+        warnings=(*claims.warnings, *scanned.facts.warnings),
+    )

@@ -227,8 +227,8 @@ def is_seen_from_the_front(outline: NDArray[np.float64]) -> bool:
 
 
 def hull_area(points: NDArray[np.floating]) -> float:
-    """Area of the convex hull of points `(N, 2)`."""
-    return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32))))
+    """Area of the convex hull of points `(N, 2)`; 0 for fewer than three."""
+    return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32)))) if len(points) > 2 else 0.0
 
 
 def _round(value: float) -> float:

@@ -1,0 +1,30 @@
+"""What several stages are tested on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from pipeline.frame_table import FrameTable
+from pipeline.keyframes import keep_keyframes, load_keyframes
+from pipeline.links import LinkableEpisode
+from pipeline.samples import store
+
+
+@pytest.fixture
+def linkable(tmp_path):
+    """`linkable(name, shots, embedder, overlays)`: an episode of shots given as lists of pictures, four pictures a second."""
+
+    def make(name, shots, embedder, overlays=()):
+        folder = tmp_path / name
+        (folder / "samples").mkdir(parents=True)
+        samples = [store(picture, frame, folder / "samples") for frame, picture in enumerate(picture for shot in shots for picture in shot)]
+        ends = np.cumsum([len(shot) for shot in shots])
+        bounds = [(int(end) - len(shot), int(end)) for shot, end in zip(shots, ends, strict=True)]
+        keep_keyframes(samples, bounds, embedder, folder / "keyframes")
+        table = FrameTable(np.arange(len(samples)), 1, Fraction(1, 4))
+        return LinkableEpisode(name, name.encode().hex().ljust(64, "0"), load_keyframes(folder / "keyframes"), bounds, table, overlays)
+
+    return make

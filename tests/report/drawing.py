@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 
-def draw_view(size: tuple[int, int], seed: int, tower: float, caption: bool) -> np.ndarray:
-    """A towered skyline, RGB of (width, height); `tower` in 0..1 says where the tower stands."""
+@cache
+def draw_view(size: tuple[int, int], seed: int, tower: float, caption: bool) -> bytes:
+    """A towered skyline of (width, height) as JPEG; `tower` in 0..1 says where the tower stands. Drawn once for all tests."""
     width, height = size
     noise = np.random.default_rng(seed)
     sky = np.linspace((150, 178, 205), (226, 222, 208), height)[:, None, :]
@@ -41,11 +43,11 @@ def draw_view(size: tuple[int, int], seed: int, tower: float, caption: bool) -> 
         y -= unit * 1.5
     if caption:
         cv2.rectangle(image, (int(width * 0.2), int(height * 0.8)), (int(width * 0.8), int(height * 0.825)), (250, 250, 250), -1)
-    return image
+    return cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
 
 
-def save(folder: Path, name: str, image: np.ndarray) -> str:
+def save(folder: Path, name: str, jpeg: bytes) -> str:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+    path.write_bytes(jpeg)
     return name

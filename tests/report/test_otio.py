@@ -10,6 +10,8 @@ import pytest
 from models.errors import InputError
 from pipeline.report.otio import exact_rate, timeline_otio
 
+CLIP_COLOURS = {"sighted": "Blue", "linked": "Cyan", "rushes": "Green", "declared": "Yellow", "contradicted": "Red", "none": None}
+
 
 def exact(time):
     assert time.rate == int(time.rate)
@@ -41,6 +43,10 @@ def test_a_track_per_episode_a_clip_per_shot_a_marker_per_occurrence(written):
         for (marker, clip), occurrence in zip(markers, occurrences, strict=True):
             assert interval(marker.marked_range) == (occurrence.start, occurrence.end)
             assert clip.metadata["ganzhou_evidence"]["shot"] == occurrence.shot
+        for clip, shot in zip(clips, shots, strict=True):
+            assert clip.metadata["ganzhou_evidence"]["grade"] == shot.grade
+            assert list(clip.metadata["ganzhou_evidence"]["grounds"]) == list(shot.grounds)
+            assert (clip.color.name if clip.color else None) == CLIP_COLOURS[shot.grade]
             assert marker.metadata["ganzhou_evidence"]["id"] == occurrence.id
         assert {marker.color for marker, _ in markers} <= {"GREEN", "YELLOW", "RED"}
 

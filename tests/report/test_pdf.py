@@ -11,12 +11,17 @@ from pypdf.generic import ByteStringObject, ContentStream, TextStringObject
 from pipeline.report import pdf
 from pipeline.report.build import build_view
 from pipeline.report.fonts import font_file, spell_out
-from pipeline.report.shelf import ReportPictures
+from pipeline.report.shelf import PRINTED_PAIRS, ReportPictures, load_pictures
 
 
 @pytest.fixture(scope="module")
 def reader(written):
     return pypdf.PdfReader(io.BytesIO((written[0] / "report.pdf").read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def hostile_words(hostile):
+    return words(pypdf.PdfReader(io.BytesIO((hostile[0] / "report.pdf").read_bytes())))
 
 
 def words(reader):
@@ -86,18 +91,16 @@ def test_no_glyph_is_missing(reader, hostile, make_evidence, tmp_path, monkeypat
     assert missing_glyphs(pypdf.PdfReader(io.BytesIO(pdf.render_pdf(build_view(bare, "zh"), ReportPictures())))) > 0
 
 
-def test_a_missing_character_is_noticed_and_spelled_out(hostile):
-    folder, _ = hostile
-    found = words(pypdf.PdfReader(io.BytesIO((folder / "report.pdf").read_bytes())))
+def test_a_missing_character_is_noticed_and_spelled_out(hostile_words):
+    found = hostile_words
     assert "[U+1F3AC]" in found
     assert "下列字符在字库中没有字形，文中以编号代替：U+1F3AC" in found
     assert "🎬" not in found
     assert spell_out("赣🎬") == "赣[U+1F3AC]"
 
 
-def test_names_are_words_and_no_markup(hostile):
-    folder, _ = hostile
-    found = words(pypdf.PdfReader(io.BytesIO((folder / "report.pdf").read_bytes()))).replace(" ", "")
+def test_names_are_words_and_no_markup(hostile_words):
+    found = hostile_words.replace(" ", "")
     assert '#panic("x")$x$*b*</title><imgsrc=xonerror=alert(1)>' in found
     assert "=a\\n<script>alert('1')</script>" in found
     assert "x" * 250 + ".mp4" in found
@@ -115,3 +118,13 @@ def test_a_font_without_chinese_would_be_noticed(make_evidence, tmp_path, monkey
     bare = evidence.model_copy(update={"occurrences": ()})
     data = pdf.render_pdf(build_view(bare, "zh"), ReportPictures())
     assert "[U+8D63]" in words(pypdf.PdfReader(io.BytesIO(data)))
+
+
+def test_the_first_of_many_links_are_printed_and_the_rest_are_counted(make_evidence, add_grounds, tmp_path):
+    evidence = add_grounds(make_evidence(tmp_path, episodes=2, per_episode=5), tmp_path, links=PRINTED_PAIRS + 5)
+    pictures = load_pictures(evidence, tmp_path)
+    assert sum(pair.drawn is not None for pair in pictures.links) == PRINTED_PAIRS
+    found = words(pypdf.PdfReader(io.BytesIO(pdf.render_pdf(build_view(evidence, "zh"), pictures))))
+    assert f"link-{PRINTED_PAIRS:04d}" in found
+    assert f"link-{PRINTED_PAIRS + 1:04d}" not in found
+    assert "另有5处见report.html" in found.replace(" ", "")

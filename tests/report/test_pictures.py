@@ -18,7 +18,7 @@ from pipeline.report.pictures import (
     lay_out_pair,
     reference_still_path,
 )
-from pipeline.report.shelf import PictureShelf
+from pipeline.report.shelf import PictureShelf, load_pictures
 
 FRAME = np.full((1920, 1080, 3), 90, np.uint8)
 PHOTO = np.full((900, 1200, 3), 200, np.uint8)
@@ -100,3 +100,27 @@ def test_reference_paths_are_plain_and_differ():
     assert hostile.startswith("stills/refs/")
     assert hostile.removeprefix("stills/refs/").removesuffix(".jpg").isalnum()
     assert hostile != reference_still_path("_decoy/a/1.jpg")
+
+
+def test_the_part_of_a_rush_that_was_used_is_outlined_on_it(written):
+    folder, evidence = written
+    (match, _), (pictures, _) = evidence.rush_matches, load_pictures(evidence, folder).rush_matches
+    x0, y0, x1, y1 = match.crop
+    box = pictures.layout.second
+    assert pictures.layout.outline == (box.at(x0, y0), box.at(x1, y0), box.at(x1, y1), box.at(x0, y1))
+    assert pictures.points == len(match.points)
+    assert max(pictures.first.width, pictures.first.height, pictures.second.width, pictures.second.height) == 420
+
+
+def test_the_line_of_a_mention_is_cut_out_of_its_still(written):
+    folder, evidence = written
+    mention = evidence.mentions[0]
+    pictures = load_pictures(evidence, folder).mentions[0]
+    assert pictures is not None
+    # 60 % of 1080 pixels by 2.5 % of 1920 with a margin all around, made as wide as a line is shown.
+    assert pictures.line.width == 640
+    assert pictures.line.height == 80
+    assert np.asarray(Image.open(io.BytesIO(pictures.line.data))).mean() > 150
+    flat = mention.model_copy(update={"box": (0.5, 0.4, 0.5, 0.4)})
+    assert PictureShelf(folder).mention(flat).line is None
+    assert PictureShelf(folder).mention(mention.model_copy(update={"still": None})) is None

@@ -7,6 +7,8 @@ import io
 
 import pytest
 
+from pipeline.manifest import check_folder
+from pipeline.report import write_report
 from pipeline.report.tables import tables
 from pipeline.timeline import decimal_seconds
 
@@ -47,3 +49,46 @@ def test_a_name_with_quotes_and_line_breaks_reads_back(hostile):
     table = rows((folder / "occurrences.csv").read_bytes())
     assert len(table) == len(evidence.occurrences)
     assert table[0]["集（文件）"] == "'" + evidence.occurrences[0].episode
+
+
+def test_shots_carry_their_grade_and_its_grounds(written):
+    folder, evidence = written
+    table = rows((folder / "shots.csv").read_bytes())
+    assert len(table) == len(evidence.shots)
+    assert [(row["镜头（从1起）"], row["取景依据"], row["依据编号"]) for row in table[:3]] == [
+        ("1", "同景关联", "link-0001 link-0003"),
+        ("2", "已见地标", "01-001"),
+        ("3", "原始素材", "rush-0001"),
+    ]
+    assert (table[0]["开始（秒）"], table[0]["时长（秒）"]) == ("0.000000", "4.000000")
+
+
+def test_the_log_the_mentions_and_the_rushes_have_tables(written):
+    folder, _ = written
+    log, mentions, rushes = (rows((folder / name).read_bytes()) for name in ("shooting_log.csv", "mentions.csv", "rushes.csv"))
+    assert [row["对照结果"] for row in log] == ["相符", "相互矛盾", "仅有申报", "仅有画面", "相互矛盾", "仅有申报"]
+    assert (log[1]["日志行"], log[3]["日志行"], log[1]["说明"]) == ("3", "", "相反：原始素材位于境外 (rush-0002 C0031.MOV)")
+    assert [(row["所指"], row["存疑"]) for row in mentions[2:4]] == [("郁孤台", ""), ("于都县", "可能是人名 (于都，)")]
+    assert [(row["在赣州境内"], row["境外距离（公里）"]) for row in rushes] == [
+        ("是", "0.000"),
+        ("否", "1412.060"),
+        ("", ""),
+        ("否", "14.300"),
+    ]
+
+
+def test_a_table_with_nothing_to_hold_is_left_out(make_evidence, add_grounds, tmp_path):
+    plain = make_evidence(tmp_path, episodes=2, per_episode=5)
+    write_report(add_grounds(plain, tmp_path), tmp_path)
+    assert (tmp_path / "rushes.csv").is_file()
+    # An older report's table would be taken for this one's.
+    write_report(plain, tmp_path)
+    assert sorted(path.name for path in tmp_path.glob("*.csv")) == ["occurrences.csv", "shots.csv"]
+    assert check_folder(tmp_path) == []
+
+
+def test_no_cell_of_any_table_is_a_formula(hostile):
+    folder, _ = hostile
+    for name in ("shooting_log.csv", "mentions.csv", "rushes.csv"):
+        for row in rows((folder / name).read_bytes()):
+            assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values()), (name, row)

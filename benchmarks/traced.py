@@ -22,11 +22,14 @@ from typing import Any, NamedTuple
 from benchmarks.measure import BenchmarkError
 
 STAGES = {
-    "ingest": "flows.stages:TitleRun.ingest",
-    "decode": "flows.stages:TitleRun.decode",
-    "match": "flows.stages:TitleRun.match",
-    "measure": "flows.stages:TitleRun.measure",
-    "report": "flows.stages:TitleRun.report",
+    "ingest": "flows.across:TitleRun.ingest",
+    "decode": "flows.across:TitleRun.decode",
+    "match": "flows.across:TitleRun.match",
+    "read": "flows.across:TitleRun.read",
+    "link": "flows.across:TitleRun.link",
+    "repeats": "flows.across:TitleRun.repeats",
+    "measure": "flows.across:TitleRun.measure",
+    "report": "flows.across:TitleRun.report",
 }
 
 WHOLE = "flows.verify:verify"
@@ -50,6 +53,12 @@ PARTS = {
         "matching": ("models.local_matcher:LocalMatcher.match",),
         "tracking": ("pipeline.tracking:to_grey", "pipeline.tracking:begin", "pipeline.tracking:follow"),
         "second witness": ("landmarks.recogniser:Recogniser.second_witness",),
+        "keyframes": ("pipeline.episode:keep_keyframes",),
+    },
+    "read": {
+        "load networks": ("models.text_reader:TextReader.__init__",),
+        "finding lines": ("models.text_reader:TextReader.find",),
+        "reading lines": ("models.text_reader:TextReader.read",),
     },
 }
 """Where the clocks go, as `module:name` or `module:Class.method`; what a stage spends elsewhere is its rest."""

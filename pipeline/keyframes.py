@@ -1,7 +1,8 @@
 """The few frames of every shot that are kept after its samples are gone, for what looks across shots and episodes.
 
 They are taken from the samples, so that nothing is decoded again, and stay in the folder of kept results, so that rushes and a log can be
-handed in later; the report has only stills that prove something. A folder of them holds the pictures, `keyframes.json` (shot and frame of each) and `embeddings.npy` `(N, D)` float32.
+handed in later; the report has only stills that prove something. A folder of them holds the pictures, `keyframes.json` (shot and frame of
+each) and `embeddings.npy` `(N, D)` float32.
 """
 
 from __future__ import annotations

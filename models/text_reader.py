@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from models.errors import InputError
 from models.weights import packaged, sha256_of
 
-__all__ = ["LineBox", "ReadText", "TextReader", "cut_line"]
+__all__ = ["LineBox", "ReadText", "TextReader"]
 
 _DETECTOR, _RECOGNISER = "models/PP-OCRv6_det_small.onnx", "models/PP-OCRv6_rec_small.onnx"
 
@@ -42,8 +42,11 @@ _LINE_HEIGHT, _MIN_WIDTH, _WIDTH_STEP = 48, 160, 32
 _MAX_WIDTH = 2400
 """Pixels of a line as the recogniser sees it: the height is the network's; widths come in steps, so that few shapes occur."""
 
-_VERTICAL = 1.5
-"""A box this many times as high as wide holds a column of characters."""
+_VERTICAL, _THINNEST = 1.5, 8
+"""A box this many times as high as wide holds a column of characters, if it has the pixels across for one."""
+
+_MARGIN, _SURE = 0.1, 0.9
+"""Share of a column's width that is margin on every side, and the mean confidence of a sure reading."""
 
 LineBox = NDArray[np.float32]
 """Corners `(4, 2)` of a line, x and y in pixels: top left, top right, bottom right, bottom left as the line is read."""
@@ -94,8 +97,22 @@ class TextReader:
         stretch = np.array([width / columns, height / rows], np.float32)
         return sorted((box * stretch for box in _boxes(core)), key=lambda box: (float(box[:, 1].mean()), float(box[:, 0].mean())))
 
-    def read(self, line: NDArray[np.uint8]) -> ReadText:
-        """Read one line, an RGB picture `(H, W, 3)` as `cut_line` returns it."""
+    def read(self, picture: NDArray[np.uint8], box: LineBox) -> ReadText:
+        """Read the line in a box of an RGB picture `(H, W, 3)`.
+
+        The recogniser reads rows. A column is laid out as one, cut into as many cells as it may have characters: of the counts that are
+        read as just so many characters the largest sure one, or else the surest reading.
+        """
+        line = _levelled(picture, box)
+        height, width = line.shape[:2]
+        if height < _VERTICAL * width or width < _THINNEST:
+            return self._read_row(line)
+        fewest = max(1, round(height / width))
+        readings = [(count, self._read_row(_as_row(line, count))) for count in range(fewest + 2, fewest - 1, -1)]
+        fitting = (text for count, text in readings if len(text.text) == count and text.score >= _SURE)
+        return next(fitting, None) or max((text for _, text in readings), key=lambda text: text.score)
+
+    def _read_row(self, line: NDArray[np.uint8]) -> ReadText:
         height, width = line.shape[:2]
         wanted = min(max(1, math.ceil(_LINE_HEIGHT * width / height)), _MAX_WIDTH)
         padded = max(_MIN_WIDTH, math.ceil(wanted / _WIDTH_STEP) * _WIDTH_STEP)
@@ -120,23 +137,25 @@ class TextReader:
         return output
 
 
-def cut_line(picture: NDArray[np.uint8], box: LineBox) -> NDArray[np.uint8]:
-    """Cut a line out of a picture and lay it level; a column of characters is laid out as a row, since the recogniser reads rows."""
+def _levelled(picture: NDArray[np.uint8], box: LineBox) -> NDArray[np.uint8]:
+    """Cut a box out of a picture and lay it level."""
     across = max(float(np.linalg.norm(box[0] - box[1])), float(np.linalg.norm(box[2] - box[3])))
     down = max(float(np.linalg.norm(box[0] - box[3])), float(np.linalg.norm(box[1] - box[2])))
     width, height = max(1, round(across)), max(1, round(down))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     turn = cv2.getPerspectiveTransform(box.astype(np.float32), target)
-    line = np.asarray(cv2.warpPerspective(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-    return _as_row(line) if height >= _VERTICAL * width else line
+    line = cv2.warpPerspective(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(line, np.uint8)
 
 
-def _as_row(column: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay the square cells of a column side by side; Chinese characters are as high as wide."""
+def _as_row(column: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """Lay the `count` cells of a column side by side as squares, without the margin by which a line's core was grown."""
     height, width = column.shape[:2]
-    count = max(1, round(height / width))
-    edges = [round(height * i / count) for i in range(count + 1)]
-    return np.concatenate([cv2.resize(column[a:b], (width, width)) for a, b in itertools.pairwise(edges)], axis=1)
+    margin = round(_MARGIN * width)
+    inner = column[margin : height - margin, margin : width - margin]
+    side = inner.shape[1]
+    edges = [round(inner.shape[0] * i / count) for i in range(count + 1)]
+    return np.concatenate([cv2.resize(inner[a:b], (side, side)) for a, b in itertools.pairwise(edges)], axis=1)
 
 
 def _planes(picture: NDArray[Any]) -> NDArray[np.float32]:

@@ -24,7 +24,7 @@ from pydantic import Field
 from landmarks.picture import Picture
 from landmarks.place_names import PlaceNames
 from models.errors import StorageError
-from models.text_reader import LineBox, ReadText, TextReader, cut_line
+from models.text_reader import LineBox, ReadText, TextReader
 from pipeline.evidence import InputFile
 from pipeline.frame_table import FrameTable
 from pipeline.grounds import TextSource
@@ -195,7 +195,7 @@ class _Following:
         if same is not None and (same.reading.score >= _SURE or same.readings >= _MAX_READINGS):
             same.last, same.box = number, box
             return
-        reading = self._reader.read(cut_line(picture, corners))
+        reading = self._reader.read(picture, corners)
         same = same or next((line for line in near if _alike(line.reading.text, reading.text)), None)
         if same is None:
             self._open.append(_Open(self._first(number, box, strokes), number, box, strokes, reading, number, box))

@@ -45,8 +45,8 @@ _MAX_WIDTH = 2400
 _VERTICAL, _THINNEST = 1.5, 8
 """A box this many times as high as wide holds a column of characters, if it has the pixels across for one."""
 
-_MARGIN, _SURE = 0.1, 0.9
-"""Share of a column's width that is margin on every side, and the mean confidence of a sure reading."""
+_MARGIN = 0.1
+"""Share of a column's width that is margin on every side."""
 
 LineBox = NDArray[np.float32]
 """Corners `(4, 2)` of a line, x and y in pixels: top left, top right, bottom right, bottom left as the line is read."""
@@ -100,17 +100,16 @@ class TextReader:
     def read(self, picture: NDArray[np.uint8], box: LineBox) -> ReadText:
         """Read the line in a box of an RGB picture `(H, W, 3)`.
 
-        The recogniser reads rows. A column is laid out as one, cut into as many cells as it may have characters: of the counts that are
-        read as just so many characters the largest sure one, or else the surest reading.
+        The recogniser reads rows. A column is laid out as one, cut into as many cells as it may have characters; the surest of the readings
+        with one character per cell is taken, or else the surest of all.
         """
         line = _levelled(picture, box)
         height, width = line.shape[:2]
         if height < _VERTICAL * width or width < _THINNEST:
             return self._read_row(line)
         fewest = max(1, round(height / width))
-        readings = [(count, self._read_row(_as_row(line, count))) for count in range(fewest + 2, fewest - 1, -1)]
-        fitting = (text for count, text in readings if len(text.text) == count and text.score >= _SURE)
-        return next(fitting, None) or max((text for _, text in readings), key=lambda text: text.score)
+        readings = [(count, self._read_row(_as_row(line, count))) for count in range(fewest, fewest + 3)]
+        return max(readings, key=lambda reading: (len(reading[1].text) == reading[0], reading[1].score))[1]
 
     def _read_row(self, line: NDArray[np.uint8]) -> ReadText:
         height, width = line.shape[:2]

@@ -3,7 +3,8 @@
     samples at 4 per second -> two looks a second -> where strokes changed, every second one searched -> lines not seen before: read
 
 A subtitle stands still for one to three seconds and a place's caption longer. So a look costs no more than a glance as long as the strokes
-stay, and where they change no more than every second look is searched: a line that stands for a second is never missed.
+stay. Where they change, every second look is searched, and the one between only around a line that vanished, in whose place the next one
+stands. A line that stands for a second is never missed.
 Times are those of the looks: a line begins and ends half-way between the last look without and the first one with it, at two looks a second
 no more than a quarter of a second off.
 """
@@ -42,9 +43,12 @@ _DETECTOR_SCALE = 0.5
 
 _GLANCE_WIDTH = 270
 _CONTRAST, _DENSITY = 50, 0.14
-_CHANGED, _MIN_CHANGED = 0.2, 40
-"""Grey levels by which a stroke stands out, the share of a line's area that strokes cover, and the share of stroke pixels (and how many)
-that must differ from the last picture searched for it to be searched again."""
+_TWO_CHARACTERS, _CHANGED = (31, 9), 0.2
+"""Grey levels by which a stroke stands out and the share of a text's area that strokes cover; the size of two characters at 270 pixels, and
+the share of it in which strokes must differ from the last picture searched for another search."""
+
+_LARGEST = 0.35
+"""A character larger than this share of the frame's width is none: the detector takes leaves and lattices for it."""
 
 _SAME_PLACE, _SAME_STROKES = 0.5, 0.8
 """Overlap of two boxes (intersection over union) and correlation of the strokes in them from which they hold the same line."""
@@ -121,7 +125,7 @@ def read_texts(
     looks = samples[::LOOK_STRIDE]
     following = _Following(reader)
     for number, sample in enumerate(looks):
-        following.look(number, sample)
+        following.look(number, sample, is_last=number == len(looks) - 1)
         progress("text", Fraction(number + 1, len(looks)))
     lines = []
     for line in following.finish():
@@ -164,16 +168,17 @@ class _Following:
         self._searched: NDArray[np.bool_] | None = None
         self._skipped: NDArray[np.uint8] | None = None
 
-    def look(self, number: int, sample: Sample) -> None:
-        """Take look `number`: a glance at whether the lines still stand, or a search."""
+    def look(self, number: int, sample: Sample, *, is_last: bool) -> None:
+        """Take look `number`: a glance at whether the lines still stand, or a search; the last one is searched, since none follows."""
         picture = sample.picture()
         grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
         strokes = _stroke_map(grey)
         for line in self._open:
             if _correlation(line.strokes, _strokes_in(grey, line.box)) >= _SAME_STROKES:
                 line.last = number
-        was_searched = self._searched is not None and self._skipped is None
-        if was_searched or (self._searched is not None and not _changed(self._searched, strokes)):
+        is_turn = self._skipped is not None or is_last
+        if self._searched is not None and not (is_turn and _changed(self._searched, strokes)):
+            self._search_where_lines_vanished(number, picture, grey)
             self._skipped = grey
             return
         for corners in self._reader.find(picture, _DETECTOR_SCALE):
@@ -182,6 +187,17 @@ class _Following:
         self._closed += [line for line in self._open if line.last < number]
         self._open = [line for line in self._open if line.last == number]
 
+    def _search_where_lines_vanished(self, number: int, picture: Picture, grey: NDArray[np.uint8]) -> None:
+        vanished = [line.box for line in self._open if line.last == number - 1 and line.reading.score >= _SURE]
+        if not vanished:
+            return
+        boxes = np.stack(vanished)
+        margin = float((boxes[:, 3] - boxes[:, 1]).max())
+        rows = np.array([boxes[:, 1].min() - margin, boxes[:, 3].max() + margin]) * picture.shape[0]
+        top, bottom = (int(row) for row in np.clip(rows, 0, picture.shape[0]))
+        for corners in self._reader.find(picture[top:bottom], _DETECTOR_SCALE):
+            self._take(number, picture, grey, corners + np.array([0, top], np.float32))
+
     def finish(self) -> list[_Open]:
         """Return all lines followed."""
         return [line for line in self._closed + self._open if line.reading.score >= _MIN_SCORE and any(map(str.isalnum, line.reading.text))]
@@ -189,9 +205,12 @@ class _Following:
     def _take(self, number: int, picture: Picture, grey: NDArray[np.uint8], corners: LineBox) -> None:
         """Hold a box against the open lines; read it where it holds none of them."""
         box = _edges(corners, picture)
+        if min((box[2:] - box[:2]) * picture.shape[1::-1]) > _LARGEST * picture.shape[1]:
+            return
         strokes = _strokes_in(grey, box)
         near = [line for line in self._open if _overlap(line.box, box) >= _SAME_PLACE]
-        same = next((line for line in near if _correlation(line.strokes, strokes) >= _SAME_STROKES), None)
+        # Boxes found anew are some pixels off, so that what stood in the old box tells more than what stands in the new one.
+        same = next((line for line in near if line.last == number), None)
         if same is not None and (same.reading.score >= _SURE or same.readings >= _MAX_READINGS):
             same.last, same.box = number, box
             return
@@ -219,8 +238,9 @@ def _stroke_map(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _changed(before: NDArray[np.bool_], now: NDArray[np.bool_]) -> bool:
-    different = int((before ^ now).sum())
-    return different > max(_MIN_CHANGED, _CHANGED * int((before | now).sum()))
+    """Whether strokes came or went somewhere as close together as two characters' are; how many stand elsewhere does not matter."""
+    different = cv2.blur((before ^ now).astype(np.float32), _TWO_CHARACTERS)
+    return float(different.max()) > _CHANGED
 
 
 def _strokes(grey: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

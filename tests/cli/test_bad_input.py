@@ -16,7 +16,7 @@ from PIL import Image
 
 import cli.commands
 from cli.main import main
-from flows.stages import TitleRun
+from flows.across import TitleRun
 from landmarks.index import load_index, save_index
 
 ODD_NAME = "-a 'b' \"c\"\n 第一集 $(d);.mp4"

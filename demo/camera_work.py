@@ -19,11 +19,9 @@ from demo.surroundings import person, sky
 __all__ = ["HEIGHT", "TAKE_HEIGHT", "TAKE_WIDTH", "WIDTH", "finish", "on_screen", "photograph", "record", "shoot"]
 
 WIDTH, HEIGHT = 540, 960
-TAKE_WIDTH, TAKE_HEIGHT = 1920, 1080
+TAKE_WIDTH, TAKE_HEIGHT = 1280, 720
 # Below this part of the picture nobody would say that the building is on screen.
 _ON_SCREEN = 0.05
-# Degrees; enough to leave the building behind, not so much that the sky's edge is seen.
-_TURN_AWAY = 48.0
 
 _LIGHT: dict[Light, tuple[float, float, float, float]] = {  # blue, green, red, lift
     "day": (1.0, 1.0, 1.0, 0.0),
@@ -69,7 +67,7 @@ def shoot(places: dict[str, Place], shot: Shot) -> Iterator[Picture]:
 
 
 def record(places: dict[str, Place], take: Take) -> Iterator[Picture]:
-    """The frames of a take, 1920x1080; its people walk by."""
+    """The frames of a take, 1280x720; its people walk by."""
     place = places[take.place]
     panels = _day(place, take.file)
     people = _people(take, take.file)
@@ -110,14 +108,14 @@ def _size(shot: Shot) -> tuple[int, int]:
 
 
 def _cameras(place: Place, scene: Shot | Take) -> Iterator[Camera]:
-    """Where the camera is in each frame: on its way, a little unsteady in the hand, turned away at last where the shot says so."""
+    """Where the camera is in each frame: on its way, a little unsteady in the hand, turned aside at last where the shot says so."""
     start, end = _camera(place, scene.start), _camera(place, scene.end)
-    away = scene.away if isinstance(scene, Shot) else None
+    away, turn = (scene.away, scene.turn) if isinstance(scene, Shot) else (None, 0.0)
     for number in range(scene.frames):
         camera = start.towards(end, _eased(number / max(scene.frames - 1, 1)))
         yaw, pitch, roll = 0.1 * sin(number / 7), 0.1 * sin(number / 11 + 1), 0.15 * sin(number / 17)
         if away is not None and number >= away:
-            yaw += _TURN_AWAY * _eased(min((number - away) / (RATE / 2), 1.0))
+            yaw += turn * _eased(min((number - away) / (RATE / 2), 1.0))
         yield replace(camera, yaw=camera.yaw + yaw, pitch=camera.pitch + pitch, roll=roll)
 
 

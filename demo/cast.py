@@ -79,7 +79,7 @@ _BUILDINGS: dict[str, tuple[Callable[[Rng], list[Panel]], Point, float]] = {
     "square": (lambda _: [], (0, 3.0, 20), 30.0),
 }
 _BESIDE: dict[str, Callable[[Rng], list[Panel]]] = {
-    "yugutai": lambda rng: row_of_shops(rng, Style("", _GREEN, board=2, motif=2), 9.2),
+    "yugutai": lambda rng: row_of_shops(rng, Style("", _GREEN, board=2, motif=2), -39.2),
     "bajingtai": lambda rng: garden_wall(rng, Style("", _RED, board=3, motif=0), 7.6),
 }
 _ROOMS = ("study", "parlour", "office", "inn", "ward", "attic")

@@ -13,14 +13,14 @@ from demo.scene import Panel, Picture, Texture, upright
 __all__ = ["garden_wall", "row_of_shops"]
 
 
-def row_of_shops(rng: Rng, style: Style, left: float, wide: float = 21.0, tall: float = 6.0) -> list[Panel]:
+def row_of_shops(rng: Rng, style: Style, left: float, wide: float = 30.0, tall: float = 6.0) -> list[Panel]:
     """Shops side by side from x = `left` on, with banners before their doors."""
     panels = [upright(Texture(row_of_houses(rng, style, wide, tall)), left, 0, wide, tall, -2.8)]
     panels += [upright(banner(rng, 0.7, 2.2), left + x, 1.9, 0.7, 2.2, -3.0) for x in np.arange(1.5, wide - 1, 2.9)]
     return panels
 
 
-def garden_wall(rng: Rng, style: Style, left: float, wide: float = 15.0, tall: float = 4.4) -> list[Panel]:
+def garden_wall(rng: Rng, style: Style, left: float, wide: float = 18.0, tall: float = 4.4) -> list[Panel]:
     """A plastered wall from x = `left` on, under tiles and on a plinth of stone: windows each of its own shape, a round gate, banners,
     writing, ivy."""
     height, width = texels(tall), texels(wide)

@@ -78,7 +78,8 @@ class Shot:
     """`frames` frames of a place while the camera goes from one view to the other, or of the take that it is cut from.
 
     `people` stand at (metres aside, metres before the camera); `wide` shows a wide picture over its own blurred fill; `away` turns the
-    camera away within half a second from that frame on; `declared` is the place that the shooting log names for it.
+    camera by `turn` degrees to the right within half a second from that frame on; `declared` is the place that the shooting log names
+    for it.
     """
 
     place: str
@@ -90,6 +91,8 @@ class Shot:
     people: tuple[tuple[float, float], ...] = ()
     wide: bool = False
     away: int | None = None
+    # Enough to leave a building behind, not so much that the sky's edge is seen.
+    turn: float = 48.0
     title: bool = False
     recap: bool = False
     cut: Cut | None = None
@@ -203,8 +206,8 @@ EPISODES: tuple[tuple[Shot, ...], ...] = (
         _BRIDGE,
         Shot("floating_bridge", 48, View(-12, 0.8, 2.6), View(-7, 0.78, 2.8), "", people=_RIGHT),
         Shot("office", 40, View(5, 0.9), View(2, 0.8), "这张照片是谁拍的？", people=_LEFT),
-        Shot("yugutai", 58, View(2, 1.3, 2.2, aside=5.5), View(-2, 1.15, 2.2, aside=9.2), "郁孤台，日落之前。"),
-        Shot("yugutai", 46, View(16, 0.75, aside=14.2, above=-3), View(12, 0.72, aside=14.4, above=-3), "他已经走了。", people=_LEFT),
+        Shot("yugutai", 64, View(3, 1.0, 2.2), View(0, 0.98, 2.2), "郁孤台，日落之前。", away=34, turn=-30),
+        Shot("yugutai", 46, View(4, 0.95, aside=-17, above=-3), View(0, 0.92, aside=-17, above=-3), "他已经走了。", people=_LEFT),
         Shot("song_city_wall", 56, View(-14, 0.9), View(-9, 0.82), "", light="overcast"),
         Shot("study", 40, View(-5, 0.85), View(-1, 0.9), "信，是假的。", people=_LEFT),
         _LANE,
@@ -225,14 +228,14 @@ EPISODES: tuple[tuple[Shot, ...], ...] = (
         Shot("floating_bridge", 58, View(-6, 1.0, 3.0), View(-2, 0.85, 2.8), "船已经散了。", light="overcast"),
         Shot("third_pavilion", 46, View(-6, 1.0), View(-2, 0.95), "听雨阁，不是郁孤台。"),
         _from(_WARD, 48, "我们还有多少时间？", Cut(_WARD, 7, 0.55), declared="灶儿巷"),
-        Shot("bajingtai", 58, View(-3, 1.2, 2.2, aside=4.5, above=-1.5), View(1, 1.0, 2.2, aside=8.6, above=-2.5), ""),
+        Shot("bajingtai", 64, View(-2, 0.85, 2.2, above=-1), View(1, 0.82, 2.2, above=-1), "", away=34, turn=30),
         Shot("study", 40, View(2, 0.9), View(6, 0.85), "明天，一切都会清楚。", people=_RIGHT),
         Shot("yugutai", 56, View(-14, 1.05, 2.2), View(-10, 1.0, 2.2), "郁孤台见。", light="dusk"),
     ),
     (
         _LICENCE,
         _OPENING,
-        Shot("parlour", 42, View(0, 0.9), View(3, 0.85), "于都，你三年前在哪儿？", people=_LEFT, declared="灶儿巷"),
+        Shot("parlour", 42, View(0, 0.9), View(3, 0.85), "于都说，三年前见过你。", people=_LEFT, declared="灶儿巷"),
         Shot("yugutai", 60, View(20, 0.95), View(15, 0.9), "我们在郁孤台立过约。", light="overcast", declared="郁孤台"),
         Shot("flats", 40, View(-6, 0.95, above=2), View(-2, 0.9, above=1), "可你没有来。", people=_RIGHT),
         Shot("floating_bridge", 60, View(3, 0.95, 2.6, aside=2), View(3, 0.95, 2.6, aside=-1), "我在桥上等了一夜。", light="dim"),
@@ -240,10 +243,10 @@ EPISODES: tuple[tuple[Shot, ...], ...] = (
         Shot("song_city_wall", 58, View(-5, 1.0, aside=1), View(-2, 0.9, aside=-1), "城墙记得。", light="dusk"),
         _from(_ATTIC, 46, "录音在哪里？", Cut(_ATTIC, 4, 0.4)),
         Shot("zaoerxiang", 60, View(-3, 1.0), View(1, 0.8), "在灶儿巷。", people=_RIGHT),
-        Shot("yugutai", 46, View(4, 0.68, aside=19.5, above=-3), View(0, 0.66, aside=20.0, above=-3), "风停了。", people=_RIGHT),
+        Shot("yugutai", 46, View(-4, 0.95, aside=-23, above=-3), View(0, 0.92, aside=-23, above=-3), "风停了。"),
         Shot("other_pagoda", 48, View(5, 1.05), View(2, 0.95), "这是镇江塔，我们走错了。", light="overcast"),
         Shot("bajingtai", 62, View(10, 1.1), View(4, 1.0), "八境台，最后一次。"),
-        Shot("bajingtai", 44, View(14, 0.6, aside=12.0, above=-6), View(10, 0.58, aside=12.4, above=-6), "门锁着。", people=_RIGHT),
+        Shot("bajingtai", 44, View(8, 0.66, aside=13.5, above=-5.5), View(4, 0.64, aside=13.8, above=-5.5), "门锁着。"),
         Shot("song_city_wall", 56, View(16, 1.0), View(12, 0.95), "", people=_LEFT),
         Shot("office", 40, View(-3, 0.9), View(1, 0.85), "都结束了。", people=_LEFT, declared="江西省南昌市东湖区"),
         Shot("yugutai", 60, View(2, 1.15, 2.2), View(-3, 0.95), "回家吧。", people=_PAIR),

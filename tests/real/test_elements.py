@@ -22,7 +22,7 @@ from pipeline.frame_table import FrameTable
 from pipeline.samples import store
 from pipeline.texts import read_texts
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 WIDTH, HEIGHT = 1080, 1920
 FONTS = Path(mplfonts.__file__).parent / "fonts"
@@ -123,13 +123,14 @@ def test_names_in_drama_lettering(footage, reader, names, tmp_path) -> None:
     found = wanted = wrong = 0
     missed = []
     for number, (picture, caption) in enumerate(zip(footage, CAPTIONS, strict=True)):
-        expected = {*caption.places, *_in_the_footage(read(picture, reader, names, tmp_path / f"plain{number}"), names)}
         lines = read(draw(picture, caption), reader, names, tmp_path / str(number))
         mentions = find_mentions([EpisodeLines("ep.mp4", lines)], names)
         places = {mention.place for mention in mentions}
         wanted += len(caption.places)
         found += len(places & set(caption.places))
-        wrong += len(places - expected)
+        # What the footage itself names is not wrong.
+        if unexpected := places - set(caption.places):
+            wrong += len(unexpected - _in_the_footage(read(picture, reader, names, tmp_path / f"plain{number}"), names))
         missed += [(caption.text, [line.text for line in lines])] if not set(caption.places) <= places else []
         assert all((tmp_path / str(number) / mention.still).is_file() for mention in mentions)
     print(f"{found} of {wanted} names found, {wrong} wrong; missed {missed}")

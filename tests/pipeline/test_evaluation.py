@@ -84,7 +84,7 @@ def compare(folder: Path, labels: str, *occurrences: Occurrence, **stated: Fract
             occurrence_count=len(occurrences),
             review_count=0,
             on_screen_seconds=seconds,
-            ganzhou_share=GanzhouShare(sighted=Fraction(0)),
+            ganzhou_share=GanzhouShare(**dict.fromkeys(GanzhouShare.model_fields, Fraction(0))),
             conditions=(),
             verdict=Verdict.NEEDS_REVIEW,
         ),

@@ -34,7 +34,7 @@ STAGES = {
 
 WHOLE = "flows.verify:verify"
 
-PARTS = {
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "decode": {
         "load network": ("models.shot_detector:ShotDetector.__init__",),
         "decoded frames (waiting for)": ("pipeline.decode:Decoder.__iter__",),

@@ -29,8 +29,9 @@ THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 48, 27
 class Frame:
     """One decoded frame.
 
-    `pts` is in ticks of the stream's time base, `time` in seconds from the first frame. `thumbnail` is `(27, 48, 3)` unless another size was
-    asked for and `picture` `(h, w, 3)`, both RGB uint8, turned as displayed; `picture` has square pixels and is None where the frame is not sampled.
+    `pts` is in ticks of the stream's time base, `time` in seconds from the first frame. `thumbnail` is `(27, 48, 3)` unless another size
+    was asked for and `picture` `(h, w, 3)`, both RGB uint8, turned as displayed; `picture` has square pixels and is None where the frame is
+    not sampled.
     """
 
     index: int

@@ -1,6 +1,5 @@
 """Shots of a drawn cut in drawn rushes: two takes from one tripod before one wall, in which the same people walk differently."""
 
-
 import cv2
 import numpy as np
 import pytest

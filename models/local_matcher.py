@@ -3,8 +3,8 @@
 LightGlue is the costly step, so that it is asked only where plain mutual nearest neighbours leave a question: pairs that share hardly a
 descriptor are dropped, pairs on whose geometry dozens of unmistakable neighbours agree are taken as they are.
 
-The settings are those that keep evidence repeatable (`depth_confidence=-1`, `width_confidence=-1`, one pair at a time): LightGlue's early
-stop averages confidences over a batch, so that a pair's result would depend on its company (cvg/LightGlue#131).
+Evidence must be repeatable, so every pair goes through all layers by itself: LightGlue's early stop averages confidences over a batch, so
+that a pair's result would depend on its company (cvg/LightGlue#131).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from models.aliked import Extractor
 from models.device import Runtime
+from models.lightglue import Matcher, Side
 from models.weights import packaged, sha256_of
 
 MIN_MATCH_SCORE = 0.5
@@ -143,11 +144,7 @@ class LocalMatcher:
         # In fp32 wherever it runs: positions between pixels need it.
         network = ALIKED(model_name="aliked-n16").eval().to(runtime.device, memory_format=torch.channels_last)
         self._extractor = Extractor(network, MOST_KEYPOINTS)
-        self._matcher = (
-            LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE)
-            .eval()
-            .to(runtime.device)
-        )
+        self._matcher = Matcher(LightGlue(features="aliked").eval().to(runtime.device), MIN_MATCH_SCORE)
 
     @staticmethod
     def weights() -> dict[str, Path]:
@@ -181,17 +178,13 @@ class LocalMatcher:
         if settled is not None and settled.inliers >= _SETTLED_INLIERS:
             return settled
         with self.runtime.autocast():
-            result = self._matcher({"image0": self._tensors(query), "image1": self._tensors(reference)})
-        pairs = result["matches"][0].cpu().numpy()
+            pairs = self._matcher.match(self._side(query), self._side(reference)).cpu().numpy()
         return agree(query.keypoints[pairs[:, 0]], reference.keypoints[pairs[:, 1]])
 
-    def _tensors(self, features: LocalFeatures) -> dict[str, torch.Tensor]:
+    def _side(self, features: LocalFeatures) -> Side:
         device = self.runtime.device
-        return {
-            "keypoints": torch.from_numpy(features.keypoints)[None].to(device),
-            "descriptors": torch.from_numpy(features.descriptors.astype(np.float32))[None].to(device),
-            "image_size": torch.tensor([[features.width, features.height]], dtype=torch.float32, device=device),
-        }
+        positions, descriptors = (torch.from_numpy(part).to(device).float() for part in (features.keypoints, features.descriptors))
+        return Side(positions, descriptors, features.width, features.height)
 
 
 def sift_inliers(

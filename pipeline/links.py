@@ -118,6 +118,7 @@ def link_shots(
             progress("link", Fraction(turn, 2) + Fraction(number, 2 * len(left)))
         found |= fresh
         targets = [step.shot for step in fresh.values()]
+    progress("link", Fraction(1))
     steps = [found[shot.key] for shot in shots if shot.key in found]
     return tuple(_link(number, step, folder) for number, step in enumerate(steps, 1))
 

@@ -16,7 +16,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.same_footage import CELLS, Alignment, Footage, aligned, cell_means
+from pipeline.same_footage import CELLS, Alignment, Footage, aligned, cell_means, in_parts
 from pipeline.still_cards import StillCard, same_card, still_cards
 
 __all__ = ["FrameSpan", "Group", "RepeatSearch"]
@@ -29,6 +29,7 @@ _SAMPLES_PER_SECOND = 5
 _WINDOW = (0, 2, 4)
 _LOOKED_UP = 2
 _NEAREST = 16
+_ASKED_AT_ONCE = 512
 _MIN_SIMILARITY = 0.93
 _MIN_CONTRAST = 6.0
 """Standard deviation of a picture's cells in grey levels below which it is too plain to be looked up."""
@@ -36,6 +37,7 @@ _MIN_SECONDS = 2.0
 _MIN_PIECE_SECONDS = 1.0
 """Pieces of a recap may be as short as this where they follow another piece at once."""
 _AT_ONCE_SECONDS = 0.5
+_JOINED_SECONDS = 0.2
 _MIN_MOVING_SECONDS = 0.6
 _MIN_MOVING_TIMES_UNLIKE = 3
 _MIN_CUTS = 2
@@ -98,7 +100,7 @@ class RepeatSearch:
         self._take_cards(number, [card for card in cards if card.leads])
         frames, windows = _windows(self._episodes[number])
         pieces = self._proven(number, self._hits(number, frames, windows))
-        for piece, first in _long_enough(pieces, self._episodes[number]):
+        for piece, first in _long_enough(self._joined(pieces), self._episodes[number]):
             for part, original in self._split(piece, first):
                 self._add(part, original)
         self._take_cards(number, [card for card in cards if not card.leads])
@@ -130,11 +132,13 @@ class RepeatSearch:
                 episode, frame = self._known[rows[at, near]]
                 hits.append(_Hit(float(scores[at, near]), int(frames[asked[at]]), int(episode), int(frame)))
         times = self._episodes[number].times[frames]
-        own = windows[asked] @ windows.T
-        own[times[asked][:, None] - times[None] < _APART_SECONDS] = -1
-        for at, near in zip(range(len(asked)), own.argmax(1), strict=True):
-            if own[at, near] >= _MIN_SIMILARITY:
-                hits.append(_Hit(float(own[at, near]), int(frames[asked[at]]), number, int(frames[near])))
+        for at in range(0, len(asked), _ASKED_AT_ONCE):
+            rows = asked[at : at + _ASKED_AT_ONCE]
+            own = windows[rows] @ windows.T
+            own[times[rows][:, None] - times[None] < _APART_SECONDS] = -1
+            for row, near, score in zip(rows, own.argmax(1), own.max(1), strict=True):
+                if score >= _MIN_SIMILARITY:
+                    hits.append(_Hit(float(score), int(frames[row]), number, int(frames[near])))
         return sorted(hits, key=lambda hit: (-hit.similarity, hit[1:]))
 
     def _proven(self, number: int, hits: Sequence[_Hit]) -> list[tuple[FrameSpan, FrameSpan]]:
@@ -159,12 +163,30 @@ class RepeatSearch:
             found.append((FrameSpan(number, same.start, same.end), FrameSpan(hit.earlier, same.other_start, same.other_end)))
         return found
 
+    def _joined(self, pieces: Sequence[tuple[FrameSpan, FrameSpan]]) -> list[tuple[FrameSpan, FrameSpan]]:
+        """Pieces that follow each other both here and where they stood before are one."""
+        joined: list[tuple[FrameSpan, FrameSpan]] = []
+        for piece, first in sorted(pieces):
+            if joined and self._follows(piece, joined[-1][0]) and self._follows(first, joined[-1][1]):
+                here, there = joined[-1]
+                joined[-1] = here._replace(end=piece.end), there._replace(end=max(there.end, first.end))
+            else:
+                joined.append((piece, first))
+        return joined
+
+    def _follows(self, later: FrameSpan, earlier: FrameSpan) -> bool:
+        times = self._episodes[later.episode].times
+        return later.episode == earlier.episode and abs(times[later.start] - times[earlier.end]) <= _JOINED_SECONDS
+
     def _split(self, piece: FrameSpan, first: FrameSpan) -> Iterator[tuple[FrameSpan, FrameSpan]]:
         """Cut a stretch where another footage begins or ends in its first place: an opening with a recap behind it is two."""
         one, other = self._episodes[piece.episode], self._episodes[first.episode]
         bounds = {at for group in self.groups if group.first.episode == first.episode for at in group.first[1:]}
-        margin = _MIN_PIECE_SECONDS
-        inner = [at for at in sorted(bounds) if other.times[first.start] + margin <= other.times[at] <= other.times[first.end] - margin]
+        inner: list[int] = []
+        for at in sorted(bounds):
+            before, after = (other.times[max([first.start, *inner])], other.times[first.end])
+            if before + _MIN_PIECE_SECONDS <= other.times[at] <= after - _MIN_PIECE_SECONDS:
+                inner.append(at)
         shift = one.times[piece.start] - other.times[first.start]
         # From the middle of a frame, so that rounding does not decide.
         cuts = [int(one.frames_at(np.array([(other.times[at] + other.times[at + 1]) / 2 + shift]))[0]) for at in inner]
@@ -186,7 +208,7 @@ class RepeatSearch:
 def _windows(episode: Footage) -> tuple[NDArray[np.int64], Floats]:
     """First frames of the windows that are not too plain, and their vectors of length 1, `(n, 216)`: three pictures' cells."""
     frames = np.unique(episode.frames_at(np.arange(0, episode.times[-1], 1 / _SAMPLES_PER_SECOND)))
-    cells = cell_means(episode.pictures(frames))
+    cells = np.concatenate([cell_means(episode.pictures(some)) for some in in_parts(frames)])
     cells -= cells.mean(1, keepdims=True)
     contrast = cells.std(1)
     cells /= np.maximum(contrast, 1)[:, None] * np.sqrt(CELLS * len(_WINDOW))

@@ -7,7 +7,7 @@ Small parts of the picture may differ throughout, as subtitles and episode numbe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH
 from pipeline.frame_table import FrameTable
 
-__all__ = ["CELLS", "Alignment", "Footage", "aligned", "cell_means", "differences", "informative"]
+__all__ = ["CELLS", "Alignment", "Footage", "aligned", "cell_means", "differences", "in_parts", "informative"]
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -42,7 +42,10 @@ _SEARCH_SECONDS = 0.24
 _PROBES = 6
 _PROBE_SECONDS = 0.8
 _LONGEST_HOLE = 3
-_CHUNK = 96
+_WORTH_GOING_ON = 12
+_FIRST_CHUNK, _CHUNK = 12, 96
+_PART = 2048
+_SHORTEST_STEP_SECONDS = 1 / 240
 _LONGEST_PLAIN_SECONDS = 1.0
 
 
@@ -108,6 +111,12 @@ def informative(pictures: Floats) -> Bools:
     return cell_means(np.abs(pictures - np.median(pictures, (1, 2))[:, None, None])) > _CONTRAST
 
 
+def in_parts(frames: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The frames, so many at once that their pictures fit into memory whatever the length of the episode; one empty part for none."""
+    for at in range(0, max(len(frames), 1), _PART):
+        yield frames[at : at + _PART]
+
+
 def aligned(one: Footage, frame: int, usable: Bools, other: Footage, other_frame: int, other_usable: Bools) -> Alignment | None:
     """Return the longest stretch around two frames in which both show the same pictures; None without one.
 
@@ -121,16 +130,19 @@ def aligned(one: Footage, frame: int, usable: Bools, other: Footage, other_frame
     """
     shift = _best_shift(one, frame, other, other_frame)
     walk = _Walk(one, usable, other, other_usable, shift)
-    forwards, backwards = walk.run(frame, +1), walk.run(frame - 1, -1)
+    forwards, backwards = walk.far(frame, +1), walk.far(frame - 1, -1)
     frames = np.concatenate([backwards[0][::-1], forwards[0]])
     partners = np.concatenate([backwards[1][::-1], forwards[1]])
+    if not len(frames):
+        return None
     inside = _without_plain_ends(one, frames)
     frames, partners = frames[inside], partners[inside]
     if not len(frames):
         return None
-    moving, unlike = _motion(one, frames, other, partners)
+    parts = zip(in_parts(frames), in_parts(partners), strict=True)
+    moving, unlike = np.sum([_motion(one, some, other, theirs) for some, theirs in parts], axis=0)
     cuts = _common_cuts(one, frames, other, partners)
-    return Alignment(int(frames[0]), int(frames[-1]) + 1, int(partners[0]), int(partners[-1]) + 1, moving, unlike, cuts)
+    return Alignment(int(frames[0]), int(frames[-1]) + 1, int(partners[0]), int(partners[-1]) + 1, float(moving), float(unlike), cuts)
 
 
 def _best_shift(one: Footage, frame: int, other: Footage, other_frame: int) -> float:
@@ -145,7 +157,7 @@ def _best_shift(one: Footage, frame: int, other: Footage, other_frame: int) -> f
         for at, side in ((0, -_SEARCH_SECONDS), (1, _SEARCH_SECONDS))
     )
     near = other.pictures(np.arange(first, end + 1))
-    step = float(np.median(np.diff(other.times[first : end + 2]))) / 2
+    step = max(float(np.median(np.diff(other.times[first : end + 2]))) / 2, _SHORTEST_STEP_SECONDS)
     best, least = rough, np.inf
     for shift in rough + step * np.arange(-round(_SEARCH_SECONDS / step), round(_SEARCH_SECONDS / step) + 1):
         partners = np.clip(other.frames_at(middles + shift) - first, 0, len(near) - 1)
@@ -165,16 +177,40 @@ class _Walk(NamedTuple):
     other_usable: Bools
     shift: float
 
+    def far(self, start: int, step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """As `run`, going on behind a cut where the other follows a few frames sooner or later: two encodings may differ by that much."""
+        walk, (frames, partners) = self, self.run(start, step)
+        while len(frames):
+            again = int(frames[-1]) + step * (_LONGEST_HOLE + 1)
+            probed = again if step > 0 else int(self.one.frames_at(self.one.times[[max(again, 0)]] - _PROBE_SECONDS)[0])
+            if not self._is_cut_between(int(frames[-1]), again + step * _LONGEST_HOLE) or not 0 <= probed < len(self.one.table):
+                break
+            near = int(self.other.frames_at(self.one.times[[probed]] + walk.shift)[0])
+            if not 0 <= near < len(self.other.table):
+                break
+            walk = walk._replace(shift=_best_shift(self.one, probed, self.other, near))
+            more, theirs = walk.run(again, step)
+            if len(more) < _WORTH_GOING_ON:
+                break
+            frames, partners = np.concatenate([frames, more]), np.concatenate([partners, theirs])
+        return frames, partners
+
+    def _is_cut_between(self, frame: int, later: int) -> bool:
+        inside = min(max(later, 0), len(self.one.table) - 1)
+        return bool(self.one.shot_bounds[frame, 0] != self.one.shot_bounds[inside, 0])
+
     def run(self, start: int, step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Frames from `start` on in one direction that are the same in both, and their partners; short holes are bridged."""
         one, other = self.one, self.other
         kept, partners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        at = start
+        at, chunk = start, _FIRST_CHUNK
         while 0 <= at < len(one.table):
-            frames = np.arange(at, max(min(at + step * _CHUNK, len(one.table)), -1), step)
-            near = other.frames_at((one.times[frames] + one.times[frames + 1]) / 2 + self.shift)
-            # The shift is known to half a frame: the first and the last frame may seem to lie just outside.
-            inside = (near >= -1) & (near <= len(other.table))
+            frames = np.arange(at, max(min(at + step * chunk, len(one.table)), -1), step)
+            begin, end = one.times[frames] + self.shift, one.times[frames + 1] + self.shift
+            near = other.frames_at((begin + end) / 2)
+            # The shift is known to half a frame: the first and the last frame may seem to lie outside.
+            margin = other.times[1]
+            inside = ((begin + end) / 2 > -margin) & ((begin + end) / 2 < other.times[-1] + margin)
             frames, near = frames[inside], near[inside]
             if not len(frames):
                 break
@@ -182,17 +218,18 @@ class _Walk(NamedTuple):
             length = _unbroken(same & self.usable[frames] & self.other_usable[best])
             kept.append(frames[:length])
             partners.append(best[:length])
-            if length < _CHUNK:
+            if length < chunk:
                 break
-            at += step * _CHUNK
+            at, chunk = at + step * chunk, min(2 * chunk, _CHUNK)
         return np.concatenate(kept), np.concatenate(partners)
 
 
 def _same(pictures: Floats, other: Footage, near: NDArray[np.int64]) -> tuple[Bools, NDArray[np.int64]]:
     """Whether each picture is the one at `near`, or one frame off it; and which of the three is most like it."""
     candidates = np.clip(near[:, None] + np.arange(-1, 2), 0, len(other.table) - 1)
-    first = int(candidates.min())
-    block = other.pictures(np.arange(first, int(candidates.max()) + 1))
+    last_frame = len(other.table) - 1
+    first = max(int(candidates.min()) - 1, 0)
+    block = other.pictures(np.arange(first, min(int(candidates.max()) + 1, last_frame) + 1))
     errors = np.stack([differences(pictures, block[candidates[:, side] - first]) for side in range(3)], 1)
     # Of equally good ones the middle one.
     total = np.minimum(errors, 4 * _ALIKE).mean(2) + np.array([1e-3, 0, 1e-3])
@@ -200,7 +237,11 @@ def _same(pictures: Floats, other: Footage, near: NDArray[np.int64]) -> tuple[Bo
     row = np.arange(len(pictures))
     best = candidates[row, chosen]
     tells = informative(pictures) | informative(block[best - first])
-    alike = errors[row, chosen] <= _ALIKE
+    steps = differences(block[1:], block[:-1])
+    steps = np.concatenate([steps[:1], steps, steps[-1:]]) if len(steps) else np.zeros((2, CELLS), np.float32)
+    # The moment may be up to a frame off: what moves fast differs by as much as from one frame to the next, but not across a cut.
+    off = np.minimum(steps[best - first], steps[best - first + 1])
+    alike = errors[row, chosen] <= np.maximum(_ALIKE, off)
     counted = tells.sum(1)
     # Two pictures without anything in them are the same where their greys are.
     plain = (counted < _MIN_INFORMATIVE) & (alike.mean(1) >= _SAME_CELLS)
@@ -222,7 +263,8 @@ def _unbroken(same: Bools) -> int:
 
 def _without_plain_ends(one: Footage, frames: NDArray[np.int64]) -> slice:
     """Leave out what is plain (black, white) at either end for longer than a fade takes: such pictures are alike anywhere."""
-    told = np.flatnonzero(informative(one.pictures(frames)).sum(1) >= _MIN_INFORMATIVE) if len(frames) else frames
+    counts = [informative(one.pictures(some)).sum(1) for some in in_parts(frames)]
+    told = np.flatnonzero(np.concatenate(counts) >= _MIN_INFORMATIVE)
     if not len(told):
         return slice(0, 0)
     first, last = int(told[0]), int(told[-1])

@@ -115,6 +115,20 @@ def test_footage_that_comes_again_in_its_own_episode_is_found_once():
     assert np.allclose([place[1:] for place in places(found)], [(1, 4), (10, 13)], atol=1 / RATE)
 
 
+def test_a_picture_held_longer_than_where_it_stood_first_is_a_repeat_only_as_far_as_that_goes():
+    held = scene(1, 1 / RATE)[0]
+    found = find_repeats(
+        [episode("a", still(held, 0.2), scene(1, 5), scene(11, 8)), episode("b", still(held, 1.2), scene(1, 5), scene(12, 8))]
+    )
+    assert np.allclose([place[1:] for place in places(found[0])], [(0, 5.2), (1, 6.2)], atol=1 / RATE)
+
+
+def test_footage_cut_anew_by_a_few_frames_stays_one_piece():
+    parts = [[scene(1, 3), scene(2, 3), scene(11, 8)], [scene(1, 2.88), scene(2, 3), scene(12, 8)]]
+    (found,) = find_repeats([episode(f"e{number}", *each) for number, each in enumerate(parts)])
+    assert np.allclose([place[1:] for place in places(found)], [(0, 6), (0, 5.88)], atol=1 / RATE)
+
+
 def test_an_opening_is_split_where_a_known_one_ends():
     opening, recap = lambda: scene(1, 5), lambda: scene(2, 10)
     parts = [[opening(), scene(11, 8)], [opening(), scene(12, 8)], [opening(), recap(), scene(13, 8)], [opening(), recap(), scene(14, 8)]]

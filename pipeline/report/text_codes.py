@@ -21,6 +21,7 @@ CODE_PAIRS: dict[str, tuple[str, str]] = {
     "code.time_unset": ("相机时钟未设，时间未采用", "The camera's clock was not set"),
     "code.clock_local": ("时间按北京时间理解", "Its time was read as Beijing time"),
     "code.tags_incomplete": ("相机标签不全", "Its tags are not complete"),
+    "code.not_used": ("不是可用的视频，未采用", "No video that can be used"),
     "code.re_encoded": ("文件经过重新编码", "The file was re-encoded"),
     "code.signature_broken": ("数字签名无法读取", "Its signature cannot be read"),
     "code.signature_invalid": ("数字签名无效，文件被改动过", "Its signature does not hold"),
@@ -47,6 +48,7 @@ CODE_PAIRS: dict[str, tuple[str, str]] = {
     "code.against_elsewhere": ("相反：画面指向别处", "Against it: shows another place"),
     # Names in texts (`landmarks.place_names`), subtitles and licence numbers.
     "code.part_of_word": ("可能是其他词语的一部分", "Perhaps part of another word"),
+    "code.misread": ("可能认错了一个字", "Perhaps one character was misread"),
     "code.maybe_person": ("可能是人名", "Perhaps a person"),
     "code.maybe_brand": ("可能是品牌或店名", "Perhaps a brand or a shop"),
     "code.maybe_street": ("可能是路名", "Perhaps a street"),

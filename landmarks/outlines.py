@@ -9,7 +9,7 @@ from typing import Any
 from shapely import coverage_simplify, get_parts, maximum_inscribed_circle  # type: ignore[import-untyped]
 from shapely.affinity import scale  # type: ignore[import-untyped]
 
-from landmarks.counties import _SHRINK, _boundaries
+from landmarks.counties import SHRINK, boundaries
 
 __all__ = ["MAP_SOURCE", "Outline", "Ring", "county_outlines"]
 
@@ -38,13 +38,13 @@ def county_outlines() -> dict[str, Outline]:
     They are generalised together (`shapely.coverage_simplify`), so that neighbours still share their border. For drawing only:
     whether a position lies inside is for `landmarks.counties` to say. Raises `StorageError` if the boundaries cannot be read.
     """
-    boundaries = _boundaries()
-    simplified = coverage_simplify(list(boundaries.values()), _TOLERANCE_DEGREES)
-    return {county: _outline(area) for county, area in zip(boundaries, simplified, strict=True)}
+    areas = boundaries()
+    simplified = coverage_simplify(list(areas.values()), _TOLERANCE_DEGREES)
+    return {county: _outline(area) for county, area in zip(areas, simplified, strict=True)}
 
 
 def _outline(area: Any) -> Outline:  # noqa: ANN401 - a geometry of shapely, which has no types
-    degrees = scale(area, xfact=1 / _SHRINK, yfact=1.0, origin=(0, 0))
+    degrees = scale(area, xfact=1 / SHRINK, yfact=1.0, origin=(0, 0))
     parts = sorted(get_parts(degrees), key=lambda part: part.area, reverse=True)
     deepest = maximum_inscribed_circle(parts[0]).coords[0]
     return Outline(

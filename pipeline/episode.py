@@ -31,6 +31,7 @@ from pipeline.report.pictures import reference_still_path
 from pipeline.samples import Sample, listed, store
 from pipeline.shots import find_shots
 from pipeline.sightings import FoundTrack, ShotSearch
+from pipeline.stills import frame_still_path, keep_still
 
 SAMPLES = "samples"
 STILLS = "stills"
@@ -258,8 +259,8 @@ def _track(
     """Give a found track its exact times and keep its pictures."""
     start, end = _extent(found, bounds, samples)
     best = samples[found.best.at]
-    still = f"{STILLS}/{file.sha256[:12]}-{best.frame:08d}.jpg"
-    _keep(folder / still, best.path.read_bytes())
+    still = frame_still_path(file.sha256, best.frame)
+    keep_still(folder / still, best.path.read_bytes())
     decoy = _match(recogniser, found.decoy, found.decoy_similarity) if found.decoy else None
     sightings = tuple(
         Sighting(
@@ -315,16 +316,8 @@ def _match(recogniser: Recogniser, proof: Proof, similarity: float) -> Match:
 def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     photo = recogniser.index.photos[row]
     name = reference_still_path(photo.name)
-    _keep(folder / name, recogniser.index.pictures[photo.picture])
+    keep_still(folder / name, recogniser.index.pictures[photo.picture])
     return name
-
-
-def _keep(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error
 
 
 def require_usable_names(paths: Sequence[Path]) -> None:

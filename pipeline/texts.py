@@ -24,7 +24,6 @@ from pydantic import Field
 
 from landmarks.picture import Picture
 from landmarks.place_names import PlaceNames
-from models.errors import StorageError
 from models.text_reader import LineBox, ReadText, TextReader
 from pipeline.evidence import InputFile
 from pipeline.frame_table import FrameTable
@@ -32,6 +31,7 @@ from pipeline.grounds import TextSource
 from pipeline.licence_numbers import is_about_a_licence
 from pipeline.record import Exact, Record
 from pipeline.samples import Sample
+from pipeline.stills import frame_still_path, keep_still
 
 __all__ = ["EpisodeTexts", "TextLine", "read_texts"]
 
@@ -133,8 +133,8 @@ def read_texts(
         still = None
         sample = looks[line.read_at]
         if names.search(line.reading.text, line.reading.confidences) or is_about_a_licence(line.reading.text):
-            still = f"stills/{file.sha256[:12]}-{sample.frame:08d}.jpg"
-            _keep(folder / still, sample.path)
+            still = frame_still_path(file.sha256, sample.frame)
+            keep_still(folder / still, sample.path.read_bytes())
         lines.append(
             TextLine(
                 source=TextSource.PICTURE,
@@ -284,11 +284,3 @@ def _rounded(box: NDArray[np.float32]) -> tuple[float, float, float, float]:
 
 def _alike(a: str, b: str) -> bool:
     return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= _SAME_TEXT
-
-
-def _keep(path: Path, source: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(source.read_bytes())
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error

@@ -31,6 +31,7 @@ from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.small_pictures import Floats, RushView, Window, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
+from pipeline.stills import keep_still
 
 STILLS = "stills"
 
@@ -314,10 +315,5 @@ def _read(path: Path) -> bytes:
 def _keep(folder: Path, name: str, picture: Path) -> str:
     """Copy a picture to the stills; returns its path under `folder`."""
     still = f"{STILLS}/{name}.jpg"
-    data = _read(picture)
-    try:
-        (folder / STILLS).mkdir(parents=True, exist_ok=True)
-        (folder / still).write_bytes(data)
-    except OSError as error:
-        raise StorageError(f"{folder / still}: cannot be written ({error.strerror}); free space or choose another --work") from error
+    keep_still(folder / still, _read(picture))
     return still

@@ -1,4 +1,4 @@
-"""The networks of one title, loaded when first needed."""
+"""The networks of a process, loaded when first needed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,18 @@ if TYPE_CHECKING:
     from models.text_reader import TextReader
 
 
+def networks_of(folder: Path, index: LandmarkIndex, runtime: Runtime) -> Networks:
+    """Return the networks for an index, the same ones for as long as the process works with that index; `folder` is what errors name."""
+    with _LOCK:
+        key = (index.sha256, runtime)
+        if key not in _LATEST:
+            _LATEST.clear()
+            _LATEST[key] = Networks(folder, index, runtime)
+        return _LATEST[key]
+
+
 class Networks:
-    """The networks of one title, loaded when first needed: an unchanged title does without them. Episodes in parallel share them."""
+    """The networks of one index, loaded when first needed: an unchanged title does without them. Episodes in parallel share them."""
 
     def __init__(self, folder: Path, index: LandmarkIndex, runtime: Runtime) -> None:
         self._folder = folder
@@ -66,3 +76,7 @@ class Networks:
             return Recogniser(self._index, *models_of(self._index, self._runtime))
         except InputError as error:
             raise InputError(f"{one_line(str(self._folder))}: {error}") from error
+
+
+_LATEST: dict[tuple[str, Runtime], Networks] = {}
+_LOCK = threading.Lock()

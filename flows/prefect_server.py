@@ -8,10 +8,12 @@ nobody reads it afterwards; what has to last is kept in `flows.results`.
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,20 +23,22 @@ from pipeline.names import one_line
 if TYPE_CHECKING:
     import socket
 
+    from sqlalchemy import Connection, MetaData
+
 _STOP_SECONDS = 5
 
 
-def ensure_server(work: Path, *, verbose: bool = False) -> None:
-    """Set Prefect up before it is imported, and start its server unless `PREFECT_API_URL` names one; telemetry is off.
+def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
+    """Set Prefect up, and begin to start its server unless `PREFECT_API_URL` names one; telemetry is off.
 
-    What the environment already says stays.
+    What is returned waits until the server listens; it has to be called before Prefect is imported. What the environment says stays.
 
     Args:
         work: folder under which Prefect's home lies.
         verbose: let Prefect log to standard error.
 
     Raises:
-        EvidenceError: the server does not come up, or its home cannot be made.
+        EvidenceError: its home cannot be made; when waiting: the server does not come up.
     """
     level = "INFO" if verbose else "CRITICAL"
     defaults = {
@@ -47,6 +51,8 @@ def ensure_server(work: Path, *, verbose: bool = False) -> None:
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:///:memory:",
         "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        # Hundreds of migrations of an empty database take ten seconds: `main` makes its tables as they are to be.
+        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
         # A task never outlives its flow here, so that nothing is gained by writing every state twice.
         "PREFECT_FLOWS_DEFAULT_PERSIST_RESULT": "false",
     }
@@ -57,12 +63,12 @@ def ensure_server(work: Path, *, verbose: bool = False) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"{one_line(str(home))}: cannot be written ({error.strerror}); free space or choose another --work") from error
-    if "PREFECT_API_URL" not in os.environ:
-        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_start(verbose)}/api"
+    if "PREFECT_API_URL" in os.environ:
+        return lambda: None
+    return functools.partial(_await, _start(verbose))
 
 
-def _start(verbose: bool) -> int:
-    """Start the server; returns the port it listens on."""
+def _start(verbose: bool) -> subprocess.Popen[bytes]:
     server = subprocess.Popen(  # noqa: S603 - this program itself
         [sys.executable, "-P", "-m", __name__],
         stdin=subprocess.PIPE,
@@ -72,11 +78,16 @@ def _start(verbose: bool) -> int:
     )
     # Registered before Prefect is imported and therefore called after Prefect has sent what it still holds.
     atexit.register(_stop, server)
+    return server
+
+
+def _await(server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server says on which port it listens."""
     assert server.stdout is not None  # noqa: S101 - says to mypy what PIPE means
     port = server.stdout.readline().strip()
     if not port:
         raise EvidenceError("Prefect's server did not start; run again with --verbose to see why, or set PREFECT_API_URL to one that runs")
-    return int(port)
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{int(port)}/api"
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
@@ -97,9 +108,13 @@ def main() -> None:
     """
     import uvicorn
     from prefect.server.api.server import create_app
+    from prefect.server.database import provide_database_interface
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            database = provide_database_interface()
+            async with (await database.engine()).begin() as connection:
+                await connection.run_sync(_make_tables, database.Base.metadata)
             await super().startup(sockets)
             if self.started:
                 print(self.servers[0].sockets[0].getsockname()[1], flush=True)
@@ -107,6 +122,16 @@ def main() -> None:
     threading.Thread(target=_end_with_input, daemon=True).start()
     app = create_app(ephemeral=True, final=True)
     Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="on")).run()
+
+
+def _make_tables(connection: Connection, tables: MetaData) -> None:
+    """Make all tables; `MetaData.create_all` would stumble over an index that Prefect's models declare twice."""
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    for table in tables.sorted_tables:
+        connection.execute(CreateTable(table))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _end_with_input() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 
-from flows.networks import Networks
+from flows.networks import networks_of
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
 from flows.results import Result, ResultStore, content_key
@@ -80,7 +80,7 @@ class EpisodeStages:
         require_space(request.out.parent, _REPORT_BYTES, "--out")
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
-        self.networks = Networks(request.index, self.index, self.runtime)
+        self.networks = networks_of(request.index, self.index, self.runtime)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)

@@ -12,7 +12,7 @@ import cv2
 import torch
 
 from flows.across import TitleRun
-from flows.prefect_server import ensure_server
+from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from models.errors import InputError
 from pipeline.evidence import Evidence
@@ -41,7 +41,10 @@ def verify(request: VerifyRequest) -> Evidence:
         evidence = run.measure(hashes)
         run.report(evidence, hashes)
         return evidence
-    ensure_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
+    await_server = begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
+    # While the server comes up, which takes as long.
+    run.load_networks()
+    await_server()
     from prefect.task_runners import ThreadPoolTaskRunner
 
     from flows.verify_title import verify_title

@@ -167,12 +167,15 @@ class LocalMatcher:
             found = self._extractor.extract(tensor.contiguous(memory_format=torch.channels_last), count)
         return LocalFeatures(found.positions.cpu().numpy(), found.descriptors.cpu().numpy().astype(np.float16), width, height)
 
-    def match(self, query: LocalFeatures, reference: LocalFeatures) -> Geometry | None:
-        """Return the geometry on which the two pictures agree, or None."""
+    def match(self, query: LocalFeatures, reference: LocalFeatures, least_alike: int = _MIN_ALIKE) -> Geometry | None:
+        """Return the geometry on which the two pictures agree, or None.
+
+        `least_alike` is how many like neighbours a pair must have to be worth LightGlue; who asks for many inliers may ask for more.
+        """
         if len(query.keypoints) < 4 or len(reference.keypoints) < 4:
             return None
         neighbours = mutual_neighbours(query, reference)
-        if (neighbours.similarity > _ALIKE).sum() < _MIN_ALIKE:
+        if (neighbours.similarity > _ALIKE).sum() < least_alike:
             return None
         settled = neighbours.agree_above(_UNMISTAKABLE)
         if settled is not None and settled.inliers >= _SETTLED_INLIERS:

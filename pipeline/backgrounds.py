@@ -23,6 +23,10 @@ from pipeline.keyframes import Keyframe
 LEAST_INLIERS = 20
 """Inliers from which two keyframes show the same place: the 500 most similar pairs from different real clips have 7 at most."""
 
+_LEAST_ALIKE = 8
+"""Alike descriptors that a pair must have to be compared closely: pairs of photos with as many inliers have 19 and more, most pairs without
+a common place fewer than 6."""
+
 _LEAST_SPREAD = 0.08
 """Convex hull of the inliers as a share of either picture: a lamp, a poster, or a towel round an actor's neck (65 inliers) is smaller."""
 
@@ -109,7 +113,7 @@ class Backgrounds:
 
     def _agree(self, a: _View, ours: LocalFeatures, b: _View, theirs: LocalFeatures) -> tuple[tuple[float, float, float, float], ...]:
         """Return the matched points, none where they are too few, huddle in one spot, or fit no view of a real surface."""
-        geometry = self._matcher.match(ours, theirs)
+        geometry = self._matcher.match(ours, theirs, _LEAST_ALIKE)
         if geometry is None or geometry.inliers < LEAST_INLIERS:
             return ()
         if min(_spread(geometry.query, ours), _spread(geometry.reference, theirs)) < _LEAST_SPREAD:

@@ -1,5 +1,6 @@
 """The rearranged LightGlue finds the matches that the packaged one does."""
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -68,3 +69,17 @@ def test_reduced_precision_finds_nearly_the_same(features):
         with matcher.runtime.autocast():
             found.append({tuple(pair) for pair in matcher._matcher.match(*sides).tolist()})
     assert len(found[0] & found[1]) > 0.8 * len(found[0])
+
+
+def test_pairs_without_a_common_surface_are_given_up_half_way(features):
+    matcher = LocalMatcher(Runtime(torch.device("cpu"), torch.float32))
+    coarse = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
+    other = matcher.extract(np.asarray(cv2.resize(coarse, (480, 320), interpolation=cv2.INTER_CUBIC), np.uint8), 256)
+    runs = []
+    network = matcher._matcher
+    network._assign.register_forward_hook(lambda *_: runs.append("to the end"))
+    with torch.inference_mode():
+        found = [len(network.match(as_side(features[0]), as_side(second))) for second in (features[1], other)]
+    assert found[0] > 100
+    assert found[1] == 0
+    assert runs == ["to the end"]

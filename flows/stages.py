@@ -39,8 +39,8 @@ from pipeline.samples import listed
 from pipeline.texts import EpisodeTexts, read_texts
 from pipeline.title import configuration_sha256
 
-DECODE_VERSION = "3"
-MATCH_VERSION = "3"
+DECODE_VERSION = "4"
+MATCH_VERSION = "4"
 READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 

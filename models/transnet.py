@@ -20,6 +20,9 @@ Frames = torch.Tensor
 
 _DILATIONS = (1, 2, 4, 8)
 
+_NUMBERS_AT_ONCE = 1 << 20
+"""Of what is convolved in frames before it is convolved over time: so few that they are still in the cache then."""
+
 
 class Stack(torch.nn.Module):
     """One of the packaged network's `SDDCNN` stacks: two blocks, a shortcut and a pool."""
@@ -49,16 +52,22 @@ class _Block:
         self._in_frame = Winograd3x3(in_frames) if in_frames.shape[1] > 3 else _Direct3x3(in_frames)
         # (branch, tap, in, out)
         self._over_time = (over_time * scale.view(4, -1, 1, 1)).permute(0, 3, 2, 1).contiguous()
-        self._bias = bias.view(4, -1)
+        self._bias = bias
+        self._channels = len(in_frames)
 
     def __call__(self, frames: Frames) -> Frames:
-        drawn = self._in_frame(frames)
-        result = drawn.new_empty(*drawn.shape[:3], self._bias.numel())
-        parts = zip(_DILATIONS, drawn.chunk(4, 3), self._over_time, self._bias, result.chunk(4, 3), strict=True)
-        for dilation, branch, (before, now, after), bias, target in parts:
-            torch.addmm(bias, branch.flatten(0, 2), now, out=target.flatten(0, 2))
-            target[dilation:].flatten(0, 2).addmm_(branch[:-dilation].flatten(0, 2), before)
-            target[:-dilation].flatten(0, 2).addmm_(branch[dilation:].flatten(0, 2), after)
+        count = len(frames)
+        result = self._bias.expand(*frames.shape[:3], -1).contiguous()
+        step = max(1, _NUMBERS_AT_ONCE // (frames.shape[1] * frames.shape[2] * self._channels))
+        for start in range(0, count, step):
+            drawn = self._in_frame(frames[start : start + step])
+            for dilation, branch, taps, target in zip(_DILATIONS, drawn.chunk(4, 3), self._over_time, result.chunk(4, 3), strict=True):
+                # A frame adds to the one a dilation later, to itself and to the one a dilation earlier, as far as there are such.
+                for shift, tap in zip((dilation, 0, -dilation), taps, strict=True):
+                    first, last = max(start + shift, 0), min(start + shift + len(drawn), count)
+                    if first < last:
+                        seen = branch[first - shift - start : last - shift - start]
+                        target[first:last].flatten(0, 2).addmm_(seen.flatten(0, 2), tap)
         return result
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from awards.case import CaseBase, WorkCase
-from awards.ledger import Decision, Use, award_year
+from awards.ledger import Decision, Use
 from awards.money import Fen, show_yuan
 from awards.parameters import Measures, show_number
 from awards.requirements import at
@@ -74,7 +74,7 @@ def explain(i: int, assessments: Sequence[Assessment], decisions: Mapping[int, D
         missing=assessment.missing,
         benefit=rule.benefit if rule and assessment.outcome is Outcome.ELIGIBLE else None,
         note=rule.note if rule else None,
-        year=award_year(case),
+        year=assessment.year,
     )
     if decision is not None:
         _settled(award, decision, assessments, measures)

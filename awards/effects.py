@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import overload
 
 from awards.articles.article_05 import Case05
@@ -77,6 +76,7 @@ class _Ledger:
     ) -> None:
         self._assessments, self._decisions, self._measures, self._readings = assessments, decisions, measures, readings
         self._total = sum(_amount(decision) for decision in decisions.values())
+        self._of_articles: dict[frozenset[int], list[int]] = {}
         self._by_article: dict[int, list[int]] = {}
         for i, assessment in enumerate(assessments):
             self._by_article.setdefault(assessment.case.article, []).append(i)
@@ -94,7 +94,7 @@ class _Ledger:
             overlaid[i] = assessment
         reached = self._of(families(frozenset(self._assessments[i].case.article for i in touched), self._readings, other))
         then = settle(overlaid, reached, self._measures, other)
-        changed = tuple(i for i in reached if self._differs(i, overlaid[i], then.get(i)))
+        changed = tuple(self._changed(reached, again, then))
         difference = sum(_amount(then.get(i)) - _amount(self._decisions.get(i)) for i in changed)
         # Only what the traces of these cases speak of is kept.
         spoken_of = {i for i in changed if i in then for i in (i, *then[i].matter)} | set(changed)
@@ -116,13 +116,20 @@ class _Ledger:
 
     def _of(self, articles: frozenset[int]) -> list[int]:
         """The cases of these articles, in order."""
-        return sorted(i for article in articles for i in self._by_article.get(article, ()))
+        if articles not in self._of_articles:
+            self._of_articles[articles] = sorted(i for article in articles for i in self._by_article.get(article, ()))
+        return self._of_articles[articles]
 
-    def _differs(self, i: int, after: Assessment, then: Decision | None) -> bool:
-        was = self._decisions.get(i)
-        if was is None or then is None:
-            return self._assessments[i].outcome is not after.outcome
-        return was.amount != then.amount or was.refused != then.refused
+    def _changed(self, reached: Sequence[int], again: Mapping[int, Assessment], then: Mapping[int, Decision]) -> Iterator[int]:
+        """Of the cases reached those that get something else, or whose outcome is another."""
+        decisions, assessments = self._decisions, self._assessments
+        for i in reached:
+            was, now = decisions.get(i), then.get(i)
+            if was is None or now is None:
+                if i in again and assessments[i].outcome is not again[i].outcome:
+                    yield i
+            elif was.amount != now.amount or was.refused != now.refused:
+                yield i
 
 
 def _amount(decision: Decision | None) -> Fen:
@@ -134,7 +141,9 @@ def _always(assessment: Assessment, measures: Measures) -> bool:
 
 
 def _not_whole_yuan(assessment: Assessment, measures: Measures) -> bool:
-    return any(step.kind == "round" and Fraction(step.before or 0) % 100 for step in assessment.steps)
+    rounds = (step.before for step in assessment.steps if step.kind == "round")
+    # What is no whole fen is no whole yuan either; that need not be divided.
+    return any(not isinstance(before, int) or before % 100 != 0 for before in rounds)
 
 
 def _on_the_anniversary(assessment: Assessment, measures: Measures) -> bool:

@@ -29,6 +29,7 @@ from awards.parameters import Measures, Parameter
 from awards.readings import Readings
 from awards.rule import Assessment, Rule
 
+_PARKS = ("8a", "8b", "8c")
 _RANK = {prize: rank for rank, prize in enumerate(PRIZES)}
 
 
@@ -80,12 +81,6 @@ def order_key(case: CaseBase) -> tuple[bool, date, str]:
     return dates.approved is None, dates.approved or dates.applied or date.max, case.id
 
 
-def award_year(case: CaseBase) -> int | None:
-    """The calendar year of approval, until then of application."""
-    day = case.dates.approved or case.dates.applied
-    return day.year if day else None
-
-
 def families(articles: frozenset[int], *readings: Readings) -> frozenset[int]:
     """The articles whose cases can meet cases of these: in one matter, one contest or one account. Others settle the same without them."""
     together = [frozenset({1, 2, 3})]
@@ -118,14 +113,14 @@ def settle(assessments: Sequence[Assessment], order: Sequence[int], measures: Me
 
 
 def _matter_key(assessment: Assessment, rule: Rule, readings: Readings) -> Hashable:
-    case, subject = assessment.case, assessment.subject
+    subject = assessment.subject
     if readings.same_matter == "by_work" and rule.about == "work":
         return ("by_work", subject)
     if rule.work_cap and readings.repeated == "cumulative":
-        return case.id
-    year = rule.year(case) if rule.yearly else None
+        return assessment.case.id
+    year = assessment.facts_year if rule.yearly else None
     if readings.same_matter == "by_policy":
-        return (rule.matter, subject, year, rule.id, rule.level(case))
+        return (rule.matter, subject, year, rule.id, rule.level(assessment.case))
     return (rule.matter, subject, year)
 
 
@@ -212,9 +207,9 @@ def _parks(assessments: Sequence[Assessment], claims: Sequence[int], decisions: 
         return
     by_project: dict[str, list[int]] = {}
     for i in claims:
-        case = assessments[i].case
-        if case.article == 8 and case.subject is not None and decisions[i].winner is None:
-            by_project.setdefault(case.subject.id, []).append(i)
+        rule = assessments[i].rule
+        if rule is not None and rule.id in _PARKS and decisions[i].winner is None:
+            by_project.setdefault(assessments[i].subject[1], []).append(i)
     for members in by_project.values():
         platform = [i for i in members if _rule_id(assessments[i]) == "8a"]
         others = [i for i in members if _rule_id(assessments[i]) != "8a"]
@@ -241,14 +236,14 @@ def _pay(
     accounts: dict[Hashable, Account] = {}
     for i in claims:
         assessment, decision = assessments[i], decisions[i]
-        rule, case = assessment.rule, assessment.case
-        decision.year = award_year(case)
+        rule = assessment.rule
+        decision.year = assessment.year
         if rule is None or decision.refused or decision.winner is not None or decision.rival is not None:
             continue
         amount = _entitlement(assessment)
-        if case.prior_awards:
-            decision.prior_once = rule.once and any(p.level == "city" and p.article == case.article for p in case.prior_awards)
-            decision.prior = sum(p.amount for p in case.prior_awards if p.level == "city" or readings.prior_levels == "all")
+        if prior := assessment.prior_awards:
+            decision.prior_once = rule.once and any(p.level == "city" and p.article == assessment.case.article for p in prior)
+            decision.prior = sum(p.amount for p in prior if p.level == "city" or readings.prior_levels == "all")
             amount = 0 if decision.prior_once else max(0, amount - decision.prior)
         keys = _account_keys(assessment, rule, decision.year, readings)
         if keys is None:
@@ -258,7 +253,7 @@ def _pay(
         for name, key, year in keys:
             account = accounts.get(key)
             if account is None:
-                cap = measures.law_on(case.dates.applied)[f"{rule.id}.{name}"]
+                cap = measures.law_on(assessment.case.dates.applied)[f"{rule.id}.{name}"]
                 account = accounts[key] = Account(cap, str(key[0]), year)
             uses.append(Use(account, account.used, len(account.uses)))
             amount = max(0, min(amount, int(account.cap.value) - account.used))
@@ -278,7 +273,7 @@ def _account_keys(assessment: Assessment, rule: Rule, year: int | None, readings
     keys: list[_AccountKey] = []
     if not rule.work_cap and not rule.enterprise_year_cap:
         return keys
-    facts_year = rule.year(assessment.case)
+    facts_year = assessment.facts_year
     if rule.work_cap and (readings.repeated == "cumulative" or (rule.id == "5" and readings.art5_work_cap == "work")):
         apart = rule.yearly and readings.art5_work_cap == "work_and_year"
         keys.append((rule.work_cap, ("work", rule.id, assessment.subject, facts_year if apart else None), facts_year if apart else None))

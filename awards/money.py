@@ -19,6 +19,7 @@ Rounding = Literal["fen_half_up", "yuan_down"]
 MAX_YUAN = 10**12
 """More than any film costs; keeps a slip of the keyboard from passing as a fact."""
 
+_USUAL_YUAN = re.compile(r"(0|[1-9]\d{0,9})\.(\d\d)", re.ASCII)
 _DECIMAL = re.compile(r"(0|[1-9]\d{0,12})(?:\.(\d+))?", re.ASCII)
 
 ROUNDING_TEXT: dict[Rounding, Text] = {
@@ -58,6 +59,8 @@ def parse_yuan(value: object) -> Fen:
     """Read an amount of yuan (or of another currency's main unit) as hundredths. Raises `ValueError`; see `parse_decimal`."""
     if type(value) is int and 0 <= value <= MAX_YUAN:
         return value * 100
+    if type(value) is str and (found := _USUAL_YUAN.fullmatch(value)):
+        return int(found[1] + found[2])
     return int(parse_decimal(value, 2) * 100)
 
 

@@ -26,6 +26,7 @@ _VALIDITY = Requirement(
     "dates.applied",
     at("dates.applied"),
 )
+_NOT_ISSUED = Text("初稿尚无发布日期，有效期无法判断", "the draft has no day of issue: the validity cannot be tested")
 _SUBJECTS: dict[Literal["work", "project"], Requirement] = {
     "work": is_given("work", "work.id", Text("所属作品", "the work it is about"), "附则第2条：同一项目、同一事项"),
     "project": is_given("project", "project.id", Text("所属项目", "the project it is about"), "附则第2条：同一项目、同一事项"),
@@ -55,8 +56,7 @@ def validity(case: CaseBase, measures: Measures, law: Law, readings: Readings) -
         return Condition(_VALIDITY, None, None, "missing", missing=_VALIDITY.fact)
     last = last_day(measures, readings)
     if measures.issued is None or last is None:
-        note = Text("初稿尚无发布日期，有效期无法判断", "the draft has no day of issue: the validity cannot be tested")
-        return Condition(_VALIDITY, applied, law["s4.validity"], "open", note=note)
+        return Condition(_VALIDITY, applied, law["s4.validity"], "open", note=_NOT_ISSUED)
     inside = measures.issued <= applied <= last
     note = Text("有效期 {first} 至 {last}", "in force {first} to {last}").filled(first=str(measures.issued), last=str(last))
     return Condition(_VALIDITY, applied, law["s4.validity"], "met" if inside else "not_met", note=note)

@@ -55,9 +55,9 @@ Fact = Number | bool | str | date | Figure | Unknown | None
 Read = Callable[[Any, Readings], Fact]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Requirement:
-    """One thing an article asks.
+    """One thing an article asks; each is one object.
 
     Of these exactly one: `limit` (the figure against a number of `parameters.yaml`), `among` (one of these answers), `given` (any value
     will do: the basis of the amount), none (must be true). `unit`: of a

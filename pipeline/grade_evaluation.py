@@ -7,7 +7,6 @@ weaker grade: that would be paid for. The other way round it is only missed.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from models.errors import InputError
 from pipeline.evidence import Evidence, GanzhouShare, Grade, Shot
-from pipeline.labels import read_seconds
+from pipeline.labels import LabelledRow, read_rows
 from pipeline.names import one_line
 from pipeline.share import CUMULATED
 from pipeline.timeline import ZERO, Interval, clock, decimal_seconds
@@ -96,21 +95,10 @@ def read_grades(path: Path) -> tuple[TrueGrade, ...]:
 
     Raises InputError naming the line and the field. Rows that overlap are refused, since one of them is wrong.
     """
-    name = one_line(str(path))
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as handle:
-            rows = csv.DictReader(handle)
-            missing = [column for column in GRADE_COLUMNS if column not in (rows.fieldnames or ())]
-            if missing:
-                raise InputError(f"{name}: line 1: no column {', '.join(missing)}; let the first line be {','.join(GRADE_COLUMNS)}")
-            truth = tuple(_true_grade(f"{name}: line {rows.line_num}", rows.line_num, row) for row in rows)
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); give the CSV file of the grades") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{name}: is not a CSV file in UTF-8 ({error}); save it as one") from error
+    truth = tuple(_true_grade(row) for row in read_rows(path, "grade"))
     for earlier, later in pairwise(sorted(truth, key=lambda row: (row.file, row.interval))):
         if earlier.file == later.file and later.interval.start < earlier.interval.end:
-            raise InputError(f"{name}: line {later.line}: start: overlaps line {earlier.line}; a moment has one grade")
+            raise InputError(f"{one_line(str(path))}: line {later.line}: start: overlaps line {earlier.line}; a moment has one grade")
     return truth
 
 
@@ -135,18 +123,11 @@ def evaluate_grades(evidence: Evidence, truth: Sequence[TrueGrade]) -> GradeEval
     )
 
 
-def _true_grade(where: str, line: int, row: Mapping[str, str | None]) -> TrueGrade:
-    value = {column: (row[column] or "").strip() for column in GRADE_COLUMNS}
-    for column in GRADE_COLUMNS:
-        if not value[column]:
-            raise InputError(f"{where}: {column}: is empty; fill it in")
-    interval = Interval(read_seconds(f"{where}: start", value["start"]), read_seconds(f"{where}: end", value["end"]))
-    if not interval.length:
-        raise InputError(f"{where}: end: must be later than start")
+def _true_grade(row: LabelledRow) -> TrueGrade:
     try:
-        return TrueGrade(value["file"], interval, Grade(value["grade"]), line)
+        return TrueGrade(row.file, row.interval, Grade(row.label), row.line)
     except ValueError as error:
-        raise InputError(f"{where}: grade: {value['grade']!r} is none; write one of {', '.join(Grade)}") from error
+        raise InputError(f"{row.where}: grade: {row.label!r} is none; write one of {', '.join(Grade)}") from error
 
 
 def _misgraded(shot: Shot, rows: Sequence[TrueGrade]) -> Iterator[Misgraded]:

@@ -11,9 +11,10 @@ from models.errors import InputError
 from pipeline.names import one_line
 from pipeline.timeline import Interval
 
-__all__ = ["COLUMNS", "Truth", "read_seconds", "read_truth"]
+__all__ = ["COLUMNS", "LabelledRow", "Truth", "read_rows", "read_truth"]
 
-COLUMNS = ("file", "start", "end", "landmark")
+_PLACE = ("file", "start", "end")
+COLUMNS = (*_PLACE, "landmark")
 
 
 class Truth(NamedTuple):
@@ -25,43 +26,63 @@ class Truth(NamedTuple):
     line: int
 
 
+class LabelledRow(NamedTuple):
+    """A row `file,start,end,LABEL`: seconds `[start, end)` of a file and what is said of them; `where` and `line` are for errors."""
+
+    file: str
+    interval: Interval
+    label: str
+    line: int
+    where: str
+
+
 def read_truth(labels: Path) -> tuple[Truth, ...]:
     """Read the true occurrences; seconds are decimals (`7.6`) or exact rationals (`228/30`).
 
     Raises InputError naming the line and the field. Two rows of one landmark that overlap are refused, since one of them is wrong.
     """
-    name = one_line(str(labels))
-    try:
-        with labels.open(newline="", encoding="utf-8-sig") as handle:
-            rows = csv.DictReader(handle)
-            missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
-            if missing:
-                raise InputError(f"{name}: line 1: no column {', '.join(missing)}; let the first line be {','.join(COLUMNS)}")
-            truths = tuple(_truth(f"{name}: line {rows.line_num}", rows.line_num, row) for row in rows)
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); give the CSV file of the labels") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{name}: is not a CSV file in UTF-8 ({error}); save it as one") from error
+    truths = tuple(Truth(row.file, row.label, row.interval, row.line) for row in read_rows(labels, "landmark"))
     for number, truth in enumerate(truths):
         for earlier in truths[:number]:
             same = (truth.file, truth.landmark) == (earlier.file, earlier.landmark)
             if same and truth.interval.start < earlier.interval.end and earlier.interval.start < truth.interval.end:
+                name = one_line(str(labels))
                 raise InputError(f"{name}: line {truth.line}: start: overlaps line {earlier.line}, the same landmark; join the two")
     return truths
 
 
-def _truth(where: str, line: int, row: dict[str, str | None]) -> Truth:
-    value = {column: (row[column] or "").strip() for column in COLUMNS}
-    for column in COLUMNS:
-        if not value[column]:
+def read_rows(path: Path, label: str) -> tuple[LabelledRow, ...]:
+    """Read a CSV file with the columns file, start, end and `label`; every field is filled in, every row longer than nothing.
+
+    Raises InputError naming the line and the field.
+    """
+    name = one_line(str(path))
+    columns = (*_PLACE, label)
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as handle:
+            rows = csv.DictReader(handle)
+            missing = [column for column in columns if column not in (rows.fieldnames or ())]
+            if missing:
+                raise InputError(f"{name}: line 1: no column {', '.join(missing)}; let the first line be {','.join(columns)}")
+            return tuple(_row(f"{name}: line {rows.line_num}", rows.line_num, columns, row) for row in rows)
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror}); give the CSV file of the {label}s") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{name}: is not a CSV file in UTF-8 ({error}); save it as one") from error
+
+
+def _row(where: str, line: int, columns: tuple[str, ...], row: dict[str, str | None]) -> LabelledRow:
+    file, start, end, label = ((row[column] or "").strip() for column in columns)
+    for column, value in zip(columns, (file, start, end, label), strict=True):
+        if not value:
             raise InputError(f"{where}: {column}: is empty; fill it in")
-    interval = Interval(read_seconds(f"{where}: start", value["start"]), read_seconds(f"{where}: end", value["end"]))
+    interval = Interval(_seconds(f"{where}: start", start), _seconds(f"{where}: end", end))
     if not interval.length:
         raise InputError(f"{where}: end: must be later than start")
-    return Truth(value["file"], value["landmark"], interval, line)
+    return LabelledRow(file, interval, label, line, where)
 
 
-def read_seconds(where: str, text: str) -> Fraction:
+def _seconds(where: str, text: str) -> Fraction:
     """Read a number of seconds, decimal or rational; InputError, which begins with `where`, for anything else and for a negative one."""
     try:
         seconds = Fraction(text)

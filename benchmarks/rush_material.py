@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -105,14 +105,19 @@ def true_start(cut: Cut, table: FrameTable) -> Fraction:
 
 def write_cut(cuts: Sequence[Cut], path: Path) -> list[tuple[int, int]]:
     """Encode the shots one after the other at a low rate; returns their frames `[start, end)`."""
+    return write_shots([pictures_of(cut) for cut in cuts], path)
+
+
+def write_shots(several: Sequence[Iterable[Picture]], path: Path) -> list[tuple[int, int]]:
+    """Encode shots, given by their finished frames, one after the other at a low rate; returns their frames `[start, end)`."""
     shots: list[tuple[int, int]] = []
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "b": str(_BIT_RATE)})
         stream.width, stream.height, stream.pix_fmt, stream.bit_rate = WIDTH, HEIGHT, "yuv420p", _BIT_RATE
         at = 0
-        for cut in cuts:
+        for pictures in several:
             begun = at
-            for picture in pictures_of(cut):
+            for picture in pictures:
                 frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
                 frame.pts, frame.time_base, at = at, Fraction(1, RATE), at + 1
                 container.mux(stream.encode(frame))
@@ -128,7 +133,7 @@ def pictures_of(cut: Cut) -> Iterator[Picture]:
     grain = [chance.normal(0, 4, (HEIGHT, WIDTH)).astype(np.int8) for _ in range(4)]
     has_subtitle = cut.look % 2 == 0
     for number, picture in enumerate(_source(cut)):
-        framed = _reframe(picture, cut) if cut.reframed else _over_blur(picture)
+        framed = _reframe(picture, cut) if cut.reframed else over_blur(picture)
         framed = np.ascontiguousarray(framed[:, ::-1] if cut.mirrored else framed)
         graded = cv2.transform(cv2.LUT(framed, tones), colours)
         grey = cv2.merge([grain[number % len(grain)]] * 3)
@@ -188,7 +193,8 @@ def _reframe(picture: Picture, cut: Cut) -> Picture:
     return np.asarray(cv2.warpAffine(picture, scale, (WIDTH, HEIGHT), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _over_blur(picture: Picture) -> Picture:
+def over_blur(picture: Picture) -> Picture:
+    """Stand a picture over an enlarged, blurred copy of itself, as vertical platforms show a wide one."""
     height, width = picture.shape[:2]
     factor = max(WIDTH / width, HEIGHT / height)
     large = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)

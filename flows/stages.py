@@ -40,7 +40,7 @@ from pipeline.texts import EpisodeTexts, read_texts
 from pipeline.title import configuration_sha256
 
 DECODE_VERSION = "4"
-MATCH_VERSION = "4"
+MATCH_VERSION = "5"
 READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 

@@ -106,29 +106,74 @@ def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
     step = np.zeros(height, np.float32)
     # Two rows apart, since scaling smears a seam over one row.
     step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 40, axis=1)
-    for longest_ignored in (0, int(height * _MAX_SUBTITLE)):
-        first = _seam(roughness, step, longest_ignored)
-        last = _seam(roughness[::-1], step[::-1], longest_ignored)
-        if first is None or last is None or height - last - first < height // 5:
-            continue
-        # With subtitles on the fill the rows tell less, so that the bars must also be alike.
-        if not longest_ignored or abs(first - last) <= height * _MAX_UNEVENNESS:
-            return first, height - last
-    return None
+    both = roughness, roughness[::-1], step, step[::-1]
+    return _alike_bars(height, *both) or _any_bars(height, *both)
 
 
-def _seam(roughness: NDArray[np.floating[Any]], step: NDArray[np.float32], longest_ignored: int) -> int | None:
-    """Rows of fill at the start of the profile, or None where no seam ends it; rough stretches up to `longest_ignored` rows are fill."""
+def _alike_bars(
+    height: int,
+    rough: NDArray[np.floating[Any]],
+    rough_from_end: NDArray[np.floating[Any]],
+    step: NDArray[np.float32],
+    step_from_end: NDArray[np.float32],
+) -> tuple[int, int] | None:
+    """Bars of one height, with text on them: of all pairs of seams, which an edge of a line of text may pass for, the clearest."""
+    ignored = int(height * _MAX_SUBTITLE)
+    ends = _seams(rough_from_end, step_from_end, ignored)
+    pairs = [
+        (min(clear, clear_end), first, last)
+        for first, clear in _seams(rough, step, ignored).items()
+        for last, clear_end in ends.items()
+        if abs(first - last) <= height * _MAX_UNEVENNESS and height - last - first >= height // 5
+    ]
+    if not pairs:
+        return None
+    _, first, last = max(pairs)
+    return first, height - last
+
+
+def _any_bars(
+    height: int,
+    rough: NDArray[np.floating[Any]],
+    rough_from_end: NDArray[np.floating[Any]],
+    step: NDArray[np.float32],
+    step_from_end: NDArray[np.float32],
+) -> tuple[int, int] | None:
+    """Bars without text on them, of any height: the strongest step on either side."""
+    found = []
+    for roughness, steps in ((rough, step), (rough_from_end, step_from_end)):
+        lowest, window = _window(roughness, steps, 0)
+        seam = lowest + int(window.argmax()) if len(window) else 0
+        if not len(window) or _clearness(steps, seam, lowest) < _MIN_SEAM:
+            return None
+        found.append(seam)
+    first, last = found
+    return (first, height - last) if height - last - first >= height // 5 else None
+
+
+def _seams(roughness: NDArray[np.floating[Any]], step: NDArray[np.float32], longest_ignored: int) -> dict[int, float]:
+    """Rows that may be the seam at the end of the fill which a profile starts with, each with how far its step stands out, grey levels."""
+    lowest, window = _window(roughness, step, longest_ignored)
+    found = {}
+    for seam in lowest + np.flatnonzero(window >= _MIN_SEAM):
+        clear = _clearness(step, int(seam), lowest)
+        if clear >= _MIN_SEAM:
+            found[int(seam)] = clear
+    return found
+
+
+def _window(roughness: NDArray[np.floating[Any]], step: NDArray[np.float32], longest_ignored: int) -> tuple[int, NDArray[np.float32]]:
+    """The first row of the profile that may be a seam, and the steps from there on; rough stretches up to `longest_ignored` are fill."""
     height = len(roughness)
     # A plain sky behind the seam keeps the run of smooth rows going, so that the seam is looked for all along it.
     reach = min(_first_rough_run(roughness > _SMOOTH, longest_ignored), height // 2)
     lowest = int(height * _MIN_BAR)
-    window = step[lowest : reach + 4]
-    if reach + 3 < lowest or not len(window):
-        return None
-    seam = lowest + int(window.argmax())
+    return lowest, step[lowest : reach + 4] if reach + 3 >= lowest else step[:0]
+
+
+def _clearness(step: NDArray[np.float32], seam: int, lowest: int) -> float:
     beside = np.concatenate([step[max(1, seam - 12) : max(1, seam - 3)], step[lowest // 2 : lowest]])
-    return seam if step[seam] - float(np.median(beside)) >= _MIN_SEAM else None
+    return float(step[seam]) - float(np.median(beside))
 
 
 def _first_rough_run(rough: NDArray[np.bool_], longest_ignored: int) -> int:

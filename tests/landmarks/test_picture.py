@@ -28,6 +28,15 @@ def test_a_wide_picture_over_its_blurred_copy(facade, subtitle):
     assert (box.x0, box.x1) == (0, 720)
 
 
+def test_the_edge_of_a_line_of_text_on_the_fill_is_not_taken_for_the_seam(facade):
+    frame = over_blur(facade(5, 1280, 720))
+    cv2.rectangle(frame, (60, 960), (660, 1010), (20, 20, 20), -1)
+    cv2.putText(frame, "GANZHOU", (240, 1000), cv2.FONT_HERSHEY_DUPLEX, 1.2, (255, 255, 255), 3)
+    box = own_area(frame)
+    assert abs(box.y0 - 437) <= 3
+    assert abs(box.y1 - 842) <= 3
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_black_bars(facade, turned):
     frame = np.zeros((600, 900, 3), np.uint8)

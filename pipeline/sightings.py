@@ -8,7 +8,7 @@ A landmark needs two proven frames, or one and an unbroken track, to be confirme
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -30,11 +30,8 @@ WINDOW_SAMPLES = 16
 _WORTH_A_SECOND_LOOK = 0.6
 """Share of the review threshold from which a landmark's other photos are tried too: the most similar one need not be the best match."""
 
-_ALIKE = 4.0
+_ALIKE = 2.5
 """Mean grey-level difference under which two gate pictures are one and the same to the gate."""
-
-_AS_GOOD = 0.03
-"""By so much less similar a picture that is prepared already stands in for the most similar one; the gate tells no finer."""
 
 _MAX_REPROOFS = 4
 """How often a lost track may be taken up again by a new proof, per direction."""
@@ -138,11 +135,8 @@ class ShotSearch:
         scores = np.stack([picture.similarity for picture in gated])
         best: dict[str, tuple[ProvenFrame, _Gated]] = {}
         tried: set[int] = set()
-        prepared: set[int] = set()
         for row in self._recogniser.candidates(scores.max(axis=0)):
-            number = _most_similar(scores[:, row], prepared)
-            prepared.add(number)
-            origin = gated[number]
+            origin = gated[int(scores[:, row].argmax())]
             landmark = self._landmark(row)
             if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
                 continue
@@ -225,13 +219,6 @@ class ShotSearch:
 
     def _landmark(self, row: int) -> str:
         return self._recogniser.index.photos[row].identity
-
-
-def _most_similar(similarity: NDArray[np.float32], prepared: Collection[int]) -> int:
-    """The picture out of `(N,)` most similar to a photo: of those prepared already, if one is as good."""
-    best = int(similarity.argmax())
-    again = max(prepared, key=lambda number: float(similarity[number]), default=best)
-    return again if similarity[again] >= similarity[best] - _AS_GOOD else best
 
 
 def _explains(strong: FoundTrack, weak: FoundTrack) -> bool:

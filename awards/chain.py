@@ -53,7 +53,7 @@ class Chain:
     def rate(self, name: str = "rate") -> Chain:
         """Take a share of it, and round."""
         rate = self._law[f"{self._rule}.{name}"]
-        share = rate.value if isinstance(rate.value, Fraction) else Fraction(rate.value)
+        share = Fraction(rate.value)
         exact = share_of(self.amount, share)
         self.steps.append(Step("rate", _AT_THE_RATE, self.amount, exact, "rate", (self.amount, share), rate.citation))
         self.amount = rounded(exact, self._rounding)

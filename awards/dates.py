@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from datetime import date, datetime, timedelta
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_EXPECTED = "expected a day such as 2026-03-01"
 _FIRST, _LAST = date(1990, 1, 1), date(2199, 12, 31)
 
 
@@ -19,21 +17,10 @@ def parse_day(value: object) -> date:
     """
     if isinstance(value, date) and not isinstance(value, datetime):
         day = value
-    elif isinstance(value, str):
-        return _from_text(value)
+    elif isinstance(value, str) and _ISO.fullmatch(value):
+        day = date.fromisoformat(value)
     else:
-        raise ValueError(_EXPECTED)
-    return _in_range(day)
-
-
-@functools.lru_cache(maxsize=4096)  # the days of eleven years
-def _from_text(text: str) -> date:
-    if not _ISO.fullmatch(text):
-        raise ValueError(_EXPECTED)
-    return _in_range(date.fromisoformat(text))
-
-
-def _in_range(day: date) -> date:
+        raise ValueError("expected a day such as 2026-03-01")
     if not _FIRST <= day <= _LAST:
         raise ValueError(f"must be from {_FIRST} to {_LAST}")
     return day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,17 +140,12 @@ def contradictions(found: Cases) -> list[str]:
     errors: list[str] = []
     ids: dict[str, int] = {}
     said: dict[str, dict[str, int]] = {name: {} for name in _STATEMENTS}
-    heard: set[Hashable] = set()
     issued = found.settings.issued
     for number, (case, source) in enumerate(zip(found.cases, found.sources, strict=True)):
         if (first := ids.setdefault(case.id.casefold(), number)) != number:
             errors.append(f"{source}: id: {case.id} is also the id of {found.sources[first]}; every case needs its own")
         if issued and case.dates.approved and case.dates.approved < issued:
             errors.append(f"{source}: dates.approved: {case.dates.approved} is before the measures were issued ({issued})")
-        both = _of_applicant(case), _of_subject(case)
-        if heard.issuperset(both):
-            continue
-        heard.update(both)
         for name, state in _STATEMENTS.items():
             about, value = state(case)
             if about is None or value is None:
@@ -159,23 +154,6 @@ def contradictions(found: Cases) -> list[str]:
             if first != number and state(found.cases[first])[1] != value:
                 errors.append(f"{source}: {name}: differs from what {found.sources[first]} says of {about}; correct one of them")
     return errors
-
-
-def _of_applicant(case: CaseBase) -> Hashable:
-    """What a case says of its applicant."""
-    applicant = case.applicant
-    return applicant.id, applicant.name, applicant.ganzhou_enterprise
-
-
-def _of_subject(case: CaseBase) -> Hashable:
-    """What a case says of its work or project."""
-    match case.subject:
-        case Work() as work:
-            return work.id, work.title, work.animation
-        case Project() as project:
-            return project.id, project.name
-        case _:
-            return None
 
 
 _Statement = Callable[[CaseBase], tuple[str | None, object]]

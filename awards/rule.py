@@ -58,7 +58,8 @@ class Assessment:
     `entitlement`, in fen, is what the article gives after the work's cap and the reviewers' grant; None where it gives no money.
     `subject` is what the award is given for: the work, the project or the applicant. `year` is the award's, `facts_year` the facts'.
 
-    What the ledger asks of a case again and again stands here a second time: looked up in 100 000 cases it costs more than all the rest.
+    `year`, `facts_year` and `prior_awards` stand in the case too: the ledger asks for them once per reading, and looking them up through
+    the case takes a sixth of its time.
     """
 
     case: CaseBase

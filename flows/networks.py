@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from models.text_reader import TextReader
 
 
+_LATEST: dict[tuple[str, Runtime], Networks] = {}
+_LOCK = threading.Lock()
+
+
 def networks_of(folder: Path, index: LandmarkIndex, runtime: Runtime) -> Networks:
     """Return the networks for an index, the same ones for as long as the process works with that index; `folder` is what errors name."""
     with _LOCK:
@@ -76,7 +80,3 @@ class Networks:
             return Recogniser(self._index, *models_of(self._index, self._runtime))
         except InputError as error:
             raise InputError(f"{one_line(str(self._folder))}: {error}") from error
-
-
-_LATEST: dict[tuple[str, Runtime], Networks] = {}
-_LOCK = threading.Lock()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 5
 
+_DATABASE, _IN_MEMORY = "PREFECT_SERVER_DATABASE_CONNECTION_URL", "sqlite+aiosqlite:///:memory:"
+
 
 def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
     """Set Prefect up, and begin to start its server unless `PREFECT_API_URL` names one; telemetry is off.
@@ -49,15 +51,16 @@ def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
         "PREFECT_LOGGING_LEVEL": level,
         "PREFECT_SERVER_LOGGING_LEVEL": level,
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:///:memory:",
+        _DATABASE: _IN_MEMORY,
         "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-        # Hundreds of migrations of an empty database take ten seconds: `main` makes its tables as they are to be.
-        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
         # A task never outlives its flow here, so that nothing is gained by writing every state twice.
         "PREFECT_FLOWS_DEFAULT_PERSIST_RESULT": "false",
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    if os.environ[_DATABASE] == _IN_MEMORY:
+        # Hundreds of migrations of an empty database take ten seconds: `main` makes its tables as they are to be.
+        os.environ["PREFECT_SERVER_DATABASE_MIGRATE_ON_START"] = "false"
     home = Path(os.environ["PREFECT_HOME"])
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -112,9 +115,10 @@ def main() -> None:
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            database = provide_database_interface()
-            async with (await database.engine()).begin() as connection:
-                await connection.run_sync(_make_tables, database.Base.metadata)
+            if os.environ.get(_DATABASE) == _IN_MEMORY:
+                database = provide_database_interface()
+                async with (await database.engine()).begin() as connection:
+                    await connection.run_sync(_make_tables, database.Base.metadata)
             await super().startup(sockets)
             if self.started:
                 print(self.servers[0].sockets[0].getsockname()[1], flush=True)

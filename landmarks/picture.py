@@ -106,74 +106,56 @@ def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
     step = np.zeros(height, np.float32)
     # Two rows apart, since scaling smears a seam over one row.
     step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 40, axis=1)
-    both = roughness, roughness[::-1], step, step[::-1]
-    return _alike_bars(height, *both) or _any_bars(height, *both)
+    top, bottom = _Profile(roughness, step), _Profile(roughness[::-1], step[::-1])
+    # Text on the fill makes seams of its own, so that bars of one height come first.
+    bars = _alike_bars(top, bottom) or _any_bars(top, bottom)
+    if bars is None or height - sum(bars) < height // 5:
+        return None
+    return bars[0], height - bars[1]
 
 
-def _alike_bars(
-    height: int,
-    rough: NDArray[np.floating[Any]],
-    rough_from_end: NDArray[np.floating[Any]],
-    step: NDArray[np.float32],
-    step_from_end: NDArray[np.float32],
-) -> tuple[int, int] | None:
-    """Bars of one height, with text on them: of all pairs of seams, which an edge of a line of text may pass for, the clearest."""
-    ignored = int(height * _MAX_SUBTITLE)
-    ends = _seams(rough_from_end, step_from_end, ignored)
+class _Profile(NamedTuple):
+    """What each row says, from one end of the picture on: `roughness` and `step`, both `(rows,)` in grey levels."""
+
+    roughness: NDArray[np.floating[Any]]
+    step: NDArray[np.float32]
+
+    def steps(self, longest_ignored: int) -> dict[int, float]:
+        """Rows at which the fill may end, each with how far its step stands out; rough stretches up to `longest_ignored` are fill."""
+        height = len(self.step)
+        # A plain sky behind the seam keeps the run of smooth rows going, so that the seam is looked for all along it.
+        reach = min(_first_rough_run(self.roughness > _SMOOTH, longest_ignored), height // 2)
+        return {row: self._clearness(row) for row in range(int(height * _MIN_BAR), reach + 4) if self.step[row] >= _MIN_SEAM}
+
+    def _clearness(self, row: int) -> float:
+        lowest = int(len(self.step) * _MIN_BAR)
+        beside = np.concatenate([self.step[max(1, row - 12) : max(1, row - 3)], self.step[lowest // 2 : lowest]])
+        return float(self.step[row]) - float(np.median(beside))
+
+
+def _alike_bars(top: _Profile, bottom: _Profile) -> tuple[int, int] | None:
+    """Heights of bars on which text may lie: of all pairs of seams at one height the one whose weaker seam is the clearest."""
+    height = len(top.step)
+    ends = bottom.steps(int(height * _MAX_SUBTITLE))
     pairs = [
         (min(clear, clear_end), first, last)
-        for first, clear in _seams(rough, step, ignored).items()
+        for first, clear in top.steps(int(height * _MAX_SUBTITLE)).items()
         for last, clear_end in ends.items()
-        if abs(first - last) <= height * _MAX_UNEVENNESS and height - last - first >= height // 5
+        if min(clear, clear_end) >= _MIN_SEAM and abs(first - last) <= height * _MAX_UNEVENNESS
     ]
-    if not pairs:
-        return None
-    _, first, last = max(pairs)
-    return first, height - last
+    return max(pairs)[1:] if pairs else None
 
 
-def _any_bars(
-    height: int,
-    rough: NDArray[np.floating[Any]],
-    rough_from_end: NDArray[np.floating[Any]],
-    step: NDArray[np.float32],
-    step_from_end: NDArray[np.float32],
-) -> tuple[int, int] | None:
-    """Bars without text on them, of any height: the strongest step on either side."""
+def _any_bars(top: _Profile, bottom: _Profile) -> tuple[int, int] | None:
+    """Heights of bars without text on them, which need not be alike: the strongest step at either end must be a seam."""
     found = []
-    for roughness, steps in ((rough, step), (rough_from_end, step_from_end)):
-        lowest, window = _window(roughness, steps, 0)
-        seam = lowest + int(window.argmax()) if len(window) else 0
-        if not len(window) or _clearness(steps, seam, lowest) < _MIN_SEAM:
+    for side in (top, bottom):
+        steps = side.steps(0)
+        strongest = max(steps, key=lambda row: side.step[row], default=None)
+        if strongest is None or steps[strongest] < _MIN_SEAM:
             return None
-        found.append(seam)
-    first, last = found
-    return (first, height - last) if height - last - first >= height // 5 else None
-
-
-def _seams(roughness: NDArray[np.floating[Any]], step: NDArray[np.float32], longest_ignored: int) -> dict[int, float]:
-    """Rows that may be the seam at the end of the fill which a profile starts with, each with how far its step stands out, grey levels."""
-    lowest, window = _window(roughness, step, longest_ignored)
-    found = {}
-    for seam in lowest + np.flatnonzero(window >= _MIN_SEAM):
-        clear = _clearness(step, int(seam), lowest)
-        if clear >= _MIN_SEAM:
-            found[int(seam)] = clear
-    return found
-
-
-def _window(roughness: NDArray[np.floating[Any]], step: NDArray[np.float32], longest_ignored: int) -> tuple[int, NDArray[np.float32]]:
-    """The first row of the profile that may be a seam, and the steps from there on; rough stretches up to `longest_ignored` are fill."""
-    height = len(roughness)
-    # A plain sky behind the seam keeps the run of smooth rows going, so that the seam is looked for all along it.
-    reach = min(_first_rough_run(roughness > _SMOOTH, longest_ignored), height // 2)
-    lowest = int(height * _MIN_BAR)
-    return lowest, step[lowest : reach + 4] if reach + 3 >= lowest else step[:0]
-
-
-def _clearness(step: NDArray[np.float32], seam: int, lowest: int) -> float:
-    beside = np.concatenate([step[max(1, seam - 12) : max(1, seam - 3)], step[lowest // 2 : lowest]])
-    return float(step[seam]) - float(np.median(beside))
+        found.append(strongest)
+    return found[0], found[1]
 
 
 def _first_rough_run(rough: NDArray[np.bool_], longest_ignored: int) -> int:

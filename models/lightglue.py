@@ -17,8 +17,8 @@ from torch.nn import functional
 _HEADS = 4
 
 _LAYERS_ON_TRIAL, _LEAST_MATCHES = 5, 4
-"""After so many of the nine layers a pair with fewer matches, from which no homography could be fitted, is given up: of 180 real pairs
-those with 10 and more inliers at the end have 6 and more matches by then, half of the others fewer than 4."""
+"""After so many of the nine layers a pair with fewer matches, from which no homography could be fitted, is given up: of 151 real pairs
+the 39 with 10 and more inliers at the end have 6 and more matches by then, 64 of the others fewer than 4."""
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,7 @@ def _track(
     start, end = _extent(found, bounds, samples)
     best = samples[found.best.at]
     still = frame_still_path(file.sha256, best.frame)
-    keep_still(folder / still, best.path.read_bytes())
+    keep_still(folder / still, best.encoded())
     decoy = _match(recogniser, found.decoy, found.decoy_similarity) if found.decoy else None
     sightings = tuple(
         Sighting(

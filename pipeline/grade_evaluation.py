@@ -16,14 +16,14 @@ from typing import Literal, NamedTuple
 
 from models.errors import InputError
 from pipeline.evidence import Evidence, GanzhouShare, Grade, Shot
-from pipeline.labels import LabelledRow, read_rows
+from pipeline.labels import PLACE, LabelledRow, read_rows
 from pipeline.names import one_line
 from pipeline.share import CUMULATED
 from pipeline.timeline import ZERO, Interval, clock, decimal_seconds
 
 __all__ = ["GRADE_COLUMNS", "GradeEvaluation", "Misgraded", "TrueGrade", "evaluate_grades", "format_grade_evaluation", "read_grades"]
 
-GRADE_COLUMNS = ("file", "start", "end", "grade")
+GRADE_COLUMNS = (*PLACE, "grade")
 
 # What a report has to reach on a title with known truth, beside no shot graded too high.
 RIGHT_AT_LEAST = Fraction(95, 100)

@@ -60,10 +60,7 @@ class Keyframe:
         Raises:
             StorageError: it is gone.
         """
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise StorageError(f"{self.path}: a working file is gone or damaged; run the command again") from error
+        return Sample(self.frame, self.path).encoded()
 
 
 def keep_keyframes(samples: Sequence[Sample], shots: Sequence[tuple[int, int]], embedder: Embedder, folder: Path) -> None:

@@ -11,10 +11,12 @@ from models.errors import InputError
 from pipeline.names import one_line
 from pipeline.timeline import Interval
 
-__all__ = ["COLUMNS", "LabelledRow", "Truth", "read_rows", "read_truth"]
+__all__ = ["COLUMNS", "PLACE", "LabelledRow", "Truth", "read_rows", "read_truth"]
 
-_PLACE = ("file", "start", "end")
-COLUMNS = (*_PLACE, "landmark")
+PLACE = ("file", "start", "end")
+"""The columns that say which seconds of which file a row is about."""
+
+COLUMNS = (*PLACE, "landmark")
 
 
 class Truth(NamedTuple):
@@ -57,7 +59,7 @@ def read_rows(path: Path, label: str) -> tuple[LabelledRow, ...]:
     Raises InputError naming the line and the field.
     """
     name = one_line(str(path))
-    columns = (*_PLACE, label)
+    columns = (*PLACE, label)
     try:
         with path.open(newline="", encoding="utf-8-sig") as handle:
             rows = csv.DictReader(handle)

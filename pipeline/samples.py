@@ -33,6 +33,17 @@ class Sample:
             raise StorageError(f"{self.path}: a working file is gone or damaged; run the command again")
         return np.asarray(stored, np.uint8)
 
+    def encoded(self) -> bytes:
+        """Return the picture's JPEG.
+
+        Raises:
+            StorageError: it is gone.
+        """
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise StorageError(f"{self.path}: a working file is gone or damaged; run the command again") from error
+
 
 def store(picture: Picture, frame: int, folder: Path) -> Sample:
     """Write a sampled frame into `folder`.

@@ -134,7 +134,7 @@ def read_texts(
         sample = looks[line.read_at]
         if names.search(line.reading.text, line.reading.confidences) or is_about_a_licence(line.reading.text):
             still = frame_still_path(file.sha256, sample.frame)
-            keep_still(folder / still, sample.path.read_bytes())
+            keep_still(folder / still, sample.encoded())
         lines.append(
             TextLine(
                 source=TextSource.PICTURE,

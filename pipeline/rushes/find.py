@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from landmarks.index import Region
 from landmarks.picture import Box, Picture, own_area
 from models.embedder import Embedder
-from models.errors import StorageError
 from models.local_matcher import LocalMatcher
 from pipeline.frame_table import FrameTable
 from pipeline.grounds import RushMatch
@@ -31,9 +30,7 @@ from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.small_pictures import Floats, RushView, Window, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
-from pipeline.stills import keep_still
-
-STILLS = "stills"
+from pipeline.stills import frame_still_path, keep_still
 
 _GATE = 0.45
 """Cosine similarity under which a sample of a rush is not looked at."""
@@ -289,9 +286,9 @@ class _Shot:
             inliers=proof.inliers,
             agreement=round(aligned.agreement, 4),
             at=self._episode.table.time(at.frame),
-            still=_keep(folder, f"{self._episode.sha256[:12]}-{at.frame:08d}", at.path),
+            still=_kept(folder, frame_still_path(self._episode.sha256, at.frame), at.encoded()),
             rush_at=rush.table.time(kept.frame),
-            rush_still=_keep(folder, f"rush-{_digest(kept.path)}", kept.path),
+            rush_still=_kept(folder, _rush_still_path(kept.encoded()), kept.encoded()),
             points=proof.points,
         )
 
@@ -301,19 +298,10 @@ def _exact(value: float) -> Fraction:
     return Fraction(round(value * 1000), 1000)
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(_read(path)).hexdigest()[:16]
+def _rush_still_path(picture: bytes) -> str:
+    return f"stills/rush-{hashlib.sha256(picture).hexdigest()[:16]}.jpg"
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{path}: a working file is gone or damaged; run the command again") from error
-
-
-def _keep(folder: Path, name: str, picture: Path) -> str:
-    """Copy a picture to the stills; returns its path under `folder`."""
-    still = f"{STILLS}/{name}.jpg"
-    keep_still(folder / still, _read(picture))
+def _kept(folder: Path, still: str, picture: bytes) -> str:
+    keep_still(folder / still, picture)
     return still

@@ -1,5 +1,6 @@
 """Which shots show the place of a sighted one, on drawn walls."""
 
+import time
 from fractions import Fraction
 
 import cv2
@@ -9,6 +10,7 @@ import pytest
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
+from pipeline import links as links_module
 from pipeline.links import link_shots
 
 WIDTH, HEIGHT = 360, 640
@@ -86,6 +88,30 @@ def test_a_chain_is_two_long_at_most_and_knows_its_weakest_step(links, wall):
     first, second = links(title, {("ep01.mp4", 0)})
     assert [(link.shot, link.to_shot, link.depth) for link in (first, second)] == [(1, 0, 1), (2, 1, 2)]
     assert second.weakest_inliers == min(first.inliers, second.inliers)
+
+
+def test_shots_looked_at_side_by_side_have_the_same_links(linkable, networks, wall, tmp_path):
+    embedder, matcher = networks
+    title = [linkable("ep01.mp4", [walk(wall(1), start) for start in (0, 240, 480, 720)], embedder, ())]
+    alone, together = (
+        link_shots(title, {("ep01.mp4", 0)}, matcher, tmp_path / "work", lambda stage, share: None, at_once=at_once) for at_once in (1, 3)
+    )
+    assert len(alone) == 2
+    assert together == alone
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_the_shots_to_come(linkable, networks, wall, tmp_path, monkeypatch):
+    embedder, matcher = networks
+    title = [linkable("ep01.mp4", [walk(wall(1), 40 * number) for number in range(8)], embedder, ())]
+    begun = []
+    monkeypatch.setattr(links_module, "_best_step", lambda shot, **_: begun.append(shot) or time.sleep(0.2))
+
+    def stop(stage, share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        link_shots(title, {("ep01.mp4", 0)}, matcher, tmp_path, stop)
+    assert len(begun) <= 2
 
 
 def test_the_same_person_in_two_places_links_nothing(links, wall, facade):

@@ -15,7 +15,7 @@ from typing import Any
 
 import imageio_ffmpeg  # type: ignore[import-untyped]
 
-from benchmarks.measure import BenchmarkError, Measured, cores, environment, run
+from benchmarks.measure import BenchmarkError, Measured, cores, environment, run, say
 from benchmarks.report import format_result, measured_as_json, median_run
 from benchmarks.title import REAL, ROOT, BenchmarkTitle, ffmpeg, labelled_shots, make_title, repeat
 from models.errors import EvidenceError
@@ -183,11 +183,6 @@ def _machine(load: float, evidence: Evidence) -> dict[str, Any]:
             **{name: version(name) for name in _PACKAGES},
         },
     }
-
-
-def say(what: str) -> None:
-    """Show what is being done."""
-    print(f"benchmark: {what}", file=sys.stderr, flush=True)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -99,6 +100,11 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str], log: Path
         raise BenchmarkError(f"{log}: exit {process.returncode}: {lines[-1] if lines else 'it printed nothing'}")
     largest = usage.ru_maxrss * 1024
     return Measured(wall, usage.ru_utime + usage.ru_stime, max(sampled, largest), largest)
+
+
+def say(what: str) -> None:
+    """Show what is being done."""
+    print(f"benchmark: {what}", file=sys.stderr, flush=True)
 
 
 def cores() -> int:

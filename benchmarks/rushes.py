@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from benchmarks.measure import BenchmarkError
+from benchmarks.measure import BenchmarkError, say
 from benchmarks.rush_material import RATE, Cut, choose_cuts, over_blur, read_cut, true_start, write_cut, write_shots
 from benchmarks.title import REAL
 from landmarks.gallery import load_picture
@@ -127,13 +127,17 @@ def measure(folder: Path, shots: int, distractors: int) -> dict[str, object]:
     """Measure everything, one after the other."""
     benchmark = Benchmark(folder)
     clips = [REAL / "videos" / clip for clip in CLIPS]
+    say(f"{shots} shots of {len(clips)} clips")
     cuts = choose_cuts(clips, shots, 1)
     episode = benchmark.cut(cuts)
+    say("half of the clips: scanned, and the shots looked for in them")
     half, half_scan = timed(lambda: benchmark.scan(clips[::2], "half"))
     _, half_find = timed(lambda: benchmark.find(episode, half))
+    say("all of the clips")
     rest, rest_scan = timed(lambda: benchmark.scan(clips[1::2], "rest"))
     rushes = half + rest
     found, find = timed(lambda: benchmark.find(episode, rushes))
+    say(f"{distractors} distractors")
     others = benchmark.scan(benchmark.distractors(distractors), "other")
     strangers, among_others = timed(lambda: benchmark.find(episode, others))
 

@@ -21,16 +21,18 @@ from typing import Any, NamedTuple
 
 from benchmarks.measure import BenchmarkError
 
-STAGES = {
-    "ingest": "flows.across:TitleRun.ingest",
-    "decode": "flows.across:TitleRun.decode",
-    "match": "flows.across:TitleRun.match",
-    "read": "flows.across:TitleRun.read",
-    "link": "flows.across:TitleRun.link",
-    "repeats": "flows.across:TitleRun.repeats",
-    "measure": "flows.across:TitleRun.measure",
-    "report": "flows.across:TitleRun.report",
+STAGES: dict[str, tuple[str, ...]] = {
+    "ingest": ("flows.across:TitleRun.ingest",),
+    "load networks": ("landmarks.builder:models_of",),
+    "decode": ("flows.stages:decode_episode",),
+    "match": ("pipeline.sightings:ShotSearch.tracks", "pipeline.episode:keep_keyframes"),
+    "read": ("flows.stages:read_texts",),
+    "link": ("flows.across:TitleRun.link",),
+    "repeats": ("flows.across:TitleRun.repeats",),
+    "measure": ("flows.across:TitleRun.measure",),
+    "report": ("flows.across:TitleRun.report",),
 }
+"""Where each stage is at work, and not where it waits for its turn."""
 
 WHOLE = "flows.verify:verify"
 
@@ -45,15 +47,13 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "shots": ("pipeline.episode:find_shots",),
     },
     "match": {
-        "load networks": ("landmarks.builder:models_of",),
         "reading samples": ("pipeline.samples:Sample.picture",),
         "gate: crops and search": ("landmarks.recogniser:Recogniser.similarities",),
-        "gate: embeddings": ("models.embedder:Embedder.embed",),
+        "embeddings": ("models.embedder:Embedder.embed",),
         "local features": ("models.local_matcher:LocalMatcher.extract",),
         "matching": ("models.local_matcher:LocalMatcher.match",),
         "tracking": ("pipeline.tracking:to_grey", "pipeline.tracking:begin", "pipeline.tracking:follow"),
         "second witness": ("landmarks.recogniser:Recogniser.second_witness",),
-        "keyframes": ("pipeline.episode:keep_keyframes",),
     },
     "read": {
         "load networks": ("models.text_reader:TextReader.__init__",),
@@ -166,8 +166,9 @@ def install_all(clocks: Clocks) -> None:
         for part, places in parts.items():
             for place in places:
                 clocks.install(place, f"{stage}/{part}")
-    for stage, place in STAGES.items():
-        clocks.install(place, stage)
+    for stage, places in STAGES.items():
+        for place in places:
+            clocks.install(place, stage)
     clocks.install(WHOLE, "verify")
 
 

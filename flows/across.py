@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import datetime
 import functools
-import os
 import platform
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-
-import torch
 
 from flows.handed_in import RushFile, rush_record, rushes_in
 from flows.request import VerifyRequest
@@ -128,9 +125,8 @@ class TitleRun(EpisodeStages):
         def compute(folder: Path) -> Links:
             sighted = confirmed_shots(self._occurrences(hashes))
             matcher = self.networks.recogniser.matcher
-            at_once = max(1, len(os.sched_getaffinity(0)) // torch.get_num_threads())
             progress = self.progress_of(self.request.title)
-            return Links(found=link_shots(self._linkable(hashes), sighted, matcher, folder, progress, at_once=at_once))
+            return Links(found=link_shots(self._linkable(hashes), sighted, matcher, folder, progress, self.turns))
 
         self._still_folders.append(self.store.folder("link", key))
         return self.kept_or_computed("link", key, Links, self.request.title, compute).found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from landmarks.index import LandmarkIndex
 from models.device import Runtime
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from models.shot_detector import ShotDetector
     from models.text_reader import TextReader
 
-
 _LATEST: dict[tuple[str, Runtime], Networks] = {}
 _LOCK = threading.Lock()
+
+_Loaded = TypeVar("_Loaded")
 
 
 def networks_of(folder: Path, index: LandmarkIndex, runtime: Runtime) -> Networks:
@@ -39,40 +41,55 @@ class Networks:
         self._folder = folder
         self._index = index
         self._runtime = runtime
-        self._lock = threading.Lock()
+        self._shot_detector = _Once(self._load_shot_detector)
+        self._recogniser = _Once(self._load_recogniser)
+        self._text_reader = _Once(self._load_text_reader)
 
     @property
     def shot_detector(self) -> ShotDetector:
         """The shot detector."""
-        with self._lock:
-            return self._shot_detector
+        return self._shot_detector.get()
 
     @property
     def recogniser(self) -> Recogniser:
         """The index with the networks it was made with."""
-        with self._lock:
-            return self._recogniser
+        return self._recogniser.get()
 
     @property
     def text_reader(self) -> TextReader:
         """The reader of burned-in text."""
-        with self._lock:
-            return self._text_reader
+        return self._text_reader.get()
 
-    @functools.cached_property
-    def _text_reader(self) -> TextReader:
+    def require_models(self) -> None:
+        """Make sure that the index was made with the networks that are installed, before the long work starts; none is loaded.
+
+        Raises:
+            InputError: it was not.
+        """
+        from landmarks.builder import require_models_of
+
+        try:
+            require_models_of(self._index)
+        except InputError as error:
+            raise InputError(f"{one_line(str(self._folder))}: {error}") from error
+
+    def begin_to_load(self) -> None:
+        """Load the recogniser in the background, since decoding does without it; what fails there fails again for whoever asks for it."""
+        loader = ThreadPoolExecutor(1)
+        loader.submit(self._recogniser.get)
+        loader.shutdown(wait=False)
+
+    def _load_text_reader(self) -> TextReader:
         from models.text_reader import TextReader
 
         return TextReader()
 
-    @functools.cached_property
-    def _shot_detector(self) -> ShotDetector:
+    def _load_shot_detector(self) -> ShotDetector:
         from models.shot_detector import ShotDetector
 
         return ShotDetector(self._runtime)
 
-    @functools.cached_property
-    def _recogniser(self) -> Recogniser:
+    def _load_recogniser(self) -> Recogniser:
         from landmarks.builder import models_of
         from landmarks.recogniser import Recogniser
 
@@ -80,3 +97,19 @@ class Networks:
             return Recogniser(self._index, *models_of(self._index, self._runtime))
         except InputError as error:
             raise InputError(f"{one_line(str(self._folder))}: {error}") from error
+
+
+class _Once(Generic[_Loaded]):
+    """Something that is loaded when first asked for; whoever else asks meanwhile waits."""
+
+    def __init__(self, load: Callable[[], _Loaded]) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._loaded: list[_Loaded] = []
+
+    def get(self) -> _Loaded:
+        """Return it."""
+        with self._lock:
+            if not self._loaded:
+                self._loaded.append(self._load())
+            return self._loaded[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -21,8 +22,6 @@ from models.errors import EvidenceError, StorageError
 from pipeline.names import one_line
 
 if TYPE_CHECKING:
-    import socket
-
     from sqlalchemy import Connection, MetaData
 
 _STOP_SECONDS = 5
@@ -33,7 +32,8 @@ _DATABASE, _IN_MEMORY = "PREFECT_SERVER_DATABASE_CONNECTION_URL", "sqlite+aiosql
 def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
     """Set Prefect up, and begin to start its server unless `PREFECT_API_URL` names one; telemetry is off.
 
-    What is returned waits until the server listens; it has to be called before Prefect is imported. What the environment says stays.
+    What is returned waits until the server answers; Prefect may be imported before that, but not before this. What the environment says
+    stays.
 
     Args:
         work: folder under which Prefect's home lies.
@@ -72,25 +72,27 @@ def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
 
 
 def _start(verbose: bool) -> subprocess.Popen[bytes]:
-    server = subprocess.Popen(  # noqa: S603 - this program itself
-        [sys.executable, "-P", "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=None if verbose else subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the flow, which ends the server when it is done with it
-    )
+    """Start the server on a free port of this machine, which is ours to name before the server is up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+        server = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, "-P", "-m", __name__, str(listening.fileno())],
+            pass_fds=[listening.fileno()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if verbose else subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the flow, which ends the server when it is done with it
+        )
     # Registered before Prefect is imported and therefore called after Prefect has sent what it still holds.
     atexit.register(_stop, server)
     return server
 
 
 def _await(server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server says on which port it listens."""
+    """Wait until the server says that it answers."""
     assert server.stdout is not None  # noqa: S101 - says to mypy what PIPE means
-    port = server.stdout.readline().strip()
-    if not port:
+    if not server.stdout.readline():
         raise EvidenceError("Prefect's server did not start; run again with --verbose to see why, or set PREFECT_API_URL to one that runs")
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{int(port)}/api"
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
@@ -105,7 +107,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def main() -> None:
-    """Serve on a free port of this machine, print the port, and end when standard input does.
+    """Serve on the socket whose number is the argument, print a line when it answers, and end when standard input does.
 
     Standard input is a pipe from the process that needs the server; the system closes it even when that process is killed.
     """
@@ -121,11 +123,11 @@ def main() -> None:
                     await connection.run_sync(_make_tables, database.Base.metadata)
             await super().startup(sockets)
             if self.started:
-                print(self.servers[0].sockets[0].getsockname()[1], flush=True)
+                print("ready", flush=True)
 
     threading.Thread(target=_end_with_input, daemon=True).start()
     app = create_app(ephemeral=True, final=True)
-    Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="on")).run()
+    Server(uvicorn.Config(app, log_level="critical", lifespan="on")).run([socket.socket(fileno=int(sys.argv[1]))])
 
 
 def _make_tables(connection: Connection, tables: MetaData) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ from pipeline.names import one_line
 from pipeline.samples import listed
 from pipeline.texts import EpisodeTexts, read_texts
 from pipeline.title import configuration_sha256
+from pipeline.turns import Turns
 
 DECODE_VERSION = "4"
 MATCH_VERSION = "5"
@@ -81,6 +83,7 @@ class EpisodeStages:
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
         self.networks = networks_of(request.index, self.index, self.runtime)
+        self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // torch.get_num_threads()))
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
@@ -97,14 +100,6 @@ class EpisodeStages:
             probe(video)
             return hashes_of(video)
 
-    def load_networks(self) -> None:
-        """Load the networks now, so that an index of other networks is refused before the long work starts.
-
-        Raises:
-            InputError: the index was not made with the networks that are installed.
-        """
-        _ = self.networks.recogniser
-
     def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
         """Decode an episode, or take up the kept result; its samples are there unless all that needs them is kept too."""
         key = self.decode_key(video, hashes)
@@ -116,7 +111,8 @@ class EpisodeStages:
             detector = self.networks.shot_detector
 
             def compute(folder: Path) -> DecodedEpisode:
-                found = decode_episode(video, hashes, detector, self.request.settings, folder, self.progress_of(video.name))
+                with self.turns:
+                    found = decode_episode(video, hashes, detector, self.request.settings, folder, self.progress_of(video.name))
                 if hashes_of(video) != hashes:
                     raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
                 return found
@@ -124,31 +120,32 @@ class EpisodeStages:
             return self.store.keep("decode", key, compute)
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
-        """Search an episode's shots for landmarks, or take up the kept result."""
+        """Search an episode's shots for landmarks, or take up the kept result; the samples go when it is done."""
         key = self.decode_key(video, hashes)
         source = self.store.folder("decode", key)
-        return self.kept_or_computed(
+        result = self.kept_or_computed(
             "match",
             self.match_key(key),
             MatchedEpisode,
             video.name,
-            lambda folder: match_episode(decoded, source, self.networks.recogniser, folder, self.progress_of(video.name)),
+            lambda folder: match_episode(decoded, source, self.networks.recogniser, folder, self.progress_of(video.name), self.turns),
         )
+        # A run that was killed right after the search has not done so.
+        self.store.drop("decode", key, SAMPLES)
+        return result
 
     def read(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> EpisodeTexts:
-        """Read an episode's burned-in text, or take up the kept result; the samples go when it is done."""
+        """Read an episode's burned-in text, or take up the kept result."""
         key = self.decode_key(video, hashes)
         source = self.store.folder("decode", key)
 
         def compute(folder: Path) -> EpisodeTexts:
             samples, table = listed(source / SAMPLES), decoded.table(source)
             reader = self.networks.text_reader
-            return read_texts(samples, table, reader, self.names, decoded.input, folder, self.progress_of(video.name))
+            with self.turns:
+                return read_texts(samples, table, reader, self.names, decoded.input, folder, self.progress_of(video.name))
 
-        result = self.kept_or_computed("read", self.read_key(key), EpisodeTexts, video.name, compute)
-        # A run that was killed right after the reading has not done so.
-        self.store.drop("decode", key, SAMPLES)
-        return result
+        return self.kept_or_computed("read", self.read_key(key), EpisodeTexts, video.name, compute)
 
     def kept_or_computed(self, stage: str, key: str, kind: type[Result], name: str, compute: Callable[[Path], Result]) -> Result:
         """Take up a stage's kept result, or compute and keep it; `name` is what the run block and the progress call it."""

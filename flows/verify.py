@@ -36,19 +36,20 @@ def verify(request: VerifyRequest) -> Evidence:
         # Starting Prefect takes longer than everything that is left to do.
         for video, found in hashes.items():
             decoded = run.decode(video, found)
-            run.match(video, found, decoded)
             run.read(video, found, decoded)
+            run.match(video, found, decoded)
         evidence = run.measure(hashes)
         run.report(evidence, hashes)
         return evidence
+    run.networks.require_models()
     await_server = begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
-    # While the server comes up, which takes as long.
-    run.load_networks()
-    await_server()
+    # While the server comes up, which takes longer. One after the other: two threads that import may meet half-way.
     from prefect.task_runners import ThreadPoolTaskRunner
 
     from flows.verify_title import verify_title
 
+    run.networks.begin_to_load()
+    await_server()
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
     return verify_title.with_options(task_runner=side_by_side)(request)
 

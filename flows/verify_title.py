@@ -45,10 +45,13 @@ def read(run: TitleRun, video: Path, hashes: FileHashes, decoded: DecodedEpisode
 
 @task(name="episode", task_run_name="{video.name}", cache_policy=NO_CACHE, persist_result=False)
 def episode(run: TitleRun, video: Path, hashes: FileHashes) -> None:
-    """Take one episode through its stages; several run side by side."""
+    """Take one episode through its stages; several run side by side.
+
+    The search comes last, since only that spreads over cores: those that the other episodes leave do not wait for the longest.
+    """
     decoded = decode(run, video, hashes)
-    match(run, video, hashes, decoded)
     read(run, video, hashes, decoded)
+    match(run, video, hashes, decoded)
 
 
 @task(name="scan", task_run_name="scan {rush.name}", cache_policy=NO_CACHE, persist_result=False)
@@ -93,7 +96,7 @@ def verify_title(request: VerifyRequest) -> Evidence:
     """Verify one title; see `flows.verify.verify` for the command's entry."""
     run = TitleRun(request)
     hashes = {video: ingest(run, video) for video in request.videos}
-    run.load_networks()
+    run.networks.require_models()
     _all_of(run, [episode.submit(run, video, found) for video, found in hashes.items()] + [scan.submit(run, r) for r in run.usable_rushes])
     _all_of(
         run,

@@ -21,6 +21,7 @@ from models.device import Runtime
 from models.embedder import Embedder
 from models.errors import InputError
 from models.local_matcher import LocalFeatures, LocalMatcher
+from models.weights import sha256_of
 
 _JPEG_QUALITY = 92
 _KEPT_SIDE = 1024
@@ -45,11 +46,15 @@ def load_models(setting: str, runtime: Runtime) -> tuple[Embedder, LocalMatcher]
     return Embedder(setting, runtime), LocalMatcher(runtime)
 
 
-def model_names(embedder: Embedder) -> ModelNames:
-    """Return what an index records of its networks."""
+def model_names(setting: str) -> ModelNames:
+    """Return what an index records of its networks, those installed and the embedder of this setting; none is loaded.
+
+    Raises:
+        InputError: there is no such embedder, or its weights are missing.
+    """
     return ModelNames(
-        embedder=embedder.setting,
-        embedder_sha256=embedder.weights_sha256,
+        embedder=setting,
+        embedder_sha256=sha256_of(Embedder.weights(setting)),
         matcher=LocalMatcher.name,
         matcher_sha256=LocalMatcher.weights_sha256(),
         matching_side=MATCHING_SIDE,
@@ -57,21 +62,29 @@ def model_names(embedder: Embedder) -> ModelNames:
     )
 
 
-def models_of(index: LandmarkIndex, runtime: Runtime) -> tuple[Embedder, LocalMatcher]:
-    """Load the networks that an index names.
+def require_models_of(index: LandmarkIndex) -> None:
+    """Make sure that the networks an index names are those it was made with; none is loaded.
 
     Raises:
-        InputError: they are not those it was made with, so that its vectors and features cannot be compared.
+        InputError: they are not, so that its vectors and features cannot be compared.
     """
-    embedder, matcher = load_models(index.models.embedder, runtime)
-    installed = model_names(embedder)
+    installed = model_names(index.models.embedder)
     for field in ModelNames.model_fields:
         if getattr(installed, field) != getattr(index.models, field):
             raise InputError(
                 f"the index was made with another {field} ({getattr(index.models, field)}) than is installed "
                 f"({getattr(installed, field)}); build the index again"
             )
-    return embedder, matcher
+
+
+def models_of(index: LandmarkIndex, runtime: Runtime) -> tuple[Embedder, LocalMatcher]:
+    """Load the networks that an index names.
+
+    Raises:
+        InputError: they are not those it was made with.
+    """
+    require_models_of(index)
+    return load_models(index.models.embedder, runtime)
 
 
 def build_index(
@@ -90,7 +103,7 @@ def build_index(
         InputError: no gallery there, or no readable photo in it.
     """
     photos = scan(folder)
-    names = model_names(embedder)
+    names = model_names(embedder.setting)
     known = _entries(previous) if previous is not None and previous.models == names else {}
     entries: list[_Entry] = []
     unreadable: dict[str, str] = {}

@@ -23,7 +23,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from models.device import Runtime
 from models.errors import InputError
-from models.weights import load_state, packaged, sha256_of
+from models.weights import load_state, packaged
 
 _CONFIGS = Path(__file__).parent / "configs"
 _BATCH = 4
@@ -118,20 +118,31 @@ class Embedder:
     """
 
     def __init__(self, setting: str, runtime: Runtime) -> None:
-        name, _, file = setting.partition("@")
-        if name not in _TOWERS:
-            raise InputError(f"embedder {name}: unknown; choose one of {', '.join(EMBEDDERS)}, or NAME@FILE for local weights")
+        path = self.weights(setting)
         self.setting = setting
         self.runtime = runtime
-        self._tower = _TOWERS[name]
-        path = Path(file) if file else self._tower.source.path()
+        self._tower = _TOWERS[setting.partition("@")[0]]
         self._network = _build(self._tower.configuration)
         wanted = self._network.state_dict()
         self._network.load_state_dict(_tower_state(load_state(path), wanted, path))
-        self.weights_sha256 = sha256_of(path)
         self._network = _fold_batch_norms(self._network.eval()).to(runtime.device, runtime.dtype).to(memory_format=torch.channels_last)
         self._mean = torch.tensor(self._tower.mean, device=runtime.device)[None, :, None, None]
         self._std = torch.tensor(self._tower.std, device=runtime.device)[None, :, None, None]
+
+    @staticmethod
+    def weights(setting: str) -> Path:
+        """Where the weights of a setting lie; those on a hub are fetched.
+
+        Raises:
+            InputError: an unknown name, or weights that are missing.
+        """
+        name, _, file = setting.partition("@")
+        if name not in _TOWERS:
+            raise InputError(f"embedder {name}: unknown; choose one of {', '.join(EMBEDDERS)}, or NAME@FILE for local weights")
+        path = Path(file) if file else _TOWERS[name].source.path()
+        if not path.is_file():
+            raise InputError(f"{path}: no weights file there; check the embedder setting")
+        return path
 
     def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Embed RGB pictures `(H, W, 3)` of any size; returns `(N, dimension)` float32, L2-normalised rows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +33,7 @@ from pipeline.samples import Sample, listed, store
 from pipeline.shots import find_shots
 from pipeline.sightings import FoundTrack, ShotSearch
 from pipeline.stills import frame_still_path, keep_still
+from pipeline.turns import Turns
 
 SAMPLES = "samples"
 STILLS = "stills"
@@ -218,7 +220,9 @@ def _frames(
         yield frame.thumbnail
 
 
-def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser, folder: Path, progress: Progress) -> MatchedEpisode:
+def match_episode(
+    decoded: DecodedEpisode, source: Path, recogniser: Recogniser, folder: Path, progress: Progress, turns: Turns | None = None
+) -> MatchedEpisode:
     """Search every shot for landmarks; the stills that prove what is found go under `folder/stills`, keyframes under `folder/keyframes`.
 
     Args:
@@ -227,6 +231,7 @@ def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser,
         recogniser: index and networks.
         folder: where stills are written.
         progress: called after each shot.
+        turns: how many shots are searched side by side, shared with whatever else runs; the result does not depend on it.
 
     Raises:
         StorageError: samples are gone, or stills cannot be written.
@@ -234,14 +239,23 @@ def match_episode(decoded: DecodedEpisode, source: Path, recogniser: Recogniser,
     table = decoded.table(source)
     samples = listed(source / SAMPLES)
     tracks: list[Track] = []
-    for number, (start, end) in enumerate(decoded.shots):
-        inside = [sample for sample in samples if start <= sample.frame < end]
-        if inside:
-            for found in ShotSearch(recogniser, inside, decoded.overlays).tracks():
-                tracks.append(_track(found, number, (start, end), inside, table, recogniser, decoded.input, folder))
-        release_freed_memory()
-        progress("match", Fraction(number + 1, len(decoded.shots)))
-    keep_keyframes(samples, decoded.shots, recogniser.embedder, folder / KEYFRAMES)
+    turns = turns or Turns(1)
+
+    def search(inside: Sequence[Sample]) -> list[FoundTrack]:
+        with turns:
+            found = ShotSearch(recogniser, inside, decoded.overlays).tracks() if inside else []
+            release_freed_memory()
+        return found
+
+    shots = [[sample for sample in samples if start <= sample.frame < end] for start, end in decoded.shots]
+    # Taken one by one: a run that is stopped drops the shots still to come.
+    with ThreadPoolExecutor(turns.count) as side_by_side:
+        for number, (inside, found) in enumerate(zip(shots, side_by_side.map(search, shots), strict=True)):
+            for one in found:
+                tracks.append(_track(one, number, decoded.shots[number], inside, table, recogniser, decoded.input, folder))
+            progress("match", Fraction(number + 1, len(shots)))
+    with turns:
+        keep_keyframes(samples, decoded.shots, recogniser.embedder, folder / KEYFRAMES)
     frames = sorted({sighting.frame for track in tracks for sighting in track.sightings})
     return MatchedEpisode(tracks=tuple(tracks), frame_length={frame: str(table.duration(frame)) for frame in frames})
 

@@ -24,6 +24,7 @@ from pipeline.frame_table import FrameTable
 from pipeline.grounds import Link
 from pipeline.keyframes import Keyframe
 from pipeline.stills import frame_still_path, keep_still
+from pipeline.turns import Turns
 
 GATE_SIMILARITY = 0.55
 """Cosine similarity of two keyframes from which their backgrounds are compared: 171 pairs of photos of one place that agree in as many
@@ -98,8 +99,7 @@ def link_shots(
     matcher: LocalMatcher,
     folder: Path,
     progress: Progress,
-    *,
-    at_once: int = 1,
+    turns: Turns | None = None,
 ) -> tuple[Link, ...]:
     """Return the best link of every shot that is not sighted but shows the place of one that is, in order of the title.
 
@@ -109,21 +109,22 @@ def link_shots(
         matcher: the network that compares backgrounds.
         folder: where stills of linked shots are written.
         progress: called after each shot.
-        at_once: how many shots are looked at side by side; the result does not depend on it.
+        turns: how many shots are looked at side by side, shared with whatever else runs; the result does not depend on it.
 
     Raises:
         StorageError: keyframes are gone, or stills cannot be written.
     """
     shots = [shot for episode in episodes for shot in _shots_of(episode)]
     backgrounds = Backgrounds(matcher)
+    turns = turns or Turns(1)
     found: dict[ShotKey, _Step] = {}
     targets = [shot for shot in shots if shot.key in sighted]
     for turn in range(2):
         left = [shot for shot in shots if shot.key not in sighted and shot.key not in found]
         fresh: dict[ShotKey, _Step] = {}
-        best_step = functools.partial(_best_step, targets=targets, found=found, backgrounds=backgrounds)
+        best_step = functools.partial(_best_step, targets=targets, found=found, backgrounds=backgrounds, turns=turns)
         # Taken one by one: a run that is stopped drops the shots still to come.
-        with ThreadPoolExecutor(at_once) as side_by_side:
+        with ThreadPoolExecutor(turns.count) as side_by_side:
             for number, (shot, step) in enumerate(zip(left, side_by_side.map(best_step, left), strict=True), 1):
                 if step is not None:
                     fresh[shot.key] = step
@@ -146,15 +147,18 @@ def _shots_of(episode: LinkableEpisode) -> list[_Shot]:
     return shots
 
 
-def _best_step(shot: _Shot, targets: Sequence[_Shot], found: Mapping[ShotKey, _Step], backgrounds: Backgrounds) -> _Step | None:
+def _best_step(
+    shot: _Shot, targets: Sequence[_Shot], found: Mapping[ShotKey, _Step], backgrounds: Backgrounds, turns: Turns
+) -> _Step | None:
     """Hold a shot against the targets most similar to it; the one with the most inliers wins."""
     best: _Step | None = None
-    for similarity, at, target, to_at in _candidates(shot, targets):
-        same = backgrounds.same_place(shot.view, at, target.view, to_at)
-        if same is not None and (best is None or same.inliers > best.same.inliers):
-            best = _Step(shot, at, target, to_at, similarity, same, found.get(target.key))
-            if same.inliers >= _PLENTY:
-                break
+    with turns:
+        for similarity, at, target, to_at in _candidates(shot, targets):
+            same = backgrounds.same_place(shot.view, at, target.view, to_at)
+            if same is not None and (best is None or same.inliers > best.same.inliers):
+                best = _Step(shot, at, target, to_at, similarity, same, found.get(target.key))
+                if same.inliers >= _PLENTY:
+                    break
     return best
 
 

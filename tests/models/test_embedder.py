@@ -56,7 +56,6 @@ def test_a_local_file_is_loaded_whatever_its_layout(runtime, other_weights, pict
         save_file({key: value.contiguous() for key, value in state.items()}, path)
     loaded = Embedder(f"efficientnet-lite0@{path}", runtime)
     reference = Embedder("efficientnet-lite0", runtime)
-    assert loaded.weights_sha256 != reference.weights_sha256
     assert np.abs(loaded.embed(pictures) - reference.embed(pictures)).max() > 0.01
     expected = module._build("efficientnet-lite0").eval()
     expected.load_state_dict(other_weights)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import av
 import numpy as np
 import pytest
 
+from landmarks.builder import models_of
+from landmarks.index import load_index
+from landmarks.recogniser import Recogniser
 from models.device import choose_runtime
 from models.shot_detector import ShotDetector
-from pipeline.episode import SAMPLES, DecodedEpisode, Settings, decode_episode
+from pipeline.episode import SAMPLES, DecodedEpisode, Settings, decode_episode, match_episode
 from pipeline.manifest import hash_file
+from pipeline.sightings import ShotSearch
+from pipeline.turns import Turns
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +65,34 @@ def test_a_damaged_file_gives_the_same_samples_each_time(decode, damaged_clip):
     assert len(first[1]) >= 15
     for number in range(1, 4):
         assert decode(damaged_clip, str(number)) == first
+
+
+def test_shots_searched_side_by_side_give_the_same(drawn_title, decode, tmp_path):
+    index = load_index(drawn_title.index)
+    recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))
+    decoded, _ = decode(drawn_title.videos[0], "decoded")
+    alone, together = (
+        match_episode(decoded, tmp_path / "decoded", recogniser, tmp_path / str(count), lambda stage, done: None, Turns(count))
+        for count in (1, 3)
+    )
+    assert len(alone.tracks) == 2
+    assert together == alone
+
+
+def test_a_search_that_is_stopped_does_not_go_on_with_the_shots_to_come(drawn_title, decode, tmp_path, monkeypatch):
+    index = load_index(drawn_title.index)
+    recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))
+    decoded, _ = decode(drawn_title.videos[0], "decoded")
+    decoded = decoded.model_copy(update={"shots": tuple((at, at + 10) for at in range(0, 80, 10))})
+    begun = []
+    monkeypatch.setattr(ShotSearch, "tracks", lambda search: begun.append(search) or time.sleep(0.2) or [])
+
+    def stop(stage, done):
+        raise KeyboardInterrupt
+
+    turns = Turns(1)
+    with pytest.raises(KeyboardInterrupt):
+        match_episode(decoded, tmp_path / "decoded", recogniser, tmp_path / "work", stop, turns)
+    assert len(begun) <= 2
+    with turns:  # none was kept
+        pass

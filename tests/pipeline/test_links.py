@@ -12,6 +12,7 @@ from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline import links as links_module
 from pipeline.links import link_shots
+from pipeline.turns import Turns
 
 WIDTH, HEIGHT = 360, 640
 SECOND = Fraction(1)
@@ -94,7 +95,7 @@ def test_shots_looked_at_side_by_side_have_the_same_links(linkable, networks, wa
     embedder, matcher = networks
     title = [linkable("ep01.mp4", [walk(wall(1), start) for start in (0, 240, 480, 720)], embedder, ())]
     alone, together = (
-        link_shots(title, {("ep01.mp4", 0)}, matcher, tmp_path / "work", lambda stage, share: None, at_once=at_once) for at_once in (1, 3)
+        link_shots(title, {("ep01.mp4", 0)}, matcher, tmp_path / "work", lambda stage, share: None, Turns(count)) for count in (1, 3)
     )
     assert len(alone) == 2
     assert together == alone

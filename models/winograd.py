@@ -44,6 +44,21 @@ class Winograd3x3:
             some = tiles[:, :, start : start + step].reshape(36, -1)
             products = torch.bmm((self._to_basis @ some).view(36, -1, channels), self._weight)
             outputs = (self._from_basis @ products.view(36, -1)).view(4, 4, -1, rows, columns, self._weight.shape[2])
-            placed = outputs.permute(2, 3, 0, 4, 1, 5).reshape(-1, 4 * rows, 4 * columns, self._weight.shape[2])
-            result[start : start + step] = placed[:, :height, :width]
+            _place(outputs, result[start : start + step])
         return result
+
+
+def _place(tiles: torch.Tensor, pictures: torch.Tensor) -> None:
+    """Lay tiles `(4, 4, N, rows, columns, C)` into pictures `(N, H, W, C)`; what reaches beyond their edges is left out."""
+    height, width = pictures.shape[1:3]
+    for top, bottom in _whole_and_rest(height):
+        for left, right in _whole_and_rest(width):
+            part = pictures[:, top:bottom, left:right].unflatten(1, (-1, min(4, bottom - top))).unflatten(3, (-1, min(4, right - left)))
+            inside = tiles[: part.shape[2], : part.shape[4], :, top // 4 : -(-bottom // 4), left // 4 : -(-right // 4)]
+            part.permute(2, 4, 0, 1, 3, 5).copy_(inside)
+
+
+def _whole_and_rest(length: int) -> list[tuple[int, int]]:
+    """Divide a side into what whole tiles cover and the rest, as far as there is either."""
+    whole = length // 4 * 4
+    return [(begin, end) for begin, end in ((0, whole), (whole, length)) if begin < end]

@@ -20,8 +20,8 @@ lint: setup ## ruff, mypy --strict and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## lint, then the test suite
-	$(BIN)/pytest
+test: lint ## lint, then the test suite, two tests at a time
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 benchmark: setup ## wall time of verify against a bare decode and a plain build; a ledger of 100 000 cases
 	$(BIN)/python -m benchmarks

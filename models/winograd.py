@@ -53,8 +53,10 @@ def _place(tiles: torch.Tensor, pictures: torch.Tensor) -> None:
     height, width = pictures.shape[1:3]
     for top, bottom in _whole_and_rest(height):
         for left, right in _whole_and_rest(width):
-            part = pictures[:, top:bottom, left:right].unflatten(1, (-1, min(4, bottom - top))).unflatten(3, (-1, min(4, right - left)))
-            inside = tiles[: part.shape[2], : part.shape[4], :, top // 4 : -(-bottom // 4), left // 4 : -(-right // 4)]
+            tall, wide = min(4, bottom - top), min(4, right - left)
+            part = pictures[:, top:bottom, left:right]
+            part = part.view(len(part), (bottom - top) // tall, tall, (right - left) // wide, wide, part.shape[3])
+            inside = tiles[:tall, :wide, :, top // 4 : -(-bottom // 4), left // 4 : -(-right // 4)]
             part.permute(2, 4, 0, 1, 3, 5).copy_(inside)
 
 

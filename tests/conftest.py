@@ -18,6 +18,16 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares costly fixtures where tests run side by side (`pytest -n`): all on real material, and those of another file.
+
+    Real material comes first, since it takes longest.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("real") is None)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("real" if item.get_closest_marker("real") else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def ffmpeg() -> Callable[..., None]:
     """Run ffmpeg with the given arguments; the file names among them are paths or strings."""

@@ -19,7 +19,7 @@ Picture = NDArray[np.uint8]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares costly fixtures where tests run side by side (`pytest -n`): all on real material, and those of another file.
+    """Keep together what shares costly fixtures where tests run side by side: all on real material, and those of each other file.
 
     Real material comes first, since it takes longest.
     """

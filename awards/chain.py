@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from awards.money import ROUNDING_TEXT, Fen, rounded, share_of
 from awards.parameters import Law
@@ -53,9 +52,8 @@ class Chain:
     def rate(self, name: str = "rate") -> Chain:
         """Take a share of it, and round."""
         rate = self._law[f"{self._rule}.{name}"]
-        share = Fraction(rate.value)
-        exact = share_of(self.amount, share)
-        self.steps.append(Step("rate", _AT_THE_RATE, self.amount, exact, "rate", (self.amount, share), rate.citation))
+        exact = share_of(self.amount, rate.value)
+        self.steps.append(Step("rate", _AT_THE_RATE, self.amount, exact, "rate", (self.amount, rate.value), rate.citation))
         self.amount = rounded(exact, self._rounding)
         how: Operation = "round" if self._rounding == "fen_half_up" else "floor"
         unit = 1 if self._rounding == "fen_half_up" else 100

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import overload
 
 from awards.articles.article_05 import Case05
+from awards.articles.article_06 import Case06
 from awards.award import Award, explain
 from awards.dates import years_later
 from awards.ledger import Decision, families, settle
 from awards.money import Fen
 from awards.parameters import Measures
 from awards.readings import OPEN_READINGS, OpenReading, Readings
-from awards.registry import assess
-from awards.rule import Assessment, reckoned_again
+from awards.rule import Assessment, judged_again, reckoned_again
 from awards.trace import Outcome
 
 
@@ -112,7 +112,7 @@ class _Ledger:
             return {}
         if reading.stage == "amount":
             return {i: reckoned_again(self._assessments[i], self._measures, other) for i in touched}
-        return {i: assess(self._assessments[i].case, self._measures, other) for i in touched}
+        return {i: judged_again(self._assessments[i], reading.id, self._measures, other) for i in touched}
 
     def _of(self, articles: frozenset[int]) -> list[int]:
         """The cases of these articles, in order."""
@@ -157,6 +157,13 @@ def _several_platforms(assessment: Assessment, measures: Measures) -> bool:
     return isinstance(assessment.case, Case05) and len(assessment.case.facts.platforms or ()) > 1
 
 
+def _repeats_measured(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    if not isinstance(case, Case06):
+        return False
+    return case.facts.share_percent_without_repeats is not None or (case.figures is not None and case.figures.without_repeats is not None)
+
+
 def _ceiling(assessment: Assessment, measures: Measures) -> bool:
     claims = assessment.outcome in (Outcome.ELIGIBLE, Outcome.NEEDS_HUMAN)
     return bool(claims and assessment.rule and assessment.rule.at_most and assessment.case.approved_amount is None)
@@ -178,7 +185,7 @@ _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "art5_threshold": _several_platforms,
     "art5_base": _several_platforms,
     "art5_work_cap": _claims,
-    "share_denominator": lambda a, _: getattr(a.case, "facts").share_percent_without_repeats is not None,  # noqa: B009 - of article 6
+    "share_denominator": _repeats_measured,
     "park_and_demonstration": _claims,
     "art12_plays": lambda a, _: a.outcome is not Outcome.NEEDS_HUMAN,
     "validity_end": _on_the_anniversary,

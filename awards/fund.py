@@ -34,6 +34,15 @@ class Line:
         elif award.case.state == "paid":
             self.paid += amount
 
+    def take(self, line: Line) -> None:
+        """Count all cases of another line."""
+        self.cases += line.cases
+        self.amount += line.amount
+        self.payable += line.payable
+        self.paid += line.paid
+        for outcome, cases in line.outcomes.items():
+            self.outcomes[outcome] = self.outcomes.get(outcome, 0) + cases
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
@@ -82,11 +91,15 @@ def overview(awards: Iterable[Award], measures: Measures, settings: LedgerSettin
     years: dict[int, Fen] = {int(year): 0 for year in settings.fund_budget}
     for award in awards:
         applicant = award.case.applicant
-        enterprise = enterprises.setdefault(applicant.id, Line(applicant.name))
-        for line in (whole, articles[award.case.article], enterprise):
-            line.add(award)
+        enterprise = enterprises.get(applicant.id)
+        if enterprise is None:
+            enterprise = enterprises[applicant.id] = Line(applicant.name)
+        enterprise.add(award)
+        articles[award.case.article].add(award)
         if award.year is not None and award.amount:
             years[award.year] = years.get(award.year, 0) + award.amount
+    for line in articles.values():
+        whole.take(line)
     achieved = settings.achieved
     law = measures.versions[-1]
     return Fund(

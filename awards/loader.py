@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -139,7 +139,7 @@ def contradictions(found: Cases) -> list[str]:
     """What several cases say differently about one applicant, work or project, and days that the measures' issue rules out."""
     errors: list[str] = []
     ids: dict[str, int] = {}
-    said: dict[str, dict[str, int]] = {name: {} for name in _STATEMENTS}
+    said: dict[str, dict[str, object]] = {name: {} for name in _STATEMENTS}
     issued = found.settings.issued
     for number, (case, source) in enumerate(zip(found.cases, found.sources, strict=True)):
         if (first := ids.setdefault(case.id.casefold(), number)) != number:
@@ -150,10 +150,14 @@ def contradictions(found: Cases) -> list[str]:
             about, value = state(case)
             if about is None or value is None:
                 continue
-            first = said[name].setdefault(about, number)
-            if first != number and state(found.cases[first])[1] != value:
-                errors.append(f"{source}: {name}: differs from what {found.sources[first]} says of {about}; correct one of them")
+            if (first_said := said[name].setdefault(about, value)) != value:
+                where = found.sources[_first_to_say(state, about, first_said, found.cases)]
+                errors.append(f"{source}: {name}: differs from what {where} says of {about}; correct one of them")
     return errors
+
+
+def _first_to_say(state: _Statement, about: str, value: object, cases: Sequence[CaseBase]) -> int:
+    return next(number for number, case in enumerate(cases) if state(case) == (about, value))
 
 
 _Statement = Callable[[CaseBase], tuple[str | None, object]]

@@ -76,9 +76,10 @@ def rounded(amount: Fen | Fraction, rounding: Rounding) -> Fen:
     """The one place where money is rounded; `amount` in fen, exact, not negative."""
     if isinstance(amount, int):
         return amount if rounding == "fen_half_up" else amount // 100 * 100
+    numerator, denominator = amount.as_integer_ratio()
     if rounding == "fen_half_up":
-        return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
-    return amount.numerator // (100 * amount.denominator) * 100
+        return (2 * numerator + denominator) // (2 * denominator)
+    return numerator // (100 * denominator) * 100
 
 
 def plain_yuan(fen: Fen) -> str:
@@ -86,10 +87,11 @@ def plain_yuan(fen: Fen) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def share_of(amount: Fen, rate: Fraction) -> Fen | Fraction:
+def share_of(amount: Fen, rate: int | Fraction) -> Fen | Fraction:
     """Exactly `amount * rate`; an int where that is whole fen."""
-    whole, rest = divmod(amount * rate.numerator, rate.denominator)
-    return Fraction(amount * rate.numerator, rate.denominator) if rest else whole
+    numerator, denominator = rate.as_integer_ratio()
+    whole, rest = divmod(amount * numerator, denominator)
+    return Fraction(amount * numerator, denominator) if rest else whole
 
 
 def show_yuan(fen: Fen | Fraction) -> str:

@@ -16,4 +16,8 @@ def no_cycle_search() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if gc.get_freeze_count() == 0:
+                # Everything built meanwhile counts as old: enabling would go through all of it at once, 1.5 s with 100 000 cases.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -14,14 +14,16 @@ from awards.trace import Fact, Read, Requirement
 LEVELS: Mapping[str, Text] = {"national": Text("国家级", "national"), "provincial": Text("省级", "provincial")}
 
 
-def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = None) -> Requirement:
+def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = None, *, reading: str = "") -> Requirement:
     """The fact must be true."""
-    return Requirement(name, text, citation, fact, read or at(fact))
+    return Requirement(name, text, citation, fact, read or at(fact), reading=reading)
 
 
-def reaches(name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "") -> Requirement:
+def reaches(
+    name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "", *, reading: str = ""
+) -> Requirement:
     """The figure must keep the number `<rule>.<name>` of `parameters.yaml`, whose operator is part of it."""
-    return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of)
+    return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of, reading=reading)
 
 
 def is_one_of(name: str, fact: str, answers: Mapping[str, Text], text: Text, citation: str) -> Requirement:

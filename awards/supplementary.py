@@ -19,12 +19,13 @@ from awards.trace import Condition, Requirement
 APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
 """Asked of cases whose state says that they were approved: the ledger runs in order of approval."""
 
-_VALIDITY = Requirement(
+VALIDITY = Requirement(
     "validity",
     Text("在有效期内申报", "applied for while the measures are in force"),
     "附则第4条：自发布之日起，有效期三年",
     "dates.applied",
     at("dates.applied"),
+    reading="validity_end",
 )
 _NOT_ISSUED = Text("初稿尚无发布日期，有效期无法判断", "the draft has no day of issue: the validity cannot be tested")
 _SUBJECTS: dict[Literal["work", "project"], Requirement] = {
@@ -53,10 +54,10 @@ def validity(case: CaseBase, measures: Measures, law: Law, readings: Readings) -
     """Whether the application lies inside the validity; open while the measures have no day of issue, and then nobody is refused."""
     applied = case.dates.applied
     if applied is None:
-        return Condition(_VALIDITY, None, None, "missing", missing=_VALIDITY.fact)
+        return Condition(VALIDITY, None, None, "missing", missing=VALIDITY.fact)
     last = last_day(measures, readings)
     if measures.issued is None or last is None:
-        return Condition(_VALIDITY, applied, law["s4.validity"], "open", note=_NOT_ISSUED)
+        return Condition(VALIDITY, applied, law["s4.validity"], "open", note=_NOT_ISSUED)
     inside = measures.issued <= applied <= last
     note = Text("有效期 {first} 至 {last}", "in force {first} to {last}").filled(first=str(measures.issued), last=str(last))
-    return Condition(_VALIDITY, applied, law["s4.validity"], "met" if inside else "not_met", note=note)
+    return Condition(VALIDITY, applied, law["s4.validity"], "met" if inside else "not_met", note=note)

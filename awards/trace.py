@@ -60,8 +60,8 @@ class Requirement:
     """One thing an article asks; each is one object.
 
     Of these exactly one: `limit` (the figure against a number of `parameters.yaml`), `among` (one of these answers), `given` (any value
-    will do: the basis of the amount), none (must be true). `unit`: of a
-    given number. Requirements of one `any_of` are alternatives.
+    will do: the basis of the amount), none (must be true). `unit`: of a given number. Requirements of one `any_of` are alternatives.
+    `reading`: the open reading that `read` asks; it asks no other.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Requirement:
     given: bool = False
     unit: Literal["", "yuan", "year"] = ""
     any_of: str = ""
+    reading: str = ""
 
 
 class Condition(NamedTuple):

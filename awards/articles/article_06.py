@@ -167,7 +167,14 @@ RULE = Rule(
     citation="第6条",
     about="work",
     requirements=(
-        reaches("ganzhou_share", "facts.share_percent", Text("取景时长占比", "share shot in Ganzhou"), "第6条：超过20%", _share),
+        reaches(
+            "ganzhou_share",
+            "facts.share_percent",
+            Text("取景时长占比", "share shot in Ganzhou"),
+            "第6条：超过20%",
+            _share,
+            reading="share_denominator",
+        ),
         holds(
             "elements",
             "facts.elements",

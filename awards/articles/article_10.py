@@ -69,6 +69,7 @@ RULE = Rule(
             Text("音频或字幕使用外语", "audio or subtitles in a foreign language"),
             "第10条：音频或者字幕至少有一项使用外语",
             _languages,
+            reading="art10_languages",
         ),
         holds(
             "aired_abroad",

@@ -62,7 +62,15 @@ RULE = Rule(
     requirements=(
         is_one_of("role", "facts.role", ROLES, Text("岗位", "role"), "第12条：编剧、导演、制片人和运营管理人员"),
         reaches("works", "facts.works", Text("参与制作部数", "works taken part in"), "第12条：10部以上", any_of="experience"),
-        reaches("plays", "facts.plays_of_works", Text("参与作品播放量", "plays of the works"), "第12条：50万以上", _plays, "experience"),
+        reaches(
+            "plays",
+            "facts.plays_of_works",
+            Text("参与作品播放量", "plays of the works"),
+            "第12条：50万以上",
+            _plays,
+            "experience",
+            reading="art12_plays",
+        ),
         holds("excellent", "facts.excellent", Text("优秀（人工判断）", "excellent (a human judgement)"), "第12条：优秀"),
     ),
     benefit=Text(

@@ -1,0 +1,89 @@
+"""Other readings: settling only what they reach comes to the same as settling everything again; what asks which reading."""
+
+import gc
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from awards.articles.article_06 import EvidenceFigures
+from awards.award import explain
+from awards.ledger import settle
+from awards.loader import from_data
+from awards.quiet import no_cycle_search
+from awards.readings import OPEN_READINGS, Readings
+from awards.registry import RULES, assess
+from awards.run import run_ledger
+from awards.supplementary import VALIDITY
+from tests.awards.test_properties import a_ledger
+
+
+class AskedReadings:
+    """The default readings, writing down which are asked."""
+
+    def __init__(self):
+        self.asked = set()
+
+    def __getattr__(self, name):
+        self.asked.add(name)
+        return getattr(Readings(), name)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_every_effect_is_that_of_settling_everything_again(ledger, data):
+    cases = data.draw(a_ledger(ledger, most=16))
+    readings = {reading.id: data.draw(st.sampled_from(sorted(reading.choices))) for reading in OPEN_READINGS}
+    run = ledger.run(*cases, issued="2026-02-01", readings=readings)
+    assert_settled_as_a_whole(run, Readings(**readings))
+
+
+def assert_settled_as_a_whole(run, chosen):
+    for effect in run.effects:
+        readings = chosen.model_copy(update={effect.reading.id: effect.choice})
+        assessments = [assess(award.case, run.measures, readings) for award in run.awards]
+        decisions = settle(assessments, range(len(assessments)), run.measures, readings)
+        whole = [explain(i, assessments, decisions, run.measures) for i in range(len(assessments))]
+        differing = [i for i, (a, b) in enumerate(zip(run.awards, whole, strict=True)) if (a.amount, a.outcome) != (b.amount, b.outcome)]
+        question = effect.reading.id, effect.choice
+        assert effect.total == sum(award.amount or 0 for award in whole), question
+        assert list(effect.changed) == differing, question
+        assert [effect.award(i, run.assessments, run.measures) for i in differing] == [whole[i] for i in differing], question
+
+
+def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
+    share, without = Fraction(21, 100), Fraction(19, 100)
+    figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0)
+    case = ledger.case("6", elements=True, released=True)
+    for name in ("share_percent", "occurrences", "on_screen_seconds"):
+        del case["facts"][name]
+    found = from_data([{**case, "evidence": "report"}], "cases.yaml", lambda *_: figures)
+    run = run_ledger(found.cases, found.settings)
+    assert [effect.changed for effect in run.effects if effect.reading.id == "share_denominator"] == [(0,)]
+    assert_settled_as_a_whole(run, Readings())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_requirement_asks_no_other_reading_than_it_says(ledger, rule):
+    several = [{"name": f"P{n}", "revenue": 1_200_000, "qualified": True} for n in range(2)]
+    facts = {"5": {"platforms": several}, "6": {"share_percent_without_repeats": "19"}}.get(rule, {})
+    case = ledger.run(ledger.case(rule, **facts)).awards[0].case
+    for requirement in RULES[rule].requirements:
+        readings = AskedReadings()
+        requirement.read(case, readings)
+        assert readings.asked == ({requirement.reading} if requirement.reading else set()), requirement.id
+
+
+def test_readings_of_conditions_are_those_that_requirements_ask():
+    asked = {requirement.reading for rule in RULES.values() for requirement in rule.requirements} | {VALIDITY.reading, "at_most"}
+    assert asked - {""} == {reading.id for reading in OPEN_READINGS if reading.stage == "conditions"}
+
+
+def test_after_the_pause_the_search_for_cycles_does_not_go_through_everything_built_meanwhile():
+    with no_cycle_search():
+        kept = [[] for _ in range(100_000)]
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_count()[0] < len(kept)
+    assert gc.get_freeze_count() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -14,6 +15,7 @@ from awards.ledger import Decision, families, settle
 from awards.money import Fen
 from awards.parameters import Measures
 from awards.readings import OPEN_READINGS, OpenReading, Readings
+from awards.registry import RULES
 from awards.rule import Assessment, judged_again, reckoned_again
 from awards.trace import Outcome
 
@@ -85,6 +87,8 @@ class _Ledger:
         """Settle again under one other choice."""
         other = self._readings.model_copy(update={reading.id: choice})
         touches = _TOUCHES.get(reading.id, _always)
+        if {choice, getattr(self._readings, reading.id)} == {"groups", "by_policy"}:
+            touches = _beside_another_policy
         touched = [i for i in self._of(reading.articles) if touches(self._assessments[i], self._measures)]
         if not touched:
             return Effect(reading, choice, self._total, (), {}, {})
@@ -173,13 +177,35 @@ def _claims(assessment: Assessment, measures: Measures) -> bool:
     return assessment.entitlement is not None
 
 
+def _beside_another_policy(assessment: Assessment, measures: Measures) -> bool:
+    """Whether its matter holds more than one policy: several rules, or levels of one."""
+    rule = assessment.rule
+    if assessment.entitlement is None or rule is None:
+        return False
+    return _RULES_OF_MATTER[rule.matter] > 1 or bool(rule.level(assessment.case))
+
+
+_RULES_OF_MATTER = Counter(rule.matter for rule in RULES.values())
+
+
+def _repeats_share_a_cap(assessment: Assessment, measures: Measures) -> bool:
+    return assessment.entitlement is not None and assessment.rule is not None and bool(assessment.rule.work_cap)
+
+
+def _counted_in_another_year(assessment: Assessment, measures: Measures) -> bool:
+    rule = assessment.rule
+    if assessment.entitlement is None or rule is None or not rule.enterprise_year_cap:
+        return False
+    return assessment.facts_year is None or assessment.facts_year != assessment.year
+
+
 _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "at_most": _ceiling,
     "rounding": _not_whole_yuan,
     "same_matter": _claims,
-    "repeated": _claims,
+    "repeated": _repeats_share_a_cap,
     "prior_levels": lambda a, _: any(prior.level != "city" for prior in a.case.prior_awards),
-    "cap_year": _claims,
+    "cap_year": _counted_in_another_year,
     "contest_rank": _claims,
     "contest_places": _claims,
     "art5_threshold": _several_platforms,

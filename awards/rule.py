@@ -150,12 +150,12 @@ def _tested(requirement: Requirement, rule: str, case: CaseBase, measures: Measu
 
 def _condition(requirement: Requirement, rule: str, case: CaseBase, law: Law, readings: Readings) -> Condition:
     fact = requirement.read(case, readings)
+    if isinstance(fact, bool) and not requirement.limit:
+        return _answered(requirement, fact)
     if fact is None:
         return Condition(requirement, None, _limit(requirement, rule, law), "missing", missing=requirement.fact)
     if isinstance(fact, Unknown):
         return Condition(requirement, None, _limit(requirement, rule, law), "missing", missing=fact.missing)
-    if isinstance(fact, bool) and not requirement.limit:
-        return _answered(requirement, fact)
     return _judged(requirement, fact, _limit(requirement, rule, law))
 
 

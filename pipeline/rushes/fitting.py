@@ -38,7 +38,11 @@ _LOST = 0.3
 """A walk ends where the correlation has fallen this much below the best."""
 
 SLOWEST, FASTEST = 0.5, 2.0
-_NUDGED, _QUARTER = 4, 0.25
+_NUDGED, _PART = 4, 1 / 16
+"""Frames by which a fitted in-point may be off, and the part of a frame that is told: of a rush of 24 frames/s shown at 25, which frame
+is shown twice depends on it.
+"""
+
 _USUAL, _USUAL_TRIED = 0.05, 3
 """Editing programs are set to a speed in steps of this; steps away from a fitted speed that are tried."""
 
@@ -161,19 +165,22 @@ class Fitter:
     def _at_speed(self, fit: Fit, speed: float) -> Fit:
         """Return the best fit at a speed whose in-point lies a few frames from that of `fit` or nearer."""
         middle = float(self.seconds.mean())
-        tried = (fit.time.through(middle, speed, frames * self.step) for frames in range(-_NUDGED, _NUDGED + 1))
+        tried = [fit.time.through(middle, speed, frames * self.step) for frames in range(-_NUDGED, _NUDGED + 1)]
+        # In a fast pan a frame too many or too few at once leaves more error than a better window can take away.
+        tried.append(self._between_frames(fit.time.through(middle, speed), fit.window, _NUDGED).time)
         best = min((self._with_best_window(time, fit.window) for time in tried), key=lambda one: one.error)
         closer = self.fit(best.time, self._descend(best.time, best.window, 0.0, _FITTED_FRAMES, _STEPS, moves_time=False)[1])
-        return self._between_frames(min(best, closer, key=lambda one: one.error))
+        best = min(best, closer, key=lambda one: one.error)
+        return self._between_frames(best.time, best.window, 1)
 
-    def _between_frames(self, fit: Fit) -> Fit:
-        """Return the middle of the time maps at a speed that agree best: those that show the same frames agree alike."""
-        starts = fit.time.start + np.arange(-1, 1 + _QUARTER, _QUARTER) * self.step
-        lines = np.stack([starts, np.full(len(starts), fit.time.speed)], axis=1)
-        errors = self.along(lines, fit.window)
+    def _between_frames(self, time: TimeMap, window: Window, frames: int) -> Fit:
+        """Return the middle of the time maps up to some frames away that agree best: those that show the same frames agree alike."""
+        starts = time.start + np.arange(-frames, frames + _PART, _PART) * self.step
+        lines = np.stack([starts, np.full(len(starts), time.speed)], axis=1)
+        errors = self.along(lines, window)
         mean = errors.mean(axis=1)
         start = float(starts[mean <= mean.min() + 1e-7].mean())
-        return Fit(TimeMap(start, fit.time.speed), fit.window, errors[int(mean.argmin())])
+        return Fit(TimeMap(start, time.speed), window, errors[int(mean.argmin())])
 
     def fit(self, time: TimeMap, window: Window) -> Fit:
         """Return what a time map and a window leave unexplained, on whole frames."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
@@ -104,6 +105,10 @@ class RushMatch(Record):
     crop: tuple[float, float, float, float]
     inliers: int
     agreement: float = Field(description="correlation of the two along the whole shot, -1..1")
+    doubt: Exact = Field(
+        default=Fraction(0),
+        description="seconds by which `rush_start` may be off, since the pictures agree as well there: large where hardly anything moves",
+    )
     at: Exact
     still: str
     rush_at: Exact

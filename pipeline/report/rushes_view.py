@@ -122,6 +122,7 @@ def _match(match: RushMatch, rush: Rush, words: Wording) -> PairView:
         scores=(
             ScoreView(text["finding.inliers"], str(match.inliers), ""),
             ScoreView(text["rushes.agreement"], f"{match.agreement:.3f}", ""),
+            ScoreView(text["rushes.doubt"], f"{decimal(match.doubt, 2)} s", ""),
             ScoreView(text["rushes.crop"], crop, ""),
             ScoreView(text["rushes.trust"], text[f"trust.{rush.trust}"], ""),
         ),

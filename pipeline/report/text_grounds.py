@@ -78,6 +78,7 @@ GROUNDS_PAIRS: dict[str, tuple[str, str]] = {
     "rushes.mirrored": ("镜像", "mirrored"),
     "rushes.speed": ("×{speed}", "×{speed}"),
     "rushes.agreement": ("全程画面相关", "Correlation along the shot"),
+    "rushes.doubt": ("入点可能相差", "In-point may be off by"),
     "rushes.crop": ("取用画面（宽 × 高）", "Part used (width × height)"),
     "rushes.crop.value": ("{width} % × {height} %", "{width} % × {height} %"),
     "rushes.first": ("成片", "Title"),

@@ -9,8 +9,9 @@ Near-copy search as in video copy detection: a global descriptor proposes, tempo
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +29,7 @@ from pipeline.grounds import RushMatch
 from pipeline.keyframes import Keyframe
 from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
-from pipeline.rushes.small_pictures import Floats, RushView, Window, view_of
+from pipeline.rushes.small_pictures import Floats, Placed, RushView, ShotView, Window, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
 from pipeline.stills import frame_still_path, keep_still
 
@@ -39,12 +40,24 @@ _AS_ALIKE = 0.06
 """Samples this close to a rush's best one are searched with it: they may be the same set-up at another moment."""
 
 _STRETCHES_PER_RUSH, _STRETCHES = 3, 12
-_ALIGNED = 4
-_PLACED = 0.5
-"""Correlation of a keyframe with a rush's picture at another moment, half a second off or less, under which nothing is aligned."""
+_LAID, _LAID_MOST_ALIKE, _ALIGNED = 6, 2, 3
+"""Places over which a shot is laid: where a keyframe is found best, and where the descriptor is most alike; places aligned closely."""
+
+_PLACED = 0.35
+"""Correlation of a keyframe's detail with a rush's picture at another moment, half a second off or less, under which nothing is aligned."""
 
 _AROUND = tuple(Fraction(quarter, 4) for quarter in (-2, -1, 0, 1, 2))
 """Seconds from a sample at which a keyframe is looked for."""
+
+_CLOSE_FRAMES = 30
+"""Frames around the sample in which the keyframe is looked for again before the shot is laid over a rush."""
+
+_WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+_SAME_AREA = 0.02
+"""Share of the frame by which two areas differ at most that are taken for one."""
+
+_WORTH_ALIGNING = 0.6
+"""Mean correlation from which a shot that was laid over a rush roughly is aligned closely."""
 
 _AGREEMENT, _WEAKEST = 0.8, 0.6
 _ACTIVE, _MOTION = 0.01, 0.5
@@ -87,11 +100,20 @@ class _Stretch:
 
 
 @dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A keyframe of a shot is found in a stretch, if the shot's picture is the part `area` of the frame."""
+
+    stretch: _Stretch
+    area: Region
+    view: RushView
+    placed: Placed
+
+
+@dataclass(frozen=True, eq=False)
 class _Hypothesis:
     """A shot may lie in this stretch of a rush, aligned so."""
 
-    stretch: _Stretch
-    view: RushView
+    candidate: _Candidate
     aligned: Aligned
 
 
@@ -134,13 +156,13 @@ def _search(of_shot: dict[int, list[Keyframe]], rushes: Sequence[ScannedRush], e
     if not of_shot or not rushes:
         return {}
     keyframes = [keyframe for several in of_shot.values() for keyframe in several]
-    plain = np.stack([keyframe.embedding for keyframe in keyframes])
-    turned = np.concatenate([embedder.embed([_turned(keyframe)]) for keyframe in keyframes])
+    queries = _queries(keyframes, embedder)
     found: dict[int, list[_Stretch]] = {shot: [] for shot in of_shot}
     for rush in rushes:
         descriptors = rush.descriptors()
-        for mirrored, queries in ((False, plain), (True, turned)):
-            similarity = (queries @ descriptors.reshape(-1, descriptors.shape[2]).T).reshape(len(queries), *descriptors.shape[:2]).max(2)
+        windows = descriptors.reshape(-1, descriptors.shape[2])
+        for mirrored, several_ways in queries.items():
+            similarity = np.stack([(way @ windows.T).reshape(len(keyframes), *descriptors.shape[:2]).max(2) for way in several_ways]).max(0)
             begin = 0
             for shot, several in of_shot.items():
                 rows = similarity[begin : begin + len(several)]
@@ -149,9 +171,21 @@ def _search(of_shot: dict[int, list[Keyframe]], rushes: Sequence[ScannedRush], e
     return {shot: sorted(all_of_it, key=lambda s: -s.similarity)[:_STRETCHES] for shot, all_of_it in found.items()}
 
 
-def _turned(keyframe: Keyframe) -> Picture:
-    picture = keyframe.picture()
-    return np.ascontiguousarray(own_area(picture).cut(picture)[:, ::-1])
+def _queries(keyframes: Sequence[Keyframe], embedder: Embedder) -> dict[bool, list[NDArray[np.float32]]]:
+    """Embed the keyframes' own areas and, since a plain stripe may be taken for a bar, the whole pictures, by whether they are mirrored."""
+    own, whole = [], []
+    for keyframe in keyframes:
+        picture = keyframe.picture()
+        area = own_area(picture).cut(picture)
+        own.append(embedder.embed([_turned(area)])[0])
+        is_whole = area.shape == picture.shape
+        whole.append((keyframe.embedding, own[-1]) if is_whole else embedder.embed([picture, _turned(picture)]))
+    plain, turned = (np.stack([pair[way] for pair in whole]) for way in (0, 1))
+    return {False: [np.stack([keyframe.embedding for keyframe in keyframes]), plain], True: [np.stack(own), turned]}
+
+
+def _turned(picture: Picture) -> Picture:
+    return np.ascontiguousarray(picture[:, ::-1])
 
 
 def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32]) -> list[_Stretch]:
@@ -181,11 +215,16 @@ class _Shot:
         self._interval = episode.table.interval(start, end)
         self._starts = [episode.table.time(frame) - self._interval.start for frame in range(start, end)]
         self._seconds = np.array([float(time) for time in self._starts], np.float32)
-        self._areas = [own_area(picture) for picture in self._pictures]
         height, width = self._pictures[0].shape[:2]
-        area = np.median([(a.x0 / width, a.y0 / height, a.x1 / width, a.y1 / height) for a in self._areas], axis=0)
-        region = (float(area[0]), float(area[1]), float(area[2]), float(area[3]))
-        self._view = view_of(episode.thumbnails[start:end], region, width / height, episode.overlays)
+        self._aspect = width / height
+        areas = [own_area(picture) for picture in self._pictures]
+        area = np.median([(a.x0 / width, a.y0 / height, a.x1 / width, a.y1 / height) for a in areas], axis=0)
+        self._own_area: Region = (float(area[0]), float(area[1]), float(area[2]), float(area[3]))
+        self._view = functools.cache(self._view_of)
+
+    def _view_of(self, area: Region) -> ShotView:
+        start, end = self._episode.shots[self._number]
+        return view_of(self._episode.thumbnails[start:end], area, self._aspect, self._episode.overlays)
 
     def find(self, stretches: Sequence[_Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
         """Return the best place that stands up to the proof."""
@@ -196,37 +235,67 @@ class _Shot:
                     return self._match(hypothesis, keyframe, sample, proof, folder)
         return None
 
-    def _aligned(self, stretches: Sequence[_Stretch]) -> list[_Hypothesis]:
-        """Lay the shot over the stretches in which a keyframe is found; those that agree, best first."""
-        placed = []
-        for stretch in stretches:
-            view = RushView(stretch.rush, stretch.mirrored, self._view)
-            found = self._place(stretch, view)
-            if found is not None and found[0] >= _PLACED:
-                placed.append((*found, stretch, view))
-        placed.sort(key=lambda one: -one[0])
-        hypotheses = []
-        for _, window, stretch, view in placed[:_ALIGNED]:
-            aligner = Aligner(self._view, self._seconds, view, stretch.rush.table)
-            aligned = aligner.align(window, *self._reach(stretch))
-            if aligned is not None and self._agrees(aligned, stretch.rush):
-                hypotheses.append(_Hypothesis(stretch, view, aligned))
-        return sorted(hypotheses, key=lambda one: -one.aligned.agreement)
+    def _aligned(self, stretches: Sequence[_Stretch]) -> Iterator[_Hypothesis]:
+        """Lay the shot over the stretches in which a keyframe is found and align it closely with those that agree, best first."""
+        found = [self._candidate(stretch, area) for stretch in stretches for area in self._areas(stretch.rush)]
+        candidates = [candidate for candidate in found if candidate is not None]
+        candidates.sort(key=lambda one: -one.placed.score)
+        most_alike = sorted(candidates[_LAID:], key=lambda one: -one.stretch.similarity)[:_LAID_MOST_ALIKE]
+        laid = [(one, rough) for one in (*candidates[:_LAID], *most_alike) if (rough := self._laid(one))]
+        laid = [pair for pair in laid if pair[1].agreement >= _WORTH_ALIGNING]
+        laid.sort(key=lambda pair: -pair[1].agreement)
+        for candidate, rough in laid[:_ALIGNED]:
+            aligned = self._aligner(candidate).align(rough, *self._reach(candidate.stretch))
+            if self._agrees(aligned, candidate.stretch.rush):
+                yield _Hypothesis(candidate, aligned)
 
-    def _place(self, stretch: _Stretch, view: RushView) -> tuple[float, Window] | None:
+    def _laid(self, candidate: _Candidate) -> Aligned | None:
+        return self._aligner(candidate).lay(self._placed_closely(candidate), *self._reach(candidate.stretch))
+
+    def _aligner(self, candidate: _Candidate) -> Aligner:
+        return Aligner(self._view(candidate.area), self._seconds, candidate.view, candidate.stretch.rush.table)
+
+    def _areas(self, rush: ScannedRush) -> list[Region]:
+        """The parts of the frame that may be the picture: what looks like it, all of it, and the middle if the rush is set there whole.
+
+        Text on the fill hides where a picture ends, a sky over a plain wall looks like such an end; the proof tells them apart.
+        """
+        wider = rush.facts.width / rush.facts.height / self._aspect
+        across, down = min(wider, 1.0) / 2, min(1 / wider, 1.0) / 2
+        areas = [self._own_area]
+        for area in (_WHOLE, (0.5 - across, 0.5 - down, 0.5 + across, 0.5 + down)):
+            if all(max(abs(a - b) for a, b in zip(area, known, strict=True)) > _SAME_AREA for known in areas):
+                areas.append(area)
+        return areas
+
+    def _candidate(self, stretch: _Stretch, area: Region) -> _Candidate | None:
         """Look for the keyframe most like the stretch's best sample around it."""
-        table = stretch.rush.table
-        at = table.time(stretch.rush.samples[stretch.best].frame)
-        frames = sorted({table.frame_at(at + away) for away in _AROUND})
-        picture, area = self._pictures[stretch.keyframe], self._areas[stretch.keyframe]
-        grey = cv2.cvtColor(np.ascontiguousarray(area.cut(picture)), cv2.COLOR_RGB2GRAY).astype(np.float32)
-        return view.place(frames, grey, self._clear(grey.shape))
+        view = RushView(stretch.rush, stretch.mirrored, self._view(area))
+        at = self._time_of_best(stretch)
+        frames = sorted({stretch.rush.table.frame_at(at + away) for away in _AROUND})
+        placed = view.place(frames, *self._grey(stretch.keyframe, area))
+        return None if placed is None or placed.correlation < _PLACED else _Candidate(stretch, area, view, placed)
 
-    def _clear(self, shape: tuple[int, ...]) -> Floats | None:
-        """0 under overlays, 1 elsewhere, in the size of the own area; None where nothing lies on it."""
-        if self._view.weights.all():
-            return None
-        return np.asarray(cv2.resize(self._view.weights, shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
+    def _placed_closely(self, candidate: _Candidate) -> Window:
+        """Look again in more frames: where much moves, a few frames off is another picture."""
+        stretch, table = candidate.stretch, candidate.stretch.rush.table
+        at = self._time_of_best(stretch)
+        first, last = table.frame_at(at + _AROUND[0]), table.frame_at(at + _AROUND[-1])
+        frames = range(first, last + 1, max(1, (last - first) // _CLOSE_FRAMES))
+        closer = candidate.view.place(frames, *self._grey(stretch.keyframe, candidate.area), candidate.placed)
+        return closer.window if closer else candidate.placed.window
+
+    def _time_of_best(self, stretch: _Stretch) -> Fraction:
+        return stretch.rush.table.time(stretch.rush.samples[stretch.best].frame)
+
+    def _grey(self, keyframe: int, area: Region) -> tuple[Floats, Floats | None]:
+        """The area of a keyframe in grey, and 0 under overlays, 1 elsewhere; None where nothing lies on it."""
+        picture = self._pictures[keyframe]
+        grey = cv2.cvtColor(np.ascontiguousarray(_box(area, picture).cut(picture)), cv2.COLOR_RGB2GRAY).astype(np.float32)
+        weights = self._view(area).weights
+        if weights.all():
+            return grey, None
+        return grey, np.asarray(cv2.resize(weights, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 
     def _reach(self, stretch: _Stretch) -> tuple[float, float]:
         """Seconds of the rush in which the shot may lie if one of its keyframes lies in the stretch, at any speed."""
@@ -246,7 +315,8 @@ class _Shot:
 
     def _pairs(self, hypothesis: _Hypothesis) -> list[tuple[int, int]]:
         """Keyframe and sample numbers of frames to hold against each other, nearest moments first."""
-        table, samples = hypothesis.stretch.rush.table, hypothesis.stretch.rush.samples
+        rush = hypothesis.candidate.stretch.rush
+        table, samples = rush.table, rush.samples
         times = np.array([float(table.time(sample.frame)) for sample in samples])
         pairs = []
         for number, keyframe in enumerate(self._keyframes):
@@ -256,21 +326,20 @@ class _Shot:
         return [(number, sample) for _, number, sample in sorted(pairs)]
 
     def _prove(self, hypothesis: _Hypothesis, keyframe: int, sample: int, matcher: LocalMatcher) -> Proof | None:
-        stretch = hypothesis.stretch
-        picture = stretch.rush.samples[sample].picture()
-        height, width = picture.shape[:2]
-        x0, y0, x1, y1 = hypothesis.view.box(hypothesis.aligned.window)
-        box = Box(max(0, round(x0 * width)), max(0, round(y0 * height)), min(width, round(x1 * width)), min(height, round(y1 * height)))
-        shot = Side(self._pictures[keyframe], self._areas[keyframe])
-        return prove(matcher, shot, self._episode.overlays, Side(picture, box), stretch.mirrored)
+        candidate = hypothesis.candidate
+        picture, original = self._pictures[keyframe], candidate.stretch.rush.samples[sample].picture()
+        shot = Side(picture, _box(candidate.area, picture))
+        rush = Side(original, _box(candidate.view.box(hypothesis.aligned.window), original))
+        return prove(matcher, shot, self._episode.overlays, rush, candidate.stretch.mirrored)
 
     def _match(self, hypothesis: _Hypothesis, keyframe: int, sample: int, proof: Proof, folder: Path) -> RushMatch:
-        rush, aligned = hypothesis.stretch.rush, hypothesis.aligned
+        candidate, aligned = hypothesis.candidate, hypothesis.aligned
+        rush = candidate.stretch.rush
         time = aligned.time
         start = max(_exact(time.start), Fraction(0))
         speed = _exact(time.speed)
         at, kept = self._keyframes[keyframe], rush.samples[sample]
-        x0, y0, x1, y1 = (round(min(max(value, 0.0), 1.0), 4) for value in hypothesis.view.box(aligned.window))
+        x0, y0, x1, y1 = (round(min(max(value, 0.0), 1.0), 4) for value in candidate.view.box(aligned.window))
         return RushMatch(
             id="",
             episode=self._episode.file,
@@ -281,16 +350,23 @@ class _Shot:
             rush_start=start,
             rush_end=min(start + speed * self._interval.length, rush.table.run_time),
             speed=speed,
-            mirrored=hypothesis.stretch.mirrored,
+            mirrored=candidate.stretch.mirrored,
             crop=(x0, y0, x1, y1),
             inliers=proof.inliers,
             agreement=round(aligned.agreement, 4),
+            doubt=_exact(aligned.doubt),
             at=self._episode.table.time(at.frame),
             still=_kept(folder, frame_still_path(self._episode.sha256, at.frame), at.encoded()),
             rush_at=rush.table.time(kept.frame),
             rush_still=_kept(folder, _rush_still_path(kept.encoded()), kept.encoded()),
             points=proof.points,
         )
+
+
+def _box(region: Region, picture: Picture) -> Box:
+    height, width = picture.shape[:2]
+    x0, y0, x1, y1 = region
+    return Box(max(0, round(x0 * width)), max(0, round(y0 * height)), min(width, round(x1 * width)), min(height, round(y1 * height)))
 
 
 def _exact(value: float) -> Fraction:

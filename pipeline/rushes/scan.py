@@ -31,7 +31,7 @@ LONG_SIDE, SHORT_SIDE = 96, 54
 
 _SAMPLES_PER_SECOND = 1
 _SAMPLE_SHORT_SIDE = 540
-_ALIKE = 2.5
+_ALIKE = 1.0
 """Mean grey-level difference from the last kept sample under which another one would add nothing to the search."""
 
 _EMBED_TOGETHER = 8

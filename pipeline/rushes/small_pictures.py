@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +19,13 @@ Floats = NDArray[np.float32]
 _SCALES = tuple(0.93**step for step in range(17))
 """Height of the window over the rush's: from all of it down to a third."""
 
+_NEAR = math.log(1.3)
+"""Scales looked at again around one that was found."""
+
+_DETAIL = 3.0
+"""Pixels of a small picture (standard deviation of a Gaussian) beyond which brightness is levelled before a picture is looked for: a sky or
+a blurred fill is alike in a thousand pictures, and a grade changes just that."""
+
 _MIN_SIDE = 8
 """Pixels of a small picture under which a window shows too little to be compared."""
 
@@ -31,6 +39,17 @@ class Window(NamedTuple):
     x: float
     y: float
     height: float
+
+
+class Placed(NamedTuple):
+    """A picture found in another: where, its correlation there, and how much more than chance that is.
+
+    `score` is Fisher's z of the correlation by the root of the pixels compared: a small window correlates with something almost anywhere.
+    """
+
+    score: float
+    correlation: float
+    window: Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +75,7 @@ def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, ov
     grid = max(_MIN_SIDE, round(columns)), max(_MIN_SIDE, round((y1 - y0) * height))
     to_grid = _affine(x0 * width, y0 * height, x1 * width, y1 * height, grid)
     pictures = np.stack([_sample(picture, to_grid, grid) for picture in thumbnails])
-    return ShotView(aspect, pictures, _weights(area, overlays, grid))
+    return ShotView(aspect, pictures, _weights(area, [*overlays, *_mixed(area, width, height)], grid))
 
 
 class RushView:
@@ -87,31 +106,49 @@ class RushView:
         to_grid = _affine(x0 * width, y0 * height, x1 * width, y1 * height, self._grid)
         return np.stack([_sample(self._grey[frame], to_grid, self._grid) for frame in frames])
 
-    def place(self, frames: Sequence[int], picture: Floats, weights: Floats | None) -> tuple[float, Window] | None:
-        """Look for a grey picture of the shot `(H, W)` in frames, at all scales; returns the best correlation and its window.
+    def slopes(self, pictures: Floats, window: Window) -> Floats:
+        """Return how pictures seen through a window change as it moves a pixel of the small pictures across or down, or grows by itself.
 
-        None where no window of that shape fits. `weights` `(H, W)` leave out overlays.
+        `(3, N, h, w)` for `pictures` `(N, h, w)` from `pictures`; the relative growth keeps the middle.
+        """
+        across, down = np.gradient(pictures, axis=2), np.gradient(pictures, axis=1)
+        columns = np.arange(self._grid[0], dtype=np.float32) - (self._grid[0] - 1) / 2
+        rows = np.arange(self._grid[1], dtype=np.float32) - (self._grid[1] - 1) / 2
+        grown = across * columns + down * rows[:, None]
+        x0, y0, x1, y1 = self.box(window)
+        turned = -1 if self._mirrored else 1
+        per_pixel = turned * self._grid[0] / ((x1 - x0) * self.size[0]), self._grid[1] / ((y1 - y0) * self.size[1])
+        return np.asarray(np.stack([across * per_pixel[0], down * per_pixel[1], grown]), np.float32)
+
+    def place(self, frames: Sequence[int], picture: Floats, weights: Floats | None, near: Placed | None = None) -> Placed | None:
+        """Look for a grey picture of the shot `(H, W)` in frames; None where no window of that shape fits.
+
+        `weights` `(H, W)` leave out overlays; without `near` all scales are tried, with it those like that one's.
         """
         if self._mirrored:
             picture = picture[:, ::-1]
             weights = None if weights is None else weights[:, ::-1]
-        width, height = self.size
-        pictures = [self._grey[frame].astype(np.float32) for frame in frames]
-        best: tuple[float, Window] | None = None
+        pictures = [_detail(self._grey[frame].astype(np.float32), None) for frame in frames]
+        found = None
         for scale in _SCALES:
-            size = round(scale * self._shape * width), round(scale * height)
-            if size[0] > width or min(size) < _MIN_SIDE:
+            size = self._size_at(scale)
+            if size is None or (near is not None and abs(math.log(scale / near.window.height)) > _NEAR):
                 continue
-            template = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-            mask = None if weights is None else cv2.resize(weights, size, interpolation=cv2.INTER_NEAREST)
+            mask = None if weights is None else np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_NEAREST), np.float32)
+            template = _detail(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32), mask)
             for grey in pictures:
-                found = cv2.matchTemplate(grey, template, cv2.TM_CCOEFF_NORMED, mask=mask)
-                # Over a window without contrast it divides by nothing.
-                found = np.where(np.isfinite(found) & (np.abs(found) <= 1.001), found, -1)
-                _, value, _, (x, y) = cv2.minMaxLoc(found)
-                if best is None or value > best[0]:
-                    best = value, Window((x + size[0] / 2) / width, (y + size[1] / 2) / height, size[1] / height)
-        return best
+                placed = _placed(grey, template, mask)
+                if found is None or placed.score > found.score:
+                    found = placed
+        return found
+
+    def _size_at(self, scale: float) -> tuple[int, int] | None:
+        """Width and height of the shot's picture in the small pictures; a pixel too much is cut off, since both shapes are rounded."""
+        width, height = self.size
+        across, down = round(scale * self._shape * width), round(scale * height)
+        if across > width + 1 or min(across, down) < _MIN_SIDE:
+            return None
+        return min(across, width), down
 
 
 def comparable(pictures: Floats, weights: Floats) -> Floats:
@@ -120,6 +157,39 @@ def comparable(pictures: Floats, weights: Floats) -> Floats:
     rows = rows - rows.mean(axis=1, keepdims=True)
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(length, 1e-3), np.float32)
+
+
+def blurred(pictures: Floats, radius: float) -> Floats:
+    """Return pictures `(N, h, w)` without their finest detail, so that what lies a little apart still correlates."""
+    return np.stack([np.asarray(cv2.GaussianBlur(picture, (0, 0), radius), np.float32) for picture in pictures]) if radius else pictures
+
+
+def _placed(grey: Floats, template: Floats, mask: Floats | None) -> Placed:
+    """Find where a template correlates best with a picture."""
+    found = cv2.matchTemplate(grey, template, cv2.TM_CCOEFF_NORMED, mask=mask)
+    # Over a window without contrast it divides by nothing.
+    found = np.where(np.isfinite(found) & (np.abs(found) <= 1.001), found, -1)
+    _, value, _, (x, y) = cv2.minMaxLoc(found)
+    (tall, wide), (height, width) = template.shape, grey.shape
+    pixels = template.size if mask is None else int(np.count_nonzero(mask))
+    window = Window((x + wide / 2) / width, (y + tall / 2) / height, tall / height)
+    return Placed(math.atanh(min(max(value, -0.999), 0.999)) * math.sqrt(pixels), value, window)
+
+
+def _detail(picture: Floats, weights: Floats | None) -> Floats:
+    """Take the local mean away, that of what is clear of overlays."""
+    if weights is None:
+        return np.asarray(picture - cv2.GaussianBlur(picture, (0, 0), _DETAIL), np.float32)
+    mean = cv2.GaussianBlur(picture * weights, (0, 0), _DETAIL) / np.maximum(cv2.GaussianBlur(weights, (0, 0), _DETAIL), 1e-3)
+    return np.asarray(picture - mean, np.float32)
+
+
+def _mixed(area: Region, width: int, height: int) -> list[Region]:
+    """Rows and columns of thumbnail pixels that an area's edges cut: they show the fill beside it, too."""
+    x0, y0, x1, y1 = area
+    rows = [(x0, math.floor(y * height) / height, x1, math.ceil(y * height) / height) for y in (y0, y1)]
+    columns = [(math.floor(x * width) / width, y0, math.ceil(x * width) / width, y1) for x in (x0, x1)]
+    return [*rows, *columns]
 
 
 def _weights(area: Region, overlays: Sequence[Region], grid: tuple[int, int]) -> Floats:

@@ -1,5 +1,7 @@
 """Shots of a drawn cut in drawn rushes: two takes from one tripod before one wall, in which the same people walk differently."""
 
+from fractions import Fraction
+
 import cv2
 import numpy as np
 import pytest
@@ -85,6 +87,21 @@ def test_the_window_is_the_one_that_was_kept(found, cuts):
         width = height * HEIGHT * 9 / 16 / WIDTH if cut.reframed else 1
         left = (1 - width) * cut.centre if cut.reframed else 0
         np.testing.assert_allclose(match.crop, (left, (1 - height) / 2, left + width, (1 + height) / 2), atol=0.015)
+
+
+def test_a_moving_shot_leaves_no_doubt_of_its_in_point(found):
+    assert [match.doubt <= Fraction(2, 25) for match in found[0]] == [True] * 3
+
+
+def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(facade, write_clip, networks, tmp_path):
+    wide = [np.ascontiguousarray(picture[100:250]) for picture in take(facade(14, WIDTH, HEIGHT), 4)]
+    rush = write_clip(tmp_path / "wide.mp4", wide)
+    cut = Cut(rush, 30, 40, reframed=False, look=6)
+    episode = read_cut(tmp_path / "ep.mp4", write_cut([cut], tmp_path / "ep.mp4"), networks[0], tmp_path / "kept")
+    scanned = scan_rush(rush, networks[0], tmp_path / "rush", lambda part: None)
+    (match,) = find_in_rushes(episode, [scanned], *networks, tmp_path, lambda part: None)
+    assert abs(match.rush_start * 25 - 30) <= 2
+    np.testing.assert_allclose(match.crop, (0, 0, 1, 1), atol=0.03)
 
 
 def test_stills_and_points_show_the_same_things(found):

@@ -49,6 +49,12 @@ def test_a_sample_like_the_last_one_is_not_kept(scanned):
     np.testing.assert_allclose(np.linalg.norm(descriptors, axis=2), 1, atol=2e-3)
 
 
+def test_samples_of_something_small_that_grows_before_a_plain_wall_are_kept(write_clip, embedder, tmp_path):
+    grown = [cv2.circle(np.full((180, 320, 3), 200, np.uint8), (160, 90), 12 + frame // 5, (90, 60, 40), -1) for frame in range(75)]
+    rush = scan_rush(write_clip(tmp_path / "A002.mp4", grown), embedder, tmp_path / "kept", lambda part: None)
+    assert [sample.frame for sample in rush.samples] == [0, 25, 50]
+
+
 def test_it_is_read_again_from_where_it_was_moved_to(scanned, tmp_path):
     rush, _, _ = scanned
     moved = rush.folder.rename(tmp_path / "moved")

@@ -1,0 +1,269 @@
+"""Fitting a time map and a window together to what a shot shows, frame by frame.
+
+What stands still tells the window, and a grade or a coarser picture leaves errors there that are the same in every frame; what moves tells
+the time. So of an error that all frames share only a part is counted, a larger one while windows are fitted than where times are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.frame_table import FrameTable
+from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, blurred, comparable
+
+Doubles = NDArray[np.float64]
+
+_MOST_FRAMES, _FITTED_FRAMES, _WALKED_FRAMES = 40, 20, 10
+"""Frames of a shot that are compared, fitted and walked with, evenly spread."""
+
+_EDGE, _MIN_FRAMES = 2, 6
+"""Frames left out at both ends of a shot: the detector may be off by one or two, and a dissolve mixes in another picture."""
+
+BLUR = 1.5
+"""Pixels of a small picture; blurred so far, windows a tenth too large or small still lead to the right one."""
+
+_SHARED_FITTED, SHARED = 0.3, 0.05
+"""Part that is left in of an error that all frames share, while a window is fitted and where times are compared."""
+
+_STEPS = 10
+_LARGEST = np.array([2.0, 2.0, 0.06, 4.0, 4.0])
+"""The most that one step may change: pixels across and down, relative height, frames at the shot's first and last frame."""
+
+_STRIDE, _MOST_STRIDES = 2, 40
+_LOST = 0.3
+"""A walk ends where the correlation has fallen this much below the best."""
+
+SLOWEST, FASTEST = 0.5, 2.0
+_NUDGED, _PART = 4, 1 / 16
+"""Frames by which a fitted in-point may be off, and the part of a frame that is told: of a rush of 24 frames/s shown at 25, which frame
+is shown twice depends on it.
+"""
+
+_USUAL, _USUAL_TRIED = 0.05, 3
+"""Editing programs are set to a speed in steps of this; steps away from a fitted speed that are tried."""
+
+_CLEARLY = 0.15
+"""Part of the error by which one time map must be worse than another: less is made by compression, which no test of significance knows."""
+
+
+@dataclass(frozen=True)
+class TimeMap:
+    """Moment `t` seconds into the shot shows second `start + speed * t` of the rush."""
+
+    start: float
+    speed: float
+
+    def at(self, seconds: float) -> float:
+        """Return the moment of the rush that the shot shows at `seconds`."""
+        return self.start + self.speed * seconds
+
+    def through(self, seconds: float, speed: float, later: float = 0.0) -> TimeMap:
+        """Return the map of another speed that shows at `seconds` what this one shows, or what it shows `later` in the rush."""
+        return TimeMap(self.at(seconds) + later - speed * seconds, speed)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A time map, a window, and what they leave unexplained of each frame, `(frames,)`."""
+
+    time: TimeMap
+    window: Window
+    errors: Doubles
+
+    @property
+    def error(self) -> float:
+        """What is left unexplained, 0..2."""
+        return float(self.errors.mean())
+
+    def is_worse_than(self, other: Fit) -> bool:
+        """Whether it explains the same frames worse by more than compression may make of it."""
+        return self.error > (1 + _CLEARLY) * other.error + 1e-7
+
+
+class Fitter:
+    """Fits one shot to one rush.
+
+    Args:
+        view: the shot's own area, all its frames.
+        seconds: when each of them appears, from the shot's start.
+        rush: the rush as the shot may show it.
+        table: the rush's frame times.
+    """
+
+    def __init__(self, view: ShotView, seconds: Floats, rush: RushView, table: FrameTable) -> None:
+        frames = len(seconds)
+        edge = _EDGE if frames >= _MIN_FRAMES + 2 * _EDGE else 0
+        self._inside = np.arange(edge, frames - edge)
+        self._view = view
+        self._all_seconds = seconds.astype(np.float64)
+        self._rush = rush
+        self.times = (table.boundaries * float(table.time_base))[:-1]
+        self.run_time = float(table.run_time)
+        self.step = self.run_time / len(table)
+        self.seconds, self.cut = self.chosen(_MOST_FRAMES)
+
+    def chosen(self, count: int, blur: float = 0.0) -> tuple[Doubles, Floats]:
+        """Seconds and rows of at most `count` frames of the shot, evenly spread."""
+        at = np.unique(np.linspace(self._inside[0], self._inside[-1], min(len(self._inside), count)).round().astype(int))
+        return self._all_seconds[at], comparable(blurred(self._view.pictures[at], blur), self._view.weights)
+
+    def rows(self, frames: NDArray[np.intp], window: Window, blur: float = 0.0) -> Floats:
+        """Return frames of the rush through a window, comparable to the shot's."""
+        return comparable(blurred(self._rush.pictures(frames, window), blur), self._view.weights)
+
+    def nearest(self, moments: Doubles) -> NDArray[np.intp]:
+        """Return the frames of the rush that begin nearest to moments in seconds."""
+        return np.rint(np.interp(moments, self.times, np.arange(len(self.times)))).astype(np.intp)
+
+    def refine(self, time: TimeMap, window: Window, blur: float) -> Fit:
+        """Gauss-Newton on window and time map together: in a pan a shift of the one looks much like a shift of the other."""
+        return self.fit(*self._descend(time, window, blur, _FITTED_FRAMES, _STEPS, moves_time=True))
+
+    def walk(self, fit: Fit) -> list[Fit]:
+        """Try earlier and later in-points, each through the window that fits it best; returns one at `fit`'s in-point among them.
+
+        Along an even pan any moment of the rush fits through some window nearly as well, and only what moves by itself, or a hand that is
+        not quite even, tells which.
+        """
+        begin = self._with_best_window(fit.time, fit.window)
+        return [begin, *self._stride(begin, 1), *self._stride(begin, -1)]
+
+    def _stride(self, fit: Fit, direction: int) -> Iterator[Fit]:
+        best = fit.error
+        for _ in range(_MOST_STRIDES):
+            time = TimeMap(fit.time.start + direction * _STRIDE * self.step, fit.time.speed)
+            if time.start < -2 * self.step or time.at(float(self._all_seconds[-1])) > self.run_time + self.step:
+                return
+            fit = self._with_best_window(time, fit.window)
+            best = min(best, fit.error)
+            if fit.error > best + _LOST:
+                return
+            yield fit
+
+    def _with_best_window(self, time: TimeMap, window: Window) -> Fit:
+        """Fit the window alone, each frame of the cut against one of the rush as it is."""
+        return self.fit(time, self._descend(time, window, 0.0, _WALKED_FRAMES, 2, moves_time=False)[1])
+
+    def settle(self, fit: Fit) -> tuple[Fit, list[Fit]]:
+        """Take the time map under which each frame of the cut shows one of the rush as it is, not a mixture of two.
+
+        The original speed, or else a usual one, is taken where it fits as well: a short or still shot tells little about its speed. Returns
+        all that were tried, too.
+        """
+        nearest = round(fit.time.speed / _USUAL)
+        speeds = [number * _USUAL for number in range(nearest - _USUAL_TRIED, nearest + _USUAL_TRIED + 1)]
+        usual = [self._at_speed(fit, speed) for speed in speeds if SLOWEST <= speed <= FASTEST]
+        usual.sort(key=lambda one: one.error)
+        tried = [self._at_speed(fit, 1.0), *usual, self._at_speed(fit, fit.time.speed)]
+        best = min(tried, key=lambda one: one.error)
+        return next(one for one in tried if not one.is_worse_than(best)), tried
+
+    def _at_speed(self, fit: Fit, speed: float) -> Fit:
+        """Return the best fit at a speed whose in-point lies a few frames from that of `fit` or nearer."""
+        middle = float(self.seconds.mean())
+        tried = [fit.time.through(middle, speed, frames * self.step) for frames in range(-_NUDGED, _NUDGED + 1)]
+        # In a fast pan a frame too many or too few at once leaves more error than a better window can take away.
+        tried.append(self._between_frames(fit.time.through(middle, speed), fit.window, _NUDGED).time)
+        best = min((self._with_best_window(time, fit.window) for time in tried), key=lambda one: one.error)
+        closer = self.fit(best.time, self._descend(best.time, best.window, 0.0, _FITTED_FRAMES, _STEPS, moves_time=False)[1])
+        best = min(best, closer, key=lambda one: one.error)
+        return self._between_frames(best.time, best.window, 1)
+
+    def _between_frames(self, time: TimeMap, window: Window, frames: int) -> Fit:
+        """Return the middle of the time maps up to some frames away that agree best: those that show the same frames agree alike."""
+        starts = time.start + np.arange(-frames, frames + _PART, _PART) * self.step
+        lines = np.stack([starts, np.full(len(starts), time.speed)], axis=1)
+        errors = self.along(lines, window)
+        mean = errors.mean(axis=1)
+        start = float(starts[mean <= mean.min() + 1e-7].mean())
+        return Fit(TimeMap(start, time.speed), window, errors[int(mean.argmin())])
+
+    def fit(self, time: TimeMap, window: Window) -> Fit:
+        """Return what a time map and a window leave unexplained, on whole frames."""
+        return Fit(time, window, self.along(np.array([(time.start, time.speed)]), window)[0])
+
+    def along(self, lines: Doubles, window: Window) -> Doubles:
+        """Return the errors of time maps `(lines, (start, speed))` on whole frames, `(lines, frames)`."""
+        frames = self.nearest(lines[:, :1] + lines[:, 1:] * self.seconds)
+        needed, places = np.unique(frames, return_inverse=True)
+        rows = self.rows(needed, window)
+        return np.stack([self._errors(rows[line]) for line in places.reshape(frames.shape)])
+
+    def _errors(self, shown: Floats) -> Doubles:
+        """What rows of the rush do not explain of the shot's.
+
+        A low bit rate lets changes come weakly or late, so that they may be weaker by any factor: slower ones would fit better otherwise.
+        """
+        changes, others = _unshared(self.cut, SHARED), _unshared(shown, SHARED)
+        gain = max(float((changes * others).sum()), 0.0) / max(float((others**2).sum()), 1e-9)
+        return np.asarray(((changes - gain * others) ** 2).sum(axis=1), np.float64)
+
+    def _descend(self, time: TimeMap, window: Window, blur: float, count: int, steps: int, *, moves_time: bool) -> tuple[TimeMap, Window]:
+        """Take Gauss-Newton steps on window and, if so wanted, time map, as long as they help."""
+        seconds, cut = self.chosen(count, blur)
+        free = 5 if moves_time else 3
+        residual, slopes = self._linear(time, window, seconds, cut, blur, between=moves_time)
+        for _ in range(steps):
+            jacobian = slopes[:free].reshape(free, -1).T
+            step = np.zeros(5)
+            step[:free] = np.linalg.lstsq(jacobian, -residual.ravel(), rcond=1e-3)[0]
+            step *= min(1.0, float((_LARGEST / np.maximum(np.abs(step), 1e-9)).min()))
+            before = float((residual**2).sum())
+            for part in (1.0, 0.3, 0.1):
+                moved, through = self._moved(time, window, seconds, part * step)
+                after, slopes_after = self._linear(moved, through, seconds, cut, blur, between=moves_time)
+                if float((after**2).sum()) < before:
+                    break
+            else:
+                break
+            time, window, residual, slopes = moved, through, after, slopes_after
+            if float((residual**2).sum()) > 0.999 * before:
+                break
+        return time, window
+
+    def _moved(self, time: TimeMap, window: Window, seconds: Doubles, step: Doubles) -> tuple[TimeMap, Window]:
+        """Apply a step: pixels across and down, relative height, frames at the first and at the last frame."""
+        width, height = self._rush.size
+        begin, end = float(step[3]) * self.step, float(step[4]) * self.step
+        first, last = float(seconds[0]), float(seconds[-1])
+        faster = (end - begin) / max(last - first, self.step)
+        speed = min(max(time.speed + faster, SLOWEST), FASTEST)
+        middle = (first + last) / 2
+        shifted = Window(window.x + float(step[0]) / width, window.y + float(step[1]) / height, window.height * (1 + float(step[2])))
+        return time.through(middle, speed, (begin + end) / 2), shifted
+
+    def _linear(self, time: TimeMap, window: Window, seconds: Doubles, cut: Floats, blur: float, *, between: bool) -> tuple[Floats, Floats]:
+        """What is left unexplained, `(frames, pixels)`, and its derivatives, `(5, frames, pixels)`.
+
+        With `between` by interpolation between frames of the rush, so that it has derivatives.
+        """
+        at = np.interp(time.start + time.speed * seconds, self.times, np.arange(len(self.times)))
+        at = at if between else np.rint(at)
+        before = np.minimum(np.floor(at).astype(np.intp), max(len(self.times) - 2, 0))
+        after = np.minimum(before + 1, len(self.times) - 1)
+        needed = np.unique(np.concatenate([before, after]))
+        pictures = blurred(self._rush.pictures(needed, window), blur)
+        first, second = pictures[np.searchsorted(needed, before)], pictures[np.searchsorted(needed, after)]
+        part = (at - before)[:, None, None].astype(np.float32)
+        shown = first * (1 - part) + second * part
+        later = second - first
+        share = ((seconds - seconds[0]) / max(float(seconds[-1] - seconds[0]), 1e-6))[:, None, None].astype(np.float32)
+        slopes = np.concatenate([self._rush.slopes(shown, window), np.stack([later * (1 - share), later * share])])
+        clear = self._view.weights.ravel() > 0
+        plain = shown.reshape(len(shown), -1)[:, clear]
+        plain = plain - plain.mean(axis=1, keepdims=True)
+        length = np.maximum(np.linalg.norm(plain, axis=1, keepdims=True), 1e-3)
+        rows = plain / length
+        flat = slopes.reshape(5, len(shown), -1)[:, :, clear]
+        flat = (flat - flat.mean(axis=2, keepdims=True)) / length
+        flat -= rows * (flat * rows).sum(axis=2, keepdims=True)
+        return _unshared(np.asarray(rows - cut, np.float32), _SHARED_FITTED), np.stack([_unshared(one, _SHARED_FITTED) for one in flat])
+
+
+def _unshared(residual: Floats, share: float) -> Floats:
+    """Leave only a share of what all frames `(frames, pixels)` have in common."""
+    return np.asarray(residual - (1 - share) * residual.mean(axis=0), np.float32)

@@ -1,0 +1,103 @@
+"""Where a drawn shot lies in a drawn rush, from their small pictures alone."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.rushes.scan import RushFacts, load_rush
+from pipeline.rushes.small_pictures import RushView, Window, view_of
+from pipeline.rushes.time_map import Aligner
+
+FRAMES, WIDTH, HEIGHT = 150, 960, 540
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+MIDDLE = Window(0.5, 0.5, 1.0)
+
+
+@pytest.fixture(scope="module")
+def wall(facade):
+    return cv2.cvtColor(facade(21, 2 * WIDTH, HEIGHT), cv2.COLOR_RGB2GRAY)
+
+
+def walked(wall):
+    """Somebody walks to and fro before a wall."""
+    for frame in range(FRAMES):
+        picture = np.ascontiguousarray(wall[:, :WIDTH])
+        x = 480 + 250 * np.sin(frame / 11) + 60 * np.sin(frame / 3.1)
+        cv2.ellipse(picture, (int(x), 330), (45, 150), 0, 0, 360, 235, -1)
+        yield picture
+
+
+def panned(wall):
+    """A hand pans along the wall, not quite evenly."""
+    for frame in range(FRAMES):
+        x = 4 * frame + 12 * np.sin(frame / 6)
+        yield cv2.warpAffine(wall, np.float32([[1, 0, -x], [0, 1, 0]]), (WIDTH, HEIGHT))
+
+
+def rush_of(pictures, folder):
+    grey = [cv2.resize(picture, (96, 54), interpolation=cv2.INTER_AREA) for picture in pictures]
+    folder.mkdir()
+    (folder / "grey.raw").write_bytes(np.stack(grey).tobytes())
+    np.save(folder / "times.npy", np.arange(len(grey)))
+    facts = RushFacts(width=WIDTH, height=HEIGHT, codec="h264", time_base="1/25", last_duration=1, decode_failures=0, warnings=())
+    (folder / "rush.json").write_text(json.dumps(facts.model_dump()))
+    return load_rush(folder, "A001.mov")
+
+
+def thumbnails(pictures, first, frames, speed, weaker=1.0):
+    """The shot through the upright middle of the picture; what changes may be `weaker`, as a low bit rate makes it."""
+    every = list(pictures)
+    wide = round(HEIGHT * 9 / 16)
+    x = (WIDTH - wide) // 2
+    shown = np.stack([every[first + int(speed * frame + 0.5)][:, x : x + wide] for frame in range(frames)]).astype(np.float32)
+    shown = shown.mean(axis=0) + weaker * (shown - shown.mean(axis=0))
+    noise = np.random.default_rng(3).normal(0, 2, (frames, 27, 48))
+    small = np.stack([cv2.resize(picture, (48, 27), interpolation=cv2.INTER_AREA) for picture in shown])
+    return np.clip(0.8 * small + 20 + noise, 0, 255).astype(np.uint8)
+
+
+def aligned(rush, small, window=MIDDLE):
+    view = view_of(small, WHOLE, 9 / 16, ())
+    aligner = Aligner(view, np.arange(len(small), dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    rough = aligner.lay(window, 0.0, 6.0)
+    return aligner.align(rough, 0.0, 6.0)
+
+
+@pytest.mark.parametrize("speed", [1.0, 1.1, 0.8])
+def test_what_moves_tells_the_frame_and_the_speed(wall, tmp_path, speed):
+    found = aligned(rush_of(walked(wall), tmp_path / "rush"), thumbnails(walked(wall), 50, 45, speed))
+    assert abs(found.time.start * 25 - 50) <= 1
+    assert found.time.speed == pytest.approx(speed, abs=0.01)
+    assert found.doubt * 25 <= 2
+
+
+def test_changes_that_compression_weakened_are_not_taken_for_slower_ones(wall, tmp_path):
+    found = aligned(rush_of(walked(wall), tmp_path / "rush"), thumbnails(walked(wall), 50, 45, 1.0, weaker=0.5))
+    assert abs(found.time.start * 25 - 50) <= 1
+    assert found.time.speed == 1
+
+
+def test_a_pan_is_found_from_a_window_that_was_placed_some_frames_off(wall, tmp_path):
+    found = aligned(rush_of(panned(wall), tmp_path / "rush"), thumbnails(panned(wall), 60, 40, 1.1), Window(0.5 + 16 / WIDTH, 0.5, 0.93))
+    assert abs(found.time.start * 25 - 60) <= 2
+    assert found.time.speed == pytest.approx(1.1, abs=0.01)
+    np.testing.assert_allclose(found.window, (0.5, 0.5, 1.0), atol=0.02)
+
+
+def test_where_nothing_moves_the_in_point_is_in_doubt(wall, tmp_path):
+    still = [np.ascontiguousarray(wall[:, :WIDTH])] * FRAMES
+    found = aligned(rush_of(still, tmp_path / "rush"), thumbnails(still, 50, 45, 1.0))
+    assert found.agreement > 0.95
+    assert found.time.speed == 1
+    # The true in-point is frame 50, and any of 0 to 105 looks the same.
+    assert found.doubt >= abs(found.time.start - 2)
+    assert found.doubt >= 1.5
+
+
+def test_a_rush_shorter_than_the_shot_does_not_fit(wall, tmp_path):
+    rush = rush_of(list(walked(wall))[:20], tmp_path / "rush")
+    view = view_of(thumbnails(walked(wall), 50, 90, 1.0), WHOLE, 9 / 16, ())
+    aligner = Aligner(view, np.arange(90, dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    assert aligner.lay(MIDDLE, 0.0, 6.0) is None

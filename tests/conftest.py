@@ -24,6 +24,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 Picture = NDArray[np.uint8]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares costly fixtures where tests run side by side: all on real material, and those of each other file.
 

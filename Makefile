@@ -21,7 +21,7 @@ lint: setup ## ruff, mypy --strict and the import contracts
 	$(BIN)/lint-imports
 
 test: lint ## lint, then the test suite, two tests at a time
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 benchmark: setup ## wall time of verify against a bare decode and a plain build; a ledger of 100 000 cases
 	$(BIN)/python -m benchmarks

@@ -15,6 +15,8 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Read when torch is imported: threads that spin while they wait take the cores from whoever shares the machine.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -23,16 +25,22 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 Picture = NDArray[np.uint8]
 
+_REAL = "tests/real/"
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares costly fixtures where tests run side by side: all on real material, and those of each other file.
+    """Begin with the tests that take longest: where tests run side by side, none of them is left for the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_REAL))
 
-    Real material comes first, since it takes longest.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("real") is None)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("real" if item.get_closest_marker("real") else str(item.path)))
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Keep together what shares costly fixtures where tests run side by side (`pytest -n`): a file's tests, and all of `tests/real`."""
+    return _ByFixtures(config, log)
+
+
+class _ByFixtures(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return _REAL if nodeid.startswith(_REAL) else nodeid.partition("::")[0]
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import cv2
-import torch
-
 from flows.across import TitleRun
 from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
+from models.device import keep_freed_memory, use_threads
 from models.errors import InputError
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
@@ -29,6 +27,7 @@ def verify(request: VerifyRequest) -> Evidence:
     Raises:
         EvidenceError: something that was handed in, or a place to write to, cannot be used.
     """
+    keep_freed_memory()
     workers = share_cores(len(request.videos))
     run = TitleRun(request)
     hashes = _ingest(run, request.videos)
@@ -76,6 +75,5 @@ def share_cores(episodes: int) -> int:
     cores = len(os.sched_getaffinity(0))
     workers = max(1, min(cores, episodes))
     threads = max(1, cores // workers)
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
+    use_threads(threads)
     return workers

@@ -7,11 +7,19 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import torch
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.errors import InputError
 
 _NAMES = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+"""Parameters of glibc's mallopt (malloc.h)."""
+
+_LARGEST = 2**30
+"""Bytes: more than any layer's output."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +41,30 @@ class Runtime:
             yield
 
 
-def release_freed_memory() -> None:
-    """Give memory that was freed back to the system.
+def use_threads(threads: int) -> None:
+    """Let networks, pictures and matrix products each run on so many threads.
 
-    glibc keeps what a thread freed for that thread. With networks whose layers are tens of megabytes that came to a third of the process.
-    Other C libraries return it by themselves.
+    numpy's OpenBLAS is asked for small products again and again, and between two of them its other threads wait by spinning.
     """
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    threadpool_limits(1, user_api="blas")
+
+
+def keep_freed_memory() -> None:
+    """Let what one layer frees serve the next one of any thread, instead of going back to a system that clears each page it lends again.
+
+    To be called before threads are started. For glibc, which keeps what a thread freed for that thread otherwise; other C libraries go
+    their own ways.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        for parameter, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGEST), (_TRIM_THRESHOLD, _LARGEST)):
+            library.mallopt(parameter, value)
+
+
+def release_freed_memory() -> None:
+    """Give memory that was freed back to the system, where a stage is over that took much. Other C libraries do so by themselves."""
     library = ctypes.CDLL(None)
     if hasattr(library, "malloc_trim"):
         library.malloc_trim(0)

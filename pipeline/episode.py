@@ -243,9 +243,7 @@ def match_episode(
 
     def search(inside: Sequence[Sample]) -> list[FoundTrack]:
         with turns:
-            found = ShotSearch(recogniser, inside, decoded.overlays).tracks() if inside else []
-            release_freed_memory()
-        return found
+            return ShotSearch(recogniser, inside, decoded.overlays).tracks() if inside else []
 
     shots = [[sample for sample in samples if start <= sample.frame < end] for start, end in decoded.shots]
     # Taken one by one: a run that is stopped drops the shots still to come.
@@ -256,6 +254,7 @@ def match_episode(
             progress("match", Fraction(number + 1, len(shots)))
     with turns:
         keep_keyframes(samples, decoded.shots, recogniser.embedder, folder / KEYFRAMES)
+    release_freed_memory()
     frames = sorted({sighting.frame for track in tracks for sighting in track.sightings})
     return MatchedEpisode(tracks=tuple(tracks), frame_length={frame: str(table.duration(frame)) for frame in frames})
 

@@ -1,0 +1,43 @@
+"""How a process uses cores and memory."""
+
+import subprocess
+import sys
+
+_THREADS = """
+import numpy, torch
+from threadpoolctl import threadpool_info
+from models.device import use_threads
+
+use_threads(2)
+print(torch.get_num_threads(), sorted({one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}))
+"""
+
+_MEMORY = """
+import resource, torch
+from models.device import keep_freed_memory
+{call}
+
+def layer():
+    torch.ones(12_000_000)
+
+layer()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    layer()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def _run(program: str) -> str:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_networks_use_the_threads_and_matrix_products_beside_them_one() -> None:
+    assert _run(_THREADS) == "2 [1]"
+
+
+def test_memory_that_a_layer_frees_serves_the_next_one() -> None:
+    kept, returned = (int(_run(_MEMORY.format(call=call))) for call in ("keep_freed_memory()", ""))
+
+    # How many faults 48 MB take depends on how large pages the system lends.
+    assert 4 * kept < returned

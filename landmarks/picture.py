@@ -5,7 +5,7 @@ Pictures are RGB `uint8` arrays `(H, W, 3)`; boxes are pixels, half-open.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,6 +18,9 @@ _PROFILE_LONG_SIDE = 640
 
 _SMOOTH = 2.0
 """Grey levels of high-pass residue under which a row counts as fill; a blur of radius >= 10 px leaves less than 1."""
+
+_TEXT_COLUMNS = 0.4
+"""Share of a row's columns that subtitles and logos on the fill cover at most."""
 
 _MIN_BAR = 0.06
 """Bars thinner than this share of the side are left in: cutting them would gain nothing."""
@@ -100,13 +103,13 @@ def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
     height = plane.shape[0]
     if height < 32 or plane.shape[1] < 32:
         return None
-    residue = np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0))
-    # Subtitles and logos may lie on the fill: they cover fewer than 4 of 10 columns.
-    roughness = np.percentile(residue, 60, axis=1)
+    rough = (np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0)) > _SMOOTH).mean(axis=1) > _TEXT_COLUMNS
+    if not (_fill(rough, _longest_text(height)) and _fill(rough[::-1], _longest_text(height))):
+        return None
     step = np.zeros(height, np.float32)
     # Two rows apart, since scaling smears a seam over one row.
-    step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 40, axis=1)
-    top, bottom = _Profile(roughness, step), _Profile(roughness[::-1], step[::-1])
+    step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 100 * _TEXT_COLUMNS, axis=1)
+    top, bottom = _Profile(rough, step), _Profile(rough[::-1], step[::-1])
     # Text on the fill makes seams of its own, so that bars of one height come first.
     bars = _alike_bars(top, bottom) or _any_bars(top, bottom)
     if bars is None or height - sum(bars) < height // 5:
@@ -115,17 +118,14 @@ def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
 
 
 class _Profile(NamedTuple):
-    """What each row says, from one end of the picture on: `roughness` and `step`, both `(rows,)` in grey levels."""
+    """What each row says, from one end of the picture on: whether it is `rough`, no fill, and its `step` in grey levels, both `(rows,)`."""
 
-    roughness: NDArray[np.floating[Any]]
+    rough: NDArray[np.bool_]
     step: NDArray[np.float32]
 
     def steps(self, longest_ignored: int) -> dict[int, float]:
         """Rows at which the fill may end, each with how far its step stands out; rough stretches up to `longest_ignored` are fill."""
-        height = len(self.step)
-        # A plain sky behind the seam keeps the run of smooth rows going, so that the seam is looked for all along it.
-        reach = min(_first_rough_run(self.roughness > _SMOOTH, longest_ignored), height // 2)
-        return {row: self._clearness(row) for row in range(int(height * _MIN_BAR), reach + 4) if self.step[row] >= _MIN_SEAM}
+        return {row: self._clearness(row) for row in _fill(self.rough, longest_ignored) if self.step[row] >= _MIN_SEAM}
 
     def _clearness(self, row: int) -> float:
         lowest = int(len(self.step) * _MIN_BAR)
@@ -136,10 +136,10 @@ class _Profile(NamedTuple):
 def _alike_bars(top: _Profile, bottom: _Profile) -> tuple[int, int] | None:
     """Heights of bars on which text may lie: of all pairs of seams at one height the one whose weaker seam is the clearest."""
     height = len(top.step)
-    ends = bottom.steps(int(height * _MAX_SUBTITLE))
+    ends = bottom.steps(_longest_text(height))
     pairs = [
         (min(clear, clear_end), first, last)
-        for first, clear in top.steps(int(height * _MAX_SUBTITLE)).items()
+        for first, clear in top.steps(_longest_text(height)).items()
         for last, clear_end in ends.items()
         if min(clear, clear_end) >= _MIN_SEAM and abs(first - last) <= height * _MAX_UNEVENNESS
     ]
@@ -156,6 +156,18 @@ def _any_bars(top: _Profile, bottom: _Profile) -> tuple[int, int] | None:
             return None
         found.append(strongest)
     return found[0], found[1]
+
+
+def _longest_text(height: int) -> int:
+    return int(height * _MAX_SUBTITLE)
+
+
+def _fill(rough: NDArray[np.bool_], longest_ignored: int) -> range:
+    """Rows, counted from one end, at which a bar may end there: as far as the fill goes on, but for the thinnest bars."""
+    height = len(rough)
+    # A plain sky behind the seam keeps the run of smooth rows going, so that the seam is looked for all along it.
+    reach = min(_first_rough_run(rough, longest_ignored), height // 2)
+    return range(int(height * _MIN_BAR), reach + 4)
 
 
 def _first_rough_run(rough: NDArray[np.bool_], longest_ignored: int) -> int:

@@ -34,8 +34,10 @@ CLOSER_SIDE, CLOSER_KEYPOINTS = 768, 1024
 _DOUBT_FROM, _DOUBT_TO = 10, 30
 """Inliers of the first look between which the closer one is taken; apart from the thresholds, which are calibrated on the outcome."""
 
-MAX_CANDIDATES = 4
-MAX_CANDIDATES_PER_LANDMARK = 2
+MAX_CANDIDATES = 6
+MAX_CANDIDATES_PER_LANDMARK = 4
+"""Of photos taken from elsewhere the most similar ones may all fail where a less similar one proves the place."""
+
 MAX_SIBLINGS = 4
 
 _MIN_QUERY_SPREAD = 0.004

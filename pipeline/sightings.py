@@ -30,6 +30,9 @@ WINDOW_SAMPLES = 16
 _WORTH_A_SECOND_LOOK = 0.6
 """Share of the review threshold from which a landmark's other photos are tried too: the most similar one need not be the best match."""
 
+_AS_SIMILAR = 0.04
+"""A photo is held against a picture that is prepared already if it is as similar to that one but for this much: preparing costs most."""
+
 _ALIKE = 2.5
 """Mean grey-level difference under which two gate pictures are one and the same to the gate."""
 
@@ -135,12 +138,15 @@ class ShotSearch:
         scores = np.stack([picture.similarity for picture in gated])
         best: dict[str, tuple[ProvenFrame, _Gated]] = {}
         tried: set[int] = set()
+        prepared: list[int] = []
         for row in self._recogniser.candidates(scores.max(axis=0)):
-            origin = gated[int(scores[:, row].argmax())]
+            chosen = _preferred(scores[:, row], prepared)
+            origin = gated[chosen]
             landmark = self._landmark(row)
             if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
                 continue
             tried.add(row)
+            prepared.append(chosen)
             self._try(row, origin, best)
         thresholds = self._recogniser.thresholds
         for landmark, (finding, origin) in list(best.items()):
@@ -219,6 +225,13 @@ class ShotSearch:
 
     def _landmark(self, row: int) -> str:
         return self._recogniser.index.photos[row].identity
+
+
+def _preferred(similarity: NDArray[np.float32], prepared: Sequence[int]) -> int:
+    """The gate picture to hold a photo against that is similar to them so much, `(pictures,)`."""
+    best = int(similarity.argmax())
+    ready = max(prepared, key=lambda at: float(similarity[at]), default=best)
+    return ready if similarity[ready] >= similarity[best] - _AS_SIMILAR else best
 
 
 def _explains(strong: FoundTrack, weak: FoundTrack) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from collections.abc import Sequence
@@ -50,8 +49,6 @@ def verify(request: VerifyRequest) -> Evidence:
 
     run.networks.begin_to_load()
     await_server()
-    # What is imported by now stays: the collector need not go through it again and again.
-    gc.freeze()
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
     return verify_title.with_options(task_runner=side_by_side)(request)
 

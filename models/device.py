@@ -42,9 +42,9 @@ class Runtime:
 
 
 def use_threads(threads: int) -> None:
-    """Let networks, pictures and matrix products each run on so many threads.
+    """Let networks and pictures each run on so many threads, and numpy's matrix products on one.
 
-    numpy's OpenBLAS is asked for small products again and again, and between two of them its other threads wait by spinning.
+    Those are small and many, and between two of them OpenBLAS's other threads wait by spinning.
     """
     torch.set_num_threads(threads)
     cv2.setNumThreads(threads)

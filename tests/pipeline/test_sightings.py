@@ -10,7 +10,7 @@ from landmarks.builder import build_index, load_models
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime
 from pipeline.samples import store
-from pipeline.sightings import ShotSearch
+from pipeline.sightings import ShotSearch, _preferred
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,11 @@ def test_a_photo_proves_the_place_though_others_look_more_alike(recogniser, faca
 
     assert track.landmark == "yugutai"
     assert names[track.best.proof.row].endswith("c.png")
+
+
+@pytest.mark.parametrize(
+    ("similarity", "prepared", "chosen"),
+    [([0.5, 0.7], [], 1), ([0.68, 0.7], [0], 0), ([0.6, 0.7], [0], 1), ([0.67, 0.69, 0.7], [0, 1], 1)],
+)
+def test_a_picture_that_is_prepared_serves_photos_about_as_similar_to_it(similarity, prepared, chosen):
+    assert _preferred(np.array(similarity, np.float32), prepared) == chosen

@@ -1,7 +1,7 @@
 """Which shots of the cut come from which rush, and where in it.
 
     keyframes against the rushes' descriptors -> stretches of rushes that look alike -> the keyframe found in small grey pictures
-    -> the whole shot laid over the rush, frame by frame (`time_map`) -> local features as proof (`proof`)
+    -> the whole shot laid over the rush (`time_map`) -> local features as proof and for the window (`proof`) -> aligned frame by frame
 
 Near-copy search as in video copy detection: a global descriptor proposes, temporal and spatial alignment decide (Douze, Jegou and Schmid
 2010). What a descriptor cannot tell apart - another take from the same tripod - the alignment can, since people move.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -29,7 +29,7 @@ from pipeline.grounds import RushMatch
 from pipeline.keyframes import Keyframe
 from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
-from pipeline.rushes.small_pictures import Floats, Placed, RushView, ShotView, Window, view_of
+from pipeline.rushes.small_pictures import SHORT_SIDE, Floats, Placed, RushView, ShotView, Window, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
 from pipeline.stills import frame_still_path, keep_still
 
@@ -63,7 +63,8 @@ _AGREEMENT, _WEAKEST = 0.8, 0.6
 _ACTIVE, _MOTION = 0.01, 0.5
 """Where as much of a shot's contrast as this changes over it, the same changes must be seen in the rush."""
 
-_INLIERS = 20
+_INLIERS, _PROVEN_WITH = 20, 2
+"""Inliers that prove a place, and pairs of frames that are tried for them."""
 
 Progress = Callable[[Fraction], None]
 """Called with how much is done, 0..1."""
@@ -110,11 +111,12 @@ class _Candidate:
 
 
 @dataclass(frozen=True, eq=False)
-class _Hypothesis:
-    """A shot may lie in this stretch of a rush, aligned so."""
+class _Proven:
+    """A keyframe of the shot and a sample of the rush, by their numbers, and what shows that they are one picture."""
 
-    candidate: _Candidate
-    aligned: Aligned
+    keyframe: int
+    sample: int
+    proof: Proof
 
 
 def find_in_rushes(
@@ -216,6 +218,7 @@ class _Shot:
         self._starts = [episode.table.time(frame) - self._interval.start for frame in range(start, end)]
         self._seconds = np.array([float(time) for time in self._starts], np.float32)
         height, width = self._pictures[0].shape[:2]
+        self._small = [_small(picture) for picture in self._pictures]
         self._aspect = width / height
         areas = [own_area(picture) for picture in self._pictures]
         area = np.median([(a.x0 / width, a.y0 / height, a.x1 / width, a.y1 / height) for a in areas], axis=0)
@@ -227,27 +230,26 @@ class _Shot:
         return view_of(self._episode.thumbnails[start:end], area, self._aspect, self._episode.overlays)
 
     def find(self, stretches: Sequence[_Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
-        """Return the best place that stands up to the proof."""
-        for hypothesis in self._aligned(stretches):
-            for keyframe, sample in self._pairs(hypothesis)[:2]:
-                proof = self._prove(hypothesis, keyframe, sample, matcher)
-                if proof is not None and proof.inliers >= _INLIERS:
-                    return self._match(hypothesis, keyframe, sample, proof, folder)
+        """Return the best place that stands up to the proof and shows all of the shot."""
+        for candidate, rough in self._laid_best(stretches):
+            proven = self._proven(candidate, rough, matcher)
+            if proven is None:
+                continue
+            window = candidate.view.window(proven.proof.window)
+            aligned = self._aligner(candidate).align(rough, window, *self._reach(candidate.stretch))
+            if self._agrees(aligned, candidate.stretch.rush):
+                return self._match(candidate, aligned, proven, folder)
         return None
 
-    def _aligned(self, stretches: Sequence[_Stretch]) -> Iterator[_Hypothesis]:
-        """Lay the shot over the stretches in which a keyframe is found and align it closely with those that agree, best first."""
+    def _laid_best(self, stretches: Sequence[_Stretch]) -> list[tuple[_Candidate, Aligned]]:
+        """Lay the shot over the stretches in which a keyframe is found; those that agree best, best first."""
         found = [self._candidate(stretch, area) for stretch in stretches for area in self._areas(stretch.rush)]
         candidates = [candidate for candidate in found if candidate is not None]
         candidates.sort(key=lambda one: -one.placed.score)
         most_alike = sorted(candidates[_LAID:], key=lambda one: -one.stretch.similarity)[:_LAID_MOST_ALIKE]
         laid = [(one, rough) for one in (*candidates[:_LAID], *most_alike) if (rough := self._laid(one))]
         laid = [pair for pair in laid if pair[1].agreement >= _WORTH_ALIGNING]
-        laid.sort(key=lambda pair: -pair[1].agreement)
-        for candidate, rough in laid[:_ALIGNED]:
-            aligned = self._aligner(candidate).align(rough, *self._reach(candidate.stretch))
-            if self._agrees(aligned, candidate.stretch.rush):
-                yield _Hypothesis(candidate, aligned)
+        return sorted(laid, key=lambda pair: -pair[1].agreement)[:_ALIGNED]
 
     def _laid(self, candidate: _Candidate) -> Aligned | None:
         return self._aligner(candidate).lay(self._placed_closely(candidate), *self._reach(candidate.stretch))
@@ -290,8 +292,8 @@ class _Shot:
 
     def _grey(self, keyframe: int, area: Region) -> tuple[Floats, Floats | None]:
         """The area of a keyframe in grey, and 0 under overlays, 1 elsewhere; None where nothing lies on it."""
-        picture = self._pictures[keyframe]
-        grey = cv2.cvtColor(np.ascontiguousarray(_box(area, picture).cut(picture)), cv2.COLOR_RGB2GRAY).astype(np.float32)
+        picture = self._small[keyframe]
+        grey = np.asarray(_box(area, picture).cut(picture), np.float32)
         weights = self._view(area).weights
         if weights.all():
             return grey, None
@@ -313,32 +315,35 @@ class _Shot:
         moves = aligned.activity < _ACTIVE or aligned.motion >= _MOTION
         return fits and moves and aligned.agreement >= _AGREEMENT and aligned.weakest >= _WEAKEST
 
-    def _pairs(self, hypothesis: _Hypothesis) -> list[tuple[int, int]]:
+    def _proven(self, candidate: _Candidate, rough: Aligned, matcher: LocalMatcher) -> _Proven | None:
+        """Hold frames of about one moment against each other until two prove the place."""
+        for keyframe, sample in self._pairs(candidate, rough)[:_PROVEN_WITH]:
+            picture, original = self._pictures[keyframe], candidate.stretch.rush.samples[sample].picture()
+            shot = Side(picture, _box(candidate.area, picture))
+            rush = Side(original, _box(candidate.view.box(rough.window), original))
+            proof = prove(matcher, shot, self._episode.overlays, rush, candidate.stretch.mirrored)
+            if proof is not None and proof.inliers >= _INLIERS:
+                return _Proven(keyframe, sample, proof)
+        return None
+
+    def _pairs(self, candidate: _Candidate, rough: Aligned) -> list[tuple[int, int]]:
         """Keyframe and sample numbers of frames to hold against each other, nearest moments first."""
-        rush = hypothesis.candidate.stretch.rush
+        rush = candidate.stretch.rush
         table, samples = rush.table, rush.samples
         times = np.array([float(table.time(sample.frame)) for sample in samples])
         pairs = []
         for number, keyframe in enumerate(self._keyframes):
-            moment = hypothesis.aligned.time.at(float(self._episode.table.time(keyframe.frame) - self._interval.start))
+            moment = rough.time.at(float(self._episode.table.time(keyframe.frame) - self._interval.start))
             sample = int(np.abs(times - moment).argmin())
             pairs.append((abs(float(times[sample]) - moment), number, sample))
         return [(number, sample) for _, number, sample in sorted(pairs)]
 
-    def _prove(self, hypothesis: _Hypothesis, keyframe: int, sample: int, matcher: LocalMatcher) -> Proof | None:
-        candidate = hypothesis.candidate
-        picture, original = self._pictures[keyframe], candidate.stretch.rush.samples[sample].picture()
-        shot = Side(picture, _box(candidate.area, picture))
-        rush = Side(original, _box(candidate.view.box(hypothesis.aligned.window), original))
-        return prove(matcher, shot, self._episode.overlays, rush, candidate.stretch.mirrored)
-
-    def _match(self, hypothesis: _Hypothesis, keyframe: int, sample: int, proof: Proof, folder: Path) -> RushMatch:
-        candidate, aligned = hypothesis.candidate, hypothesis.aligned
+    def _match(self, candidate: _Candidate, aligned: Aligned, proven: _Proven, folder: Path) -> RushMatch:
         rush = candidate.stretch.rush
         time = aligned.time
         start = max(_exact(time.start), Fraction(0))
         speed = _exact(time.speed)
-        at, kept = self._keyframes[keyframe], rush.samples[sample]
+        at, kept = self._keyframes[proven.keyframe], rush.samples[proven.sample]
         x0, y0, x1, y1 = (round(min(max(value, 0.0), 1.0), 4) for value in candidate.view.box(aligned.window))
         return RushMatch(
             id="",
@@ -352,18 +357,25 @@ class _Shot:
             speed=speed,
             mirrored=candidate.stretch.mirrored,
             crop=(x0, y0, x1, y1),
-            inliers=proof.inliers,
+            inliers=proven.proof.inliers,
             agreement=round(aligned.agreement, 4),
             doubt=_exact(aligned.doubt),
             at=self._episode.table.time(at.frame),
             still=_kept(folder, frame_still_path(self._episode.sha256, at.frame), at.encoded()),
             rush_at=rush.table.time(kept.frame),
             rush_still=_kept(folder, _rush_still_path(kept.encoded()), kept.encoded()),
-            points=proof.points,
+            points=proven.proof.points,
         )
 
 
-def _box(region: Region, picture: Picture) -> Box:
+def _small(picture: Picture) -> NDArray[np.uint8]:
+    """A picture in grey, no larger than placing it in small pictures takes."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    factor = 4 * SHORT_SIDE / min(grey.shape)
+    return np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else grey, np.uint8)
+
+
+def _box(region: Region, picture: NDArray[np.uint8]) -> Box:
     height, width = picture.shape[:2]
     x0, y0, x1, y1 = region
     return Box(max(0, round(x0 * width)), max(0, round(y0 * height)), min(width, round(x1 * width)), min(height, round(y1 * height)))

@@ -1,7 +1,8 @@
 """Fitting a time map and a window together to what a shot shows, frame by frame.
 
-What stands still tells the window, and a grade or a coarser picture leaves errors there that are the same in every frame; what moves tells
-the time. So of an error that all frames share only a part is counted, a larger one while windows are fitted than where times are compared.
+What stands still tells the window, and a grade or a coarser picture leaves errors there that are the same in every frame; what changes
+tells the time, a flicker of the light as well as what moves. So of an error that all frames share only a part is counted, a larger one
+while windows are fitted than where times are compared, and times are compared without levelling the contrast of each picture.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.frame_table import FrameTable
-from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, blurred, comparable
+from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, blurred, detail_of, of_unit_length
 
 Doubles = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 _MOST_FRAMES, _FITTED_FRAMES, _WALKED_FRAMES = 40, 20, 10
 """Frames of a shot that are compared, fitted and walked with, evenly spread."""
@@ -26,16 +28,19 @@ _EDGE, _MIN_FRAMES = 2, 6
 BLUR = 1.5
 """Pixels of a small picture; blurred so far, windows a tenth too large or small still lead to the right one."""
 
-_SHARED_FITTED, SHARED = 0.3, 0.05
+_SHARED_FITTED, _SHARED = 0.3, 0.05
 """Part that is left in of an error that all frames share, while a window is fitted and where times are compared."""
 
 _STEPS = 10
 _LARGEST = np.array([2.0, 2.0, 0.06, 4.0, 4.0])
 """The most that one step may change: pixels across and down, relative height, frames at the shot's first and last frame."""
 
+_WEAK = 1e-6
+"""Directions in which this much less changes than in the strongest one are not stepped into: they would be stepped far in for nothing."""
+
 _STRIDE, _MOST_STRIDES = 2, 40
 _LOST = 0.3
-"""A walk ends where the correlation has fallen this much below the best."""
+"""A walk ends where the error has risen this much above the best."""
 
 SLOWEST, FASTEST = 0.5, 2.0
 _NUDGED, _PART = 4, 1 / 16
@@ -49,6 +54,9 @@ _USUAL, _USUAL_TRIED = 0.05, 3
 _CLEARLY = 0.15
 """Part of the error by which one time map must be worse than another: less is made by compression, which no test of significance knows."""
 
+_ASIDE, _STANDS = 4, 0.25
+"""A camera stands if over so many frames, earlier or later, the window that fits best moves by so many pixels at most."""
+
 
 @dataclass(frozen=True)
 class TimeMap:
@@ -61,6 +69,10 @@ class TimeMap:
         """Return the moment of the rush that the shot shows at `seconds`."""
         return self.start + self.speed * seconds
 
+    def later(self, seconds: float) -> TimeMap:
+        """Return the map of the same speed that shows everything so much later in the rush."""
+        return TimeMap(self.start + seconds, self.speed)
+
     def through(self, seconds: float, speed: float, later: float = 0.0) -> TimeMap:
         """Return the map of another speed that shows at `seconds` what this one shows, or what it shows `later` in the rush."""
         return TimeMap(self.at(seconds) + later - speed * seconds, speed)
@@ -68,16 +80,11 @@ class TimeMap:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A time map, a window, and what they leave unexplained of each frame, `(frames,)`."""
+    """A time map, a window, and `error`, the part of what the shot shows that they leave unexplained, 0..1."""
 
     time: TimeMap
     window: Window
-    errors: Doubles
-
-    @property
-    def error(self) -> float:
-        """What is left unexplained, 0..2."""
-        return float(self.errors.mean())
+    error: float
 
     def is_worse_than(self, other: Fit) -> bool:
         """Whether it explains the same frames worse by more than compression may make of it."""
@@ -99,6 +106,7 @@ class Fitter:
         edge = _EDGE if frames >= _MIN_FRAMES + 2 * _EDGE else 0
         self._inside = np.arange(edge, frames - edge)
         self._view = view
+        self.weights = view.weights
         self._all_seconds = seconds.astype(np.float64)
         self._rush = rush
         self.times = (table.boundaries * float(table.time_base))[:-1]
@@ -106,16 +114,24 @@ class Fitter:
         self.step = self.run_time / len(table)
         self.seconds, self.cut = self.chosen(_MOST_FRAMES)
 
+    def side_by_side(self, fit: Fit) -> tuple[Floats, Floats]:
+        """Return grey pictures of the shot, those that are compared, and what a fit says the rush shows then, `(frames, h, w)` both."""
+        frames = self.nearest(fit.time.start + fit.time.speed * self.seconds)
+        return self._view.pictures[self._chosen(_MOST_FRAMES)], self._rush.pictures(frames, fit.window)
+
     def chosen(self, count: int, blur: float = 0.0) -> tuple[Doubles, Floats]:
-        """Seconds and rows of at most `count` frames of the shot, evenly spread."""
-        at = np.unique(np.linspace(self._inside[0], self._inside[-1], min(len(self._inside), count)).round().astype(int))
-        return self._all_seconds[at], comparable(blurred(self._view.pictures[at], blur), self._view.weights)
+        """Seconds and detail, as `rows`, of at most `count` frames of the shot, evenly spread."""
+        at = self._chosen(count)
+        return self._all_seconds[at], detail_of(blurred(self._view.pictures[at], blur), self.weights)
 
-    def rows(self, frames: NDArray[np.intp], window: Window, blur: float = 0.0) -> Floats:
-        """Return frames of the rush through a window, comparable to the shot's."""
-        return comparable(blurred(self._rush.pictures(frames, window), blur), self._view.weights)
+    def _chosen(self, count: int) -> Indices:
+        return np.unique(np.linspace(self._inside[0], self._inside[-1], min(len(self._inside), count)).round().astype(np.intp))
 
-    def nearest(self, moments: Doubles) -> NDArray[np.intp]:
+    def rows(self, frames: Indices, window: Window, blur: float = 0.0) -> Floats:
+        """Return the detail of frames of the rush through a window, `(len(frames), pixels)`, comparable to the shot's."""
+        return detail_of(blurred(self._rush.pictures(frames, window), blur), self.weights)
+
+    def nearest(self, moments: Doubles) -> Indices:
         """Return the frames of the rush that begin nearest to moments in seconds."""
         return np.rint(np.interp(moments, self.times, np.arange(len(self.times)))).astype(np.intp)
 
@@ -148,17 +164,29 @@ class Fitter:
         """Fit the window alone, each frame of the cut against one of the rush as it is."""
         return self.fit(time, self._descend(time, window, 0.0, _WALKED_FRAMES, 2, moves_time=False)[1])
 
-    def settle(self, fit: Fit) -> tuple[Fit, list[Fit]]:
+    def stands(self, fit: Fit) -> bool:
+        """Whether the camera stands: the same window fits best a few frames earlier, then, and a few frames later."""
+        width, height = self._rush.size
+        at = self._with_best_window(fit.time, fit.window).window
+        for aside in (-_ASIDE, _ASIDE):
+            window = self._with_best_window(fit.time.later(aside * self.step), at).window
+            moved = abs(window.x - at.x) * width, abs(window.y - at.y) * height, abs(window.height - at.height) * height / 2
+            if max(moved) > _STANDS:
+                return False
+        return True
+
+    def settle(self, fit: Fit, *, moves: bool) -> tuple[Fit, list[Fit]]:
         """Take the time map under which each frame of the cut shows one of the rush as it is, not a mixture of two.
 
-        The original speed, or else a usual one, is taken where it fits as well: a short or still shot tells little about its speed. Returns
-        all that were tried, too.
+        The original speed, or else a usual one, is taken where it fits as well: a short or still shot tells little about its speed. Where
+        the camera `moves`, each moment has a window that fits it best. Returns all that were tried, too.
         """
         nearest = round(fit.time.speed / _USUAL)
         speeds = [number * _USUAL for number in range(nearest - _USUAL_TRIED, nearest + _USUAL_TRIED + 1)]
-        usual = [self._at_speed(fit, speed) for speed in speeds if SLOWEST <= speed <= FASTEST]
+        at_speed = self._at_speed if moves else self._at_speed_through
+        usual = [at_speed(fit, speed) for speed in speeds if SLOWEST <= speed <= FASTEST]
         usual.sort(key=lambda one: one.error)
-        tried = [self._at_speed(fit, 1.0), *usual, self._at_speed(fit, fit.time.speed)]
+        tried = [at_speed(fit, 1.0), *usual, at_speed(fit, fit.time.speed)]
         best = min(tried, key=lambda one: one.error)
         return next(one for one in tried if not one.is_worse_than(best)), tried
 
@@ -167,55 +195,48 @@ class Fitter:
         middle = float(self.seconds.mean())
         tried = [fit.time.through(middle, speed, frames * self.step) for frames in range(-_NUDGED, _NUDGED + 1)]
         # In a fast pan a frame too many or too few at once leaves more error than a better window can take away.
-        tried.append(self._between_frames(fit.time.through(middle, speed), fit.window, _NUDGED).time)
+        tried.append(self._at_speed_through(fit, speed).time)
         best = min((self._with_best_window(time, fit.window) for time in tried), key=lambda one: one.error)
         closer = self.fit(best.time, self._descend(best.time, best.window, 0.0, _FITTED_FRAMES, _STEPS, moves_time=False)[1])
         best = min(best, closer, key=lambda one: one.error)
         return self._between_frames(best.time, best.window, 1)
 
+    def _at_speed_through(self, fit: Fit, speed: float) -> Fit:
+        """As `_at_speed`, through the fit's own window."""
+        return self._between_frames(fit.time.through(float(self.seconds.mean()), speed), fit.window, _NUDGED)
+
     def _between_frames(self, time: TimeMap, window: Window, frames: int) -> Fit:
         """Return the middle of the time maps up to some frames away that agree best: those that show the same frames agree alike."""
         starts = time.start + np.arange(-frames, frames + _PART, _PART) * self.step
-        lines = np.stack([starts, np.full(len(starts), time.speed)], axis=1)
-        errors = self.along(lines, window)
-        mean = errors.mean(axis=1)
-        start = float(starts[mean <= mean.min() + 1e-7].mean())
-        return Fit(TimeMap(start, time.speed), window, errors[int(mean.argmin())])
+        errors = self.along(np.stack([starts, np.full(len(starts), time.speed)], axis=1), window)
+        best = float(errors.min())
+        return Fit(TimeMap(float(starts[errors <= best + 1e-7].mean()), time.speed), window, best)
 
     def fit(self, time: TimeMap, window: Window) -> Fit:
         """Return what a time map and a window leave unexplained, on whole frames."""
-        return Fit(time, window, self.along(np.array([(time.start, time.speed)]), window)[0])
+        return Fit(time, window, float(self.along(np.array([(time.start, time.speed)]), window)[0]))
 
     def along(self, lines: Doubles, window: Window) -> Doubles:
-        """Return the errors of time maps `(lines, (start, speed))` on whole frames, `(lines, frames)`."""
-        frames = self.nearest(lines[:, :1] + lines[:, 1:] * self.seconds)
+        """Return the errors of time maps `(lines, (start, speed))` on whole frames, `(lines,)`."""
+        frames, line = np.unique(self.nearest(lines[:, :1] + lines[:, 1:] * self.seconds), axis=0, return_inverse=True)
         needed, places = np.unique(frames, return_inverse=True)
-        rows = self.rows(needed, window)
-        return np.stack([self._errors(rows[line]) for line in places.reshape(frames.shape)])
-
-    def _errors(self, shown: Floats) -> Doubles:
-        """What rows of the rush do not explain of the shot's.
-
-        A low bit rate lets changes come weakly or late, so that they may be weaker by any factor: slower ones would fit better otherwise.
-        """
-        changes, others = _unshared(self.cut, SHARED), _unshared(shown, SHARED)
-        gain = max(float((changes * others).sum()), 0.0) / max(float((others**2).sum()), 1e-9)
-        return np.asarray(((changes - gain * others) ** 2).sum(axis=1), np.float64)
+        return Unexplained(self.cut, self.rows(needed, window)).along(places.reshape(frames.shape))[line.ravel()]
 
     def _descend(self, time: TimeMap, window: Window, blur: float, count: int, steps: int, *, moves_time: bool) -> tuple[TimeMap, Window]:
         """Take Gauss-Newton steps on window and, if so wanted, time map, as long as they help."""
         seconds, cut = self.chosen(count, blur)
+        cut = of_unit_length(cut)
         free = 5 if moves_time else 3
-        residual, slopes = self._linear(time, window, seconds, cut, blur, between=moves_time)
+        residual, slopes = self._linear(time, window, seconds, cut, blur, moves_time=moves_time)
         for _ in range(steps):
-            jacobian = slopes[:free].reshape(free, -1).T
+            jacobian = slopes.reshape(free, -1)
             step = np.zeros(5)
-            step[:free] = np.linalg.lstsq(jacobian, -residual.ravel(), rcond=1e-3)[0]
+            step[:free] = -np.linalg.pinv(jacobian @ jacobian.T, rcond=_WEAK, hermitian=True) @ (jacobian @ residual.ravel())
             step *= min(1.0, float((_LARGEST / np.maximum(np.abs(step), 1e-9)).min()))
             before = float((residual**2).sum())
             for part in (1.0, 0.3, 0.1):
                 moved, through = self._moved(time, window, seconds, part * step)
-                after, slopes_after = self._linear(moved, through, seconds, cut, blur, between=moves_time)
+                after, slopes_after = self._linear(moved, through, seconds, cut, blur, moves_time=moves_time)
                 if float((after**2).sum()) < before:
                     break
             else:
@@ -236,34 +257,73 @@ class Fitter:
         shifted = Window(window.x + float(step[0]) / width, window.y + float(step[1]) / height, window.height * (1 + float(step[2])))
         return time.through(middle, speed, (begin + end) / 2), shifted
 
-    def _linear(self, time: TimeMap, window: Window, seconds: Doubles, cut: Floats, blur: float, *, between: bool) -> tuple[Floats, Floats]:
-        """What is left unexplained, `(frames, pixels)`, and its derivatives, `(5, frames, pixels)`.
+    def _linear(
+        self, time: TimeMap, window: Window, seconds: Doubles, cut: Floats, blur: float, *, moves_time: bool
+    ) -> tuple[Floats, Floats]:
+        """What is left unexplained of rows of unit length, `(frames, pixels)`, and its derivatives, `(3 or 5, frames, pixels)`.
 
-        With `between` by interpolation between frames of the rush, so that it has derivatives.
+        Where time `moves`, by interpolation between frames of the rush, so that it has derivatives.
         """
         at = np.interp(time.start + time.speed * seconds, self.times, np.arange(len(self.times)))
-        at = at if between else np.rint(at)
+        at = at if moves_time else np.rint(at)
         before = np.minimum(np.floor(at).astype(np.intp), max(len(self.times) - 2, 0))
         after = np.minimum(before + 1, len(self.times) - 1)
-        needed = np.unique(np.concatenate([before, after]))
+        needed = np.unique(np.concatenate([before, after])) if moves_time else np.unique(at.astype(np.intp))
         pictures = blurred(self._rush.pictures(needed, window), blur)
-        first, second = pictures[np.searchsorted(needed, before)], pictures[np.searchsorted(needed, after)]
-        part = (at - before)[:, None, None].astype(np.float32)
-        shown = first * (1 - part) + second * part
-        later = second - first
-        share = ((seconds - seconds[0]) / max(float(seconds[-1] - seconds[0]), 1e-6))[:, None, None].astype(np.float32)
-        slopes = np.concatenate([self._rush.slopes(shown, window), np.stack([later * (1 - share), later * share])])
-        clear = self._view.weights.ravel() > 0
-        plain = shown.reshape(len(shown), -1)[:, clear]
-        plain = plain - plain.mean(axis=1, keepdims=True)
+        if moves_time:
+            first, second = pictures[np.searchsorted(needed, before)], pictures[np.searchsorted(needed, after)]
+            part = (at - before)[:, None, None].astype(np.float32)
+            shown = first * (1 - part) + second * part
+            share = ((seconds - seconds[0]) / max(float(seconds[-1] - seconds[0]), 1e-6))[:, None, None].astype(np.float32)
+            in_time = [(second - first) * (1 - share), (second - first) * share]
+            slopes = np.concatenate([self._rush.slopes(shown, window), np.stack(in_time)])
+        else:
+            shown = pictures[np.searchsorted(needed, at.astype(np.intp))]
+            slopes = self._rush.slopes(shown, window)
+        plain = detail_of(shown, self.weights)
         length = np.maximum(np.linalg.norm(plain, axis=1, keepdims=True), 1e-3)
         rows = plain / length
-        flat = slopes.reshape(5, len(shown), -1)[:, :, clear]
-        flat = (flat - flat.mean(axis=2, keepdims=True)) / length
+        flat = detail_of(slopes.reshape(-1, *slopes.shape[2:]), self.weights).reshape(len(slopes), len(shown), -1) / length
         flat -= rows * (flat * rows).sum(axis=2, keepdims=True)
-        return _unshared(np.asarray(rows - cut, np.float32), _SHARED_FITTED), np.stack([_unshared(one, _SHARED_FITTED) for one in flat])
+        return _unshared(np.asarray(rows - cut, np.float32)), np.stack([_unshared(one) for one in flat])
 
 
-def _unshared(residual: Floats, share: float) -> Floats:
-    """Leave only a share of what all frames `(frames, pixels)` have in common."""
-    return np.asarray(residual - (1 - share) * residual.mean(axis=0), np.float32)
+class Unexplained:
+    """What a rush leaves unexplained of a shot, on lines through rows of both.
+
+    Args:
+        cut: the shot's frames as rows `(F, pixels)`.
+        rows: frames of the rush as rows `(frames, pixels)`.
+    """
+
+    def __init__(self, cut: Floats, rows: Floats) -> None:
+        mean, middle = cut.mean(axis=0), rows.mean(axis=0)
+        # Around the mean: where next to nothing changes, little would be left of a difference of large sums.
+        changes, around = cut - mean, rows - middle
+        self._frames = np.arange(len(cut))
+        self._energy = max(float((cut**2).sum()), 1e-3)
+        self._own, self._changes = len(cut) * float(mean @ mean), float((changes**2).sum())
+        self._products, self._gram, self._common = changes @ around.T, around @ around.T, rows @ mean
+        self._squares = np.diagonal(self._gram)
+        self._shift, self._shifted = around @ middle, float(middle @ middle)
+
+    def along(self, at: Indices) -> Doubles:
+        """Return the errors of lines that hold the shot's frames against rows `at` `(lines, F)`, as a part of all that the shot shows.
+
+        A low bit rate lets changes come weakly or late, so that they may be weaker by any factor: slower ones would fit better otherwise.
+        Of what all frames share it matters only how well it correlates, and that a little.
+        """
+        count, least = len(self._frames), 1e-6 * self._energy
+        alike = self._gram[at[:, :, None], at[:, None, :]].sum(axis=(1, 2), dtype=np.float64) / count
+        changes = self._squares[at].sum(axis=1) - alike
+        along = np.maximum(self._products[self._frames, at].sum(axis=1), 0)
+        common = np.maximum(self._common[at].sum(axis=1), 0)
+        shared = alike + 2 * self._shift[at].sum(axis=1) + count * self._shifted
+        unexplained = self._changes - along**2 / np.maximum(changes, least)
+        unexplained += _SHARED**2 * (self._own - common**2 / np.maximum(shared, least))
+        return np.asarray(unexplained / self._energy, np.float64)
+
+
+def _unshared(residual: Floats) -> Floats:
+    """Leave only a part of what all frames `(frames, pixels)` have in common."""
+    return np.asarray(residual - (1 - _SHARED_FITTED) * residual.mean(axis=0), np.float32)

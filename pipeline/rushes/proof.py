@@ -25,6 +25,9 @@ _MARGIN = 0.12
 _RESIDUAL = 6.0
 """Pixels of 640 that an inlier may be off: compression, and what moved between the two frames."""
 
+_TRIMS, _TRIMMED = 4, 0.7
+"""How often the window is fitted to the inliers, each time to this part of them that fitted best: without what moved between the frames."""
+
 _MOST_TURN = math.radians(4)
 _MOST_SCALE = math.log(1.15)
 _MIN_SPREAD = 0.02
@@ -33,9 +36,13 @@ _MIN_SPREAD = 0.02
 
 @dataclass(frozen=True)
 class Proof:
-    """Inliers of one similarity; `points` are pairs `(x_shot, y_shot, x_rush, y_rush)` in 0..1 of the two whole pictures."""
+    """Inliers of one similarity; `points` are pairs `(x_shot, y_shot, x_rush, y_rush)` in 0..1 of the two whole pictures.
+
+    `window` is the part of the rush's picture that they say the shot's box shows, in 0..1; it may reach beyond the picture.
+    """
 
     points: tuple[tuple[float, float, float, float], ...]
+    window: Region
 
     @property
     def inliers(self) -> int:
@@ -79,10 +86,12 @@ def prove(matcher: LocalMatcher, shot: Side, overlays: Sequence[Region], rush: S
     on_rush = geometry.reference[kept] / (reference.width, reference.height)
     if cv2.contourArea(cv2.convexHull(on_shot.astype(np.float32))) < _MIN_SPREAD:
         return None
+    window = _window(on_shot * (shot.box.width, shot.box.height), on_rush * (around.width, around.height), shot, around, rush.picture)
     if mirrored:
         on_shot[:, 0] = 1 - on_shot[:, 0]
     pairs = np.hstack([_onto(on_shot, shot.box, shot.picture), _onto(on_rush, around, rush.picture)])
-    return Proof(tuple((round(float(a), 4), round(float(b), 4), round(float(c), 4), round(float(d), 4)) for a, b, c, d in pairs))
+    points = tuple((round(float(a), 4), round(float(b), 4), round(float(c), 4), round(float(d), 4)) for a, b, c, d in pairs)
+    return Proof(points, window)
 
 
 def _similar(geometry: Geometry, expected: float) -> NDArray[np.bool_] | None:
@@ -98,6 +107,20 @@ def _similar(geometry: Geometry, expected: float) -> NDArray[np.bool_] | None:
         return None
     kept: NDArray[np.bool_] = mask.ravel().astype(bool)
     return kept if kept.sum() >= 4 else None
+
+
+def _window(on_shot: NDArray[np.float64], on_rush: NDArray[np.float64], shot: Side, around: Box, rush: Picture) -> Region:
+    """Fit one scale and a shift to points in pixels of the shot's box and of the box of the rush that was looked at."""
+    kept = np.arange(len(on_shot))
+    for _ in range(_TRIMS):
+        own, other = on_shot[kept], on_rush[kept]
+        middle, onto = own.mean(axis=0), other.mean(axis=0)
+        scale = float(((own - middle) * (other - onto)).sum() / ((own - middle) ** 2).sum())
+        off = np.linalg.norm((on_shot - middle) * scale + onto - on_rush, axis=1)
+        kept = np.sort(np.argsort(off, kind="stable")[: max(4, round(_TRIMMED * len(off)))])
+    height, width = rush.shape[:2]
+    x0, y0 = onto - middle * scale + (around.x0, around.y0)
+    return (x0 / width, y0 / height, (x0 + scale * shot.box.width) / width, (y0 + scale * shot.box.height) / height)
 
 
 def _expected_scale(shot: Side, rush: Side, around: Box) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +11,16 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import fft  # type: ignore[import-untyped]
 
 from landmarks.index import Region
-from pipeline.rushes.scan import SHORT_SIDE, ScannedRush
+from pipeline.rushes.scan import ScannedRush
 
 Floats = NDArray[np.float32]
+
+LONG_SIDE, SHORT_SIDE = 96, 54
+"""Pixels of a rush's picture in which keyframes are looked for and shifts are told; what is kept of it is finer, so that any window of it
+can be laid over the cut's thumbnails without aliasing."""
 
 _SCALES = tuple(0.93**step for step in range(17))
 """Height of the window over the rush's: from all of it down to a third."""
@@ -25,6 +31,12 @@ _NEAR = math.log(1.3)
 _DETAIL = 3.0
 """Pixels of a small picture (standard deviation of a Gaussian) beyond which brightness is levelled before a picture is looked for: a sky or
 a blurred fill is alike in a thousand pictures, and a grade changes just that."""
+
+_FLAT = 1.0
+"""Grey levels (standard deviation) of detail under which a piece of a picture shows nothing that could correlate."""
+
+_FINELY = 8
+"""Points per pixel at which a picture is taken to average it over the pixels of another grid."""
 
 _MIN_SIDE = 8
 """Pixels of a small picture under which a window shows too little to be compared."""
@@ -73,8 +85,7 @@ def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, ov
     # An upright picture is squashed to more pixels across than the rush has of it.
     columns = min((x1 - x0) * width, aspect * SHORT_SIDE)
     grid = max(_MIN_SIDE, round(columns)), max(_MIN_SIDE, round((y1 - y0) * height))
-    to_grid = _affine(x0 * width, y0 * height, x1 * width, y1 * height, grid)
-    pictures = np.stack([_sample(picture, to_grid, grid) for picture in thumbnails])
+    pictures = _seen_through(thumbnails, area, grid)
     return ShotView(aspect, pictures, _weights(area, [*overlays, *_mixed(area, width, height)], grid))
 
 
@@ -86,28 +97,26 @@ class RushView:
         self._mirrored = mirrored
         self._grid = view.pictures.shape[2], view.pictures.shape[1]
         self._shape = view.aspect * rush.facts.height / rush.facts.width
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the small pictures."""
-        return self._grey.shape[2], self._grey.shape[1]
+        self.size = (LONG_SIDE, SHORT_SIDE) if rush.facts.width >= rush.facts.height else (SHORT_SIDE, LONG_SIDE)
+        """Width and height of the pictures in whose pixels shifts are told."""
 
     def box(self, window: Window) -> Region:
         """Return a window as a box in 0..1 of the rush's picture."""
         half_width, half_height = window.height * self._shape / 2, window.height / 2
         return (window.x - half_width, window.y - half_height, window.x + half_width, window.y + half_height)
 
+    def window(self, box: Region) -> Window:
+        """Return the window with the middle and the area of a box in 0..1 of the rush's picture."""
+        x0, y0, x1, y1 = box
+        return Window((x0 + x1) / 2, (y0 + y1) / 2, math.sqrt((x1 - x0) * (y1 - y0) / self._shape))
+
     def pictures(self, frames: Sequence[int] | NDArray[np.intp], window: Window) -> Floats:
         """Return frames as a shot with this window shows them, `(len(frames), h, w)` on the shot's grid."""
-        width, height = self.size
-        x0, y0, x1, y1 = self.box(window)
-        if self._mirrored:
-            x0, x1 = x1, x0
-        to_grid = _affine(x0 * width, y0 * height, x1 * width, y1 * height, self._grid)
-        return np.stack([_sample(self._grey[frame], to_grid, self._grid) for frame in frames])
+        shown = _seen_through(self._grey[frames], self.box(window), self._grid)
+        return np.ascontiguousarray(shown[:, :, ::-1]) if self._mirrored else shown
 
     def slopes(self, pictures: Floats, window: Window) -> Floats:
-        """Return how pictures seen through a window change as it moves a pixel of the small pictures across or down, or grows by itself.
+        """Return how pictures seen through a window change as it moves a pixel of `size` across or down, or grows by itself.
 
         `(3, N, h, w)` for `pictures` `(N, h, w)` from `pictures`; the relative growth keeps the middle.
         """
@@ -128,18 +137,16 @@ class RushView:
         if self._mirrored:
             picture = picture[:, ::-1]
             weights = None if weights is None else weights[:, ::-1]
-        pictures = [_detail(self._grey[frame].astype(np.float32), None) for frame in frames]
+        searched = _Searched(np.stack([_detail(_resized(self._grey[frame], self.size), None) for frame in frames]))
         found = None
         for scale in _SCALES:
             size = self._size_at(scale)
             if size is None or (near is not None and abs(math.log(scale / near.window.height)) > _NEAR):
                 continue
             mask = None if weights is None else np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_NEAREST), np.float32)
-            template = _detail(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32), mask)
-            for grey in pictures:
-                placed = _placed(grey, template, mask)
-                if found is None or placed.score > found.score:
-                    found = placed
+            placed = searched.best(_detail(_resized(picture, size), mask), np.ones(size[::-1], np.float32) if mask is None else mask)
+            if placed is not None and (found is None or placed.score > found.score):
+                found = placed
         return found
 
     def _size_at(self, scale: float) -> tuple[int, int] | None:
@@ -151,29 +158,68 @@ class RushView:
         return min(across, width), down
 
 
+class _Searched:
+    """Pictures `(N, H, W)` in which templates are looked for by normalised correlation under a mask, by way of their spectra.
+
+    Lewis (1995), "Fast normalized cross-correlation"; with a mask as in Padfield (2012), "Masked object registration in the Fourier
+    domain", of which only the template has one here.
+    """
+
+    def __init__(self, pictures: Floats) -> None:
+        self._shape = pictures.shape[1:]
+        self._padded = tuple(fft.next_fast_len(side, real=True) for side in self._shape)
+        self._spectra = fft.rfft2(pictures, self._padded)
+        self._squared = fft.rfft2(pictures**2, self._padded)
+
+    def best(self, template: Floats, mask: Floats) -> Placed | None:
+        """Return where a template `(h, w)` correlates best with any of the pictures; None where it shows nothing."""
+        tall, wide = template.shape
+        height, width = self._shape
+        pixels = float(mask.sum())
+        centred = (template - float((template * mask).sum()) / pixels) * mask
+        contrast = float((centred**2).sum())
+        if contrast < _FLAT**2 * pixels:
+            return None
+        spectra = np.conj(fft.rfft2(np.stack([centred, mask]), self._padded))
+        products = np.concatenate([self._spectra * spectra[0], self._spectra * spectra[1], self._squared * spectra[1]])
+        # What wraps around lies beyond the places where the template fits in.
+        sums = fft.irfft2(products, self._padded)[:, : height - tall + 1, : width - wide + 1]
+        along, mean, squares = np.split(sums, 3)
+        under = squares - mean**2 / pixels
+        correlation = np.where(under > _FLAT**2 * pixels, along / np.sqrt(np.maximum(under, 1e-6) * contrast), -1)
+        _, y, x = np.unravel_index(int(correlation.argmax()), correlation.shape)
+        value = float(correlation.max())
+        window = Window((int(x) + wide / 2) / width, (int(y) + tall / 2) / height, tall / height)
+        return Placed(math.atanh(min(max(value, -0.999), 0.999)) * math.sqrt(pixels), value, window)
+
+
 def comparable(pictures: Floats, weights: Floats) -> Floats:
     """Return pictures `(N, h, w)` as rows of unit length without their mean, so that a product of two rows is their correlation."""
     rows = pictures.reshape(len(pictures), -1)[:, weights.ravel() > 0]
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, 1e-3), np.float32)
+    return of_unit_length(rows - rows.mean(axis=1, keepdims=True))
+
+
+def of_unit_length(rows: Floats) -> Floats:
+    """Return rows `(N, pixels)` scaled so that a product of two is their correlation."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-3), np.float32)
 
 
 def blurred(pictures: Floats, radius: float) -> Floats:
     """Return pictures `(N, h, w)` without their finest detail, so that what lies a little apart still correlates."""
-    return np.stack([np.asarray(cv2.GaussianBlur(picture, (0, 0), radius), np.float32) for picture in pictures]) if radius else pictures
+    if not radius:
+        return pictures
+    _, height, width = pictures.shape
+    return np.asarray(_smoothing(height, radius) @ pictures @ _smoothing(width, radius).T, np.float32)
 
 
-def _placed(grey: Floats, template: Floats, mask: Floats | None) -> Placed:
-    """Find where a template correlates best with a picture."""
-    found = cv2.matchTemplate(grey, template, cv2.TM_CCOEFF_NORMED, mask=mask)
-    # Over a window without contrast it divides by nothing.
-    found = np.where(np.isfinite(found) & (np.abs(found) <= 1.001), found, -1)
-    _, value, _, (x, y) = cv2.minMaxLoc(found)
-    (tall, wide), (height, width) = template.shape, grey.shape
-    pixels = template.size if mask is None else int(np.count_nonzero(mask))
-    window = Window((x + wide / 2) / width, (y + tall / 2) / height, tall / height)
-    return Placed(math.atanh(min(max(value, -0.999), 0.999)) * math.sqrt(pixels), value, window)
+def detail_of(pictures: Floats, weights: Floats) -> Floats:
+    """Return what pictures `(N, h, w)` show beside their local mean, as rows of the pixels that `weights` `(h, w)` leave, in grey levels.
+
+    A sky or a fill that brightens by itself says nothing; that a picture flickers or darkens as a whole does, so contrast is kept.
+    """
+    clear = weights.ravel() > 0
+    local = blurred(pictures * weights, _DETAIL) / np.maximum(blurred(weights[None], _DETAIL), 1e-3)
+    return np.ascontiguousarray((pictures - local).reshape(len(pictures), -1)[:, clear])
 
 
 def _detail(picture: Floats, weights: Floats | None) -> Floats:
@@ -204,19 +250,42 @@ def _weights(area: Region, overlays: Sequence[Region], grid: tuple[int, int]) ->
     return weights if weights.mean() >= _LEAST_CLEAR else np.ones_like(weights)
 
 
-def _affine(x0: float, y0: float, x1: float, y1: float, grid: tuple[int, int]) -> NDArray[np.float64]:
-    """Map pixel centres of a grid twice as fine to pixel centres of the picture out of whose box it is taken."""
-    across, down = (x1 - x0) / (2 * grid[0]), (y1 - y0) / (2 * grid[1])
-    return np.array([[across, 0, x0 + across / 2 - 0.5], [0, down, y0 + down / 2 - 0.5]])
+def _seen_through(pictures: NDArray[np.uint8], box: Region, grid: tuple[int, int]) -> Floats:
+    """Return the part `box` (0..1) of pictures `(N, H, W)` averaged over the pixels of a grid (width, height); edges go on beyond them."""
+    _, height, width = pictures.shape
+    x0, y0, x1, y1 = box
+    rows, columns = _sampling(height, y0 * height, y1 * height, grid[1]), _sampling(width, x0 * width, x1 * width, grid[0])
+    # Only what the window shows is turned into floats.
+    top, bottom = _used(rows)
+    left, right = _used(columns)
+    part = pictures[:, top:bottom, left:right].astype(np.float32)
+    return np.asarray(rows[:, top:bottom] @ part @ columns[:, left:right].T, np.float32)
 
 
-def _sample(picture: NDArray[np.uint8], to_grid: NDArray[np.float64], grid: tuple[int, int]) -> Floats:
-    """Sample a picture on a grid; four points per grid pixel, so that the finer picture of the two is averaged."""
-    fine = cv2.warpAffine(
-        picture.astype(np.float32),
-        to_grid,
-        (2 * grid[0], 2 * grid[1]),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(cv2.resize(fine, grid, interpolation=cv2.INTER_AREA), np.float32)
+def _sampling(side: int, begin: float, end: float, count: int) -> Floats:
+    """The weights `(count, side)` of pixels in the means over `count` equal parts of `begin` to `end`, interpolated between pixels."""
+    at = begin + (end - begin) * (np.arange(count * _FINELY) + 0.5) / (count * _FINELY) - 0.5
+    at = np.clip(at, 0, side - 1)
+    before = np.minimum(np.floor(at).astype(np.intp), max(side - 2, 0))
+    part = at - before
+    rows = np.repeat(np.arange(count), _FINELY)
+    weights = np.bincount(rows * side + before, 1 - part, count * side)
+    weights += np.bincount(rows * side + np.minimum(before + 1, side - 1), part, count * side)
+    return np.asarray(weights.reshape(count, side) / _FINELY, np.float32)
+
+
+def _used(weights: Floats) -> tuple[int, int]:
+    at = np.flatnonzero(weights.any(axis=0))
+    return int(at[0]), int(at[-1]) + 1
+
+
+@functools.lru_cache(maxsize=256)
+def _smoothing(side: int, radius: float) -> Floats:
+    """The weights `(side, side)` of a Gaussian over a row of pixels; near its ends of the part that lies on it."""
+    apart = np.arange(side)[:, None] - np.arange(side)
+    weights = np.exp(-0.5 * (apart / radius) ** 2)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def _resized(picture: NDArray[np.generic], size: tuple[int, int]) -> Floats:
+    return np.asarray(cv2.resize(picture.astype(np.float32), size, interpolation=cv2.INTER_AREA), np.float32)

@@ -1,7 +1,8 @@
 """The constant time map of a shot: which moment of the rush each of its frames shows, and through which window.
 
-every cut frame against every rush frame -> the straight lines with the least error -> fitted, window and line together (`fitting`)
--> walked along to where it fits best -> settled on whole frames and a usual speed
+`lay`: every cut frame against every rush frame -> the straight lines with the least error -> fitted, window and line together (`fitting`)
+`align`, through the window that local features told: the lines again; where the camera moves, walked along to where it fits best
+-> settled on whole frames and a usual speed
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.frame_table import FrameTable
-from pipeline.rushes.fitting import BLUR, FASTEST, SHARED, SLOWEST, Doubles, Fit, Fitter, TimeMap
-from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window
+from pipeline.rushes.fitting import BLUR, FASTEST, SLOWEST, Doubles, Fit, Fitter, TimeMap, Unexplained
+from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, comparable, detail_of
 
 _SEARCHED_FRAMES = 16
 """Frames of a shot that are searched with, evenly spread."""
@@ -81,14 +82,23 @@ class Aligner:
         again = self._lines(rough.window, first, last)[:2]
         return self._judge(_best([rough, *(fitter.refine(line.time, rough.window, BLUR) for line in again)]))
 
-    def align(self, rough: Aligned, first: float, last: float) -> Aligned:
-        """Find where exactly the shot lies that `lay` laid between seconds `first` and `last` of the rush."""
+    def align(self, rough: Aligned, window: Window, first: float, last: float) -> Aligned:
+        """Find where exactly the shot lies that `lay` laid between seconds `first` and `last` of the rush.
+
+        `window` comes from local features of two frames that may lie half a second apart: it is exact where the camera stands.
+        """
         fitter = self._fitter
+        refined = fitter.refine(rough.time, window, 0.0)
+        seen = [fitter.settle(fitter.fit(line.time, window), moves=False) for line in self._lines(window, first, last, blur=0.0)]
+        if seen:
+            still, others = min(seen, key=lambda settled: settled[0].error)
+            if not still.is_worse_than(refined) and fitter.stands(still):
+                return self._judge(still, self._doubt(still, others, first, last))
         walked = fitter.walk(fitter.refine(rough.time, rough.window, 0.0))
         best = _best(walked)
-        refined = fitter.refine(best.time, best.window, 0.0)
-        lines = [fitter.fit(line.time, refined.window) for line in self._lines(refined.window, first, last, blur=0.0)]
-        settled, others = fitter.settle(_best([best, refined, *lines]))
+        again = fitter.refine(best.time, best.window, 0.0)
+        lines = [fitter.fit(line.time, again.window) for line in self._lines(again.window, first, last, blur=0.0)]
+        settled, others = fitter.settle(_best([best, refined, again, *lines]), moves=True)
         return self._judge(settled, self._doubt(settled, [*walked, *others], first, last))
 
     def _lines(self, window: Window, first: float, last: float, blur: float = BLUR) -> list[_Line]:
@@ -114,24 +124,14 @@ class Aligner:
 
     def _lines_from(self, grid: Doubles, count: int, rows: Floats, seconds: Doubles, cut: Floats) -> Iterator[_Line]:
         """Compare the shot with the rush's `rows` at the moments of a grid; the best lines of each speed from the first `count` of them."""
-        step = self._fitter.step
-        gram, products = rows @ rows.T, cut @ rows.T
-        mean, part = cut.mean(axis=0), 1 - SHARED**2
-        shared = rows @ mean
-        frames = len(cut)
-        whole = frames - part * frames * float(mean @ mean)
+        unexplained = Unexplained(cut, rows)
         for speed in self._speeds(seconds):
-            offsets = np.round(speed * seconds / step).astype(int)
+            offsets = np.round(speed * seconds / self._fitter.step).astype(np.intp)
             starts = np.arange(min(count, len(grid) - offsets[-1]))
-            if not len(starts):
-                continue
-            at = starts[:, None] + offsets
-            # As `Fitter.along`, of which the parts are sums along the line.
-            along = products[np.arange(frames), at].sum(axis=1) - part * shared[at].sum(axis=1)
-            others = frames - part * gram[at[:, :, None], at[:, None, :]].sum(axis=(1, 2)) / frames
-            errors = (whole - np.maximum(along, 0) ** 2 / np.maximum(others, 1e-9)) / frames
-            for index in _lowest(errors, _LINES):
-                yield _Line(float(errors[index]), TimeMap(float(grid[index]), speed))
+            if len(starts):
+                errors = unexplained.along(starts[:, None] + offsets)
+                for index in _lowest(errors, _LINES):
+                    yield _Line(float(errors[index]), TimeMap(float(grid[index]), speed))
 
     def _speeds(self, seconds: Doubles) -> list[float]:
         """Speeds so close together that the shot's last frame moves by two frames from one to the next; 1 is among them."""
@@ -141,19 +141,18 @@ class Aligner:
         return [float(factor**power) for power in range(slowest, fastest + 1)]
 
     def _judge(self, fit: Fit, doubt: float = 0.0) -> Aligned:
-        fitter = self._fitter
-        cut = fitter.cut
-        shown = fitter.rows(fitter.nearest(fit.time.start + fit.time.speed * fitter.seconds), fit.window)
-        each = np.sort((shown * cut).sum(axis=1))
-        changes, others = cut - cut.mean(axis=0), shown - shown.mean(axis=0)
-        norm = float(np.linalg.norm(changes) * np.linalg.norm(others))
+        weights = self._fitter.weights
+        cut, rush = self._fitter.side_by_side(fit)
+        levelled, shown = comparable(cut, weights), comparable(rush, weights)
+        each = np.sort((shown * levelled).sum(axis=1))
         return Aligned(
             fit.time,
             fit.window,
             agreement=float(each.mean()),
             weakest=float(each[: max(1, len(each) // 10)].mean()),
-            motion=float((changes * others).sum()) / norm if norm else 0.0,
-            activity=float((changes**2).sum() / len(changes)),
+            # A flicker is seen as it is, something that moves before a light that changes is seen levelled.
+            motion=max(_common_changes(levelled, shown), _common_changes(detail_of(cut, weights), detail_of(rush, weights))),
+            activity=float(((levelled - levelled.mean(axis=0)) ** 2).sum() / len(levelled)),
             doubt=doubt,
         )
 
@@ -168,10 +167,17 @@ class Aligner:
         if len(starts):
             lines = np.stack([starts, np.full(len(starts), fit.time.speed)], axis=1)
             errors = fitter.along(lines, fit.window)
-            others = (Fit(TimeMap(float(start), fit.time.speed), fit.window, row) for start, row in zip(starts, errors, strict=True))
+            others = (Fit(TimeMap(float(at), fit.time.speed), fit.window, float(error)) for at, error in zip(starts, errors, strict=True))
             doubtful.extend(abs(other.time.start - fit.time.start) for other in others if not other.is_worse_than(fit))
         doubtful.extend(abs(other.time.start - fit.time.start) for other in tried if not other.is_worse_than(fit))
         return max(doubtful)
+
+
+def _common_changes(cut: Floats, rush: Floats) -> float:
+    """Correlation of what changes over rows `(frames, pixels)` of both."""
+    changes, others = cut - cut.mean(axis=0), rush - rush.mean(axis=0)
+    norm = float(np.linalg.norm(changes) * np.linalg.norm(others))
+    return float((changes * others).sum()) / norm if norm else 0.0
 
 
 def _best(fits: Iterator[Fit] | list[Fit]) -> Fit:

@@ -32,10 +32,10 @@ def scanned(facade, write_clip, embedder, tmp_path_factory):
 
 def test_every_frame_is_kept_small_and_in_order(scanned):
     rush, told, (first, second) = scanned
-    assert rush.grey.shape == (STILL + CHANGED, 54, 96)
+    assert rush.grey.shape == (STILL + CHANGED, 72, 128)
     assert rush.table.run_time == 3
     for frame, picture in ((0, first), (STILL - 1, first), (STILL, second)):
-        expected = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (96, 54), interpolation=cv2.INTER_AREA)
+        expected = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (128, 72), interpolation=cv2.INTER_AREA)
         assert np.abs(rush.grey[frame].astype(int) - expected).mean() < 4
     assert told == sorted(told)
 

@@ -37,7 +37,7 @@ def panned(wall):
 
 
 def rush_of(pictures, folder):
-    grey = [cv2.resize(picture, (96, 54), interpolation=cv2.INTER_AREA) for picture in pictures]
+    grey = [cv2.resize(picture, (128, 72), interpolation=cv2.INTER_AREA) for picture in pictures]
     folder.mkdir()
     (folder / "grey.raw").write_bytes(np.stack(grey).tobytes())
     np.save(folder / "times.npy", np.arange(len(grey)))
@@ -62,7 +62,7 @@ def aligned(rush, small, window=MIDDLE):
     view = view_of(small, WHOLE, 9 / 16, ())
     aligner = Aligner(view, np.arange(len(small), dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
     rough = aligner.lay(window, 0.0, 6.0)
-    return aligner.align(rough, 0.0, 6.0)
+    return aligner.align(rough, rough.window, 0.0, 6.0)
 
 
 @pytest.mark.parametrize("speed", [1.0, 1.1, 0.8])

@@ -29,7 +29,7 @@ from pipeline.grounds import RushMatch
 from pipeline.keyframes import Keyframe
 from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
-from pipeline.rushes.small_pictures import SHORT_SIDE, Floats, Placed, RushView, ShotView, Window, view_of
+from pipeline.rushes.small_pictures import SHORT_SIDE, Floats, Placed, RushView, ShotView, Window, certainty, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
 from pipeline.stills import frame_still_path, keep_still
 
@@ -231,14 +231,16 @@ class _Shot:
 
     def find(self, stretches: Sequence[_Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
         """Return the best place that stands up to the proof and shows all of the shot."""
-        for candidate, rough in self._laid_best(stretches):
-            proven = self._proven(candidate, rough, matcher)
-            if proven is None:
-                continue
-            window = candidate.view.window(proven.proof.window)
-            aligned = self._aligner(candidate).align(rough, window, *self._reach(candidate.stretch))
-            if self._agrees(aligned, candidate.stretch.rush):
-                return self._match(candidate, aligned, proven, folder)
+        for candidate, laid in self._laid_best(stretches):
+            aligner, reach = self._aligner(candidate), self._reach(candidate.stretch)
+            proven = self._proven(candidate, laid, matcher)
+            if proven is None and laid.agreement >= _AGREEMENT:
+                # In a scene that moves much, frames of another moment prove nothing.
+                proven = self._proven(candidate, aligner.align(laid, laid.window, *reach), matcher)
+            if proven is not None:
+                aligned = aligner.align(laid, candidate.view.window(proven.proof.window), *reach)
+                if self._agrees(aligned, candidate.stretch.rush):
+                    return self._match(candidate, aligned, proven, folder)
         return None
 
     def _laid_best(self, stretches: Sequence[_Stretch]) -> list[tuple[_Candidate, Aligned]]:
@@ -249,7 +251,8 @@ class _Shot:
         most_alike = sorted(candidates[_LAID:], key=lambda one: -one.stretch.similarity)[:_LAID_MOST_ALIKE]
         laid = [(one, rough) for one in (*candidates[:_LAID], *most_alike) if (rough := self._laid(one))]
         laid = [pair for pair in laid if pair[1].agreement >= _WORTH_ALIGNING]
-        return sorted(laid, key=lambda pair: -pair[1].agreement)[:_ALIGNED]
+        # Of areas that agree as well, the larger one: the middle of a picture agrees, too.
+        return sorted(laid, key=lambda pair: -certainty(pair[1].agreement, self._view(pair[0].area).pixels))[:_ALIGNED]
 
     def _laid(self, candidate: _Candidate) -> Aligned | None:
         return self._aligner(candidate).lay(self._placed_closely(candidate), *self._reach(candidate.stretch))

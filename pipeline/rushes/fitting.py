@@ -31,6 +31,9 @@ BLUR = 1.5
 _SHARED_FITTED, _SHARED = 0.3, 0.05
 """Part that is left in of an error that all frames share, while a window is fitted and where times are compared."""
 
+_WEAKEST = 0.25
+"""Part of a change that a low bit rate leaves at least, by the contrast of what stands still; a picture that stands is none that jumps."""
+
 _STEPS = 10
 _LARGEST = np.array([2.0, 2.0, 0.06, 4.0, 4.0])
 """The most that one step may change: pixels across and down, relative height, frames at the shot's first and last frame."""
@@ -310,17 +313,18 @@ class Unexplained:
     def along(self, at: Indices) -> Doubles:
         """Return the errors of lines that hold the shot's frames against rows `at` `(lines, F)`, as a part of all that the shot shows.
 
-        A low bit rate lets changes come weakly or late, so that they may be weaker by any factor: slower ones would fit better otherwise.
-        Of what all frames share it matters only how well it correlates, and that a little.
+        A low bit rate lets changes come weakly or late, so that they may be weaker: slower ones would fit better otherwise. Of what all
+        frames share it matters only how well it correlates, and that a little.
         """
         count, least = len(self._frames), 1e-6 * self._energy
         alike = self._gram[at[:, :, None], at[:, None, :]].sum(axis=(1, 2), dtype=np.float64) / count
         changes = self._squares[at].sum(axis=1) - alike
-        along = np.maximum(self._products[self._frames, at].sum(axis=1), 0)
+        along = self._products[self._frames, at].sum(axis=1)
         common = np.maximum(self._common[at].sum(axis=1), 0)
-        shared = alike + 2 * self._shift[at].sum(axis=1) + count * self._shifted
-        unexplained = self._changes - along**2 / np.maximum(changes, least)
-        unexplained += _SHARED**2 * (self._own - common**2 / np.maximum(shared, least))
+        shared = np.maximum(alike + 2 * self._shift[at].sum(axis=1) + count * self._shifted, least)
+        gain = np.maximum(along / np.maximum(changes, least), _WEAKEST * np.sqrt(self._own / shared))
+        unexplained = self._changes - 2 * gain * along + gain**2 * changes
+        unexplained += _SHARED**2 * (self._own - common**2 / shared)
         return np.asarray(unexplained / self._energy, np.float64)
 
 

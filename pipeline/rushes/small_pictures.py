@@ -32,7 +32,7 @@ _DETAIL = 3.0
 """Pixels of a small picture (standard deviation of a Gaussian) beyond which brightness is levelled before a picture is looked for: a sky or
 a blurred fill is alike in a thousand pictures, and a grade changes just that."""
 
-_FLAT = 1.0
+_FLAT = 0.3
 """Grey levels (standard deviation) of detail under which a piece of a picture shows nothing that could correlate."""
 
 _FINELY = 8
@@ -54,10 +54,7 @@ class Window(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A picture found in another: where, its correlation there, and how much more than chance that is.
-
-    `score` is Fisher's z of the correlation by the root of the pixels compared: a small window correlates with something almost anywhere.
-    """
+    """A picture found in another: where, its correlation there, and `score`, how much more than chance that is (`certainty`)."""
 
     score: float
     correlation: float
@@ -75,6 +72,11 @@ class ShotView:
     aspect: float
     pictures: Floats
     weights: Floats
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels of each picture are compared."""
+        return int(np.count_nonzero(self.weights))
 
 
 def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, overlays: Sequence[Region]) -> ShotView:
@@ -190,7 +192,12 @@ class _Searched:
         _, y, x = np.unravel_index(int(correlation.argmax()), correlation.shape)
         value = float(correlation.max())
         window = Window((int(x) + wide / 2) / width, (int(y) + tall / 2) / height, tall / height)
-        return Placed(math.atanh(min(max(value, -0.999), 0.999)) * math.sqrt(pixels), value, window)
+        return Placed(certainty(value, pixels), value, window)
+
+
+def certainty(correlation: float, pixels: float) -> float:
+    """Return Fisher's z of a correlation by the root of the pixels compared: few pixels correlate with something almost anywhere."""
+    return math.atanh(min(max(correlation, -0.999), 0.999)) * math.sqrt(pixels)
 
 
 def comparable(pictures: Floats, weights: Floats) -> Floats:

@@ -89,9 +89,9 @@ class Aligner:
         """
         fitter = self._fitter
         refined = fitter.refine(rough.time, window, 0.0)
-        seen = [fitter.settle(fitter.fit(line.time, window), moves=False) for line in self._lines(window, first, last, blur=0.0)]
-        if seen:
-            still, others = min(seen, key=lambda settled: settled[0].error)
+        lines = [fitter.fit(line.time, seen) for seen in (window, refined.window) for line in self._lines(seen, first, last, blur=0.0)]
+        if lines:
+            still, others = min((fitter.settle(line, moves=False) for line in lines), key=lambda settled: settled[0].error)
             if not still.is_worse_than(refined) and fitter.stands(still):
                 return self._judge(still, self._doubt(still, others, first, last))
         walked = fitter.walk(fitter.refine(rough.time, rough.window, 0.0))

@@ -5,8 +5,11 @@ Every picture is drawn by this project's code from a fixed seed. The buildings a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -68,14 +71,11 @@ def make_demo(folder: Path) -> DemoTitle:
         (folder / "README.txt").write_text(_README, encoding="utf-8")
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written ({error.strerror}); free some space or give another folder") from error
-    for path, take in takes.items():
-        write_take(path, places, take)
-    filmed: list[Filmed] = []
-    episodes: list[Path] = []
-    for number, shots in enumerate(EPISODES, 1):
-        path = folder / f"第{number:02d}集.mp4"
-        filmed += _film(path, places, shots, rushes)
-        episodes.append(path)
+    episodes = [folder / f"第{number:02d}集.mp4" for number in range(1, len(EPISODES) + 1)]
+    # Drawing, encoding and decoding leave the interpreter's lock; episodes are cut from finished takes.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda path: write_take(path, places, takes[path]), takes))
+        filmed = list(chain.from_iterable(pool.map(lambda path, shots: _film(path, places, shots, rushes), episodes, EPISODES)))
     title = DemoTitle(
         gallery, tuple(episodes), rushes, folder / "shooting_log.csv", folder / "labels.csv", folder / "grades.csv", LANDMARKS
     )

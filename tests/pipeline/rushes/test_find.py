@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from benchmarks.rush_material import Cut, read_cut, write_cut
+from landmarks.picture import Box
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline.rushes.find import find_in_rushes
+from pipeline.rushes.proof import Side, prove
 from pipeline.rushes.scan import scan_rush
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 125
@@ -102,6 +104,17 @@ def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(faca
     (match,) = find_in_rushes(episode, [scanned], *networks, tmp_path, lambda part: None)
     assert abs(match.rush_start * 25 - 30) <= 2
     np.testing.assert_allclose(match.crop, (0, 0, 1, 1), atol=0.03)
+
+
+def test_the_proof_tells_the_window_finely(facade, networks):
+    picture = facade(11, WIDTH, HEIGHT)
+    x, y, tall = 150, 20, 320
+    wide = round(tall * 9 / 16)
+    shown = cv2.resize(picture[y : y + tall, x : x + wide], (540, 960), interpolation=cv2.INTER_CUBIC)
+    # Looked for in a window that is some pixels off.
+    proof = prove(networks[1], Side(shown, Box(0, 0, 540, 960)), (), Side(picture, Box(x + 9, y + 6, x + 9 + wide, y + 6 + tall)), False)
+    expected = (x / WIDTH, y / HEIGHT, (x + wide) / WIDTH, (y + tall) / HEIGHT)
+    np.testing.assert_allclose(proof.window, expected, atol=0.002)
 
 
 def test_stills_and_points_show_the_same_things(found):

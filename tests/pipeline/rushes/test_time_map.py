@@ -96,6 +96,26 @@ def test_where_nothing_moves_the_in_point_is_in_doubt(wall, tmp_path):
     assert found.doubt >= 1.5
 
 
+def test_a_light_that_flickers_tells_the_time(wall, tmp_path):
+    chance = np.random.default_rng(5)
+    lit = [np.clip(level * wall[:, :WIDTH], 0, 255).astype(np.uint8) for level in chance.uniform(0.6, 0.9, FRAMES)]
+    found = aligned(rush_of(lit, tmp_path / "rush"), thumbnails(lit, 50, 45, 1.0))
+    assert abs(found.time.start * 25 - 50) <= 1
+    assert found.time.speed == 1
+    assert found.motion > 0.6
+
+
+def test_a_picture_that_stands_is_not_found_where_the_rush_jumps(wall, tmp_path):
+    other = np.ascontiguousarray(wall[:, WIDTH:])
+    frozen = [np.ascontiguousarray(wall[:, :WIDTH])] * 70
+    pictures = [cv2.addWeighted(frozen[0], 0.7, other, 0.3, 0)] * 40 + frozen + [cv2.addWeighted(frozen[0], 0.7, other, 0.3, 0)] * 40
+    found = aligned(rush_of(pictures, tmp_path / "rush"), thumbnails(pictures, 50, 45, 1.0))
+    # Two frames at either end of a shot are not compared.
+    assert 38 <= found.time.start * 25 <= 67
+    assert found.time.start * 25 + 45 * found.time.speed <= 112
+    assert found.doubt * 25 <= 32
+
+
 def test_a_rush_shorter_than_the_shot_does_not_fit(wall, tmp_path):
     rush = rush_of(list(walked(wall))[:20], tmp_path / "rush")
     view = view_of(thumbnails(walked(wall), 50, 90, 1.0), WHOLE, 9 / 16, ())

@@ -155,7 +155,7 @@ class Fitter:
         best = fit.error
         for _ in range(_MOST_STRIDES):
             time = TimeMap(fit.time.start + direction * _STRIDE * self.step, fit.time.speed)
-            if time.start < -2 * self.step or time.at(float(self._all_seconds[-1])) > self.run_time + self.step:
+            if not self._are_inside(np.array([time.start]), time.speed)[0]:
                 return
             fit = self._with_best_window(time, fit.window)
             best = min(best, fit.error)
@@ -209,11 +209,20 @@ class Fitter:
         return self._between_frames(fit.time.through(float(self.seconds.mean()), speed), fit.window, _NUDGED)
 
     def _between_frames(self, time: TimeMap, window: Window, frames: int) -> Fit:
-        """Return the middle of the time maps up to some frames away that agree best: those that show the same frames agree alike."""
+        """Return the middle of the time maps up to some frames away that agree best: those that show the same frames agree alike.
+
+        Its error is infinite where the shot would reach beyond the rush.
+        """
         starts = time.start + np.arange(-frames, frames + _PART, _PART) * self.step
         errors = self.along(np.stack([starts, np.full(len(starts), time.speed)], axis=1), window)
+        errors = np.where(self._are_inside(starts, time.speed), errors, np.inf)
         best = float(errors.min())
         return Fit(TimeMap(float(starts[errors <= best + 1e-7].mean()), time.speed), window, best)
+
+    def _are_inside(self, starts: Doubles, speed: float) -> NDArray[np.bool_]:
+        """Whether a shot that starts at these seconds of the rush lies in it, but for a frame or two."""
+        ends = starts + speed * float(self._all_seconds[-1])
+        return np.asarray((starts >= -2 * self.step) & (ends <= self.run_time + self.step))
 
     def fit(self, time: TimeMap, window: Window) -> Fit:
         """Return what a time map and a window leave unexplained, on whole frames."""

@@ -91,10 +91,10 @@ class Aligner:
         refined = fitter.refine(rough.time, window, 0.0)
         lines = [fitter.fit(line.time, seen) for seen in (window, refined.window) for line in self._lines(seen, first, last, blur=0.0)]
         if lines:
-            settled = [fitter.settle(line, moves=False) for line in lines]
-            best = _best([still for still, _ in settled])
+            through = [fitter.settle(line, moves=False) for line in lines]
+            best = _best([still for still, _ in through])
             # As in `settle`: the original speed where it fits as well, of another line, too.
-            still, others = min(settled, key=lambda one: (one[0].is_worse_than(best), one[0].time.speed != 1, one[0].error))
+            still, others = min(through, key=lambda one: (one[0].is_worse_than(best), one[0].time.speed != 1, one[0].error))
             if not still.is_worse_than(refined) and fitter.stands(still):
                 return self._judge(still, self._doubt(still, others, first, last))
         walked = fitter.walk(fitter.refine(rough.time, rough.window, 0.0))

@@ -26,10 +26,11 @@ _TEMPERATURE = 0.1
 _PATCH = 3
 
 _AT_ONCE = 64
-"""Keypoints described in one step, so that the features around them stay in the cache."""
+"""Keypoints described in one step, so that the features around them stay in the processor's cache."""
 
 _CACHED = 65536
-"""Numbers that are worked on in one go for the same reason; PyTorch takes some 5 us for a call."""
+"""Numbers that are worked on in one go for the same reason; PyTorch takes some 5 us for a call. Not on a graphics card, where the calls
+would take longer than the work: there all is one go."""
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 """Of Klambauer et al. (2017)."""
@@ -75,7 +76,8 @@ class Extractor:
         scores = self._scores(full, maps)[top : top + height, left : left + width].contiguous()
         positions = _strongest(scores, self._candidates, count)
         pixels = _Pixels(full, self._narrow[0], maps, width, height, left, top)
-        return Keypoints(positions, torch.cat([self._describe(pixels, some) for some in torch.split(positions, _AT_ONCE)]))
+        steps = torch.split(positions, count if picture.is_cuda else _AT_ONCE)
+        return Keypoints(positions, torch.cat([self._describe(pixels, some) for some in steps]))
 
     def _maps(self, picture: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Run the encoder; returns what it finds at full size, `(1, 16, H, W)`, and the maps `(1, 32, H/s, W/s)` for s = 2, 8 and 32."""
@@ -97,7 +99,7 @@ class Extractor:
         """Apply the first layer of the score head to the map at full size, of which no more is made at a time than is read at once."""
         features = full.permute(0, 2, 3, 1).flatten(0, 2)
         total = features.new_empty(len(features), len(weight))
-        step = _CACHED // weight.shape[1]
+        step = len(features) if full.is_cuda else _CACHED // weight.shape[1]
         for some, scores in zip(torch.split(features, step), torch.split(total, step), strict=True):
             torch.mm(_selu_(self._narrow[0].of_rows(some)), weight.T, out=scores)
         return total.view(1, full.shape[2], full.shape[3], -1).permute(0, 3, 1, 2)
@@ -278,6 +280,8 @@ def _mix(features: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None
 
 def _selu_(values: torch.Tensor) -> torch.Tensor:
     """Apply SELU in place to a tensor without gaps. PyTorch's own takes half as long again: its `expm1` is exact near 0 beyond our need."""
+    if values.is_cuda:
+        return functional.selu_(values)
     flat = values.as_strided((values.numel(),), (1,))
     room = flat.new_empty(min(_CACHED, len(flat)))
     for some in torch.split(flat, _CACHED):

@@ -161,11 +161,7 @@ class LocalMatcher:
 
     def extract(self, picture: NDArray[np.uint8], count: int) -> LocalFeatures:
         """Return the `count` strongest features (at most 1024) of an RGB picture `(H, W, 3)` at its own size."""
-        height, width = picture.shape[:2]
-        tensor = torch.tensor(picture.copy(), device=self.runtime.device).permute(2, 0, 1)[None].float() / 255
-        with torch.inference_mode():
-            found = self._extractor.extract(tensor.contiguous(memory_format=torch.channels_last), count)
-        return LocalFeatures(found.positions.cpu().numpy(), found.descriptors.cpu().numpy().astype(np.float16), width, height)
+        return self.runtime.run(lambda: self._extract(picture, count))
 
     def match(self, query: LocalFeatures, reference: LocalFeatures, least_alike: int = _MIN_ALIKE) -> Geometry | None:
         """Return the geometry on which the two pictures agree, or None.
@@ -180,9 +176,20 @@ class LocalMatcher:
         settled = neighbours.agree_above(_UNMISTAKABLE)
         if settled is not None and settled.inliers >= _SETTLED_INLIERS:
             return settled
-        with self.runtime.autocast():
-            pairs = self._matcher.match(self._side(query), self._side(reference)).cpu().numpy()
+        pairs = self.runtime.run(lambda: self._pairs(query, reference))
         return agree(query.keypoints[pairs[:, 0]], reference.keypoints[pairs[:, 1]])
+
+    def _extract(self, picture: NDArray[np.uint8], count: int) -> LocalFeatures:
+        height, width = picture.shape[:2]
+        tensor = torch.tensor(picture.copy(), device=self.runtime.device).permute(2, 0, 1)[None].float() / 255
+        with torch.inference_mode():
+            found = self._extractor.extract(tensor.contiguous(memory_format=torch.channels_last), count)
+        return LocalFeatures(found.positions.cpu().numpy(), found.descriptors.cpu().numpy().astype(np.float16), width, height)
+
+    def _pairs(self, query: LocalFeatures, reference: LocalFeatures) -> NDArray[np.int64]:
+        with self.runtime.autocast():
+            pairs: NDArray[np.int64] = self._matcher.match(self._side(query), self._side(reference)).cpu().numpy()
+        return pairs
 
     def _side(self, features: LocalFeatures) -> Side:
         device = self.runtime.device

@@ -84,12 +84,16 @@ class ShotDetector:
 
     def run_window(self, frames: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return both heads' probabilities for the frames of one window `(n, 27, 48, 3)` except `CONTEXT` at either end."""
+        result = self.runtime.run(lambda: self._run(frames))
+        return result[:, 0], result[:, 1]
+
+    def _run(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         batch = torch.from_numpy(frames)[None].to(self.runtime.device)
         with self.runtime.autocast():
             boundary, heads = self._network(batch)
             both = torch.sigmoid(torch.cat([boundary, heads["many_hot"]], 2)[0, CONTEXT:-CONTEXT].float())
         result: NDArray[np.float32] = both.cpu().numpy()
-        return result[:, 0], result[:, 1]
+        return result
 
 
 class ShotScan:

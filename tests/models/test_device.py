@@ -3,6 +3,12 @@
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+
+from models.device import Runtime
 
 _THREADS = """
 import numpy, torch
@@ -44,3 +50,17 @@ def test_memory_that_a_layer_frees_serves_the_next_one() -> None:
 
     # How many faults 48 MB take depends on how large pages the system lends.
     assert 4 * kept < returned
+
+
+def test_networks_share_one_thread_on_cuda_alone() -> None:
+    with ThreadPoolExecutor(2) as callers:
+        together = threading.Barrier(2)
+
+        def working_thread(device: str) -> int:
+            together.wait()
+            return Runtime(torch.device(device), torch.float32).run(threading.get_ident)
+
+        on_cuda, here = (set(callers.map(working_thread, [device] * 2)) for device in ("cuda", "cpu"))
+    assert len(on_cuda) == 1
+    assert len(here) == 2
+    assert not on_cuda & here

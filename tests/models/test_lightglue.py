@@ -50,7 +50,7 @@ def test_assignments_and_matches_are_those_of_the_packaged_network(features):
     network.log_assignment[-1].register_forward_hook(lambda _module, _states, output: found.append(output[0]))
     with torch.inference_mode():
         pairs = Matcher(network, MIN_MATCH_SCORE).match(*sides)
-    assert (found[0].exp() - expected.exp()).abs().max() < 1e-4
+    assert (found[0].exp() - expected.exp()).abs().max() < 3e-4
     assert torch.equal(pairs, matches)
 
 

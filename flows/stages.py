@@ -83,7 +83,9 @@ class EpisodeStages:
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
         self.networks = networks_of(request.index, self.index, self.runtime)
-        self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // torch.get_num_threads()))
+        # Networks on CUDA leave the cores to what goes on around them.
+        threads = 1 if self.runtime.device.type == "cuda" else torch.get_num_threads()
+        self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // threads))
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)

@@ -73,7 +73,7 @@ def make_demo(folder: Path) -> DemoTitle:
         raise StorageError(f"{folder}: cannot be written ({error.strerror}); free some space or give another folder") from error
     episodes = [folder / f"第{number:02d}集.mp4" for number in range(1, len(EPISODES) + 1)]
     # Drawing, encoding and decoding leave the interpreter's lock; episodes are cut from finished takes.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         list(pool.map(lambda path: write_take(path, places, takes[path]), takes))
         filmed = list(chain.from_iterable(pool.map(lambda path, shots: _film(path, places, shots, rushes), episodes, EPISODES)))
     title = DemoTitle(

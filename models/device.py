@@ -51,6 +51,7 @@ class Runtime:
         """Let a network work: in the caller's thread on a processor; in one and the same thread, whoever calls, on CUDA.
 
         There each thread would make cuDNN's plans for each shape of input anew, which for an EfficientNet takes two seconds.
+        What works there must not call this again: it would wait for itself.
         """
         return _CUDA_THREAD.submit(work).result() if self.device.type == "cuda" else work()
 

@@ -29,7 +29,7 @@ from pipeline.grounds import RushMatch
 from pipeline.keyframes import Keyframe
 from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
-from pipeline.rushes.small_pictures import SHORT_SIDE, Floats, Placed, RushView, ShotView, Window, certainty, view_of
+from pipeline.rushes.small_pictures import PLACING_SHORT, Floats, Placed, RushView, ShotView, Window, certainty, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
 from pipeline.stills import frame_still_path, keep_still
 
@@ -319,7 +319,7 @@ class _Shot:
         return fits and moves and aligned.agreement >= _AGREEMENT and aligned.weakest >= _WEAKEST
 
     def _proven(self, candidate: _Candidate, rough: Aligned, matcher: LocalMatcher) -> _Proven | None:
-        """Hold frames of about one moment against each other until two prove the place."""
+        """Hold frames of about one moment against each other until a pair of them proves the place."""
         for keyframe, sample in self._pairs(candidate, rough)[:_PROVEN_WITH]:
             picture, original = self._pictures[keyframe], candidate.stretch.rush.samples[sample].picture()
             shot = Side(picture, _box(candidate.area, picture))
@@ -374,7 +374,7 @@ class _Shot:
 def _small(picture: Picture) -> NDArray[np.uint8]:
     """A picture in grey, no larger than placing it in small pictures takes."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    factor = 4 * SHORT_SIDE / min(grey.shape)
+    factor = 4 * PLACING_SHORT / min(grey.shape)
     return np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else grey, np.uint8)
 
 

@@ -31,7 +31,7 @@ BLUR = 1.5
 _SHARED_FITTED, _SHARED = 0.3, 0.05
 """Part that is left in of an error that all frames share, while a window is fitted and where times are compared."""
 
-_WEAKEST = 0.25
+_LEAST_GAIN = 0.25
 """Part of a change that a low bit rate leaves at least, by the contrast of what stands still; a picture that stands is none that jumps."""
 
 _STEPS = 10
@@ -39,7 +39,7 @@ _LARGEST = np.array([2.0, 2.0, 0.06, 4.0, 4.0])
 """The most that one step may change: pixels across and down, relative height, frames at the shot's first and last frame."""
 
 _WEAK = 1e-6
-"""Directions in which this much less changes than in the strongest one are not stepped into: they would be stepped far in for nothing."""
+"""Part of the largest eigenvalue of the normal equations under which a direction is not stepped in: the step would be long and mean nothing."""
 
 _STRIDE, _MOST_STRIDES = 2, 40
 _LOST = 0.3
@@ -83,7 +83,7 @@ class TimeMap:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A time map, a window, and `error`, the part of what the shot shows that they leave unexplained, 0..1."""
+    """A time map, a window, and `error`, the part of what the shot shows that they leave unexplained; 0 is all explained."""
 
     time: TimeMap
     window: Window
@@ -232,7 +232,7 @@ class Fitter:
         """Return the errors of time maps `(lines, (start, speed))` on whole frames, `(lines,)`."""
         frames, line = np.unique(self.nearest(lines[:, :1] + lines[:, 1:] * self.seconds), axis=0, return_inverse=True)
         needed, places = np.unique(frames, return_inverse=True)
-        return Unexplained(self.cut, self.rows(needed, window)).along(places.reshape(frames.shape))[line.ravel()]
+        return Residuals(self.cut, self.rows(needed, window)).along(places.reshape(frames.shape))[line.ravel()]
 
     def _descend(self, time: TimeMap, window: Window, blur: float, count: int, steps: int, *, moves_time: bool) -> tuple[TimeMap, Window]:
         """Take Gauss-Newton steps on window and, if so wanted, time map, as long as they help."""
@@ -300,7 +300,7 @@ class Fitter:
         return _unshared(np.asarray(rows - cut, np.float32)), np.stack([_unshared(one) for one in flat])
 
 
-class Unexplained:
+class Residuals:
     """What a rush leaves unexplained of a shot, on lines through rows of both.
 
     Args:
@@ -331,7 +331,7 @@ class Unexplained:
         along = self._products[self._frames, at].sum(axis=1)
         common = np.maximum(self._common[at].sum(axis=1), 0)
         shared = np.maximum(alike + 2 * self._shift[at].sum(axis=1) + count * self._shifted, least)
-        gain = np.maximum(along / np.maximum(changes, least), _WEAKEST * np.sqrt(self._own / shared))
+        gain = np.maximum(along / np.maximum(changes, least), _LEAST_GAIN * np.sqrt(self._own / shared))
         unexplained = self._changes - 2 * gain * along + gain**2 * changes
         unexplained += _SHARED**2 * (self._own - common**2 / shared)
         return np.asarray(unexplained / self._energy, np.float64)

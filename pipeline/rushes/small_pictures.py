@@ -18,7 +18,7 @@ from pipeline.rushes.scan import ScannedRush
 
 Floats = NDArray[np.float32]
 
-LONG_SIDE, SHORT_SIDE = 96, 54
+PLACING_LONG, PLACING_SHORT = 96, 54
 """Pixels of a rush's picture in which keyframes are looked for and shifts are told; what is kept of it is finer, so that any window of it
 can be laid over the cut's thumbnails without aliasing."""
 
@@ -85,7 +85,7 @@ def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, ov
     x0, y0, x1, y1 = area
     aspect = frame_aspect * (x1 - x0) / (y1 - y0)
     # An upright picture is squashed to more pixels across than the rush has of it.
-    columns = min((x1 - x0) * width, aspect * SHORT_SIDE)
+    columns = min((x1 - x0) * width, aspect * PLACING_SHORT)
     grid = max(_MIN_SIDE, round(columns)), max(_MIN_SIDE, round((y1 - y0) * height))
     pictures = _seen_through(thumbnails, area, grid)
     return ShotView(aspect, pictures, _weights(area, [*overlays, *_mixed(area, width, height)], grid))
@@ -99,7 +99,7 @@ class RushView:
         self._mirrored = mirrored
         self._grid = view.pictures.shape[2], view.pictures.shape[1]
         self._shape = view.aspect * rush.facts.height / rush.facts.width
-        self.size = (LONG_SIDE, SHORT_SIDE) if rush.facts.width >= rush.facts.height else (SHORT_SIDE, LONG_SIDE)
+        self.size = (PLACING_LONG, PLACING_SHORT) if rush.facts.width >= rush.facts.height else (PLACING_SHORT, PLACING_LONG)
         """Width and height of the pictures in whose pixels shifts are told."""
 
     def box(self, window: Window) -> Region:
@@ -139,14 +139,17 @@ class RushView:
         if self._mirrored:
             picture = picture[:, ::-1]
             weights = None if weights is None else weights[:, ::-1]
-        searched = _Searched(np.stack([_detail(_resized(self._grey[frame], self.size), None) for frame in frames]))
+        pictures = np.stack([_resized(self._grey[frame], self.size) for frame in frames])
+        correlation = _CrossCorrelation(_levelled(pictures, np.ones(pictures.shape[1:], np.float32)))
         found = None
         for scale in _SCALES:
             size = self._size_at(scale)
             if size is None or (near is not None and abs(math.log(scale / near.window.height)) > _NEAR):
                 continue
-            mask = None if weights is None else np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_NEAREST), np.float32)
-            placed = searched.best(_detail(_resized(picture, size), mask), np.ones(size[::-1], np.float32) if mask is None else mask)
+            mask = np.ones(size[::-1], np.float32)
+            if weights is not None:
+                mask = np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_NEAREST), np.float32)
+            placed = correlation.best(_levelled(_resized(picture, size)[None], mask)[0], mask)
             if placed is not None and (found is None or placed.score > found.score):
                 found = placed
         return found
@@ -160,7 +163,7 @@ class RushView:
         return min(across, width), down
 
 
-class _Searched:
+class _CrossCorrelation:
     """Pictures `(N, H, W)` in which templates are looked for by normalised correlation under a mask, by way of their spectra.
 
     Lewis (1995), "Fast normalized cross-correlation"; with a mask as in Padfield (2012), "Masked object registration in the Fourier
@@ -224,17 +227,12 @@ def detail_of(pictures: Floats, weights: Floats) -> Floats:
 
     A sky or a fill that brightens by itself says nothing; that a picture flickers or darkens as a whole does, so contrast is kept.
     """
-    clear = weights.ravel() > 0
-    local = blurred(pictures * weights, _DETAIL) / np.maximum(blurred(weights[None], _DETAIL), 1e-3)
-    return np.ascontiguousarray((pictures - local).reshape(len(pictures), -1)[:, clear])
+    return np.ascontiguousarray(_levelled(pictures, weights).reshape(len(pictures), -1)[:, weights.ravel() > 0])
 
 
-def _detail(picture: Floats, weights: Floats | None) -> Floats:
-    """Take the local mean away, that of what is clear of overlays."""
-    if weights is None:
-        return np.asarray(picture - cv2.GaussianBlur(picture, (0, 0), _DETAIL), np.float32)
-    mean = cv2.GaussianBlur(picture * weights, (0, 0), _DETAIL) / np.maximum(cv2.GaussianBlur(weights, (0, 0), _DETAIL), 1e-3)
-    return np.asarray(picture - mean, np.float32)
+def _levelled(pictures: Floats, weights: Floats) -> Floats:
+    """Take the local mean away from pictures `(N, h, w)`, that of what is clear of overlays."""
+    return np.asarray(pictures - blurred(pictures * weights, _DETAIL) / np.maximum(blurred(weights[None], _DETAIL), 1e-3), np.float32)
 
 
 def _mixed(area: Region, width: int, height: int) -> list[Region]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.frame_table import FrameTable
-from pipeline.rushes.fitting import BLUR, FASTEST, SLOWEST, Doubles, Fit, Fitter, TimeMap, Unexplained
+from pipeline.rushes.fitting import BLUR, FASTEST, SLOWEST, Doubles, Fit, Fitter, Residuals, TimeMap
 from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, comparable, detail_of
 
 _SEARCHED_FRAMES = 16
@@ -127,12 +127,12 @@ class Aligner:
 
     def _lines_from(self, grid: Doubles, count: int, rows: Floats, seconds: Doubles, cut: Floats) -> Iterator[_Line]:
         """Compare the shot with the rush's `rows` at the moments of a grid; the best lines of each speed from the first `count` of them."""
-        unexplained = Unexplained(cut, rows)
+        residuals = Residuals(cut, rows)
         for speed in self._speeds(seconds):
             offsets = np.round(speed * seconds / self._fitter.step).astype(np.intp)
             starts = np.arange(min(count, len(grid) - offsets[-1]))
             if len(starts):
-                errors = unexplained.along(starts[:, None] + offsets)
+                errors = residuals.along(starts[:, None] + offsets)
                 for index in _lowest(errors, _LINES):
                     yield _Line(float(errors[index]), TimeMap(float(grid[index]), speed))
 

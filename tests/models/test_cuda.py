@@ -9,6 +9,7 @@ from models.device import Runtime, choose_runtime
 from models.embedder import DEFAULT_EMBEDDER, Embedder
 from models.local_matcher import LocalMatcher
 from models.shot_detector import ShotDetector
+from tests.models.frames import hard_cut
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 
@@ -23,17 +24,6 @@ def cuda():
 @pytest.fixture(scope="module")
 def matchers(cuda):
     return LocalMatcher(EXACT), LocalMatcher(cuda)
-
-
-def hard_cut():
-    """A ramp of light, and from frame 30 on a square that moves."""
-    frames = np.zeros((80, 27, 48, 3), np.uint8)
-    for number, frame in enumerate(frames[:30]):
-        frame[:] = np.linspace(3 * number, 255, 48, dtype=np.uint8)[None, :, None]
-    for number, frame in enumerate(frames[30:]):
-        frame[:] = (20, 60, 120)
-        frame[5:15, number % 38 : number % 38 + 10] = (220, 180, 30)
-    return frames
 
 
 def poor(picture):

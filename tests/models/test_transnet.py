@@ -10,6 +10,7 @@ from models.device import Runtime
 from models.shot_detector import ShotDetector
 from models.transnet import Stack
 from models.winograd import Winograd3x3
+from tests.models.frames import hard_cut
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +32,7 @@ def noise():
 
 def drawn_shots():
     """A ramp of light, a hard cut, a square that moves, a dissolve into a checkerboard."""
-    frames = np.zeros((80, 27, 48, 3), np.uint8)
-    for number, frame in enumerate(frames[:30]):
-        frame[:] = np.linspace(3 * number, 255, 48, dtype=np.uint8)[None, :, None]
-    for number, frame in enumerate(frames[30:]):
-        frame[:] = (20, 60, 120)
-        frame[5:15, number % 38 : number % 38 + 10] = (220, 180, 30)
+    frames = hard_cut()
     board = (np.indices((27, 48)).sum(0) // 4 % 2 * 200).astype(np.float32)[..., None]
     for number, frame in enumerate(frames[50:]):
         share = min(1.0, number / 12)

@@ -116,6 +116,13 @@ def test_a_picture_that_stands_is_not_found_where_the_rush_jumps(wall, tmp_path)
     assert found.doubt * 25 <= 32
 
 
+def test_a_still_shot_is_kept_inside_its_rush(wall, tmp_path):
+    still = [np.ascontiguousarray(wall[:, :WIDTH])] * 52
+    found = aligned(rush_of(still, tmp_path / "rush"), thumbnails(still, 3, 45, 1.0))
+    assert found.time.start * 25 >= -2
+    assert found.time.start * 25 + 44 * found.time.speed <= 53
+
+
 def test_a_rush_shorter_than_the_shot_does_not_fit(wall, tmp_path):
     rush = rush_of(list(walked(wall))[:20], tmp_path / "rush")
     view = view_of(thumbnails(walked(wall), 50, 90, 1.0), WHOLE, 9 / 16, ())

@@ -39,7 +39,7 @@ _LARGEST = np.array([2.0, 2.0, 0.06, 4.0, 4.0])
 """The most that one step may change: pixels across and down, relative height, frames at the shot's first and last frame."""
 
 _WEAK = 1e-6
-"""Part of the largest eigenvalue of the normal equations under which a direction is not stepped in: the step would be long and mean nothing."""
+"""Part of the normal equations' largest eigenvalue under which a direction is not stepped in: the step would be long and mean nothing."""
 
 _STRIDE, _MOST_STRIDES = 2, 40
 _LOST = 0.3

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.rushes.fitting import Fitter, TimeMap
 from pipeline.rushes.scan import RushFacts, load_rush
 from pipeline.rushes.small_pictures import RushView, Window, view_of
 from pipeline.rushes.time_map import Aligner
@@ -94,6 +95,20 @@ def test_where_nothing_moves_the_in_point_is_in_doubt(wall, tmp_path):
     # The true in-point is frame 50, and any of 0 to 105 looks the same.
     assert found.doubt >= abs(found.time.start - 2)
     assert found.doubt >= 1.5
+
+
+def stood(wall):
+    """A lamp brightens beside a wall."""
+    for frame in range(FRAMES):
+        yield cv2.circle(np.ascontiguousarray(wall[:, :WIDTH]), (480, 200), 30, 60 + frame, -1)
+
+
+@pytest.mark.parametrize(("film", "stands"), [(stood, True), (panned, False)])
+def test_a_camera_that_stands_is_told_from_one_that_pans(wall, tmp_path, film, stands):
+    rush = rush_of(film(wall), tmp_path / "rush")
+    view = view_of(thumbnails(film(wall), 60, 40, 1.0), WHOLE, 9 / 16, ())
+    fitter = Fitter(view, np.arange(40, dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    assert fitter.stands(fitter.fit(TimeMap(60 / 25, 1.0), MIDDLE)) == stands
 
 
 def test_a_light_that_flickers_tells_the_time(wall, tmp_path):

@@ -17,6 +17,9 @@ from pipeline.turns import Turns
 WIDTH, HEIGHT = 360, 640
 SECOND = Fraction(1)
 
+APART = (0, 200, 400, 600)
+"""Pixels at which walks begin, each of which sees half of what the one before saw, and nothing of the others."""
+
 
 @pytest.fixture(scope="module")
 def networks():
@@ -85,7 +88,7 @@ def test_the_same_place_from_another_angle_is_linked_across_episodes_and_another
 
 def test_a_chain_is_two_long_at_most_and_knows_its_weakest_step(links, wall):
     long = wall(1)
-    title = {"ep01.mp4": [walk(long, start) for start in (0, 240, 480, 720)]}
+    title = {"ep01.mp4": [walk(long, start) for start in APART]}
     first, second = links(title, {("ep01.mp4", 0)})
     assert [(link.shot, link.to_shot, link.depth) for link in (first, second)] == [(1, 0, 1), (2, 1, 2)]
     assert second.weakest_inliers == min(first.inliers, second.inliers)
@@ -93,7 +96,7 @@ def test_a_chain_is_two_long_at_most_and_knows_its_weakest_step(links, wall):
 
 def test_shots_looked_at_side_by_side_have_the_same_links(linkable, networks, wall, tmp_path):
     embedder, matcher = networks
-    title = [linkable("ep01.mp4", [walk(wall(1), start) for start in (0, 240, 480, 720)], embedder, ())]
+    title = [linkable("ep01.mp4", [walk(wall(1), start) for start in APART], embedder, ())]
     alone, together = (
         link_shots(title, {("ep01.mp4", 0)}, matcher, tmp_path / "work", lambda stage, share: None, Turns(count)) for count in (1, 3)
     )

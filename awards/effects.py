@@ -102,6 +102,8 @@ class _Ledger:
         difference = sum(_amount(then.get(i)) - _amount(self._decisions.get(i)) for i in changed)
         # Only what the traces of these cases speak of is kept.
         spoken_of = {i for i in changed if i in then for i in (i, *then[i].matter)} | set(changed)
+        # One whose own amount stays as it is, but not what a cap leaves of it, names the other reading in its trace, too.
+        again |= self._assessed_again(reading, sorted(spoken_of - again.keys()), other)
         return Effect(
             reading,
             choice,

@@ -83,6 +83,15 @@ def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
     assert_settled_as_a_whole(run, Readings())
 
 
+def test_a_trace_names_the_other_reading_where_only_the_cap_s_rest_changes(ledger):
+    spending = ("1625000.04", "375000.00")
+    cases = [ledger.case("9", f"C{n}", spending=money) for n, money in enumerate(spending)]
+    run = ledger.run(*cases, issued="2026-02-01")
+    (effect,) = (effect for effect in run.effects if effect.reading.id == "rounding")
+    assert effect.changed == (0, 1)
+    assert_settled_as_a_whole(run, Readings())
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_requirement_asks_no_other_reading_than_it_says(ledger, rule):
     several = [{"name": f"P{n}", "revenue": 1_200_000, "qualified": True} for n in range(2)]

@@ -14,15 +14,15 @@ __all__ = ["garden_wall", "row_of_shops"]
 
 
 def row_of_shops(rng: Rng, style: Style, left: float, wide: float = 30.0, tall: float = 6.0) -> list[Panel]:
-    """Shops side by side from x = `left` on, with banners before their doors."""
+    """Shops side by side from x = `left` on, with banners before their doors, and houses up the slope behind them."""
     panels = [upright(Texture(row_of_houses(rng, style, wide, tall)), left, 0, wide, tall, -2.8)]
     panels += [upright(banner(rng, 0.7, 2.2), left + x, 1.9, 0.7, 2.2, -3.0) for x in np.arange(1.5, wide - 1, 2.9)]
-    return panels
+    return [_houses_behind(rng, style, left, wide, tall), *panels]
 
 
 def garden_wall(rng: Rng, style: Style, left: float, wide: float = 18.0, tall: float = 4.4) -> list[Panel]:
     """A plastered wall from x = `left` on, under tiles and on a plinth of stone: windows each of its own shape, a round gate, banners,
-    writing, ivy."""
+    writing, ivy; houses up the slope behind it."""
     height, width = texels(tall), texels(wide)
     wall = plain(height, width, vary(style.wall, rng, 0.06))
     shade(wall, 1 + 0.12 * noise(height, width, rng, 90))
@@ -45,7 +45,12 @@ def garden_wall(rng: Rng, style: Style, left: float, wide: float = 18.0, tall: f
     for x in rng.uniform(0, width, 5):
         foliage(picture, rng, (float(x), eave * rng.uniform(1.0, 2.2)), texels(rng.uniform(0.4, 0.9)), 140, vary((52, 112, 62), rng, 0.15))
     flags = [upright(banner(rng, 0.6, 1.7), left + x, 1.5, 0.6, 1.7, -2.9) for x in np.arange(0.3, wide - 1, 2.4)]
-    return [upright(Texture(picture), left, 0, wide, tall, -2.8), *flags]
+    return [_houses_behind(rng, style, left, wide, tall), upright(Texture(picture), left, 0, wide, tall, -2.8), *flags]
+
+
+def _houses_behind(rng: Rng, style: Style, left: float, wide: float, tall: float) -> Panel:
+    """What overlooks something `tall` metres high: from far away, too, a place of its own fills enough of the picture to be known by."""
+    return upright(Texture(row_of_houses(rng, style, wide, 6.5)), left, 0.6 * tall, wide, 6.5, -2.4)
 
 
 def _window(picture: Picture, rng: Rng, style: Style, middle: tuple[int, int]) -> None:

@@ -47,9 +47,9 @@ from pipeline.texts import TextLine
 from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
 
 REPEATS_VERSION = "1"
-LINK_VERSION = "2"
+LINK_VERSION = "3"
 SCAN_VERSION = "3"
-FIND_VERSION = "4"
+FIND_VERSION = "5"
 ELSEWHERE_VERSION = "1"
 """As in `flows.stages`: raised by hand whenever a stage's result changes for the same input."""
 

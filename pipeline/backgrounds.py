@@ -43,6 +43,10 @@ _FOLLOWS, _STRAYS = 0.006, 0.01
 """Shares of the long side: a point that misses a motion by less follows it; one that misses the background's by more moves by itself."""
 
 
+_BESIDE = 0.08
+"""Share of the long side: points of one person lie no farther from each other, and move no more than half as far apart."""
+
+
 @dataclass(frozen=True, eq=False)
 class ShotView:
     """A shot's keyframes in order, at least one, and its episode's overlays, in 0..1 of the frame."""
@@ -137,7 +141,7 @@ def without_movers(features: LocalFeatures, later: LocalFeatures) -> LocalFeatur
 
     The background is what spreads most widely among what stands still and what follows the motions (homographies) on which most points
     agree: an actor in focus may have more features than the place around him. A feature that is not found again belongs with its nearest
-    one that is.
+    one that is, unless that one strays by itself: in a picture from which the camera turned away nearly all are new.
     """
     shared = mutual_neighbours(features, later).above(_ALIKE)
     side = max(features.width, features.height)
@@ -146,8 +150,20 @@ def without_movers(features: LocalFeatures, later: LocalFeatures) -> LocalFeatur
     moves = background > _STRAYS
     if (~moves).sum() < _LEAST_SHARED:
         return features
-    nearest = np.linalg.norm(features.keypoints[:, None] - shared.query[None], axis=2).argmin(axis=1)
-    return features.chosen(~moves[nearest])
+    told = ~moves | _moves_with_others(shared, moves, side)
+    nearest = np.linalg.norm(features.keypoints[:, None] - shared.query[told][None], axis=2).argmin(axis=1)
+    return features.chosen(~moves[told][nearest])
+
+
+def _moves_with_others(shared: Neighbours, moves: NDArray[np.bool_], side: int) -> NDArray[np.bool_]:
+    """Which of the points that move do so as another one beside them does: what strays all by itself is a false match."""
+    motion = (shared.reference - shared.query) / side
+    place = shared.query / side
+    beside = np.linalg.norm(place[:, None] - place[None], axis=2) < _BESIDE
+    alike = np.linalg.norm(motion[:, None] - motion[None], axis=2) < _BESIDE / 2
+    together = beside & alike & moves
+    np.fill_diagonal(together, False)
+    return moves & together.any(axis=1)
 
 
 def _motion_errors(shared: Neighbours, tolerance: float) -> list[NDArray[np.floating]]:

@@ -163,7 +163,7 @@ def _moves_with_others(shared: Neighbours, moves: NDArray[np.bool_], side: int) 
     alike = np.linalg.norm(motion[:, None] - motion[None], axis=2) < _BESIDE / 2
     together = beside & alike & moves
     np.fill_diagonal(together, False)
-    return moves & together.any(axis=1)
+    return np.asarray(moves & together.any(axis=1), np.bool_)
 
 
 def _motion_errors(shared: Neighbours, tolerance: float) -> list[NDArray[np.floating]]:

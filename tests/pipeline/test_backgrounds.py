@@ -36,7 +36,7 @@ def test_what_the_camera_turned_to_is_not_taken_for_a_false_match_beside_it(chan
     shops, of_shops = spots(chance, 150, 0, 200), described(chance, 150)
     twins, of_twins = np.array([[60, 100], [150, 300]], np.float32), described(chance, 2)
     turned = features((tower, of_tower), (shops, of_shops), (twins, of_twins))
-    before = features((tower - [300, 0], of_tower), (np.array([[300, 400], [210, 20]], np.float32), of_twins))
+    before = features((np.subtract(tower, [300, 0]), of_tower), (np.array([[300, 400], [210, 20]], np.float32), of_twins))
     assert len(without_movers(turned, before).keypoints) >= 40 + 150
 
 
@@ -45,7 +45,7 @@ def test_a_person_goes_with_what_is_found_of_him_only_once(chance):
     coat, of_coat = spots(chance, 40, 200, 280, 200, 450), described(chance, 40)
     folds, of_folds = spots(chance, 20, 210, 270, 210, 440), described(chance, 20)
     now = features((wall, of_wall), (coat, of_coat), (folds, of_folds))
-    later = features((wall, of_wall), (coat + [60, 0], of_coat))
+    later = features((wall, of_wall), (np.add(coat, [60, 0]), of_coat))
     kept = without_movers(now, later).keypoints
     assert not {tuple(spot) for spot in coat} & {tuple(spot) for spot in kept}
     assert sum(tuple(spot) in {tuple(kept_spot) for kept_spot in kept} for spot in folds) <= 4

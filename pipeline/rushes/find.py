@@ -49,8 +49,8 @@ _PLACED = 0.35
 _AROUND = tuple(Fraction(quarter, 4) for quarter in (-2, -1, 0, 1, 2))
 """Seconds from a sample at which a keyframe is looked for."""
 
-_CLOSE_FRAMES = 30
-"""Frames around the sample in which the keyframe is looked for again before the shot is laid over a rush."""
+_CLOSE_SAMPLES, _CLOSE_FRAMES = 12, 30
+"""Samples of a stretch, and frames around the best of them, in which the keyframe is looked for again before the shot is laid over it."""
 
 _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _SAME_AREA = 0.02
@@ -282,13 +282,20 @@ class _Shot:
         return None if placed is None or placed.correlation < _PLACED else _Candidate(stretch, area, view, placed)
 
     def _placed_closely(self, candidate: _Candidate) -> Window:
-        """Look again in more frames: where much moves, a few frames off is another picture."""
+        """Look again in more frames: where much moves, a few frames off is another picture.
+
+        First over all of the stretch: a descriptor hardly tells moments apart between which the camera drifts.
+        """
         stretch, table = candidate.stretch, candidate.stretch.rush.table
-        at = self._time_of_best(stretch)
+        numbers = np.unique(np.linspace(stretch.first, stretch.last, _CLOSE_SAMPLES).round().astype(np.intp))
+        samples = [stretch.rush.samples[number].frame for number in numbers]
+        found = candidate.view.place(samples, *self._grey(stretch.keyframe, candidate.area), candidate.placed)
+        best = max((one for one in (candidate.placed, found) if one), key=lambda one: one.score)
+        at = table.time(best.frame)
         first, last = table.frame_at(at + _AROUND[0]), table.frame_at(at + _AROUND[-1])
         frames = range(first, last + 1, max(1, (last - first) // _CLOSE_FRAMES))
-        closer = candidate.view.place(frames, *self._grey(stretch.keyframe, candidate.area), candidate.placed)
-        return closer.window if closer else candidate.placed.window
+        closer = candidate.view.place(frames, *self._grey(stretch.keyframe, candidate.area), best)
+        return closer.window if closer else best.window
 
     def _time_of_best(self, stretch: _Stretch) -> Fraction:
         return stretch.rush.table.time(stretch.rush.samples[stretch.best].frame)

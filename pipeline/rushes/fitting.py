@@ -51,6 +51,9 @@ _NUDGED, _PART = 4, 1 / 16
 is shown twice depends on it.
 """
 
+_IN_PHASE = 3
+"""Of the in-points tried by whole frames, the best, which are tried between frames, too."""
+
 _USUAL, _USUAL_TRIED = 0.05, 3
 """Editing programs are set to a speed in steps of this; steps away from a fitted speed that are tried."""
 
@@ -186,26 +189,32 @@ class Fitter:
         """
         nearest = round(fit.time.speed / _USUAL)
         speeds = [number * _USUAL for number in range(nearest - _USUAL_TRIED, nearest + _USUAL_TRIED + 1)]
-        at_speed = self._at_speed if moves else self._at_speed_through
+        at_speed = self.at_speed if moves else self._at_speed_through
         usual = [at_speed(fit, speed) for speed in speeds if SLOWEST <= speed <= FASTEST]
         usual.sort(key=lambda one: one.error)
         tried = [at_speed(fit, 1.0), *usual, at_speed(fit, fit.time.speed)]
         best = min(tried, key=lambda one: one.error)
         return next(one for one in tried if not one.is_worse_than(best)), tried
 
-    def _at_speed(self, fit: Fit, speed: float) -> Fit:
-        """Return the best fit at a speed whose in-point lies a few frames from that of `fit` or nearer."""
+    def at_speed(self, fit: Fit, speed: float) -> Fit:
+        """Return the best fit at a speed, with its window, whose in-point lies a few frames from that of `fit` or nearer."""
         middle = float(self.seconds.mean())
         tried = [fit.time.through(middle, speed, frames * self.step) for frames in range(-_NUDGED, _NUDGED + 1)]
         # In a fast pan a frame too many or too few at once leaves more error than a better window can take away.
         tried.append(self._at_speed_through(fit, speed).time)
-        best = min((self._with_best_window(time, fit.window) for time in tried), key=lambda one: one.error)
+        fits = sorted((self._with_best_window(time, fit.window) for time in tried), key=lambda one: one.error)
+        best = min((self._in_phase(one) for one in fits[:_IN_PHASE]), key=lambda one: one.error)
         closer = self.fit(best.time, self._descend(best.time, best.window, 0.0, _FITTED_FRAMES, _STEPS, moves_time=False)[1])
         best = min(best, closer, key=lambda one: one.error)
         return self._between_frames(best.time, best.window, 1)
 
+    def _in_phase(self, fit: Fit) -> Fit:
+        """Return the best fit within a frame, its window fitted again: which frames are shown twice or left out moves both."""
+        phased = self._between_frames(fit.time, fit.window, 1)
+        return min(phased, self._with_best_window(phased.time, phased.window), key=lambda one: one.error)
+
     def _at_speed_through(self, fit: Fit, speed: float) -> Fit:
-        """As `_at_speed`, through the fit's own window."""
+        """As `at_speed`, through the fit's own window."""
         return self._between_frames(fit.time.through(float(self.seconds.mean()), speed), fit.window, _NUDGED)
 
     def _between_frames(self, time: TimeMap, window: Window, frames: int) -> Fit:

@@ -54,11 +54,12 @@ class Window(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A picture found in another: where, its correlation there, and `score`, how much more than chance that is (`certainty`)."""
+    """A picture found in a frame: where, its correlation there, and `score`, how much more than chance that is (`certainty`)."""
 
     score: float
     correlation: float
     window: Window
+    frame: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +152,7 @@ class RushView:
                 mask = np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_NEAREST), np.float32)
             placed = correlation.best(_levelled(_resized(picture, size)[None], mask)[0], mask)
             if placed is not None and (found is None or placed.score > found.score):
-                found = placed
+                found = placed._replace(frame=frames[placed.frame])
         return found
 
     def _size_at(self, scale: float) -> tuple[int, int] | None:
@@ -177,7 +178,7 @@ class _CrossCorrelation:
         self._squared = fft.rfft2(pictures**2, self._padded)
 
     def best(self, template: Floats, mask: Floats) -> Placed | None:
-        """Return where a template `(h, w)` correlates best with any of the pictures; None where it shows nothing."""
+        """Return where a template `(h, w)` correlates best, its `frame` counted among the pictures; None where it shows nothing."""
         tall, wide = template.shape
         height, width = self._shape
         pixels = float(mask.sum())
@@ -192,10 +193,10 @@ class _CrossCorrelation:
         along, mean, squares = np.split(sums, 3)
         under = squares - mean**2 / pixels
         correlation = np.where(under > _FLAT**2 * pixels, along / np.sqrt(np.maximum(under, 1e-6) * contrast), -1)
-        _, y, x = np.unravel_index(int(correlation.argmax()), correlation.shape)
+        picture, y, x = np.unravel_index(int(correlation.argmax()), correlation.shape)
         value = float(correlation.max())
         window = Window((int(x) + wide / 2) / width, (int(y) + tall / 2) / height, tall / height)
-        return Placed(certainty(value, pixels), value, window)
+        return Placed(certainty(value, pixels), value, window, int(picture))
 
 
 def certainty(correlation: float, pixels: float) -> float:

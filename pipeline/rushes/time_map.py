@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,12 @@ _TOLERANCE = 2
 
 _LINES, _APART = 3, 5
 """Lines that are fitted, and the frames by which their middles lie apart."""
+
+_CLOSER, _CLOSER_APART = 4, 3
+"""Of the in-points of a walk those that are looked at more closely, a few frames around each."""
+
+_LESS_ALIKE = 2.0
+"""Times what another place leaves of a perfect correlation: a place that leaves more is another one."""
 
 _BLOCK = 256
 """In-points that are searched in one go: what is kept of them grows with the square of the rush's frames."""
@@ -52,6 +58,9 @@ class Aligned:
 class _Line(NamedTuple):
     error: float
     time: TimeMap
+
+
+_Tried = TypeVar("_Tried", _Line, Fit)
 
 
 class Aligner:
@@ -97,12 +106,23 @@ class Aligner:
             still, others = min(through, key=lambda one: (one[0].is_worse_than(best), one[0].time.speed != 1, one[0].error))
             if not still.is_worse_than(refined) and fitter.stands(still):
                 return self._judge(still, self._doubt(still, others, first, last))
-        walked = fitter.walk(fitter.refine(rough.time, rough.window, 0.0))
-        best = _best(walked)
+        begun = fitter.refine(rough.time, rough.window, 0.0)
+        # A camera that nears something, shown earlier, slower and closer, looks much the same: the original speed is walked along, too.
+        as_shot = Fit(begun.time.through(self._length / 2, 1.0), begun.window, begun.error)
+        walked = [*fitter.walk(begun), *fitter.walk(as_shot)]
+        # By whole frames alone, errors are too rough to tell more than which are worth a closer look.
+        closer = [fitter.at_speed(fit, fit.time.speed) for fit in self._apart(walked, _CLOSER, _CLOSER_APART)]
+        best = _best(self._alike([begun, *closer]))
         again = fitter.refine(best.time, best.window, 0.0)
         lines = [fitter.fit(line.time, again.window) for line in self._lines(again.window, first, last, blur=0.0)]
         settled, others = fitter.settle(_best([best, refined, again, *lines]), moves=True)
-        return self._judge(settled, self._doubt(settled, [*walked, *others], first, last))
+        return self._judge(settled, self._doubt(settled, [*walked, *closer, *others], first, last))
+
+    def _alike(self, fits: Sequence[Fit]) -> Iterator[Fit]:
+        """Leave out what looks clearly less like the shot than another: where little changes, what is walked past explains that as well."""
+        agreements = [self._judge(fit).agreement for fit in fits]
+        least = 1 - _LESS_ALIKE * (1 - max(agreements))
+        return (fit for fit, agreement in zip(fits, agreements, strict=True) if agreement >= least)
 
     def _lines(self, window: Window, first: float, last: float, blur: float = BLUR) -> list[_Line]:
         """The lines with the least error that lie apart from each other, best first; empty where the shot does not fit there."""
@@ -116,12 +136,16 @@ class Aligner:
             block = grid[begin : begin + _BLOCK + reach]
             rows = self._fitter.rows(self._fitter.nearest(block), window, blur)
             found.extend(self._lines_from(block, min(_BLOCK, len(grid) - begin), rows, seconds, cut))
-        chosen: list[_Line] = []
-        middle = float(seconds.mean())
-        for line in sorted(found, key=lambda one: one.error):
-            if all(abs(line.time.at(middle) - other.time.at(middle)) > _APART * step for other in chosen):
-                chosen.append(line)
-                if len(chosen) == _LINES:
+        return self._apart(found, _LINES, _APART)
+
+    def _apart(self, found: Sequence[_Tried], count: int, frames: int) -> list[_Tried]:
+        """Return those with the least error whose middles lie more than some frames apart from each other, best first."""
+        chosen: list[_Tried] = []
+        middle = self._length / 2
+        for one in sorted(found, key=lambda one: one.error):
+            if all(abs(one.time.at(middle) - other.time.at(middle)) > frames * self._fitter.step for other in chosen):
+                chosen.append(one)
+                if len(chosen) == count:
                     break
         return chosen
 

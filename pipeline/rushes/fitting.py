@@ -41,7 +41,7 @@ _LARGEST = np.array([2.0, 2.0, 0.06, 4.0, 4.0])
 _WEAK = 1e-6
 """Part of the normal equations' largest eigenvalue under which a direction is not stepped in: the step would be long and mean nothing."""
 
-_STRIDE, _MOST_STRIDES = 2, 40
+STRIDE, WIDE_STRIDE, _MOST_STRIDES = 2, 8, 40
 _LOST = 0.3
 """A walk ends where the error has risen this much above the best."""
 
@@ -145,19 +145,19 @@ class Fitter:
         """Gauss-Newton on window and time map together: in a pan a shift of the one looks much like a shift of the other."""
         return self.fit(*self._descend(time, window, blur, _FITTED_FRAMES, _STEPS, moves_time=True))
 
-    def walk(self, fit: Fit) -> list[Fit]:
-        """Try earlier and later in-points, each through the window that fits it best; returns one at `fit`'s in-point among them.
+    def walk(self, fit: Fit, stride: int) -> list[Fit]:
+        """Try in-points `stride` frames apart, each through the window that fits it best; returns one at `fit`'s in-point among them.
 
         Along an even pan any moment of the rush fits through some window nearly as well, and only what moves by itself, or a hand that is
         not quite even, tells which.
         """
         begin = self._with_best_window(fit.time, fit.window)
-        return [begin, *self._stride(begin, 1), *self._stride(begin, -1)]
+        return [begin, *self._strides(begin, stride), *self._strides(begin, -stride)]
 
-    def _stride(self, fit: Fit, direction: int) -> Iterator[Fit]:
+    def _strides(self, fit: Fit, frames: int) -> Iterator[Fit]:
         best = fit.error
         for _ in range(_MOST_STRIDES):
-            time = TimeMap(fit.time.start + direction * _STRIDE * self.step, fit.time.speed)
+            time = fit.time.later(frames * self.step)
             if not self._are_inside(np.array([time.start]), time.speed)[0]:
                 return
             fit = self._with_best_window(time, fit.window)

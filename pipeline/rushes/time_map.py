@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.frame_table import FrameTable
-from pipeline.rushes.fitting import BLUR, FASTEST, SLOWEST, Doubles, Fit, Fitter, Residuals, TimeMap
+from pipeline.rushes.fitting import BLUR, FASTEST, SLOWEST, STRIDE, WIDE_STRIDE, Doubles, Fit, Fitter, Residuals, TimeMap
 from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, comparable, detail_of
 
 _SEARCHED_FRAMES = 16
@@ -96,27 +96,44 @@ class Aligner:
 
         `window` comes from local features of two frames that may lie half a second apart: it is exact where the camera stands.
         """
+        refined = self._fitter.refine(rough.time, window, 0.0)
+        time, seen = rough.time, rough.window
+        standing = self._standing(refined, window, first, last)
+        if standing is not None:
+            still, tried = standing
+            # A hand that holds a camera still for a second drifts over several.
+            aside = self._fitter.walk(still, WIDE_STRIDE)
+            if not still.is_worse_than(_best(aside)):
+                return self._judge(still, self._doubt(still, [*tried, *aside], first, last))
+            time, seen = _best(aside).time, _best(aside).window
+        moving, tried = self._moving(refined, self._fitter.refine(time, seen, 0.0), first, last)
+        return self._judge(moving, self._doubt(moving, tried, first, last))
+
+    def _standing(self, refined: Fit, window: Window, first: float, last: float) -> tuple[Fit, list[Fit]] | None:
+        """Return what fits best if the camera stands, and what else was tried; None where it moves."""
         fitter = self._fitter
-        refined = fitter.refine(rough.time, window, 0.0)
         lines = [fitter.fit(line.time, seen) for seen in (window, refined.window) for line in self._lines(seen, first, last, blur=0.0)]
-        if lines:
-            through = [fitter.settle(line, moves=False) for line in lines]
-            best = _best([still for still, _ in through])
-            # As in `settle`: the original speed where it fits as well, of another line, too.
-            still, others = min(through, key=lambda one: (one[0].is_worse_than(best), one[0].time.speed != 1, one[0].error))
-            if not still.is_worse_than(refined) and fitter.stands(still):
-                return self._judge(still, self._doubt(still, others, first, last))
-        begun = fitter.refine(rough.time, rough.window, 0.0)
+        if not lines:
+            return None
+        through = [fitter.settle(line, moves=False) for line in lines]
+        best = _best([still for still, _ in through])
+        # As in `settle`: the original speed where it fits as well, of another line, too.
+        still, tried = min(through, key=lambda one: (one[0].is_worse_than(best), one[0].time.speed != 1, one[0].error))
+        return (still, tried) if not still.is_worse_than(refined) and fitter.stands(still) else None
+
+    def _moving(self, refined: Fit, begun: Fit, first: float, last: float) -> tuple[Fit, list[Fit]]:
+        """Return what fits best around `begun` if the camera moves, and what else was tried."""
+        fitter = self._fitter
         # A camera that nears something, shown earlier, slower and closer, looks much the same: the original speed is walked along, too.
         as_shot = Fit(begun.time.through(self._length / 2, 1.0), begun.window, begun.error)
-        walked = [*fitter.walk(begun), *fitter.walk(as_shot)]
+        walked = [*fitter.walk(begun, STRIDE), *fitter.walk(as_shot, STRIDE)]
         # By whole frames alone, errors are too rough to tell more than which are worth a closer look.
         closer = [fitter.at_speed(fit, fit.time.speed) for fit in self._apart(walked, _CLOSER, _CLOSER_APART)]
         best = _best(self._alike([begun, *closer]))
         again = fitter.refine(best.time, best.window, 0.0)
         lines = [fitter.fit(line.time, again.window) for line in self._lines(again.window, first, last, blur=0.0)]
         settled, others = fitter.settle(_best([best, refined, again, *lines]), moves=True)
-        return self._judge(settled, self._doubt(settled, [*walked, *closer, *others], first, last))
+        return settled, [*walked, *closer, *others]
 
     def _alike(self, fits: Sequence[Fit]) -> Iterator[Fit]:
         """Leave out what looks clearly less like the shot than another: where little changes, what is walked past explains that as well."""

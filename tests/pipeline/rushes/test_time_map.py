@@ -1,6 +1,7 @@
 """Where a drawn shot lies in a drawn rush, from their small pictures alone."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -59,9 +60,13 @@ def thumbnails(pictures, first, frames, speed, weaker=1.0):
     return np.clip(0.8 * small + 20 + noise, 0, 255).astype(np.uint8)
 
 
-def aligned(rush, small, window=MIDDLE):
+def aligner_of(rush, small):
     view = view_of(small, WHOLE, 9 / 16, ())
-    aligner = Aligner(view, np.arange(len(small), dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    return Aligner(view, np.arange(len(small), dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+
+
+def aligned(rush, small, window=MIDDLE):
+    aligner = aligner_of(rush, small)
     rough = aligner.lay(window, 0.0, 6.0)
     return aligner.align(rough, rough.window, 0.0, 6.0)
 
@@ -85,6 +90,38 @@ def test_a_pan_is_found_from_a_window_that_was_placed_some_frames_off(wall, tmp_
     assert abs(found.time.start * 25 - 60) <= 2
     assert found.time.speed == pytest.approx(1.1, abs=0.01)
     np.testing.assert_allclose(found.window, (0.5, 0.5, 1.0), atol=0.02)
+
+
+def neared(wall):
+    """A hand that is not quite even carries the camera up to a wall."""
+    for frame in range(FRAMES):
+        closer = 1 + 0.005 * frame + 0.03 * np.sin(frame / 7)
+        window = np.float32([[closer, 0, WIDTH / 2 * (1 - closer)], [0, closer, HEIGHT / 2 * (1 - closer)]])
+        yield cv2.warpAffine(wall, window, (WIDTH, HEIGHT))
+
+
+def test_a_shot_laid_earlier_slower_and_closer_is_found_where_it_keeps_its_speed(wall, tmp_path):
+    aligner = aligner_of(rush_of(neared(wall), tmp_path / "rush"), thumbnails(neared(wall), 70, 40, 1.0))
+    laid = replace(aligner.lay(MIDDLE, 0.0, 6.0), time=TimeMap(45 / 25, 0.5), window=Window(0.5, 0.5, 0.85))
+    found = aligner.align(laid, laid.window, 0.0, 6.0)
+    assert abs(found.time.start * 25 - 70) <= 1
+    assert found.time.speed == 1
+
+
+def drifted(wall):
+    """A hand holds the camera still, but for a drift; a lamp goes on and off, another one slowly brightens."""
+    for frame in range(FRAMES):
+        picture = cv2.warpAffine(wall, np.float32([[1, 0, -0.25 * frame], [0, 1, 0]]), (WIDTH, HEIGHT))
+        cv2.circle(picture, (480, 200), 30, int(150 + 80 * np.sin(frame / 8)), -1)
+        yield cv2.circle(picture, (430, 380), 14, 60 + frame, -1)
+
+
+def test_a_shot_from_a_hand_that_drifts_is_found_seconds_from_where_it_was_laid(wall, tmp_path):
+    aligner = aligner_of(rush_of(drifted(wall), tmp_path / "rush"), thumbnails(drifted(wall), 85, 40, 1.0))
+    laid = replace(aligner.lay(MIDDLE, 0.0, 6.0), time=TimeMap(35 / 25, 1.0), window=Window(0.5 + 12.5 / WIDTH, 0.5, 1.0))
+    found = aligner.align(laid, laid.window, 0.0, 6.0)
+    assert abs(found.time.start * 25 - 85) <= 1
+    assert found.time.speed == 1
 
 
 def test_where_nothing_moves_the_in_point_is_in_doubt(wall, tmp_path):

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.measure import BenchmarkError
 from landmarks.picture import Picture
 from models.embedder import Embedder
 from pipeline.decode import Decoder
@@ -26,6 +27,9 @@ WIDTH, HEIGHT = 720, 1280
 _BIT_RATE = 900_000
 _SUBTITLE = (0.12, 0.7, 0.88, 0.78)
 _EVERY_FRAME = Fraction(1000)
+
+_APART, _LEAST_CHANGE, _DRAWN = 3, 0.5, 50
+"""Frames over which a shot changes, grey levels by which it changes at least, and shots drawn until one does."""
 
 
 @dataclass(frozen=True)
@@ -49,53 +53,83 @@ class Cut:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Frames `[first, last)` of a clip within one shot, and its rate."""
+    """Frames `[first, last)` of a clip within one shot; the clip's rate, width over height and all frames in grey, `(frames, 27, 48)`."""
 
     clip: Path
     first: int
     last: int
     rate: float
+    aspect: float
+    grey: NDArray[np.uint8]
 
 
 def stretches(clip: Path) -> list[Stretch]:
     """Return the parts of a clip between its hard cuts, as far as neighbouring thumbnails show them, at least 1.5 s long."""
     decoder = Decoder(clip, samples_per_second=Fraction(1, 1000))
-    rows = np.array([cv2.resize(f.thumbnail, (16, 9), interpolation=cv2.INTER_AREA).ravel() for f in decoder], np.float32)
+    thumbnails = [frame.thumbnail for frame in decoder]
+    grey = np.stack([cv2.cvtColor(thumbnail, cv2.COLOR_RGB2GRAY) for thumbnail in thumbnails])
+    rows = np.array([cv2.resize(thumbnail, (16, 9), interpolation=cv2.INTER_AREA).ravel() for thumbnail in thumbnails], np.float32)
     rows -= rows.mean(1, keepdims=True)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6
     cuts = np.flatnonzero((rows[1:] * rows[:-1]).sum(1) < 0.8) + 1
     rate = float(len(rows) / decoder.table.run_time)
     edges = [0, *(int(cut) for cut in cuts), len(rows)]
-    return [Stretch(clip, a, b, rate) for a, b in itertools.pairwise(edges) if b - a >= 1.5 * rate]
+    width, height = decoder.probe.display_size
+    return [
+        Stretch(clip, a, b, rate, width / height, np.asarray(grey, np.uint8)) for a, b in itertools.pairwise(edges) if b - a >= 1.5 * rate
+    ]
 
 
 def choose_cuts(clips: Sequence[Path], count: int, seed: int) -> list[Cut]:
-    """Draw `count` shots of 1 to 2.4 s from the clips in turn: a third mirrored, a third at 1.1x, a fifth not reframed."""
+    """Draw `count` shots of 1 to 2.4 s from the clips in turn: a third mirrored, a third at 1.1x, a fifth not reframed.
+
+    None of a picture that stands: it has no in-point that anybody could tell.
+    """
     chance = np.random.default_rng(seed)
     parts = {clip: stretches(clip) for clip in clips}
     usable = [clip for clip in clips if parts[clip]]
     cuts = []
     for number in range(count):
-        of = parts[usable[number % len(usable)]]
-        part = of[int(chance.integers(len(of)))]
-        speed = 1.1 if number % 3 == 1 else 1.0
-        longest = (part.last - part.first - 2) / part.rate / speed
-        frames = int(RATE * min(longest, chance.uniform(1.0, 2.4)))
-        room = part.last - part.first - int(frames / RATE * speed * part.rate) - 2
-        cuts.append(
-            Cut(
-                part.clip,
-                part.first + int(chance.integers(max(room, 1))),
-                frames,
-                speed,
-                mirrored=number % 3 == 2,
-                reframed=number % 5 != 4,
-                centre=float(chance.uniform(0.2, 0.8)),
-                zoom=float(chance.uniform(1.0, 1.4)),
-                look=int(chance.integers(1 << 30)),
-            )
-        )
+        clip = usable[number % len(usable)]
+        for _ in range(_DRAWN):
+            part = parts[clip][int(chance.integers(len(parts[clip])))]
+            cut = _drawn(part, number, chance)
+            if _changes(cut, part) >= _LEAST_CHANGE:
+                break
+        else:
+            raise BenchmarkError(f"{clip}: its picture stands nearly everywhere; take another clip")
+        cuts.append(cut)
     return cuts
+
+
+def _drawn(part: Stretch, number: int, chance: np.random.Generator) -> Cut:
+    speed = 1.1 if number % 3 == 1 else 1.0
+    longest = (part.last - part.first - 2) / part.rate / speed
+    frames = int(RATE * min(longest, chance.uniform(1.0, 2.4)))
+    room = part.last - part.first - int(frames / RATE * speed * part.rate) - 2
+    return Cut(
+        part.clip,
+        part.first + int(chance.integers(max(room, 1))),
+        frames,
+        speed,
+        mirrored=number % 3 == 2,
+        reframed=number % 5 != 4,
+        centre=float(chance.uniform(0.2, 0.8)),
+        zoom=float(chance.uniform(1.0, 1.4)),
+        look=int(chance.integers(1 << 30)),
+    )
+
+
+def _changes(cut: Cut, part: Stretch) -> float:
+    """Grey levels (root mean square) by which what the shot shows of the clip changes over three frames, but for its brightness."""
+    last = min(cut.first + round(cut.frames / RATE * cut.speed * part.rate), part.last)
+    shown = part.grey[cut.first : last].astype(np.float32)
+    if cut.reframed:
+        across = min(WIDTH / HEIGHT / part.aspect / cut.zoom, 1.0)
+        left = round((1 - across) * cut.centre * shown.shape[2])
+        shown = shown[:, :, left : left + max(1, round(across * shown.shape[2]))]
+    shown -= shown.mean(axis=(1, 2), keepdims=True)
+    return float(np.sqrt(((shown[_APART:] - shown[:-_APART]) ** 2).mean()))
 
 
 def true_start(cut: Cut, table: FrameTable) -> Fraction:

@@ -50,6 +50,7 @@ def garden_wall(rng: Rng, style: Style, left: float, wide: float = 18.0, tall: f
 
 def _houses_behind(rng: Rng, style: Style, left: float, wide: float, tall: float) -> Panel:
     """What overlooks something `tall` metres high: from far away, too, a place of its own fills enough of the picture to be known by."""
+    # Hardly behind it: what does not lie in one plane agrees on no homography, and a link would rest on half of it.
     return upright(Texture(row_of_houses(rng, style, wide, 6.5)), left, 0.6 * tall, wide, 6.5, -2.79)
 
 

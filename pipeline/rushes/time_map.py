@@ -15,7 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.frame_table import FrameTable
-from pipeline.rushes.fitting import BLUR, FASTEST, SLOWEST, STRIDE, WIDE_STRIDE, Doubles, Fit, Fitter, Residuals, TimeMap
+from pipeline.rushes.fitting import (
+    BLUR,
+    FASTEST,
+    SLOWEST,
+    STRIDE,
+    USUAL_SPEEDS,
+    WIDE_STRIDE,
+    Doubles,
+    Fit,
+    Fitter,
+    Residuals,
+    TimeMap,
+    likeliest,
+)
 from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, comparable, detail_of
 
 _SEARCHED_FRAMES = 16
@@ -58,6 +71,13 @@ class Aligned:
 class _Line(NamedTuple):
     error: float
     time: TimeMap
+
+
+class _Shown(NamedTuple):
+    """Frames of the shot that are searched with: when each appears, and their detail as rows."""
+
+    seconds: Doubles
+    rows: Floats
 
 
 _Tried = TypeVar("_Tried", _Line, Fit)
@@ -112,13 +132,15 @@ class Aligner:
     def _standing(self, refined: Fit, window: Window, first: float, last: float) -> tuple[Fit, list[Fit]] | None:
         """Return what fits best if the camera stands, and what else was tried; None where it moves."""
         fitter = self._fitter
-        lines = [fitter.fit(line.time, seen) for seen in (window, refined.window) for line in self._lines(seen, first, last, blur=0.0)]
-        if not lines:
+        tried: list[Fit] = []
+        for seen in (window, refined.window):
+            for line in self._lines(seen, first, last, blur=0.0):
+                tried.extend(fitter.settle(fitter.fit(line.time, seen), moves=False)[1])
+            # Where hardly anything moves, many lines fit nearly as well, and the few that fit best need not be near the right one.
+            tried.extend(fitter.between_frames([line.time for line in self._usual_lines(seen, first, last)], seen))
+        if not tried:
             return None
-        through = [fitter.settle(line, moves=False) for line in lines]
-        best = _best([still for still, _ in through])
-        # As in `settle`: the original speed where it fits as well, of another line, too.
-        still, tried = min(through, key=lambda one: (one[0].is_worse_than(best), one[0].time.speed != 1, one[0].error))
+        still = likeliest(tried)
         return (still, tried) if not still.is_worse_than(refined) and fitter.stands(still) else None
 
     def _moving(self, refined: Fit, begun: Fit, first: float, last: float) -> tuple[Fit, list[Fit]]:
@@ -143,6 +165,18 @@ class Aligner:
 
     def _lines(self, window: Window, first: float, last: float, blur: float = BLUR) -> list[_Line]:
         """The lines with the least error that lie apart from each other, best first; empty where the shot does not fit there."""
+        return self._apart(self._all_lines(window, first, last, blur, self._speeds()), _LINES, _APART)
+
+    def _usual_lines(self, window: Window, first: float, last: float) -> list[_Line]:
+        """The line with the least error at each of the usual speeds."""
+        best: dict[float, _Line] = {}
+        for line in self._all_lines(window, first, last, 0.0, USUAL_SPEEDS):
+            if line.time.speed not in best or line.error < best[line.time.speed].error:
+                best[line.time.speed] = line
+        return list(best.values())
+
+    def _all_lines(self, window: Window, first: float, last: float, blur: float, speeds: Sequence[float]) -> list[_Line]:
+        """The lines of each speed with the least error, in no order."""
         seconds, cut = self._fitter.chosen(_SEARCHED_FRAMES, blur)
         step = self._fitter.step
         slack = _TOLERANCE * step
@@ -152,8 +186,8 @@ class Aligner:
             reach = int(np.ceil(FASTEST * seconds[-1] / step)) + 1
             block = grid[begin : begin + _BLOCK + reach]
             rows = self._fitter.rows(self._fitter.nearest(block), window, blur)
-            found.extend(self._lines_from(block, min(_BLOCK, len(grid) - begin), rows, seconds, cut))
-        return self._apart(found, _LINES, _APART)
+            found.extend(self._lines_from(block, min(_BLOCK, len(grid) - begin), rows, _Shown(seconds, cut), speeds))
+        return found
 
     def _apart(self, found: Sequence[_Tried], count: int, frames: int) -> list[_Tried]:
         """Return those with the least error whose middles lie more than some frames apart from each other, best first."""
@@ -166,20 +200,20 @@ class Aligner:
                     break
         return chosen
 
-    def _lines_from(self, grid: Doubles, count: int, rows: Floats, seconds: Doubles, cut: Floats) -> Iterator[_Line]:
+    def _lines_from(self, grid: Doubles, count: int, rows: Floats, shown: _Shown, speeds: Sequence[float]) -> Iterator[_Line]:
         """Compare the shot with the rush's `rows` at the moments of a grid; the best lines of each speed from the first `count` of them."""
-        residuals = Residuals(cut, rows)
-        for speed in self._speeds(seconds):
-            offsets = np.round(speed * seconds / self._fitter.step).astype(np.intp)
+        residuals = Residuals(shown.rows, rows)
+        for speed in speeds:
+            offsets = np.round(speed * shown.seconds / self._fitter.step).astype(np.intp)
             starts = np.arange(min(count, len(grid) - offsets[-1]))
             if len(starts):
                 errors = residuals.along(starts[:, None] + offsets)
                 for index in _lowest(errors, _LINES):
                     yield _Line(float(errors[index]), TimeMap(float(grid[index]), speed))
 
-    def _speeds(self, seconds: Doubles) -> list[float]:
+    def _speeds(self) -> list[float]:
         """Speeds so close together that the shot's last frame moves by two frames from one to the next; 1 is among them."""
-        steps = max(8, int(np.ceil(float(seconds[-1]) / (2 * self._fitter.step))))
+        steps = max(8, int(np.ceil(self._length / (2 * self._fitter.step))))
         factor = 1 + 1 / steps
         slowest, fastest = (int(np.log(limit) / np.log(factor)) for limit in (SLOWEST, FASTEST))
         return [float(factor**power) for power in range(slowest, fastest + 1)]

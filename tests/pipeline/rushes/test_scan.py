@@ -10,7 +10,7 @@ import pytest
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.errors import InputError, StorageError
-from pipeline.rushes.scan import load_rush, scan_rush, search_windows
+from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, load_rush, scan_rush, search_windows
 
 STILL, CHANGED = 40, 35
 
@@ -32,10 +32,10 @@ def scanned(facade, write_clip, embedder, tmp_path_factory):
 
 def test_every_frame_is_kept_small_and_in_order(scanned):
     rush, told, (first, second) = scanned
-    assert rush.grey.shape == (STILL + CHANGED, 72, 128)
+    assert rush.grey.shape == (STILL + CHANGED, SHORT_SIDE, LONG_SIDE)
     assert rush.table.run_time == 3
     for frame, picture in ((0, first), (STILL - 1, first), (STILL, second)):
-        expected = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (128, 72), interpolation=cv2.INTER_AREA)
+        expected = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (LONG_SIDE, SHORT_SIDE), interpolation=cv2.INTER_AREA)
         assert np.abs(rush.grey[frame].astype(int) - expected).mean() < 4
     assert told == sorted(told)
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pipeline.frame_table import FrameTable
-from pipeline.rushes.scan import RushFacts, ScannedRush
+from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, ScannedRush
 from pipeline.rushes.small_pictures import RushView, Window, detail_of, view_of
 
 WIDTH, HEIGHT = 960, 540
@@ -13,7 +13,7 @@ WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 def rush_view(picture, mirrored=False, aspect=9 / 16):
-    small = cv2.resize(picture, (128, 72), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(picture, (LONG_SIDE, SHORT_SIDE), interpolation=cv2.INTER_AREA)
     facts = RushFacts(width=WIDTH, height=HEIGHT, codec="h264", time_base="1/25", last_duration=1, decode_failures=0, warnings=())
     rush = ScannedRush("A001.mov", None, facts, FrameTable(np.arange(1), 1, 1, None, 0, ()))
     rush.__dict__["grey"] = small[None]

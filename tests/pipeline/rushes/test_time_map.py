@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.rushes.fitting import Fitter, TimeMap
-from pipeline.rushes.scan import RushFacts, load_rush
+from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, load_rush
 from pipeline.rushes.small_pictures import RushView, Window, view_of
 from pipeline.rushes.time_map import Aligner
 
@@ -39,7 +39,7 @@ def panned(wall):
 
 
 def rush_of(pictures, folder):
-    grey = [cv2.resize(picture, (128, 72), interpolation=cv2.INTER_AREA) for picture in pictures]
+    grey = [cv2.resize(picture, (LONG_SIDE, SHORT_SIDE), interpolation=cv2.INTER_AREA) for picture in pictures]
     folder.mkdir()
     (folder / "grey.raw").write_bytes(np.stack(grey).tobytes())
     np.save(folder / "times.npy", np.arange(len(grey)))
@@ -165,7 +165,8 @@ def test_a_picture_that_stands_is_not_found_where_the_rush_jumps(wall, tmp_path)
     # Two frames at either end of a shot are not compared.
     assert 38 <= found.time.start * 25 <= 67
     assert found.time.start * 25 + 45 * found.time.speed <= 112
-    assert found.doubt * 25 <= 32
+    # At half the speed the shot ends in time from up to frame 89 on, and never shows what lies before or after the picture that stands.
+    assert found.time.start * 25 + found.doubt * 25 <= 90
 
 
 def test_a_still_shot_is_kept_inside_its_rush(wall, tmp_path):

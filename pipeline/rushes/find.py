@@ -326,7 +326,7 @@ class _Shot:
         reaches = [self._reach(stretch) for stretch in stretches]
         for number, stretch in enumerate(stretches):
             alike = [reach for other, reach in zip(stretches, reaches, strict=True) if other.is_in(stretch)]
-            reaches[number] = _meeting(reaches[number], alike)
+            reaches[number] = meeting(reaches[number], alike)
         return reaches
 
     def _reach(self, stretch: _Stretch) -> tuple[float, float]:
@@ -398,7 +398,7 @@ class _Shot:
         )
 
 
-def _meeting(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def meeting(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Widen a span by all that meet it, one after the other."""
     first, last = span
     for begin, end in [*sorted(others), *sorted(others, reverse=True)]:

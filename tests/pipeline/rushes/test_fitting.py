@@ -1,0 +1,48 @@
+"""Which of several time maps is taken."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.rushes.find import meeting
+from pipeline.rushes.fitting import USUAL_SPEEDS, Fit, TimeMap, likeliest
+from pipeline.rushes.small_pictures import Window
+
+
+def fits(*errors_at_speeds):
+    return [Fit(TimeMap(2.0, speed), Window(0.5, 0.5, 1.0), error) for speed, error in errors_at_speeds]
+
+
+@pytest.mark.parametrize(
+    ("tried", "speed"),
+    [
+        # The original speed where it fits nearly as well, and not where it clearly does not.
+        ([(1.1, 0.100), (1.0, 0.107)], 1.0),
+        ([(1.1, 0.100), (1.0, 0.110)], 1.1),
+        # A picture in which hardly anything moves: the highest speeds fit a little better than the true one.
+        ([(2.0, 0.0052), (1.95, 0.0052), (1.1, 0.0056), (1.0, 0.0066)], 1.1),
+        # What fits much better is taken however far from the original it is.
+        ([(2.0, 0.0050), (1.1, 0.0065), (1.0, 0.0066)], 2.0),
+    ],
+)
+def test_the_likeliest_speed_is_near_the_original_where_that_fits_as_well(tried, speed):
+    assert likeliest(fits(*tried)).time.speed == speed
+
+
+@given(st.lists(st.tuples(st.sampled_from(USUAL_SPEEDS), st.floats(0, 1)), min_size=1))
+def test_the_likeliest_is_never_clearly_worse_than_another(tried):
+    several = fits(*tried)
+    taken = likeliest(several)
+    assert taken in several
+    assert not any(taken.is_worse_than(other) for other in several)
+
+
+def test_spans_that_meet_are_one():
+    spans = [(0.8, 8.2), (5.8, 14.2), (14.0, 15.0), (20.0, 30.0)]
+    assert [meeting(span, spans) for span in spans] == [(0.8, 15.0)] * 3 + [(20.0, 30.0)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5)).map(lambda one: (one[0], sum(one))), min_size=1, max_size=8))
+def test_spans_joined_meet_none_that_is_not_in_them(spans):
+    first, last = meeting(spans[0], spans)
+    assert all((first <= begin and end <= last) or end < first or begin > last for begin, end in spans)

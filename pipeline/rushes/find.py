@@ -100,7 +100,7 @@ class _Stretch:
     similarity: float
 
     def is_in(self, other: _Stretch) -> bool:
-        """Whether it lies in the same rush, seen the same way round."""
+        """Whether it lies in the rush of the other, seen the same way round."""
         return self.rush is other.rush and self.mirrored == other.mirrored
 
 
@@ -323,11 +323,7 @@ class _Shot:
 
         Where hardly anything moves, a descriptor tells stretches apart that are one picture.
         """
-        reaches = [self._reach(stretch) for stretch in stretches]
-        for number, stretch in enumerate(stretches):
-            alike = [reach for other, reach in zip(stretches, reaches, strict=True) if other.is_in(stretch)]
-            reaches[number] = meeting(reaches[number], alike)
-        return reaches
+        return [meeting(self._reach(one), [self._reach(other) for other in stretches if other.is_in(one)]) for one in stretches]
 
     def _reach(self, stretch: _Stretch) -> tuple[float, float]:
         """Seconds of the rush in which the shot may lie if one of its keyframes lies in the stretch, at any speed."""
@@ -399,7 +395,7 @@ class _Shot:
 
 
 def meeting(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Widen a span by all that meet it, one after the other."""
+    """Widen a span (begin, end) by all that meet it, and by those that meet them; in order to the right, then to the left."""
     first, last = span
     for begin, end in [*sorted(others), *sorted(others, reverse=True)]:
         if begin <= last and end >= first:

@@ -65,7 +65,8 @@ _CLEARLY, _NEARLY = 0.15, 0.08
 The original speed is taken that fits nearly as well as the best."""
 
 _FAR = 0.2
-"""Part of the error that a speed counts as worse for being e times faster or slower than the original: editors rarely go far from it."""
+"""Part of the error that a speed counts as worse for being e times faster or slower than the original: editors rarely go far from it. At
+the fastest and the slowest it comes to less than `_CLEARLY`, so that nothing is taken that is clearly worse than another."""
 
 _ASIDE, _STANDS = 4, 0.25
 """A camera stands if over so many frames, earlier or later, the window that fits best moves by so many pixels at most."""
@@ -105,14 +106,13 @@ class Fit:
 
 
 def likeliest(fits: Sequence[Fit]) -> Fit:
-    """Return the best fit at the original speed where that fits nearly as well as any, or else the best at a speed not far from it.
+    """Return the best fit at the original speed where that fits nearly as well as any, or else the best one, near speeds preferred.
 
     A short or still shot tells little about its speed: where hardly anything moves, twice the true one fits as well.
     """
     best = min(fits, key=lambda one: one.error)
     as_shot = [one for one in fits if one.time.speed == 1 and not one.is_worse_than(best, _NEARLY)]
-    well = [one for one in fits if not one.is_worse_than(best)]
-    return min(as_shot or well, key=lambda one: one.error * (1 + _FAR * abs(math.log(one.time.speed))))
+    return min(as_shot or fits, key=lambda one: one.error * (1 + _FAR * abs(math.log(one.time.speed))))
 
 
 class Fitter:

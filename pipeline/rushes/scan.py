@@ -27,9 +27,9 @@ from pipeline.record import Record
 from pipeline.samples import Sample, listed, store
 
 LONG_SIDE, SHORT_SIDE = 192, 108
-"""The small grey pictures: of a wide frame's 192 x 108 pixels an upright cut keeps 60 x 108, twice as many each way as `small_pictures`
-compares with its own thumbnails, so that they can be laid over those at any place with little error: what moves a little would be lost in
-it. 2.2 GB an hour at 30 frames/s."""
+"""The small grey pictures: of a wide frame's 192 x 108 pixels an upright cut keeps 60 x 108, at least twice what `small_pictures` compares
+each way with its own thumbnails. So they can be laid over those at any place with little error, in which what moves a little would be lost.
+2.2 GB an hour at 30 frames/s."""
 
 _SAMPLES_PER_SECOND = 1
 _SAMPLE_SHORT_SIDE = 540

@@ -214,7 +214,7 @@ class EpisodeStages:
         return {
             "configuration": configuration_sha256(self.request.settings),
             "shot_detector": ShotDetector.weights_sha256(),
-            "device": str(self.runtime.device),
+            "device": self.runtime.name,
             "precision": self.runtime.precision,
             "threads": str(torch.get_num_threads()),
             "versions": " ".join(f"{name}={version(name)}" for name in ("ganzhou-evidence", "av", "torch", "opencv-python", "onnxruntime")),

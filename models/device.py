@@ -37,6 +37,11 @@ class Runtime:
     dtype: torch.dtype
 
     @property
+    def name(self) -> str:
+        """`cpu`, or `cuda` with the name of the card, on which the last digits hang; as the evidence record states it."""
+        return f"cuda ({torch.cuda.get_device_name(self.device)})" if self.device.type == "cuda" else self.device.type
+
+    @property
     def precision(self) -> str:
         """`fp32`, `bf16` or `fp16`, as the evidence record states it."""
         return _NAMES[self.dtype]

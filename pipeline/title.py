@@ -173,7 +173,7 @@ def _provenance(index: LandmarkIndex, settings: Settings, runtime: Runtime) -> P
         configuration_sha256=configuration_sha256(settings),
         configuration=settings.model_dump(mode="json"),
         thresholds=_thresholds(index),
-        device=str(runtime.device),
+        device=runtime.name,
         precision=runtime.precision,
         threads=torch.get_num_threads(),
         seeds={},

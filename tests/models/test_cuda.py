@@ -32,6 +32,11 @@ def poor(picture):
     return np.clip(cv2.GaussianBlur(picture, (0, 0), 3) + noise, 0, 255).astype(np.uint8)
 
 
+def test_the_record_names_the_card(cuda):
+    assert cuda.name == f"cuda ({torch.cuda.get_device_name(0)})"
+    assert EXACT.name == "cpu"
+
+
 def test_embeddings_agree(cuda, facade):
     pictures = [facade(seed, 480, 320) for seed in range(6)] * 12
     expected, found, again = (

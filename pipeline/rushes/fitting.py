@@ -199,16 +199,15 @@ class Fitter:
                 return False
         return True
 
-    def settle(self, fit: Fit, *, moves: bool) -> tuple[Fit, list[Fit]]:
-        """Take the time map under which each frame of the cut shows one of the rush as it is, not a mixture of two.
+    def settle(self, fit: Fit, *, moves: bool) -> list[Fit]:
+        """Fit time maps under which each frame of the cut shows one of the rush as it is, not a mixture of two.
 
         The original speed and usual ones near the fit's own are tried. Where the camera `moves`, each moment has a window that fits it
-        best. Returns the `likeliest` and all that were tried.
+        best.
         """
         at_speed = self.at_speed if moves else self._at_speed_through
         usual = (speed for speed in USUAL_SPEEDS if abs(speed - fit.time.speed) < (_USUAL_TRIED + 0.5) * _USUAL)
-        tried = [at_speed(fit, speed) for speed in (1.0, *usual, fit.time.speed)]
-        return likeliest(tried), tried
+        return [at_speed(fit, speed) for speed in (1.0, *usual, fit.time.speed)]
 
     def at_speed(self, fit: Fit, speed: float) -> Fit:
         """Return the best fit at a speed, with its window, whose in-point lies a few frames from that of `fit` or nearer."""

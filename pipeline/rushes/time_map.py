@@ -134,10 +134,11 @@ class Aligner:
         fitter = self._fitter
         tried: list[Fit] = []
         for seen in (window, refined.window):
-            for line in self._lines(seen, first, last, blur=0.0):
-                tried.extend(fitter.settle(fitter.fit(line.time, seen), moves=False)[1])
+            found = self._all_lines(seen, first, last, 0.0, (*self._speeds(), *USUAL_SPEEDS))
+            for line in self._apart(found, _LINES, _APART):
+                tried.extend(fitter.settle(fitter.fit(line.time, seen), moves=False))
             # Where hardly anything moves, many lines fit nearly as well, and the few that fit best need not be near the right one.
-            tried.extend(fitter.between_frames([line.time for line in self._usual_lines(seen, first, last)], seen))
+            tried.extend(fitter.between_frames([line.time for line in _best_at_usual_speeds(found)], seen))
         if not tried:
             return None
         still = likeliest(tried)
@@ -154,8 +155,8 @@ class Aligner:
         best = _best(self._alike([begun, *closer]))
         again = fitter.refine(best.time, best.window, 0.0)
         lines = [fitter.fit(line.time, again.window) for line in self._lines(again.window, first, last, blur=0.0)]
-        settled, others = fitter.settle(_best([best, refined, again, *lines]), moves=True)
-        return settled, [*walked, *closer, *others]
+        settled = fitter.settle(_best([best, refined, again, *lines]), moves=True)
+        return likeliest(settled), [*walked, *closer, *settled]
 
     def _alike(self, fits: Sequence[Fit]) -> Iterator[Fit]:
         """Leave out what looks clearly less like the shot than another: where little changes, what is walked past explains that as well."""
@@ -166,14 +167,6 @@ class Aligner:
     def _lines(self, window: Window, first: float, last: float, blur: float = BLUR) -> list[_Line]:
         """The lines with the least error that lie apart from each other, best first; empty where the shot does not fit there."""
         return self._apart(self._all_lines(window, first, last, blur, self._speeds()), _LINES, _APART)
-
-    def _usual_lines(self, window: Window, first: float, last: float) -> list[_Line]:
-        """The line with the least error at each of the usual speeds."""
-        best: dict[float, _Line] = {}
-        for line in self._all_lines(window, first, last, 0.0, USUAL_SPEEDS):
-            if line.time.speed not in best or line.error < best[line.time.speed].error:
-                best[line.time.speed] = line
-        return list(best.values())
 
     def _all_lines(self, window: Window, first: float, last: float, blur: float, speeds: Sequence[float]) -> list[_Line]:
         """The lines of each speed with the least error, in no order."""
@@ -260,6 +253,14 @@ def _common_changes(cut: Floats, rush: Floats) -> float:
 
 def _best(fits: Iterator[Fit] | list[Fit]) -> Fit:
     return min(fits, key=lambda one: one.error)
+
+
+def _best_at_usual_speeds(found: Sequence[_Line]) -> list[_Line]:
+    best: dict[float, _Line] = {}
+    for line in found:
+        if line.time.speed in USUAL_SPEEDS and (line.time.speed not in best or line.error < best[line.time.speed].error):
+            best[line.time.speed] = line
+    return list(best.values())
 
 
 def _lowest(values: NDArray[np.floating], count: int) -> list[int]:

@@ -29,7 +29,9 @@ _TRIMS, _TRIMMED = 4, 0.7
 """How often the window is fitted to the inliers, each time to this part of them that fitted best: without what moved between the frames."""
 
 _MOST_TURN = math.radians(4)
-_MOST_SCALE = math.log(1.15)
+_MOST_SCALE = math.log(1.25)
+"""How far the points may scale the picture from what the window says: of a plain sky over a strip of trees, windows a sixth too large fit."""
+
 _MIN_SPREAD = 0.02
 """Convex hull of the inliers as a share of the shot's picture: a logo or a face is no proof."""
 

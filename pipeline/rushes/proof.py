@@ -30,7 +30,7 @@ _TRIMS, _TRIMMED = 4, 0.7
 
 _MOST_TURN = math.radians(4)
 _MOST_SCALE = math.log(1.25)
-"""How far the points may scale the picture from what the window says: of a plain sky over a strip of trees, windows a sixth too large fit."""
+"""How far the points may scale the picture from what the window says: of a sky over a strip of trees, one a sixth too large fits."""
 
 _MIN_SPREAD = 0.02
 """Convex hull of the inliers as a share of the shot's picture: a logo or a face is no proof."""

@@ -27,6 +27,7 @@ from models.local_matcher import LocalMatcher
 from pipeline.frame_table import FrameTable
 from pipeline.grounds import RushMatch
 from pipeline.keyframes import Keyframe
+from pipeline.rushes.fitting import FASTEST
 from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.small_pictures import PLACING_SHORT, Floats, Placed, RushView, ShotView, Window, certainty, view_of
@@ -102,6 +103,13 @@ class _Stretch:
     def is_in(self, other: _Stretch) -> bool:
         """Whether it lies in the rush of the other, seen the same way round."""
         return self.rush is other.rush and self.mirrored == other.mirrored
+
+    def reach(self, length: float) -> tuple[float, float]:
+        """Seconds of the rush in which a shot of so many seconds may lie if one of its keyframes lies in the stretch, at any speed."""
+        samples, table = self.rush.samples, self.rush.table
+        after = samples[self.last + 1].frame if self.last + 1 < len(samples) else len(table)
+        around = FASTEST * length + 1
+        return float(table.time(samples[self.first].frame)) - around, float(table.time(after)) + around
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +261,7 @@ class _Shot:
 
     def _laid_best(self, stretches: Sequence[_Stretch]) -> list[tuple[_Candidate, Aligned]]:
         """Lay the shot over the stretches in which a keyframe is found; those that agree best, best first."""
-        reaches = self._reaches(stretches)
+        reaches = reaches_of(stretches, float(self._interval.length))
         found = [self._candidate(one, reach, area) for one, reach in zip(stretches, reaches, strict=True) for area in self._areas(one.rush)]
         candidates = [candidate for candidate in found if candidate is not None]
         candidates.sort(key=lambda one: -one.placed.score)
@@ -318,21 +326,6 @@ class _Shot:
             return grey, None
         return grey, np.asarray(cv2.resize(weights, grey.shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 
-    def _reaches(self, stretches: Sequence[_Stretch]) -> list[tuple[float, float]]:
-        """Seconds of its rush in which the shot may lie, for each stretch; where those of one rush meet, all of them.
-
-        Where hardly anything moves, a descriptor tells stretches apart that are one picture.
-        """
-        return [meeting(self._reach(one), [self._reach(other) for other in stretches if other.is_in(one)]) for one in stretches]
-
-    def _reach(self, stretch: _Stretch) -> tuple[float, float]:
-        """Seconds of the rush in which the shot may lie if one of its keyframes lies in the stretch, at any speed."""
-        samples = stretch.rush.samples
-        length = 2 * float(self._interval.length)
-        first = stretch.rush.table.time(samples[stretch.first].frame)
-        after = samples[stretch.last + 1].frame if stretch.last + 1 < len(samples) else len(stretch.rush.table)
-        return float(first) - length - 1, float(stretch.rush.table.time(after)) + length + 1
-
     def _agrees(self, aligned: Aligned, rush: ScannedRush) -> bool:
         """Whether all of the shot looks and moves as the rush does there, and lies inside it."""
         frame = float(rush.table.run_time) / len(rush.table)
@@ -392,6 +385,14 @@ class _Shot:
             rush_still=_kept(folder, _rush_still_path(kept.encoded()), kept.encoded()),
             points=proven.proof.points,
         )
+
+
+def reaches_of(stretches: Sequence[_Stretch], length: float) -> list[tuple[float, float]]:
+    """Seconds of its rush in which a shot of so many seconds may lie, for each stretch; where those of one rush meet, all of them.
+
+    Where hardly anything moves, a descriptor tells stretches apart that are one picture.
+    """
+    return [meeting(one.reach(length), [other.reach(length) for other in stretches if other.is_in(one)]) for one in stretches]
 
 
 def meeting(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from landmarks.picture import Box
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.rushes.find import find_in_rushes
+from pipeline.rushes.find import _Stretch, find_in_rushes, reaches_of
 from pipeline.rushes.proof import Side, prove
 from pipeline.rushes.scan import scan_rush
 
@@ -134,6 +134,21 @@ def test_stills_and_points_show_the_same_things(found):
 def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, networks, tmp_path):
     rushes = [scanned["take2.mp4"]]
     assert find_in_rushes(episode, rushes, *networks, tmp_path, lambda part: None) == ()
+
+
+def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
+    def stretch(rush, sample, mirrored=False):
+        return _Stretch(scanned[rush], mirrored, sample, sample, sample, 0, 0.9)
+
+    last = {name: len(rush.samples) - 1 for name, rush in scanned.items()}
+    assert [scanned["take1.mp4"].samples[sample].frame for sample in (0, 1, last["take1.mp4"])] == [0, 25, 100]
+    near = [stretch("take1.mp4", 0), stretch("take1.mp4", last["take1.mp4"])]
+    # Half a second at double speed, and a second more, before a sample of a second and after it.
+    assert reaches_of(near, 0.5) == [(-2.0, 7.0)] * 2
+    assert reaches_of(near, 0.125) == [(-1.25, 2.25), (2.75, 6.25)]
+    # The other way round, or in another rush, it is another picture.
+    others = [stretch("take1.mp4", last["take1.mp4"], mirrored=True), stretch("take2.mp4", last["take2.mp4"])]
+    assert reaches_of([near[0], *others], 0.5) == [(-2.0, 3.0), (2.0, 7.0), (2.0, 7.0)]
 
 
 def test_without_rushes_or_keyframes_there_is_nothing(episode, scanned, networks, tmp_path):

@@ -38,7 +38,7 @@ class Runtime:
 
     @property
     def name(self) -> str:
-        """`cpu`, or `cuda` with the name of the card, on which the last digits hang; as the evidence record states it."""
+        """`cpu`, or `cuda` with the card's name, since cards differ in their last digits; as the evidence record states it."""
         return f"cuda ({torch.cuda.get_device_name(self.device)})" if self.device.type == "cuda" else self.device.type
 
     @property

@@ -89,7 +89,7 @@ class CutEpisode:
 
 
 @dataclass(frozen=True, eq=False)
-class _Stretch:
+class Stretch:
     """Samples `first` to `last` of a rush that look like a shot; `best` looks most like keyframe number `keyframe` of it."""
 
     rush: ScannedRush
@@ -100,8 +100,8 @@ class _Stretch:
     keyframe: int
     similarity: float
 
-    def is_in(self, other: _Stretch) -> bool:
-        """Whether it lies in the rush of the other, seen the same way round."""
+    def shares_rush(self, other: Stretch) -> bool:
+        """Whether both lie in one rush, seen the same way round."""
         return self.rush is other.rush and self.mirrored == other.mirrored
 
     def reach(self, length: float) -> tuple[float, float]:
@@ -119,7 +119,7 @@ class _Candidate:
     `reach` are the seconds of the rush in which the shot may lie then.
     """
 
-    stretch: _Stretch
+    stretch: Stretch
     reach: tuple[float, float]
     area: Region
     view: RushView
@@ -169,13 +169,13 @@ def find_in_rushes(
     return tuple(matches)
 
 
-def _search(of_shot: dict[int, list[Keyframe]], rushes: Sequence[ScannedRush], embedder: Embedder) -> dict[int, list[_Stretch]]:
+def _search(of_shot: dict[int, list[Keyframe]], rushes: Sequence[ScannedRush], embedder: Embedder) -> dict[int, list[Stretch]]:
     """Compare all keyframes and their mirror images with all rushes, one rush in memory at a time; the most similar stretches by shot."""
     if not of_shot or not rushes:
         return {}
     keyframes = [keyframe for several in of_shot.values() for keyframe in several]
     queries = _queries(keyframes, embedder)
-    found: dict[int, list[_Stretch]] = {shot: [] for shot in of_shot}
+    found: dict[int, list[Stretch]] = {shot: [] for shot in of_shot}
     for rush in rushes:
         descriptors = rush.descriptors()
         windows = descriptors.reshape(-1, descriptors.shape[2])
@@ -206,7 +206,7 @@ def _turned(picture: Picture) -> Picture:
     return np.ascontiguousarray(picture[:, ::-1])
 
 
-def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32]) -> list[_Stretch]:
+def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32]) -> list[Stretch]:
     """Group a rush's samples most like a shot, whose keyframes have `similarity` `(keyframes, samples)` to them."""
     best = similarity.max(axis=0)
     chosen = np.flatnonzero(best >= max(_GATE, float(best.max()) - _AS_ALIKE))
@@ -217,7 +217,7 @@ def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32
     for group in groups:
         top = int(group[best[group].argmax()])
         keyframe = int(similarity[:, top].argmax())
-        found.append(_Stretch(rush, mirrored, int(group[0]), int(group[-1]), top, keyframe, float(best[top])))
+        found.append(Stretch(rush, mirrored, int(group[0]), int(group[-1]), top, keyframe, float(best[top])))
     return sorted(found, key=lambda s: -s.similarity)[:_STRETCHES_PER_RUSH]
 
 
@@ -245,7 +245,7 @@ class _Shot:
         start, end = self._episode.shots[self._number]
         return view_of(self._episode.thumbnails[start:end], area, self._aspect, self._episode.overlays)
 
-    def find(self, stretches: Sequence[_Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
+    def find(self, stretches: Sequence[Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
         """Return the best place that stands up to the proof and shows all of the shot."""
         for candidate, laid in self._laid_best(stretches):
             aligner, reach = self._aligner(candidate), candidate.reach
@@ -259,7 +259,7 @@ class _Shot:
                     return self._match(candidate, aligned, proven, folder)
         return None
 
-    def _laid_best(self, stretches: Sequence[_Stretch]) -> list[tuple[_Candidate, Aligned]]:
+    def _laid_best(self, stretches: Sequence[Stretch]) -> list[tuple[_Candidate, Aligned]]:
         """Lay the shot over the stretches in which a keyframe is found; those that agree best, best first."""
         reaches = reaches_of(stretches, float(self._interval.length))
         found = [self._candidate(one, reach, area) for one, reach in zip(stretches, reaches, strict=True) for area in self._areas(one.rush)]
@@ -290,7 +290,7 @@ class _Shot:
                 areas.append(area)
         return areas
 
-    def _candidate(self, stretch: _Stretch, reach: tuple[float, float], area: Region) -> _Candidate | None:
+    def _candidate(self, stretch: Stretch, reach: tuple[float, float], area: Region) -> _Candidate | None:
         """Look for the keyframe most like the stretch's best sample around it."""
         view = RushView(stretch.rush, stretch.mirrored, self._view(area))
         at = self._time_of_best(stretch)
@@ -314,7 +314,7 @@ class _Shot:
         closer = candidate.view.place(frames, *self._grey(stretch.keyframe, candidate.area), best)
         return closer.window if closer else best.window
 
-    def _time_of_best(self, stretch: _Stretch) -> Fraction:
+    def _time_of_best(self, stretch: Stretch) -> Fraction:
         return stretch.rush.table.time(stretch.rush.samples[stretch.best].frame)
 
     def _grey(self, keyframe: int, area: Region) -> tuple[Floats, Floats | None]:
@@ -387,12 +387,12 @@ class _Shot:
         )
 
 
-def reaches_of(stretches: Sequence[_Stretch], length: float) -> list[tuple[float, float]]:
+def reaches_of(stretches: Sequence[Stretch], length: float) -> list[tuple[float, float]]:
     """Seconds of its rush in which a shot of so many seconds may lie, for each stretch; where those of one rush meet, all of them.
 
     Where hardly anything moves, a descriptor tells stretches apart that are one picture.
     """
-    return [meeting(one.reach(length), [other.reach(length) for other in stretches if other.is_in(one)]) for one in stretches]
+    return [meeting(one.reach(length), [other.reach(length) for other in stretches if other.shares_rush(one)]) for one in stretches]
 
 
 def meeting(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> tuple[float, float]:

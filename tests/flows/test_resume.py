@@ -9,9 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 import flows.across
 import flows.stages
+from flows.request import VerifyRequest
+from models.device import Runtime
 
 STAGES = ("ingest", "decode", "text", "match", "link", "measure", "report")
 
@@ -38,6 +41,21 @@ def test_an_unchanged_title_is_neither_decoded_nor_matched(drawn_title, undistur
     evidence = verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
     assert evidence.run.reused == EVERYTHING
     assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
+
+
+def test_results_of_another_card_are_left_alone(drawn_title, tmp_path, monkeypatch):
+    keys = set()
+    for card in ("NVIDIA H100 80GB HBM3", "NVIDIA H200"):
+        monkeypatch.setattr(torch.cuda, "get_device_name", lambda device, card=card: card)
+        request = VerifyRequest(
+            title="drawn", videos=drawn_title.videos, index=drawn_title.index, out=tmp_path / "out", work=tmp_path / "work"
+        )
+        stages = flows.stages.EpisodeStages(request)
+        stages.runtime = Runtime(torch.device("cuda"), torch.float16)
+        assert stages.runtime.name == f"cuda ({card})"
+        video = drawn_title.videos[0]
+        keys.add(stages.decode_key(video, stages.ingest(video)))
+    assert len(keys) == 2
 
 
 def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path):

@@ -5,13 +5,15 @@ from fractions import Fraction
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.rush_material import Cut, read_cut, write_cut
 from landmarks.picture import Box
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.rushes.find import _Stretch, find_in_rushes, reaches_of
+from pipeline.rushes.find import Stretch, find_in_rushes, meeting, reaches_of
 from pipeline.rushes.proof import Side, prove
 from pipeline.rushes.scan import scan_rush
 
@@ -119,6 +121,13 @@ def test_the_proof_tells_the_window_finely(facade, networks, larger):
     np.testing.assert_allclose(proof.window, expected, atol=0.002)
 
 
+def test_a_window_that_is_far_too_large_is_not_put_right(facade, networks):
+    picture = facade(11, WIDTH, HEIGHT)
+    shown = cv2.resize(picture[20:220, 150:262], (540, 960), interpolation=cv2.INTER_CUBIC)
+    thought = Box(150, 20, 150 + round(1.4 * 112), 20 + round(1.4 * 200))
+    assert prove(networks[1], Side(shown, Box(0, 0, 540, 960)), (), Side(picture, thought), False) is None
+
+
 def test_stills_and_points_show_the_same_things(found):
     matches, folder = found
     for match in matches:
@@ -138,7 +147,7 @@ def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, network
 
 def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
     def stretch(rush, sample, mirrored=False):
-        return _Stretch(scanned[rush], mirrored, sample, sample, sample, 0, 0.9)
+        return Stretch(scanned[rush], mirrored, sample, sample, sample, 0, 0.9)
 
     last = {name: len(rush.samples) - 1 for name, rush in scanned.items()}
     assert [scanned["take1.mp4"].samples[sample].frame for sample in (0, 1, last["take1.mp4"])] == [0, 25, 100]
@@ -149,6 +158,17 @@ def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
     # The other way round, or in another rush, it is another picture.
     others = [stretch("take1.mp4", last["take1.mp4"], mirrored=True), stretch("take2.mp4", last["take2.mp4"])]
     assert reaches_of([near[0], *others], 0.5) == [(-2.0, 3.0), (2.0, 7.0), (2.0, 7.0)]
+
+
+def test_spans_that_meet_are_one():
+    spans = [(0.8, 8.2), (5.8, 14.2), (14.0, 15.0), (20.0, 30.0)]
+    assert [meeting(span, spans) for span in spans] == [(0.8, 15.0)] * 3 + [(20.0, 30.0)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5)).map(lambda one: (one[0], sum(one))), min_size=1, max_size=8))
+def test_spans_joined_meet_none_that_is_not_in_them(spans):
+    first, last = meeting(spans[0], spans)
+    assert all((first <= begin and end <= last) or end < first or begin > last for begin, end in spans)
 
 
 def test_without_rushes_or_keyframes_there_is_nothing(episode, scanned, networks, tmp_path):

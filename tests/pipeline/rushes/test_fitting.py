@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rushes.find import meeting
 from pipeline.rushes.fitting import USUAL_SPEEDS, Fit, TimeMap, likeliest
 from pipeline.rushes.small_pictures import Window
 
@@ -35,14 +34,3 @@ def test_the_likeliest_is_never_clearly_worse_than_another(tried):
     taken = likeliest(several)
     assert taken in several
     assert not any(taken.is_worse_than(other) for other in several)
-
-
-def test_spans_that_meet_are_one():
-    spans = [(0.8, 8.2), (5.8, 14.2), (14.0, 15.0), (20.0, 30.0)]
-    assert [meeting(span, spans) for span in spans] == [(0.8, 15.0)] * 3 + [(20.0, 30.0)]
-
-
-@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5)).map(lambda one: (one[0], sum(one))), min_size=1, max_size=8))
-def test_spans_joined_meet_none_that_is_not_in_them(spans):
-    first, last = meeting(spans[0], spans)
-    assert all((first <= begin and end <= last) or end < first or begin > last for begin, end in spans)

@@ -18,7 +18,7 @@ import imageio_ffmpeg  # type: ignore[import-untyped]
 from benchmarks.measure import BenchmarkError, Measured, cores, environment, run, say
 from benchmarks.report import format_result, measured_as_json, median_run
 from benchmarks.title import REAL, ROOT, BenchmarkTitle, ffmpeg, labelled_shots, make_title, repeat
-from models.errors import EvidenceError
+from pages.errors import EvidenceError
 from pipeline.evidence import Evidence, Status
 from pipeline.labels import read_truth
 

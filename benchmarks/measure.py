@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from models.errors import EvidenceError
+from pages.errors import EvidenceError
 
 _SAMPLE_SECONDS = 0.1
 _SAMPLES_PER_LOOK_AT_CHILDREN = 5

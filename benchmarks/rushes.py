@@ -27,8 +27,8 @@ from landmarks.gallery import load_picture
 from landmarks.picture import fit
 from models.device import choose_runtime
 from models.embedder import Embedder
-from models.errors import EvidenceError
 from models.local_matcher import LocalMatcher
+from pages.errors import EvidenceError
 from pipeline.grounds import RushMatch
 from pipeline.rushes.find import CutEpisode, find_in_rushes
 from pipeline.rushes.scan import ScannedRush, scan_rush

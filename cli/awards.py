@@ -14,9 +14,9 @@ from awards.quiet import no_cycle_search
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
 from awards.trace import Outcome
-from models.errors import InputError, StorageError
 from models.storage import whole_folder
-from pipeline.names import one_line
+from pages.errors import InputError, StorageError
+from pages.names import one_line
 
 RESULT_NAME = "awards.json"
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from cli.progress import ProgressLine
-from models.errors import InputError
-from pipeline.names import one_line
+from pages.errors import InputError
+from pages.names import one_line
 
 if TYPE_CHECKING:
     from pipeline.evidence import Evidence

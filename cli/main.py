@@ -19,8 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cli import commands
-from models.errors import EvidenceError
-from pipeline.names import one_line
+from pages.errors import EvidenceError
+from pages.names import one_line
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from fractions import Fraction
 
-from pipeline.names import one_line
+from pages.names import one_line
 
 
 class ProgressLine:

@@ -13,7 +13,7 @@ import numpy as np
 
 from demo.scene import Picture
 from demo.screenplay import RATE
-from models.errors import StorageError
+from pages.errors import StorageError
 
 __all__ = ["WITHOUT_VERSIONS", "encoder", "frames_of"]
 

@@ -20,7 +20,7 @@ from demo.film import WITHOUT_VERSIONS, encoder
 from demo.originals import cut_from, write_take
 from demo.paperwork import Filmed, write_grades, write_labels, write_shooting_log
 from demo.screenplay import EPISODES, PHOTOS, TAKES, Photo, Shot
-from models.errors import InputError, StorageError
+from pages.errors import InputError, StorageError
 
 __all__ = ["DemoTitle", "make_demo"]
 

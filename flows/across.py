@@ -21,8 +21,9 @@ from flows.request import VerifyRequest
 from flows.results import content_key
 from flows.stages import EpisodeStages, require_free
 from landmarks.gallery import is_decoy
-from models.errors import StorageError
 from models.storage import whole_folder
+from pages.errors import StorageError
+from pages.names import one_line
 from pipeline.elements import EpisodeLines, find_licences, find_mentions
 from pipeline.elsewhere import find_elsewhere
 from pipeline.episode import STILLS, DecodedEpisode
@@ -31,7 +32,6 @@ from pipeline.grounds import Elsewhere, Link, LogRow, Repeat, Rush, RushMatch
 from pipeline.links import LinkableEpisode, ShotKey, link_shots
 from pipeline.log_agreement import hold_against
 from pipeline.manifest import FileHashes
-from pipeline.names import one_line
 from pipeline.record import Record
 from pipeline.repeat_stills import with_stills
 from pipeline.repeats import Footage, find_repeats

@@ -8,10 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from flows.stages import hashes_of
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.grounds import Rush, Trust
 from pipeline.media import probe
-from pipeline.names import one_line
 from pipeline.rushes.claims import RushClaims
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.sidecars import sidecars_of

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from landmarks.index import LandmarkIndex
 from models.device import Runtime
-from models.errors import InputError
-from pipeline.names import one_line
+from pages.errors import InputError
+from pages.names import one_line
 
 if TYPE_CHECKING:
     from landmarks.recogniser import Recogniser

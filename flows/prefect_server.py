@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import EvidenceError, StorageError
-from pipeline.names import one_line
+from pages.errors import EvidenceError, StorageError
+from pages.names import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData

@@ -26,16 +26,16 @@ from landmarks.catalogue import PACKAGED, Catalogue, load_catalogue
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.place_names import PlaceNames
 from models.device import Runtime, choose_runtime
-from models.errors import InputError, StorageError
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
 from models.weights import sha256_of
+from pages.errors import InputError, StorageError
+from pages.names import one_line
 from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
 from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
 from pipeline.media import probe
-from pipeline.names import one_line
 from pipeline.samples import listed
 from pipeline.texts import EpisodeTexts, read_texts
 from pipeline.title import configuration_sha256

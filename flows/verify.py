@@ -12,7 +12,7 @@ from flows.across import TitleRun
 from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from models.device import keep_freed_memory, use_threads
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from landmarks.counties import COUNTIES
-from models.errors import StorageError
+from pages.errors import StorageError
 
 __all__ = ["UnplacedAddressError", "county_of_address", "folded", "without_division"]
 

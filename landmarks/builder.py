@@ -19,9 +19,9 @@ from landmarks.picture import fit, own_area
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS
 from models.device import Runtime
 from models.embedder import Embedder
-from models.errors import InputError
 from models.local_matcher import LocalFeatures, LocalMatcher
 from models.weights import sha256_of
+from pages.errors import InputError
 
 _JPEG_QUALITY = 92
 _KEPT_SIDE = 1024

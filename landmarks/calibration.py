@@ -21,7 +21,7 @@ from landmarks.gallery import is_decoy
 from landmarks.index import CalibrationRecord, LandmarkIndex, Thresholds
 from landmarks.picture import Picture
 from landmarks.recogniser import Query, Recogniser
-from models.errors import InputError
+from pages.errors import InputError
 
 _CONFIRM_TAIL = 1e-5
 _REVIEW_TAIL = 2e-3

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from landmarks.addresses import folded
 from landmarks.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
-from models.errors import InputError
+from pages.errors import InputError
 
 __all__ = ["Catalogue", "CatalogueError", "CataloguedPlace", "Kind", "Place", "Position", "Problem", "load_catalogue"]
 

@@ -19,7 +19,7 @@ from shapely import union_all  # type: ignore[import-untyped]
 from shapely.affinity import scale  # type: ignore[import-untyped]
 from shapely.geometry import Point, shape  # type: ignore[import-untyped]
 
-from models.errors import StorageError
+from pages.errors import StorageError
 
 __all__ = ["COUNTIES", "TOLERANCE_KM", "county_at", "kilometres_from_border", "kilometres_outside", "kilometres_outside_ganzhou"]
 

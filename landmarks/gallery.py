@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from landmarks.picture import Picture
-from models.errors import InputError
+from pages.errors import InputError
 
 DECOY = "_decoy"
 _NOT_ELSEWHERE = ("ganzhou", "artwork")

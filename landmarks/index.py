@@ -25,9 +25,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from landmarks.gallery import is_decoy
 from landmarks.picture import Picture
-from models.errors import InputError, StorageError
 from models.local_matcher import LocalFeatures
 from models.storage import whole_folder
+from pages.errors import InputError, StorageError
 
 SCHEMA_VERSION = 1
 _METADATA = "index.json"

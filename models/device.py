@@ -13,7 +13,7 @@ import cv2
 import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from models.errors import InputError
+from pages.errors import InputError
 
 _NAMES = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
 

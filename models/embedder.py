@@ -23,8 +23,8 @@ from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from models.device import Runtime
-from models.errors import InputError
 from models.weights import load_state, packaged
+from pages.errors import InputError
 
 _CONFIGS = Path(__file__).parent / "configs"
 _BATCH = 4

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from models.errors import EvidenceError, StorageError
+from pages.errors import EvidenceError, StorageError
 
 _PART = ".part"
 

@@ -21,8 +21,8 @@ import onnxruntime  # type: ignore[import-untyped]
 import torch
 from numpy.typing import NDArray
 
-from models.errors import InputError
 from models.weights import packaged, sha256_of
+from pages.errors import InputError
 
 __all__ = ["LineBox", "ReadText", "TextReader"]
 

@@ -11,7 +11,7 @@ from typing import cast
 import torch
 from safetensors.torch import load_file
 
-from models.errors import InputError
+from pages.errors import InputError
 
 _CHUNK = 1 << 20
 

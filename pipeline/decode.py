@@ -16,10 +16,10 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.frame_table import Clock, FrameTable, time_warnings
 from pipeline.media import Orientation, Probe, open_video, probe
-from pipeline.names import one_line
 
 # The shot detector's input; the picture is squashed to it whatever its shape.
 THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 48, 27

@@ -18,14 +18,14 @@ from pydantic import BaseModel, ConfigDict
 from landmarks.index import Region
 from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
-from models.errors import InputError, StorageError
 from models.shot_detector import ShotDetector
+from pages.errors import InputError, StorageError
+from pages.names import one_line
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
 from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
 from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
-from pipeline.names import one_line
 from pipeline.overlays import OverlayFinder
 from pipeline.record import Record
 from pipeline.report.pictures import reference_still_path

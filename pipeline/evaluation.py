@@ -17,10 +17,10 @@ from typing import Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.evidence import Evidence, Occurrence, OnScreenSeconds, Status
 from pipeline.labels import Truth, read_truth
-from pipeline.names import one_line
 from pipeline.timeline import ZERO, Interval, clock, decimal_seconds, union_length
 
 __all__ = ["Evaluation", "Language", "Pair", "evaluate", "format_evaluation"]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from pages.notes import Note
 from pipeline.grounds import Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch
 from pipeline.record import Exact, Record, add_exact_fields
 from pipeline.timeline import Interval
@@ -205,6 +206,7 @@ class Condition(Record):
     value: Exact | None
     verdict: Verdict
     margin: Exact | None = Field(description="value minus threshold")
+    reasons: tuple[Note, ...] = Field(default=(), description="why a person decides, whatever the figure (`pipeline.doubts`)")
     tips: tuple[Tip, ...] = ()
 
 

@@ -14,10 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.evidence import Evidence, GanzhouShare, Grade, Shot
 from pipeline.labels import PLACE, LabelledRow, read_rows
-from pipeline.names import one_line
 from pipeline.share import CUMULATED
 from pipeline.timeline import ZERO, Interval, clock, decimal_seconds
 

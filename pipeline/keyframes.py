@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from landmarks.picture import Box, Picture, own_area
 from models.embedder import Embedder
-from models.errors import StorageError
+from pages.errors import StorageError
 from pipeline.samples import Sample
 
 PER_SHOT = 3

@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from models.errors import InputError
-from pipeline.names import one_line
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.timeline import Interval
 
 __all__ = ["COLUMNS", "PLACE", "LabelledRow", "Truth", "read_rows", "read_truth"]

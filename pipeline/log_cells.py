@@ -13,8 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
 
+from pages.names import one_line
 from pipeline.log_table import Cell
-from pipeline.names import one_line
 
 __all__ = ["iso_date", "seconds", "text_of", "which_episode"]
 

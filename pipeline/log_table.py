@@ -17,8 +17,8 @@ from typing import NamedTuple
 from openpyxl import load_workbook
 
 from landmarks.addresses import folded
-from models.errors import InputError
-from pipeline.names import one_line
+from pages.errors import InputError
+from pages.names import one_line
 
 __all__ = ["Cell", "TableRow", "read_table"]
 

@@ -17,8 +17,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from models.errors import InputError, StorageError
-from pipeline.names import is_inside, one_line
+from pages.errors import InputError, StorageError
+from pages.names import is_inside, one_line
 
 MANIFEST_NAME = "manifest.json"
 _CHUNK = 1 << 20

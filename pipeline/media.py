@@ -26,8 +26,8 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 
-from models.errors import InputError
-from pipeline.names import one_line
+from pages.errors import InputError
+from pages.names import one_line
 
 # By libavformat's names; play lists (hls, dash, concat), pictures (image2, *_pipe), devices and raw streams without times stay out.
 _CONTAINERS = "mov,matroska,webm,mpegts,mpeg,avi,flv,mxf,asf,ogg"

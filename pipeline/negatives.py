@@ -9,7 +9,7 @@ from pathlib import Path
 
 from landmarks.calibration import Negative
 from landmarks.gallery import PHOTO_SUFFIXES, load_picture
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.decode import Decoder
 
 _PER_SECOND = Fraction(1)

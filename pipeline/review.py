@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
+from pipeline.doubts import doubts_of
 from pipeline.evidence import Evidence, Measure6, Occurrence, Status
 from pipeline.manifest import check_folder, hash_file
-from pipeline.names import one_line
 from pipeline.repeats import remaining
 from pipeline.share import Grounds
 from pipeline.verdict import TitleFacts, measure6
@@ -91,6 +92,7 @@ def _measured(evidence: Evidence, occurrences: list[Occurrence]) -> Measure6:
         evidence.measure6.runtime,
         Grounds(evidence.links, evidence.rushes, evidence.rush_matches, evidence.shooting_log, evidence.elsewhere),
         remaining(evidence.repeats, episodes) if evidence.repeats else None,
+        doubts_of(evidence.inputs, evidence.provenance),
     )
     return measure6(facts, {_ANY_GAP: occurrences}, _ANY_GAP)
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from landmarks.picture import Picture
-from models.errors import StorageError
+from pages.errors import StorageError
 
 JPEG_QUALITY = 92
 """High enough that inlier counts do not suffer, a tenth of the size of raw pictures."""

@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from landmarks.addresses import UnplacedAddressError, county_of_address, folded, without_division
 from landmarks.catalogue import Catalogue
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.log_cells import iso_date, seconds, text_of, which_episode
 from pipeline.log_table import Cell, TableRow, read_table
-from pipeline.names import one_line
 from pipeline.timeline import Interval, clock
 
 __all__ = ["DeclaredRow", "read_shooting_log"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.errors import StorageError
+from pages.errors import StorageError
 
 
 def frame_still_path(sha256: str, frame: int) -> str:

@@ -19,10 +19,10 @@ from av.stream import Discard
 from av.subtitles.stream import SubtitleStream
 from av.subtitles.subtitle import AssSubtitle
 
+from pages.names import one_line
 from pipeline.evidence import InputFile
 from pipeline.grounds import TextSource
 from pipeline.media import open_video
-from pipeline.names import one_line
 from pipeline.texts import TextLine
 from pipeline.timeline import ZERO, Interval
 

@@ -18,6 +18,7 @@ from landmarks.index import LandmarkIndex
 from models.device import Runtime
 from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
+from pipeline.doubts import doubts_of
 from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
 from pipeline.evidence import Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot, Status
 from pipeline.frame_table import FrameTable
@@ -120,11 +121,13 @@ def measure_title(
     lengths = {episode.decoded.input.file: episode.table.run_time for episode in episodes}
     left = remaining(across.repeats, lengths) if across.repeats else None
     grounds = across.grounds
-    facts = TitleFacts(shots, sum(lengths.values(), ZERO), grounds, left)
+    inputs = tuple(episode.decoded.input for episode in episodes)
+    provenance = _provenance(index, settings, runtime)
+    facts = TitleFacts(shots, sum(lengths.values(), ZERO), grounds, left, doubts_of(inputs, provenance))
     named = {o.landmark for o in occurrences} | {row.landmark for row in grounds.log if row.landmark}
     return Evidence(
         title=title,
-        inputs=tuple(episode.decoded.input for episode in episodes),
+        inputs=inputs,
         shots=tuple(graded(shots, occurrences, grounds)),
         occurrences=tuple(occurrences),
         landmarks=tuple(_place(catalogue, landmark) for landmark in sorted(named)),
@@ -137,7 +140,7 @@ def measure_title(
         licences=across.licences,
         repeats=across.repeats,
         measure6=measure6(facts, by_gap, gap),
-        provenance=_provenance(index, settings, runtime),
+        provenance=provenance,
         run=run,
     )
 

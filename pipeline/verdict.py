@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from pipeline.doubts import Doubts
 from pipeline.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict, WithoutRepeats
 from pipeline.share import Grounds, ganzhou_share, graded
 from pipeline.timeline import ZERO, Interval, common, union_length
@@ -51,6 +52,7 @@ class TitleFacts:
     runtime: Fraction
     grounds: Grounds = field(default_factory=Grounds)
     remaining: Remaining | None = None
+    doubts: Doubts = field(default_factory=Doubts)
 
 
 def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction) -> Measure6:
@@ -78,13 +80,29 @@ def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]],
             without.on_screen_seconds.point,
         )
     conditions = (
-        _share_condition(now, possible, scenarios),
+        _share_condition(now, possible, scenarios, facts.doubts),
         _by_a_person("elements", "第6条：剧情内容明确出现赣州元素"),
         _measured(
-            "occurrences", "第6条：展现城市形象内容20次（含）以上", ">=", MIN_OCCURRENCES, now, possible, scenarios, lambda r: r.count
+            "occurrences",
+            "第6条：展现城市形象内容20次（含）以上",
+            ">=",
+            MIN_OCCURRENCES,
+            now,
+            possible,
+            scenarios,
+            facts.doubts,
+            lambda r: r.count,
         ),
         _measured(
-            "on_screen_seconds", "第6条：合计时长40秒（含）以上", ">=", MIN_ON_SCREEN_SECONDS, now, possible, scenarios, lambda r: r.seconds
+            "on_screen_seconds",
+            "第6条：合计时长40秒（含）以上",
+            ">=",
+            MIN_ON_SCREEN_SECONDS,
+            now,
+            possible,
+            scenarios,
+            facts.doubts,
+            lambda r: r.seconds,
         ),
         _by_a_person("released", "第6条：上线播出后"),
     )
@@ -173,15 +191,16 @@ def _measured(
     now: Reading,
     possible: Reading,
     scenarios: dict[str, Reading],
+    doubts: Doubts,
     figure: Callable[[Reading], Fraction],
 ) -> Condition:
-    """Met on confirmed evidence alone; open where review items could still tip it; otherwise not met."""
+    """Met on confirmed evidence alone; open where review items could still tip it; otherwise not met; a person's where doubts say so."""
 
     def judge(reading: Reading) -> Verdict:
-        return Verdict.MET if _holds(figure(reading), operator, threshold) else Verdict.NOT_MET
+        return doubts.weigh(Verdict.MET if _holds(figure(reading), operator, threshold) else Verdict.NOT_MET)
 
     verdict = judge(now)
-    if verdict is Verdict.NOT_MET and judge(possible) is Verdict.MET:
+    if verdict is Verdict.NOT_MET and judge(possible) is not Verdict.NOT_MET:
         verdict = Verdict.NEEDS_REVIEW
     return Condition(
         id=name,
@@ -191,19 +210,28 @@ def _measured(
         value=figure(now),
         verdict=verdict,
         margin=figure(now) - threshold,
+        reasons=doubts.reasons,
         tips=tuple(Tip(scenario=scenario, value=figure(reading), verdict=judge(reading)) for scenario, reading in scenarios.items()),
     )
 
 
-def _share_condition(now: Reading, possible: Reading, scenarios: dict[str, Reading]) -> Condition:
+def _share_condition(now: Reading, possible: Reading, scenarios: dict[str, Reading], doubts: Doubts) -> Condition:
     """Met on grades sighted, linked and rushes alone; where only what is declared reaches it, a person decides."""
     condition = _measured(
-        "ganzhou_share", "第6条：取景拍摄时长占比超过全片总时长20%", ">", SHARE_ABOVE, now, possible, scenarios, lambda r: r.share
+        "ganzhou_share",
+        "第6条：取景拍摄时长占比超过全片总时长20%",
+        ">",
+        SHARE_ABOVE,
+        now,
+        possible,
+        scenarios,
+        doubts,
+        lambda r: r.share,
     )
     verdict = condition.verdict
     if verdict is Verdict.NOT_MET and _holds(possible.declared, ">", SHARE_ABOVE):
         verdict = Verdict.NEEDS_REVIEW
-    declared = Verdict.MET if _holds(now.declared, ">", SHARE_ABOVE) else Verdict.NOT_MET
+    declared = doubts.weigh(Verdict.MET if _holds(now.declared, ">", SHARE_ABOVE) else Verdict.NOT_MET)
     tip = Tip(scenario="declared_accepted", value=now.declared, verdict=declared)
     return condition.model_copy(update={"verdict": verdict, "tips": (*condition.tips, tip)})
 

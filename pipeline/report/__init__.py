@@ -6,10 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from models.errors import InputError, StorageError
+from pages.errors import InputError, StorageError
+from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.manifest import MANIFEST_NAME, write_manifest
-from pipeline.names import one_line
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
 from pipeline.report.otio import timeline_otio

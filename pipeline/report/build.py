@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, InputFile, Provenance, Status
-from pipeline.names import one_line
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pages.names import one_line
 from pipeline.evidence import Condition, Measure6, Verdict
-from pipeline.names import one_line
 from pipeline.report.figures import beside, percent_of, plain
 from pipeline.report.text import scenario_label
 from pipeline.report.view import ConditionView, GaugeView, ReadingView, TipView

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from landmarks.counties import COUNTIES
+from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import LicenceNumber, PlaceMention
-from pipeline.names import one_line
 from pipeline.report.text import note_label
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, Grade
 from pipeline.grounds import Elsewhere
-from pipeline.names import one_line
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock

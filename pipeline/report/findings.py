@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
-from pipeline.names import one_line
 from pipeline.report.figures import size_band
 from pipeline.report.pairs_view import ScoreView
 from pipeline.report.text import Language, reason_label

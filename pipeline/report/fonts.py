@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
-from models.errors import StorageError
+from pages.errors import StorageError
 
 FONT_FAMILY = "Noto Sans CJK SC"
 _FONT_FILE = "NotoSansCJKsc-Regular.otf"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, Status
 from pipeline.grounds import Link
-from pipeline.names import one_line
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import Agreement, LogRow
-from pipeline.names import one_line
 from pipeline.report.text import note_label
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import opentimelineio as otio  # type: ignore[import-untyped]
 
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
-from pipeline.names import one_line
 from pipeline.timeline import Interval
 
 # The whole numbers that a 64-bit float holds exactly.

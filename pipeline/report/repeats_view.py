@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, GanzhouShare, OnScreenSeconds
 from pipeline.grounds import Repeat
-from pipeline.names import one_line
 from pipeline.report.share_view import share_percent
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock, decimal_seconds

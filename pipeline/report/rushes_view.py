@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import Rush, RushMatch, RushPosition, Trust
-from pipeline.names import one_line
 from pipeline.report.figures import decimal
 from pipeline.report.map_view import MapView, map_view, position_words
 from pipeline.report.pairs_view import PairView, ScoreView, StillView

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, GanzhouShare, Grade
-from pipeline.names import one_line
 from pipeline.report.figures import beside, decimal, percent_of, plain
 from pipeline.report.wording import Wording
 from pipeline.timeline import ZERO, clock

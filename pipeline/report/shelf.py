@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import is_inside, one_line
 from pipeline.evidence import Evidence, Match, Occurrence
 from pipeline.grounds import LicenceNumber, PlaceMention, RushMatch
-from pipeline.names import is_inside, one_line
 from pipeline.report.pictures import Joined, PairLayout, Rgb, draw_pair, lay_out_pair
 
 PRINTED_PAIRS = 12

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pages.names import one_line
 from pipeline.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
 from pipeline.grounds import Agreement, LogRow
-from pipeline.names import one_line
 from pipeline.report.figures import axis_step, percent_of
 from pipeline.report.findings import OccurrenceView
 from pipeline.report.wording import Wording

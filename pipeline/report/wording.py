@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from landmarks.counties import COUNTIES
-from models.errors import InputError
+from pages.errors import InputError
+from pages.names import one_line
 from pipeline.evidence import Evidence
-from pipeline.names import one_line
 from pipeline.report.text import Language, texts
 
 _HEAD, _TAIL = 22, 10

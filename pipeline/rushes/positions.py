@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from landmarks.coordinates import bd09_to_wgs84, gcj02_to_wgs84
 from landmarks.counties import TOLERANCE_KM, county_at, kilometres_from_border, kilometres_outside_ganzhou
+from pages.names import one_line
 from pipeline.grounds import Datum, RushPosition
-from pipeline.names import one_line
 
 MAX_POSITIONS = 200
 """Positions that are kept along a clip; more say nothing new on a map."""

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from landmarks.index import Region
 from landmarks.picture import Picture
 from models.embedder import Embedder
-from models.errors import StorageError
+from pages.errors import StorageError
 from pipeline.decode import Decoder, Frame
 from pipeline.frame_table import FrameTable
 from pipeline.media import probe

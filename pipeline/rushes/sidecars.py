@@ -18,8 +18,8 @@ import gpxpy
 import pysubs2
 from gpxpy.gpx import GPX, GPXException, GPXRoutePoint, GPXTrackPoint, GPXWaypoint
 
+from pages.names import one_line
 from pipeline.grounds import Datum
-from pipeline.names import one_line
 from pipeline.rushes.positions import Fix, PositionError, Track, checked, quoted
 from pipeline.rushes.text_telemetry import first_faults, read_cues
 

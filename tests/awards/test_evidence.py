@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.evidence import Evidence, InputFile, Match, Occurrence, Provenance, Run, Shot, Status
 from pipeline.grounds import Agreement, LogRow
 from pipeline.manifest import check_folder, write_manifest

@@ -5,7 +5,7 @@ import pytest
 from flows.across import TitleRun
 from flows.handed_in import rush_record, rushes_in
 from flows.request import VerifyRequest
-from models.errors import InputError
+from pages.errors import InputError
 
 
 def test_a_faulty_shooting_log_is_refused_before_anything_is_decoded(drawn_title, tmp_path):

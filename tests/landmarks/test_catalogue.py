@@ -6,7 +6,7 @@ import pytest
 
 from landmarks.catalogue import CatalogueError, Kind, Position, load_catalogue
 from landmarks.counties import COUNTIES, county_at, kilometres_outside
-from models.errors import InputError
+from pages.errors import InputError
 
 REAL_GALLERY = Path(__file__).parents[3] / "shared" / "real" / "gallery"
 STAND_INS = {"canton_tower", "eiffel_tower", "petra", "taj_mahal", "tengwangge", "yueyanglou"}

@@ -13,7 +13,7 @@ from landmarks.index import load_index, save_index
 from landmarks.recogniser import Recogniser
 from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
-from models.errors import InputError, StorageError
+from pages.errors import InputError, StorageError
 
 
 @pytest.fixture(scope="module")

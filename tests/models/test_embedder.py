@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 from models import embedder as module
 from models.device import Runtime, choose_runtime
 from models.embedder import Embedder
-from models.errors import InputError
+from pages.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from models.errors import StorageError
 from models.storage import require_space, whole_folder
+from pages.errors import StorageError
 
 
 def write(folder, text):

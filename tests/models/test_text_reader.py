@@ -7,9 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from models import text_reader
-from models.errors import InputError
 from models.text_reader import TextReader
 from models.weights import sha256_of
+from pages.errors import InputError
 
 FONT = Path(mplfonts.__file__).parent / "fonts/NotoSansCJKsc-Regular.otf"
 

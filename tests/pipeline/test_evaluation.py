@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.evaluation import Evaluation, evaluate, format_evaluation
 from pipeline.evidence import (
     Evidence,

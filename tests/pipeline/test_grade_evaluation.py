@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.evidence import Evidence, Grade, InputFile, Measure6, OnScreenSeconds, Provenance, Run, Shot, Verdict
 from pipeline.grade_evaluation import GradeEvaluation, TrueGrade, evaluate_grades, format_grade_evaluation, read_grades
 from pipeline.share import ganzhou_share

@@ -8,7 +8,7 @@ import pytest
 
 from models.device import choose_runtime
 from models.embedder import Embedder
-from models.errors import StorageError
+from pages.errors import StorageError
 from pipeline.keyframes import keep_keyframes, load_keyframes
 from pipeline.samples import store
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.decode import Decoder, Frame
 from pipeline.media import probe
 from pipeline.timeline import Interval

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.errors import StorageError
+from pages.errors import StorageError
 from pipeline.samples import store
 
 

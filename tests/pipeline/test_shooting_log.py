@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from landmarks.addresses import UnplacedAddressError, county_of_address
 from landmarks.catalogue import load_catalogue
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.evidence import Match, Occurrence, Shot, Status
 from pipeline.grounds import Agreement, Elsewhere, Link, Rush, RushMatch, RushPosition
 from pipeline.log_agreement import hold_against

@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from landmarks.catalogue import load_catalogue
 from landmarks.place_names import PlaceNames
-from models.errors import StorageError
 from models.text_reader import TextReader
+from pages.errors import StorageError
 from pipeline.evidence import InputFile
 from pipeline.frame_table import FrameTable
 from pipeline.samples import Sample, listed, store

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.evidence import Grade
 from pipeline.report.build import build_view
 from pipeline.report.map_view import map_view

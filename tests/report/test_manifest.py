@@ -9,7 +9,7 @@ import os
 import numpy as np
 import pytest
 
-from models.errors import InputError, StorageError
+from pages.errors import InputError, StorageError
 from pipeline.manifest import MANIFEST_NAME, check_folder, hash_file, write_manifest
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import opentimelineio as otio
 import pytest
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.report.otio import exact_rate, timeline_otio
 
 CLIP_COLOURS = {"sighted": "Blue", "linked": "Cyan", "rushes": "Green", "declared": "Yellow", "contradicted": "Red", "none": None}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.report.pictures import (
     MOST_PAIRS,
     OUTLINE_COLOUR,

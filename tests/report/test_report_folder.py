@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 import pipeline
-from models.errors import InputError, StorageError
+from pages.errors import InputError, StorageError
 from pipeline.evidence import Evidence, evidence_schema
 from pipeline.manifest import MANIFEST_NAME, check_folder
 from pipeline.report import canonical, write_report

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from landmarks.coordinates import wgs84_to_bd09, wgs84_to_gcj02
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.grounds import Datum, Trust
 from pipeline.rushes.claims import RushClaims, describe_rush
 from pipeline.rushes.contradictions import contradictions_between

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from models.errors import InputError
+from pages.errors import InputError
 from pipeline.rushes.metadata import Stated, parse_time, read_tags
 
 BEIJING = timezone(timedelta(hours=8))

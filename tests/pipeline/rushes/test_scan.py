@@ -9,7 +9,7 @@ import pytest
 
 from models.device import choose_runtime
 from models.embedder import Embedder
-from models.errors import InputError, StorageError
+from pages.errors import InputError, StorageError
 from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, load_rush, scan_rush, search_windows
 
 STILL, CHANGED = 40, 35

@@ -1,0 +1,37 @@
+"""What can go wrong for reasons outside the code.
+
+    EvidenceError            exit 2: bad usage or bad input
+    ├── InputError           a file, folder or field that was handed in
+    └── StorageError         a place to write to: full, missing, not ours
+
+Each message is one line that names the file or field and says what to do; several arguments are several messages. `str()` gives the
+English of logs; the command says them in the user's language.
+"""
+
+from __future__ import annotations
+
+from pages.notes import Language, Note
+
+__all__ = ["EvidenceError", "InputError", "StorageError"]
+
+
+class EvidenceError(Exception):
+    """Base of all errors a user can act on."""
+
+    def __init__(self, *messages: Note | str) -> None:
+        super().__init__(*messages)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines("en"))
+
+    def lines(self, language: Language) -> list[str]:
+        """Return the messages in one language."""
+        return [message.say(language) if isinstance(message, Note) else str(message) for message in self.args]
+
+
+class InputError(EvidenceError):
+    """Something that was handed in cannot be used."""
+
+
+class StorageError(EvidenceError):
+    """Something could not be written or read back."""

@@ -1,0 +1,16 @@
+"""The words of every note, Chinese and English side by side so that neither is forgotten; a file per part of the house.
+
+Placeholders are `{names}`; both languages of a code ask for the same ones.
+"""
+
+from __future__ import annotations
+
+from pages.texts import command, handed_in, landmarks, media, money, record, run
+
+_TABLES = (command.TEXTS, handed_in.TEXTS, landmarks.TEXTS, media.TEXTS, money.TEXTS, record.TEXTS, run.TEXTS)
+
+TEXTS: dict[str, tuple[str, str]] = {code: texts for table in _TABLES for code, texts in table.items()}
+"""Chinese and English by code."""
+
+if len(TEXTS) != sum(map(len, _TABLES)):
+    raise ValueError("pages.texts: a code stands in two files")

@@ -1,0 +1,5 @@
+"""The command line."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,41 @@
+"""What keeps a measured condition from standing by itself, whatever its figure; read from the record alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pages.notes import Note
+from pipeline.evidence import InputFile, Provenance, Verdict
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """`unproven`: why nothing measured is met (it is then for a person). `for_a_person`: why nothing measured is decided at all."""
+
+    unproven: tuple[Note, ...] = ()
+    for_a_person: tuple[Note, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Note, ...]:
+        """All of them."""
+        return self.for_a_person + self.unproven
+
+    def weigh(self, verdict: Verdict) -> Verdict:
+        """Return what a measured verdict comes to under these doubts."""
+        if self.for_a_person or (self.unproven and verdict is Verdict.MET):
+            return Verdict.NEEDS_REVIEW
+        return verdict
+
+
+def doubts_of(inputs: Sequence[InputFile], provenance: Provenance) -> Doubts:
+    """Return the doubts of a title: of its files' clocks, and of the thresholds that its sightings passed."""
+    return Doubts(unproven=_of_thresholds(provenance), for_a_person=_of_clocks(inputs))
+
+
+def _of_thresholds(provenance: Provenance) -> tuple[Note, ...]:
+    return ()
+
+
+def _of_clocks(inputs: Sequence[InputFile]) -> tuple[Note, ...]:
+    return ()

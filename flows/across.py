@@ -48,7 +48,7 @@ from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_tit
 
 REPEATS_VERSION = "1"
 LINK_VERSION = "3"
-SCAN_VERSION = "4"
+SCAN_VERSION = "5"
 FIND_VERSION = "7"
 ELSEWHERE_VERSION = "1"
 """As in `flows.stages`: raised by hand whenever a stage's result changes for the same input."""

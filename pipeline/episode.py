@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -20,9 +20,9 @@ from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
 from models.shot_detector import ShotDetector
 from pages.errors import InputError, StorageError
-from pages.names import one_line
+from pages.notes import note
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
-from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
+from pipeline.evidence import Discontinuity, InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
 from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
@@ -59,9 +59,13 @@ class Settings(BaseModel):
 
 
 class DecodedEpisode(Record):
-    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame."""
+    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame.
+
+    `pictures_sha256` is the same for the same pictures in another container or at other times.
+    """
 
     input: InputFile
+    pictures_sha256: str
     last_duration: int
     shots: tuple[tuple[int, int], ...]
     overlays: tuple[Region, ...]
@@ -75,7 +79,7 @@ class DecodedEpisode(Record):
         try:
             times = np.load(folder / _TIMES, allow_pickle=False)
         except (OSError, ValueError) as error:
-            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
         return FrameTable(times, self.last_duration, Fraction(self.input.time_base))
 
     def thumbnails(self, folder: Path) -> NDArray[np.uint8]:
@@ -87,7 +91,7 @@ class DecodedEpisode(Record):
         try:
             return np.asarray(np.load(folder / _THUMBNAILS, mmap_mode="r", allow_pickle=False), np.uint8)
         except (OSError, ValueError) as error:
-            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
     def shots_of(self, table: FrameTable) -> list[Shot]:
         """Return the shots with their exact times."""
@@ -161,7 +165,7 @@ def _decode(
             del thumbnails
         np.save(folder / _TIMES, table.pts, allow_pickle=False)
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror or error}); free space or choose another --work") from error
+        raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
     width, height = decoder.probe.display_size
     return DecodedEpisode(
         input=InputFile(
@@ -180,8 +184,12 @@ def _decode(
             time_base=str(table.time_base),
             variable_rate=table.is_variable_rate,
             decode_failures=table.decode_failures,
+            discontinuities=tuple(
+                Discontinuity(frame=frame, time=table.time(frame), jump=ticks * table.time_base) for frame, ticks in table.jumps
+            ),
             warnings=table.warnings,
         ),
+        pictures_sha256=decoder.pictures_sha256,
         last_duration=table.last_duration,
         shots=tuple((int(start), int(end)) for start, end in shots),
         overlays=tuple(overlays.regions()),
@@ -341,11 +349,26 @@ def require_usable_names(paths: Sequence[Path]) -> None:
     """
     seen: dict[str, Path] = {}
     for path in paths:
-        shown = one_line(str(path))
         try:
             str(path).encode()
         except UnicodeEncodeError as error:
-            raise InputError(f"{shown}: its name is not valid UTF-8; rename it") from error
+            raise InputError(note("video_name_not_text", file=str(path))) from error
         if path.name in seen:
-            raise InputError(f"{shown}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one")
+            raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
         seen[path.name] = path
+
+
+def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
+    """One content counts once: no file may stand in a title under two names.
+
+    Raises:
+        InputError: two files are the same byte by byte; all such pairs are named.
+    """
+    seen: dict[str, Path] = {}
+    doubled = []
+    for path, found in hashes.items():
+        first = seen.setdefault(found.sha256, path)
+        if first is not path:
+            doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
+    if doubled:
+        raise InputError(*doubled)

@@ -105,7 +105,7 @@ def _input_view(item: InputFile, words: Wording) -> InputView:
         size=text["input.size"].format(size=f"{item.size_bytes:,}"),
         sha256=item.sha256,
         sm3=item.sm3,
-        warnings=tuple(note_label(one_line(warning), text) for warning in item.warnings),
+        warnings=tuple((text.get(f"warning.{warning.code}", ""), warning.say(words.language)) for warning in item.warnings),
     )
 
 

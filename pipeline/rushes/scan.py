@@ -20,6 +20,7 @@ from landmarks.index import Region
 from landmarks.picture import Picture
 from models.embedder import Embedder
 from pages.errors import StorageError
+from pages.notes import Note
 from pipeline.decode import Decoder, Frame
 from pipeline.frame_table import FrameTable
 from pipeline.media import probe
@@ -54,7 +55,7 @@ class RushFacts(Record):
     time_base: str
     last_duration: int
     decode_failures: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
 
 @dataclass(frozen=True, eq=False)

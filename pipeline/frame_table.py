@@ -153,7 +153,9 @@ class Clock:
         self._interval = max(1, round(1 / (frame_rate * time_base))) if frame_rate else 1
         self._disorder = _DISORDER_SECONDS / time_base
         self._jump = _JUMP_SECONDS / time_base
+        # Of joined streams the container may say anything.
         self._slowest = max(1, round(_SLOWEST_SECONDS / time_base))
+        self._usual = min(self._interval, self._slowest)
         self._turn = None if bits is None else 1 << bits
         self._offset = 0
         self._last: int | None = None
@@ -175,6 +177,8 @@ class Clock:
         if self._last is None:
             value = pts or 0
             self.missing += pts is None
+            if duration > 0:
+                self._usual = min(duration, self._slowest)
         elif pts is None:
             value = self._last + self._step
             self.missing += 1
@@ -188,9 +192,8 @@ class Clock:
 
     @property
     def typical(self) -> int:
-        """Ticks that a frame typically lasts, at least 1."""
-        # Before the first step only the container knows, and of joined streams it may say anything.
-        return statistics.median_low(self._steps) if self._steps else max(1, min(self._step, self._slowest))
+        """Ticks that a frame typically lasts in the part being read, at least 1."""
+        return statistics.median_low(self._steps) if self._steps else self._usual
 
     def _follow(self, last: int, pts: int, following: int | None) -> int:
         """Return the ticks from the last frame to this one, at least 1."""
@@ -216,8 +219,10 @@ class Clock:
             self.repaired += 1
             return max(1, min(self.typical, after // 2))
         self.jumps.append((self._frames, ahead))
-        self._offset = last + self.typical - pts
-        return self.typical
+        self._usual = self.typical
+        self._steps.clear()
+        self._offset = last + self._usual - pts
+        return self._usual
 
     def _ticks(self, start: int, end: int) -> int:
         """The ticks between two PTS, the shorter way round where the clock turns over."""

@@ -16,7 +16,9 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from flows.networks import networks_of
 from flows.progress import OBSERVER
@@ -33,7 +35,16 @@ from models.weights import sha256_of
 from pages.errors import InputError, StorageError
 from pages.names import one_line
 from pages.notes import note
-from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
+from pipeline.episode import (
+    KEYFRAMES,
+    SAMPLES,
+    DecodedEpisode,
+    MatchedEpisode,
+    decode_episode,
+    hold_the_same,
+    match_episode,
+    require_usable_names,
+)
 from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
 from pipeline.media import probe
@@ -88,7 +99,7 @@ class EpisodeStages:
         threads = 1 if self.runtime.device.type == "cuda" else torch.get_num_threads()
         self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // threads))
         self._lock = threading.Lock()
-        self._decoded: dict[str, Path] = {}
+        self._pictures: dict[Path, NDArray[np.uint64]] = {}
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {}
@@ -110,7 +121,7 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
-            self._require_other_pictures(video, kept)
+            self._require_other_pictures(video, key, kept)
             return kept
         with self.timed("decode"):
             detector = self.networks.shot_detector
@@ -123,16 +134,19 @@ class EpisodeStages:
                 return found
 
             decoded = self.store.keep("decode", key, compute)
-        self._require_other_pictures(video, decoded)
+        self._require_other_pictures(video, key, decoded)
         return decoded
 
-    def _require_other_pictures(self, video: Path, decoded: DecodedEpisode) -> None:
-        """Refuse an episode that holds another one's pictures in another container: one content counts once."""
+    def _require_other_pictures(self, video: Path, key: str, decoded: DecodedEpisode) -> None:
+        """Refuse an episode that holds another one's pictures in another file: one content counts once."""
+        pictures = decoded.pictures(self.store.folder("decode", key))
         with self._lock:
-            first = self._decoded.setdefault(decoded.pictures_sha256, video)
-        if first != video:
-            earlier, later = sorted((first, video), key=self.request.videos.index)
-            raise InputError(note("video_same_pictures", file=str(later), other=str(earlier)))
+            others = {other: found for other, found in self._pictures.items() if other != video}
+            self._pictures[video] = pictures
+        for other, found in others.items():
+            if hold_the_same(pictures, found):
+                earlier, later = sorted((other, video), key=self.request.videos.index)
+                raise InputError(note("video_same_pictures", file=str(later), other=str(earlier)))
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
         """Search an episode's shots for landmarks, or take up the kept result; the samples go when it is done."""

@@ -39,9 +39,14 @@ SAMPLES = "samples"
 STILLS = "stills"
 KEYFRAMES = "keyframes"
 _TIMES = "times.npy"
+_PICTURES = "pictures.npy"
 _THUMBNAILS = "thumbnails.npy"
 
 _GREY_AT_ONCE = 4096
+
+_SAME_PART = Fraction(9, 10)
+_FEW_PICTURES = 25
+"""Fewer different pictures than a second has may be a black screen or a card that many files share."""
 
 Progress = Callable[[str, Fraction], None]
 """Called with what is being done and how much of it is done, 0..1."""
@@ -59,13 +64,9 @@ class Settings(BaseModel):
 
 
 class DecodedEpisode(Record):
-    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame.
-
-    `pictures_sha256` is the same for the same pictures in another container or at other times.
-    """
+    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame."""
 
     input: InputFile
-    pictures_sha256: str
     last_duration: int
     shots: tuple[tuple[int, int], ...]
     overlays: tuple[Region, ...]
@@ -81,6 +82,17 @@ class DecodedEpisode(Record):
         except (OSError, ValueError) as error:
             raise StorageError(note("working_folder_damaged", path=str(folder))) from error
         return FrameTable(times, self.last_duration, Fraction(self.input.time_base))
+
+    def pictures(self, folder: Path) -> NDArray[np.uint64]:
+        """Read the digests of all frames, `(frames,)`, that were stored with it (`pipeline.decode.Decoder.pictures`).
+
+        Raises:
+            StorageError: they are gone or damaged.
+        """
+        try:
+            return np.asarray(np.load(folder / _PICTURES, allow_pickle=False), np.uint64)
+        except (OSError, ValueError) as error:
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
     def thumbnails(self, folder: Path) -> NDArray[np.uint8]:
         """Map the grey thumbnails of all frames, `(frames, 27, 48)`, that were stored with it.
@@ -164,6 +176,7 @@ def _decode(
             _keep_grey(thumbnails, folder / _THUMBNAILS)
             del thumbnails
         np.save(folder / _TIMES, table.pts, allow_pickle=False)
+        np.save(folder / _PICTURES, decoder.pictures, allow_pickle=False)
     except OSError as error:
         raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
     width, height = decoder.probe.display_size
@@ -189,7 +202,6 @@ def _decode(
             ),
             warnings=table.warnings,
         ),
-        pictures_sha256=decoder.pictures_sha256,
         last_duration=table.last_duration,
         shots=tuple((int(start), int(end)) for start, end in shots),
         overlays=tuple(overlays.regions()),
@@ -372,3 +384,15 @@ def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
             doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
     if doubled:
         raise InputError(*doubled)
+
+
+def hold_the_same(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> bool:
+    """Whether nine tenths of the shorter file's pictures stand in the longer one, bit by bit: a remux, a trim or a compilation of it.
+
+    Args:
+        one, other: the digests of all frames of two files, see `pipeline.decode.Decoder.pictures`.
+    """
+    if np.array_equal(one, other):
+        return True
+    fewer = min(len(np.unique(one)), len(np.unique(other)))
+    return fewer >= _FEW_PICTURES and len(np.intersect1d(one, other)) >= _SAME_PART * fewer

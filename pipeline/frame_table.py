@@ -107,11 +107,12 @@ def time_warnings(table: FrameTable) -> list[Note]:
 
     Within one frame of the container's duration there is nothing to say; more than 1 % apart is `runtime_mismatch` (measure6.md).
     """
-    found = [
-        note(code, count=len(jumps), first=clock_time(table.time(jumps[0][0])), seconds=decimal_seconds(abs(jumps[0][1]) * table.time_base, 3))
-        for code, jumps in (("pts_restart", [j for j in table.jumps if j[1] < 0]), ("pts_jump", [j for j in table.jumps if j[1] > 0]))
-        if jumps
-    ]
+    found = []
+    for code, jumps in (("pts_restart", [j for j in table.jumps if j[1] < 0]), ("pts_jump", [j for j in table.jumps if j[1] > 0])):
+        if jumps:
+            frame, ticks = jumps[0]
+            seconds = decimal_seconds(abs(ticks) * table.time_base, 3)
+            found.append(note(code, count=len(jumps), first=clock_time(table.time(frame)), seconds=seconds))
     steps = np.diff(table.boundaries)
     typical = np.median(steps)
     longest = int(steps.max())
@@ -151,8 +152,8 @@ class Clock:
 
     def __init__(self, time_base: Fraction, frame_rate: Fraction | None, bits: int | None = None) -> None:
         self._interval = max(1, round(1 / (frame_rate * time_base))) if frame_rate else 1
-        self._disorder = _DISORDER_SECONDS / time_base
-        self._jump = _JUMP_SECONDS / time_base
+        self._disorder = int(_DISORDER_SECONDS / time_base)
+        self._jump = int(_JUMP_SECONDS / time_base)
         # Of joined streams the container may say anything.
         self._slowest = max(1, round(_SLOWEST_SECONDS / time_base))
         self._usual = min(self._interval, self._slowest)
@@ -204,8 +205,8 @@ class Clock:
         longest = max(self._jump, _JUMP_FRAMES * self.typical)
         is_long = self._turn is not None and ahead > longest
         after, onward = (0, 0) if following is None else (self._ticks(last, following + self._offset), self._ticks(pts, following))
-        fits_old = 0 < after and (self._turn is None or after <= longest + self.typical)
-        fits_new = 0 < onward and (self._turn is None or onward <= longest)
+        fits_old = after > 0 and (self._turn is None or after <= longest + self.typical)
+        fits_new = onward > 0 and (self._turn is None or onward <= longest)
         if ahead > 0 and not is_long and not (fits_old and not fits_new):
             self._steps.append(ahead)
             return ahead

@@ -38,6 +38,7 @@ _CLOCK_BITS = {"mpegts": 33, "mpeg": 33, "flv": 32, "asf": 32, "ogg": 64}
 _WITHOUT_DURATION = {"mpegts", "mpeg"}
 _PICTURE_BRANDS = {"avif", "heic", "heix", "heim", "heis", "mif1"}
 _NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+_LATE_START = Fraction(1)
 # A cover is one picture, which some programs write twice.
 _MOST_STILLS = 2
 # A film has at least this part of the frames of the stream with the most; covers and slides beside it have far fewer.
@@ -291,13 +292,17 @@ def _declared_duration(container: InputContainer, stream: VideoStream, start: Fr
 
     Matroska's tag and a file's duration count from its zero, not from the first frame.
     """
-    if container.format.name in _WITHOUT_DURATION:
+    name = container.format.name
+    if name in _WITHOUT_DURATION:
         return None, False
     if stream.duration and stream.time_base:
-        return stream.duration * stream.time_base, False
+        own = stream.duration * stream.time_base
+        # ASF has the whole file's in every stream, from zero.
+        return (own - max(start, Fraction(0)), True) if name == "asf" else (own, False)
     tag = _CLOCK_TAG.fullmatch(stream.metadata.get("DURATION", ""))
     if tag:
         return int(tag[1]) * 3600 + int(tag[2]) * 60 + Fraction(tag[3]) - max(start, Fraction(0)), False
-    if container.duration:
+    # Of an FLV that does not begin at zero nobody says from where its duration counts.
+    if container.duration and not (name == "flv" and start > _LATE_START):
         return Fraction(container.duration, av.time_base) - max(start, Fraction(0)), True
     return None, False

@@ -55,8 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}: is the same file as {other}, byte by byte; one content counts once, leave one of them out",
     ),
     "video_same_pictures": (
-        "{file}：与 {other} 的画面逐帧相同，只是换了封装；同一内容只计一次，请去掉其中一个",
-        "{file}: holds the same pictures as {other}, frame by frame, in another wrapping; one content counts once, leave one of them out",
+        "{file}：与 {other} 的画面逐位相同（十分之九以上），只是换了封装、截短或合编；同一内容只计一次，请去掉其中一个",
+        "{file}: holds the same pictures as {other}, bit by bit (nine tenths or more); one content counts once, leave one of them out",
     ),
     # Files that are used, and what a person should know of them.
     "read_error": ("读取中途停止（{reason}）；请重新复制文件", "reading stopped early ({reason}); copy the file again"),
@@ -92,7 +92,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "pts_restart": (
         "文件的时钟倒退 {count} 次（首次在 {first} 处，倒退 {seconds} 秒），可能由多段拼接而成；倒退处按一个普通帧的时长接续",
-        "the clock steps back {count} times (first at {first}, by {seconds} s), as in joined recordings; each step counts as one typical frame",
+        "the clock steps back {count} times (first at {first}, by {seconds} s), as in joined recordings; "
+        "each step counts as one typical frame",
     ),
     "pts_jump": (
         "文件的时钟向前跳 {count} 次（首次在 {first} 处，跳 {seconds} 秒），可能由多段拼接或有缺失；空档不计入片长，按一个普通帧的时长接续",

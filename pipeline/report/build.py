@@ -18,7 +18,7 @@ from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
 from pipeline.report.rushes_view import rushes_view
 from pipeline.report.share_view import share_view
-from pipeline.report.text import Language, note_label
+from pipeline.report.text import Language
 from pipeline.report.timeline_view import episode_views
 from pipeline.report.view import InputView, ProvenanceView, ReportView
 from pipeline.report.wording import Wording, check_names, wording

@@ -1,11 +1,12 @@
 """Recordings joined byte by byte: their clock jumps, and no jump may turn into seconds of film."""
 
+import itertools
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.decode import Decoder
@@ -81,7 +82,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("start", [0, 30 * TICKS, TURN - 70 * TICKS, TURN // 2], ids=["at 0", "at 30 s", "before the turn", "halfway"])
+@pytest.mark.parametrize("start", [0, TURN - 70 * TICKS], ids=["at 0", "before the turn"])
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_a_jump_is_one_typical_frame(parts, tmp_path, step, start):
     stream, frames = parts[Fraction(25)]
@@ -137,31 +138,29 @@ step = st.one_of(st.integers(-TURN, TURN), st.integers(-5 * TICKS, 5 * TICKS))
 
 
 @settings(deadline=None)
-@given(st.integers(0, TURN - 1), part, st.lists(st.tuples(step, part), min_size=1, max_size=4))
+@given(st.integers(0, TURN - 1), part, st.lists(st.tuples(step, part), max_size=4))
 def test_random_joins_of_clocks(start, first, joins):
-    raw, true, clock_at = [], Fraction(0), Fraction(start)
-    for number, (jump, (rate, frames)) in enumerate([(0, first), *joins]):
-        one = TICKS / rate
-        if number:
-            ahead = (jump + TURN // 2) % TURN - TURN // 2
-            # Up to half a second or five frames ahead is time in which the last frame stays; a frame that repeats has none.
-            if 0 < ahead + last <= max(TICKS // 2, 5 * last):
-                true += ahead
-            elif -last <= ahead <= -last + 1:
-                return
-            clock_at += jump
-        raw += [round(clock_at + n * one) % TURN for n in range(frames)]
-        clock_at += frames * one
-        true += frames * one
-        last = one
+    raw, true, at, before = [], Fraction(0), Fraction(start), Fraction(0)
+    for jump, (rate, frames) in [(0, first), *joins]:
+        ahead = before + (jump + TURN // 2) % TURN - TURN // 2  # from the last frame before it
+        # A frame that repeats the last one's time, to the tick, lasts no time.
+        assume(not raw or abs(ahead) > 1)
+        if 1 < ahead <= max(TICKS // 2, 5 * before):
+            true += ahead - before  # no jump: the last frame stays
+        at += jump
+        raw += [round(at + number * TICKS / rate) % TURN for number in range(frames)]
+        at += frames * TICKS / rate
+        true += frames * TICKS / rate
+        before = TICKS / rate
     clock = Clock(Fraction(1, TICKS), Fraction(25), 33)
     stamps = [clock.stamp(pts, 0, following) for pts, following in zip(raw, [*raw[1:], None], strict=True)]
-    assert all(a < b for a, b in zip(stamps, stamps[1:], strict=False))
-    run_time = stamps[-1] + clock.typical - stamps[0]
-    assert abs(run_time - true) <= max(TICKS / rate for rate, _ in [first, *(p for _, p in joins)]) + len(raw)
+    assert all(a < b for a, b in itertools.pairwise(stamps))
+    assert abs(stamps[-1] + clock.typical - stamps[0] - true) <= max(TICKS / rate for _, (rate, _) in [(0, first), *joins])
 
 
-@pytest.mark.parametrize("name", ["01-ts-joined-clock/back_61.ts", "01-ts-joined-clock/joined_back_70s.ts", "02-ts-forward-gap/joined_fwd.ts"])
+@pytest.mark.parametrize(
+    "name", ["01-ts-joined-clock/back_61.ts", "01-ts-joined-clock/joined_back_70s.ts", "02-ts-forward-gap/joined_fwd.ts"]
+)
 def test_files_that_failed(name):
     if not (SHARED / name).is_file():
         pytest.skip(f"{SHARED / name} is not there")

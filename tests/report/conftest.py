@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pages.notes import note
 from pipeline.evidence import (
     Evidence,
     InputFile,
@@ -85,7 +86,7 @@ def build_evidence(
                 time_base="1/12800",
                 variable_rate=False,
                 decode_failures=e % 2,
-                warnings=("damaged: 1 packets or frames did not decode cleanly; compare with the original",) if e % 2 else (),
+                warnings=(note("damaged", count=1),) if e % 2 else (),
             )
         )
         for index in range(2 * per_episode + 1):

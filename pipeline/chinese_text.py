@@ -16,6 +16,7 @@ import opencc
 import rjieba
 
 from pages.errors import NotedError
+from pages.notes import note
 
 __all__ = ["DecodedText", "decoded"]
 
@@ -62,7 +63,7 @@ def decoded(data: bytes) -> DecodedText:
         found = DecodedText(text, _NAMES.get(encoding, "UTF-16"))
         return found if marked else _unless_chinese(found, data)
     if marked:
-        raise NotedError("encoding_unknown")
+        raise NotedError(note("encoding_unknown"))
     return _legacy(data)
 
 
@@ -89,7 +90,7 @@ def _legacy(data: bytes) -> DecodedText:
             best[name] = score, text
     ranked = sorted(best, key=lambda name: -best[name][0])
     if not ranked or best[ranked[0]][0] < _LEAST:
-        raise NotedError("encoding_unknown")
+        raise NotedError(note("encoding_unknown"))
     first, others = ranked[0], ranked[1:]
     rival = next((other for other in others if best[first][0] - best[other][0] < _MARGIN), "")
     return DecodedText(best[first][1], first, rival)
@@ -109,7 +110,9 @@ def _ordinariness(text: str) -> float:
 @cache
 def _everyday() -> frozenset[str]:
     """The 3 755 characters of GB 2312's first level, chosen by their frequency, and how they are written in Taiwan and Hong Kong."""
-    first_level = [bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (row, cell) < (0xD7, 0xFA)]
+    first_level = [
+        bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (row, cell) < (0xD7, 0xFA)
+    ]
     forms = [opencc.OpenCC(name) for name in ("s2t", "s2tw", "s2hk")]
     return frozenset(first_level).union(*(form.convert(sign) for form in forms for sign in first_level))
 

@@ -72,7 +72,7 @@ class InputFile(Record):
     time_base: str
     variable_rate: bool
     decode_failures: int
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 class Shot(Record):
@@ -305,6 +305,7 @@ class Evidence(Record):
     rush_matches: tuple[RushMatch, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     shooting_log: tuple[LogRow, ...] = ()
+    shooting_log_notes: tuple[Note, ...] = Field(default=(), description="what of the log was left out, or read in a way to be known")
     mentions: tuple[PlaceMention, ...] = ()
     licences: tuple[LicenceNumber, ...] = ()
     repeats: tuple[Repeat, ...] = ()

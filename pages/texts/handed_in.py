@@ -98,6 +98,11 @@ _LOG_FILE: dict[str, tuple[str, str]] = {
 }
 
 _LOG_ROWS: dict[str, tuple[str, str]] = {
+    "listed": ("{first}、{others}", "{first}, {others}"),
+    "log_heading_episode": ("集数", "episode (集)"),
+    "log_heading_in": ("入点", "in (入点)"),
+    "log_heading_out": ("出点", "out (出点)"),
+    "log_heading_place": ("取景地", "place (地点)"),
     "log_column_episode": ("集数", "episode"),
     "log_column_in": ("入点", "in"),
     "log_column_out": ("出点", "out"),
@@ -179,4 +184,242 @@ _LOG_ROWS: dict[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_ADDRESSES, **_LOG_FILE, **_LOG_ROWS}
+_LOG_REASONS: dict[str, tuple[str, str]] = {
+    "seen": ("画面确认：{id} {places}", "seen: {id} {places}"),
+    "in_review": ("有待复核的画面：{id} {places}", "a finding to review: {id} {places}"),
+    "linked": ("同景关联：{id} {places}", "linked: {id} {places}"),
+    "rush": ("原始素材：{id} {file}（{places}）", "rush: {id} {file} ({places})"),
+    "elsewhere": ("画面指向别处：{id} {places}", "shows another place: {id} {places}"),
+    "other_landmark": ("画面中是另一处地标：{id} {places}", "another landmark is seen: {id} {places}"),
+    "against_seen": ("相反：画面确认 {id} {places}", "against it: seen, {id} {places}"),
+    "against_linked": ("相反：同景关联 {id} {places}", "against it: linked, {id} {places}"),
+    "against_rush": ("相反：原始素材 {id} {file}（{places}）", "against it: rush, {id} {file} ({places})"),
+    "rush_outside": ("原始素材位于境外：{id} {file}", "rush outside Ganzhou: {id} {file}"),
+    "against_rush_outside": ("相反：原始素材位于境外 {id} {file}", "against it: rush outside Ganzhou, {id} {file}"),
+    "against_elsewhere": ("相反：画面指向别处 {id} {places}", "against it: shows another place, {id} {places}"),
+}
+
+_TEXT_FILES: dict[str, tuple[str, str]] = {
+    "encoding_unknown": (
+        "文字编码无法识别，不是 UTF-8、UTF-16、GB18030 或 Big5",
+        "its encoding is none of UTF-8, UTF-16, GB18030 and Big5",
+    ),
+    "file_larger_than": ("文件超过 {limit} MiB", "larger than {limit} MiB"),
+    "file_without_subtitles": ("其中没有字幕", "holds no subtitle"),
+    "subtitle_unreadable": (
+        "字幕无法读取：{file}（{reason}），请另存为 UTF-8 编码的 SRT",
+        "subtitles cannot be read: {file} ({reason}); save it as SRT in UTF-8",
+    ),
+    "subtitle_track_breaks_off": (
+        "字幕无法读取：{file} 的字幕轨中断（{reason}）",
+        "subtitles cannot be read: the subtitle track of {file} breaks off ({reason})",
+    ),
+    "subtitle_outside": (
+        "字幕时间超出本集：{file} 的 {total} 行中有 {count} 行",
+        "subtitles outside the episode: {count} of {total} lines of {file}",
+    ),
+    "subtitle_encoding_doubtful": (
+        "字幕文字编码存疑：{file} 按 {encoding} 读取，但也可能是 {rival}，请核对文字",
+        "subtitles of a doubtful encoding: {file} was read as {encoding} but may be {rival}; check its words",
+    ),
+}
+
+_NAMES: dict[str, tuple[str, str]] = {
+    "part_of_word": ("可能是其他词语的一部分：{text}", "perhaps part of another word: {text}"),
+    "misread": ("可能认错了一个字：{text}，或为{name}", "perhaps one character was misread: {text} for {name}"),
+    "maybe_person": ("可能是人名：{text}", "perhaps a person: {text}"),
+    "maybe_brand": ("可能是品牌或店名：{text}", "perhaps a brand or a shop: {text}"),
+    "maybe_street": ("可能是路名：{text}", "perhaps a street: {text}"),
+    "behind_other_place": ("前面写有别处的地名：{text}", "named behind another place: {text}"),
+    "elsewhere_too": ("别处也有同名地点：{text}", "other places bear this name too: {text}"),
+}
+
+_LICENCES: dict[str, tuple[str, str]] = {
+    "unknown_issuer": ("发证机关简称不常见：{issuer}", "unknown issuer: {issuer}"),
+    "platform_gives_no_licence": ("平台不核发许可证：{issuer}", "a platform issues no licence: {issuer}"),
+    "number_without_issuer": ("没有发证机关", "no issuer"),
+    "number_year": ("年份不合：{year}", "no year of such numbers: {year}"),
+    "number_after_release": (
+        "年份晚于上线：编号为 {year} 年，作品 {release_year} 年上线",
+        "later than the release: the number is of {year}, the release of {release_year}",
+    ),
+    "number_range": ("序号不合：{number}", "the number does not fit: {number}"),
+    "number_missing": ("没有序号", "the number is missing"),
+    "number_form_unknown": ("不是已知的编号形式：{number}", "no known form of number: {number}"),
+    "number_may_be_cut": ("编号可能不完整：末尾没有「号」", "the number may be cut off: no 号 at its end"),
+    "digits_read_as_letters": ("个别数字按形近字母识读：{text}", "digits were read from letters alike: {text}"),
+}
+
+_RUSHES: dict[str, tuple[str, str]] = {
+    "rushes_no_folder": (
+        "--rushes {folder}：没有这个文件夹，请指明存放原始素材的文件夹",
+        "--rushes {folder}: no such folder; name the folder that holds the camera originals",
+    ),
+    "rushes_empty_folder": (
+        "--rushes {folder}：其中没有文件，请指明存放原始素材的文件夹",
+        "--rushes {folder}: holds no video that can be used; name the folder of the camera originals",
+    ),
+    "rushes_none_usable": (
+        "--rushes {folder}：其中没有可用的视频（{reason}），请指明存放原始素材的文件夹",
+        "--rushes {folder}: holds no video that can be used ({reason}); name the folder of the camera originals",
+    ),
+    "rush_not_used": ("不是可用的视频，未采用：{reason}", "no video that can be used: {reason}"),
+    "rush_work_unwritable": (
+        "{folder}：无法写入（{reason}），请清理磁盘空间或另选 --work",
+        "{folder}: cannot be written ({reason}); free space or choose another --work",
+    ),
+    "rush_work_damaged": (
+        "{folder}：工作文件缺失或损坏，请删除该文件夹后重新运行",
+        "{folder}: a working file is gone or damaged; delete this folder and run the command again",
+    ),
+    "in_entries": ("{fault}（{total} 条记录中有 {count} 条如此）", "{fault} (so in {count} of {total} entries)"),
+    "position_missing": (
+        "没有位置信息：文件本身和附带文件都未记录拍摄地点",
+        "no position: neither the file nor one beside it says where it was taken",
+    ),
+    "position_beside": (
+        "位置仅来自附带文件：{files}，可由他人写入",
+        "the position comes from a file beside it only: {files}, which anyone can write",
+    ),
+    "position_garbled": (
+        "位置标签无法识读：{source} 写作「{text}」，不符合 ISO 6709",
+        "a position that cannot be read: {source} holds “{text}”, which is no position in ISO 6709",
+    ),
+    "position_unreadable": (
+        "位置标签无法识读：{source} 写作「{text}」",
+        "a position that cannot be read: {source} names one in “{text}”",
+    ),
+    "position_off_globe": (
+        "位置标签无法识读：{source} 写作 {position}，不在地球上",
+        "a position that cannot be read: {source} gives {position}, which is nowhere on the globe",
+    ),
+    "position_order_unknown": (
+        "经纬度先后不明，未采用：{source} 写作 {position}，两种顺序都可能",
+        "latitude or longitude first, not used: {source} gives {position}, which may be either",
+    ),
+    "position_zero": (
+        "位置为 0, 0，未采用：{source} 尚未定位时相机会这样写",
+        "the position is 0, 0 and not used: {source} gives it, as cameras do that do not know where they are",
+    ),
+    "position_system": (
+        "坐标系不明，未采用：{source} 使用「{system}」",
+        "unknown coordinate system, not used: {source} is in “{system}”",
+    ),
+    "position_outside": (
+        "位置在赣州境外：{total} 个位置中有 {count} 个在境外，最远 {distance} 公里（{position}，读自 {source}）",
+        "position outside Ganzhou: {count} of {total} positions lie outside, the farthest by {distance} km ({position} by {source})",
+    ),
+    "position_jumps": (
+        "位置突变：{source} 在 {seconds} 秒内移动 {distance} 公里",
+        "the position jumps: {source} moves {distance} km in {seconds} s",
+    ),
+    "positions_disagree": (
+        "几处位置记录不一致：{first} 与 {other} 相距 {distance} 公里{hint}",
+        "its positions disagree: {first} and {other} name places {distance} km apart{hint}",
+    ),
+    "datum_would_agree": ("；如其中之一为 {datum} 则一致", "; they agree if one of them is {datum}"),
+    "near_border": (
+        "位置临近赣州边界：{total} 个位置中有 {count} 个距边界不足 {limit} 公里（最近 {nearest} 公里），边界线经过概括，请在地图上核对",
+        "close to Ganzhou's border: {count} of {total} positions lie within {limit} km of it (nearest {nearest} km),"
+        " and its line is generalised; check them on a map",
+    ),
+    "datum_matters": (
+        "按不同坐标系推算，境内外结论不同：{total} 个位置中有 {count} 个（{readings}），现按 {assumed} 计，请询问实际坐标系",
+        "inside or outside depends on the coordinate system: so for {count} of {total} positions ({readings});"
+        " {assumed} is assumed, ask which it is",
+    ),
+    "inside_as": ("按 {datum} 在境内", "inside as {datum}"),
+    "outside_as": ("按 {datum} 在境外", "outside as {datum}"),
+    "created_after_release": (
+        "拍摄时间晚于上线时间：自称摄于 {captured}，作品 {released} 上线",
+        "taken after the release: it says it was taken {captured}, and the release was on {released}",
+    ),
+    "device_two_places": (
+        "同一设备同时身处两地：与 {other} 相隔 {seconds} 秒，却相距 {distance} 公里",
+        "one camera in two places: it took {other} {distance} km away {seconds} s apart",
+    ),
+    "model_two_places": (
+        "同型号设备同时身处两地：与 {other} 相隔 {seconds} 秒，却相距 {distance} 公里，除非是两台同型号设备",
+        "one camera in two places: it took {other} {distance} km away {seconds} s apart, unless these are two cameras of one model",
+    ),
+    "device_overlap": (
+        "同一设备同一时间另有拍摄：与 {other} 重叠 {seconds} 秒，除非其一是另一条的片段",
+        "the same camera recorded something else at that time: {other} for {seconds} s, unless one is a part of the other",
+    ),
+    "times_disagree": (
+        "几处时间记录不一致：{first} 为 {first_time}，{other} 为 {other_time}",
+        "its times disagree: {first} says {first_time}, {other} says {other_time}",
+    ),
+    "time_garbled": (
+        "时间标签无法识读：{tag} 写作「{text}」",
+        "a time tag cannot be read: {tag} holds “{text}”, which is no date and time",
+    ),
+    "time_unset": (
+        "相机时钟未设，时间未采用：{tag} 为 {year} 年",
+        "the camera's clock was not set, and its time is not used: {tag} says {year}",
+    ),
+    "clock_local": (
+        "时间按北京时间理解：{file} 只有在相机把北京时间写作 UTC 时才与素材相符",
+        "its time was read as Beijing time: {file} fits the clip only if the camera wrote that as UTC",
+    ),
+    "re_encoded": (
+        "文件经过重新编码：由 {programs} 写入，而非相机；请提交相机原始文件",
+        "re-encoded: written by {programs}, not by a camera; hand in the file as it came from the camera",
+    ),
+    "tags_incomplete": (
+        "相机标签不全：没有写明{missing}，相机原始文件应有",
+        "its tags are not complete: it does not say its {missing}, as files from a camera do",
+    ),
+    "tag_device": ("设备", "device"),
+    "tag_time": ("拍摄时间", "time"),
+    "signature_broken": (
+        "数字签名无法读取：C2PA 签名有误（{reason}），未采用",
+        "its signature cannot be read: C2PA ({reason}); it is not counted",
+    ),
+    "signature_invalid": (
+        "数字签名无效，文件被改动过：C2PA（{reason}）",
+        "its signature does not hold, the file was changed: C2PA ({reason})",
+    ),
+    "generated": (
+        "算法生成：由 {signer} 签名，注明为算法生成，并非相机拍摄",
+        "generated: signed by {signer} as made by an algorithm, not taken by a camera",
+    ),
+    "signed_not_recorded": (
+        "有签名，但不是拍摄时所签：由 {signer} 签名（{actions}）",
+        "signed, but not as a camera's recording: signed by {signer} ({actions})",
+    ),
+    "signer_unverified": (
+        "签名完好，签署方身份未核验：{signer} 未与可信机构名单核对",
+        "the signature is intact, who signed was not checked: {signer} was not held against a list of trusted issuers",
+    ),
+    "sidecar_empty": ("附带文件中没有位置：{file}", "the file beside it holds no position: {file}"),
+    "sidecar_unreadable": ("附带文件无法读取：{file}（{reason}）", "the file beside it cannot be read: {file} ({reason})"),
+    "gpx_with_entities": ("声明了 GPX 轨迹不需要的 XML 实体", "it declares XML entities, which a GPX track has no need of"),
+    "no_gpx": ("不是 GPX 文件：{reason}", "no GPX file: {reason}"),
+    "telemetry_damaged": (
+        "遥测数据损坏：无法读取，请与原始文件比对",
+        "the telemetry track is damaged: it cannot be read; compare with the original",
+    ),
+    "telemetry_no_fix": ("遥测数据中没有定位：{source}", "the telemetry holds no position with a fix: {source}"),
+    "track_unaligned": (
+        "轨迹无法与素材对时：{file}（{reason}），其所有位置均采用",
+        "the track cannot be aligned in time: {file} ({reason}); all its positions are taken",
+    ),
+    "clip_without_time": ("素材没有拍摄时间", "the clip says no time"),
+    "track_without_times": ("轨迹没有时间", "the track carries no times"),
+    "track_elsewhen": (
+        "轨迹的时间与素材不符，未采用：{file} 为 {first} 至 {last}，素材为 {clip}",
+        "the track is of another time and not used: {file} covers {first} to {last}, the clip says {clip}",
+    ),
+}
+
+TEXTS: dict[str, tuple[str, str]] = {
+    **_ADDRESSES,
+    **_LOG_FILE,
+    **_LOG_ROWS,
+    **_LOG_REASONS,
+    **_TEXT_FILES,
+    **_NAMES,
+    **_LICENCES,
+    **_RUSHES,
+}

@@ -29,7 +29,7 @@ _SAMPLE = 4000
 """Characters that are weighed: far more than are needed, and a long file takes no longer."""
 
 _LEAST = 1.0
-"""Of 2, for all characters ordinary and all in words. Chinese that was read rightly has this much in its shortest lines, and 1.7 mostly."""
+"""Of 2, for all characters ordinary and all in words. Chinese read rightly has this much in its shortest lines, and 1.7 mostly."""
 
 _MARGIN = 0.4
 """Readings nearer to each other than this are in doubt: one or two words."""

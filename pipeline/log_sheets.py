@@ -1,6 +1,6 @@
 """The sheets of an XLSX file as a Chinese Excel or WPS shows them: the merged cells' values, times and dates by their formats, exactly.
 
-Read from the file's own XML (ECMA-376 part 1), since what decides is lost elsewhere: the digits of a number as they are stored, the built-in
+Read from the file's own XML (ECMA-376 part 1), since openpyxl loses what decides: the digits of a number as they are stored, the built-in
 formats of Chinese locales (18.8.30: 27 to 36 and 50 to 58), and whether a cell without a value holds a formula.
 """
 

@@ -44,7 +44,7 @@ class TableRow(NamedTuple):
 
 @dataclass
 class Table:
-    """The rows that are not empty. `where` names the file, and the sheet where there are several; `notes` what was read in a way of its own."""
+    """The rows that are not empty. `where` names the file, and the sheet where there are several; `notes`: what a person should know."""
 
     where: Argument
     rows: list[TableRow] = field(default_factory=list)
@@ -122,7 +122,7 @@ class _Reader:
         sheet = Sheet("")
         try:
             for number, cells in enumerate(csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter), 1):
-                filled = {at: cell for at, cell in enumerate(cells[:MAX_COLUMNS]) if cell.strip()}
+                filled: dict[int, Cell] = {at: cell for at, cell in enumerate(cells[:MAX_COLUMNS]) if cell.strip()}
                 if filled:
                     sheet.cells[number] = filled
         except csv.Error as error:

@@ -94,7 +94,8 @@ def with_grounds(evidence: Evidence, folder: Path, links: int = 3) -> Evidence:
         rush(
             "第二机位/A001_很长很长的文件夹名/C0031_20250314_外景_郁孤台_备份.MOV",
             (OUTSIDE, OUTSIDE.model_copy(update={"at": Fraction(9)})),
-            Trust.RE_ENCODED, contradictions=(note("position_outside", count=2, total=2, distance="14.3", position="25.9, 113.75", source="DJI SRT"),),
+            Trust.RE_ENCODED,
+            contradictions=(note("position_outside", count=2, total=2, distance="14.3", position="25.9, 113.75", source="DJI SRT"),),
         ),
         rush("GX010044.MP4", (FAR,), Trust.SIGNED, device=None),
         rush("clip.mp4", (), Trust.NONE, captured=None, device=None, warnings=(note("re_encoded", programs="Lavf"),)),

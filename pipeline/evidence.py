@@ -314,6 +314,7 @@ class Evidence(Record):
     rush_matches: tuple[RushMatch, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     shooting_log: tuple[LogRow, ...] = ()
+    shooting_log_notes: tuple[Note, ...] = Field(default=(), description="what of the log was left out, or read in a way to be known")
     mentions: tuple[PlaceMention, ...] = ()
     licences: tuple[LicenceNumber, ...] = ()
     repeats: tuple[Repeat, ...] = ()

@@ -72,6 +72,7 @@ class Across:
     """What was found by looking across a title's episodes and at what was handed in with them."""
 
     grounds: Grounds = field(default_factory=Grounds)
+    log_notes: tuple[Note, ...] = ()
     mentions: tuple[PlaceMention, ...] = ()
     licences: tuple[LicenceNumber, ...] = ()
     repeats: tuple[Repeat, ...] = ()
@@ -137,6 +138,7 @@ def measure_title(
         rush_matches=grounds.rush_matches,
         elsewhere=grounds.elsewhere,
         shooting_log=grounds.log,
+        shooting_log_notes=across.log_notes,
         mentions=across.mentions,
         licences=across.licences,
         repeats=across.repeats,

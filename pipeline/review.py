@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pages.errors import InputError
 from pages.names import one_line
+from pages.notes import Note, note
 from pipeline.doubts import doubts_of
 from pipeline.evidence import Evidence, Measure6, Occurrence, Status
 from pipeline.manifest import check_folder, hash_file
@@ -113,7 +114,7 @@ def _decided(occurrence: Occurrence, accepted: Collection[str], rejected: Collec
 
 def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Collection[str]) -> None:
     status = {occurrence.id: occurrence.status for occurrence in evidence.occurrences}
-    problems = []
+    problems: list[Note | str] = []
     for name, ids in (("accepted", accepted), ("rejected", rejected)):
         problems += [f"review.{name}: {one_line(i)}: the evidence has no such occurrence" for i in ids if i not in status]
     problems += [f"review.accepted: {one_line(i)}: is also rejected; decide once" for i in accepted if i in set(rejected)]
@@ -122,5 +123,7 @@ def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Co
         for i in accepted
         if status.get(i) is Status.REJECTED
     ]
+    unlisted = {occurrence.id: occurrence.landmark for occurrence in evidence.occurrences if not occurrence.counted}
+    problems += [note("accepted_unlisted", id=i, landmark=unlisted[i]) for i in accepted if i in unlisted]
     if problems:
         raise InputError(*problems)

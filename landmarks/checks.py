@@ -233,4 +233,4 @@ def _names(group: Sequence[CheckedPhoto]) -> tuple[str, ...]:
 def _called(place: Place) -> Note:
     if not place.catalogued:
         return note("place_id", id=place.id)
-    return note("place_called", name=place.name, english=place.english, id=place.id)
+    return note("place_name", name=place.name, id=place.id)

@@ -157,8 +157,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} of {all} catalogued places have no photo and cannot be found: {places}",
     ),
     "place_id": ("{id}", "{id}"),
-    "place_name": ("{name}", "{id}"),
-    "place_called": ("{name}（{id}）", "{id} ({english})"),
+    "place_name": ("{name}（{id}）", "{name} ({id})"),
     # Why an occurrence is not confirmed, or does not count.
     "one_frame_without_track": (
         "只有一帧达标，前后未能连续跟踪",
@@ -181,7 +180,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "calibrate_too_few": (
         "校准所用画面不足，请补充后再次运行 ganzhou-evidence landmarks calibrate；在此之前，实测各项须人工判断",
-        "calibrated on too few pictures; run ganzhou-evidence landmarks calibrate with more, until then people decide on everything measured",
+        "calibrated on too few pictures; run ganzhou-evidence landmarks calibrate with more, "
+        "until then people decide on everything measured",
     ),
     "negatives_too_few": (
         "{source}：只有 {count} 幅图；校准至少需要 {needed} 幅不含地标的图",
@@ -192,10 +192,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the index has no landmark with two photos; add photos before calibrating",
     ),
     "uncalibrated": (
-        "门槛未经校准：所用为程序自带的门槛，没有用本照片库之外的画面检验过；实测各项不能直接认定达到，须人工判断。"
+        "门槛未经校准：没有用不含本库地标的画面检验过，误认的可能有多大无从说起；实测各项不能直接认定达到，须人工判断。"
         "请运行 ganzhou-evidence landmarks calibrate",
-        "thresholds not calibrated: those of the program are used, held against no picture without this gallery's landmarks; "
-        "nothing measured is met by itself, people decide; run ganzhou-evidence landmarks calibrate",
+        "thresholds not calibrated: they were held against no picture without this gallery's landmarks, so that nobody can say how often "
+        "they are wrong; nothing measured is met by itself, people decide; run ganzhou-evidence landmarks calibrate",
     ),
     "calibration_outdated": (
         "门槛未经校准：校准之后照片或模型有变动，原校准不再适用；实测各项不能直接认定达到，须人工判断。"

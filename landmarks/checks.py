@@ -91,7 +91,7 @@ def _unreadable(unreadable: Mapping[str, Note]) -> Iterator[Finding]:
             code="unreadable",
             severity="error",
             photos=(name,),
-            note=note("check_unreadable", name=name, reason=reason),
+            note=reason,
         )
 
 

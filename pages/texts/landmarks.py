@@ -120,10 +120,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the earlier index cannot be taken up ({reason}), so every photo is computed again",
     ),
     # What is wrong with a gallery's photos.
-    "check_unreadable": (
-        "{name}：无法读取（{reason}）；请更换或删除该文件",
-        "{name}: cannot be read ({reason}); replace or remove the file",
-    ),
     "check_tiny": (
         "{name}：仅 {size} 像素；短边至少需要 {least} 像素（建议 600 以上）才能用于证明",
         "{name}: {size} pixels; the short side needs at least {least}, better 600, to prove a sighting",

@@ -271,7 +271,7 @@ def test_sizes_names_and_gaps():
     assert [finding.photos for finding in found(findings, "tiny")] == [("yashan/1.jpg",)]
     (unreadable,) = found(findings, "unreadable")
     assert (unreadable.photos, unreadable.severity) == (("yugutai/x.jpg",), "error")
-    assert "not a picture" in unreadable.note.say("en")
+    assert "not a readable picture" in unreadable.note.say("en")
     assert [finding.photos for finding in found(findings, "not_in_catalogue")] == [("eiffel_tower/1.jpg",)]
     (gaps,) = found(findings, "no_photos")
     assert "bajingtai" in gaps.note.say("en")

@@ -351,6 +351,22 @@ class Evidence(Record):
     run: Run = Field(description="the only part that differs between two runs on the same input")
 
 
+def stills_named(evidence: Evidence) -> list[str]:
+    """Return the path of every still that a record names, each once, sorted."""
+    found: set[str | None] = set()
+    for occurrence in evidence.occurrences:
+        for one in (occurrence, *occurrence.seen):
+            found |= {one.still, one.reference_still, one.nearest_decoy_still}
+    for link in evidence.links:
+        found |= {link.still, link.to_still}
+    for match in evidence.rush_matches:
+        found |= {match.still, match.rush_still}
+    for other in evidence.elsewhere:
+        found |= {other.still, other.reference_still}
+    found |= {item.still for item in (*evidence.mentions, *evidence.licences, *evidence.repeats)}
+    return sorted(still for still in found if still is not None)
+
+
 def evidence_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `evidence.json`, with the `_exact` fields that `Record` writes."""
     schema = add_exact_fields(Evidence.model_json_schema(mode="validation"))

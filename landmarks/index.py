@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from landmarks.gallery import is_decoy
 from landmarks.picture import Picture
-from models.local_matcher import LocalFeatures
+from models.local_features import LocalFeatures
 from models.storage import whole_folder
 from pages.errors import InputError, StorageError
 

@@ -19,8 +19,7 @@ from landmarks.index import Region
 from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
 from models.shot_detector import ShotDetector
-from pages.errors import InputError, StorageError
-from pages.names import one_line
+from pages.errors import StorageError
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
 from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
@@ -331,21 +330,3 @@ def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     name = reference_still_path(photo.name)
     keep_still(folder / name, recogniser.index.pictures[photo.picture])
     return name
-
-
-def require_usable_names(paths: Sequence[Path]) -> None:
-    """Episodes are known by their file names, so that two of one name cannot be told apart, and records hold text only.
-
-    Raises:
-        InputError: two files share a name, or a name is no text.
-    """
-    seen: dict[str, Path] = {}
-    for path in paths:
-        shown = one_line(str(path))
-        try:
-            str(path).encode()
-        except UnicodeEncodeError as error:
-            raise InputError(f"{shown}: its name is not valid UTF-8; rename it") from error
-        if path.name in seen:
-            raise InputError(f"{shown}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one")
-        seen[path.name] = path

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from asn1crypto import cms, tsp, x509  # type: ignore[import-untyped]
+from asn1crypto import cms, keys, pem, tsp, x509  # type: ignore[import-untyped]
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import pkcs12
-from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key, pkcs12
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -258,37 +259,34 @@ def _signer(key: Path, passphrase: Callable[[], str]) -> SimpleSigner:
 def _from_pem(data: bytes, passphrase: Callable[[], str]) -> SimpleSigner | None:
     """The key of a PEM file with the certificate that belongs to it; None where either is missing."""
     block = _PRIVATE_KEY.search(data)
-    certificates = list(load_certs_from_pemder_data(data)) if b"BEGIN CERTIFICATE" in data else []
-    if block is None or not certificates:
+    if block is None or b"BEGIN CERTIFICATE" not in data:
         return None
-    is_locked = b"ENCRYPTED" in block[0]
-    private = load_private_key_from_pemder_data(block[0], passphrase().encode() if is_locked else None)
-    own = next((one for one in certificates if one.public_key.native == private.public_key.native), None)
-    return None if own is None else _with(private, own, certificates)
+    secret = passphrase().encode() if b"ENCRYPTED" in block[0] else None
+    return _signing(load_pem_private_key(block[0], secret), load_pem_x509_certificates(data))
 
 
 def _from_pkcs12(data: bytes, passphrase: Callable[[], str]) -> SimpleSigner | None:
-    secret: bytes | None = None
     try:
-        pkcs12.load_pkcs12(data, None)
+        key, own, others = pkcs12.load_key_and_certificates(data, None)
     except ValueError:
-        # Locked, or no PKCS#12 at all; then the passphrase does not help either.
-        secret = passphrase().encode()
-    found = pkcs12.load_pkcs12(data, secret)
-    if found.key is None or found.cert is None:
+        # Locked, or no PKCS#12 at all; then no passphrase helps, and what is said next names both.
+        key, own, others = pkcs12.load_key_and_certificates(data, passphrase().encode())
+    return None if key is None or own is None else _signing(key, [own, *others])
+
+
+def _signing(key: PrivateKeyTypes, certificates: Sequence[Certificate]) -> SimpleSigner | None:
+    """A signer by the certificate that belongs to the key; the others may lead to its issuer."""
+    own = next((one for one in certificates if one.public_key() == key.public_key()), None)
+    if own is None:
         return None
-    return SimpleSigner.load_pkcs12_data(data, [], secret)
-
-
-def _with(private: Any, own: x509.Certificate, others: Iterable[x509.Certificate]) -> SimpleSigner:  # noqa: ANN401 - asn1crypto is untyped
     store = SimpleCertificateStore()
-    store.register_multiple(others)
-    return SimpleSigner(signing_cert=own, signing_key=private, cert_registry=store)
+    store.register_multiple(x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates)
+    private = keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+    return SimpleSigner(signing_cert=x509.Certificate.load(own.public_bytes(Encoding.DER)), signing_key=private, cert_registry=store)
 
 
 def _unarmoured(data: bytes) -> list[bytes]:
-    from asn1crypto import pem
-
+    """The contents of a PEM file's blocks."""
     if not pem.detect(data):
         return []
     try:

@@ -137,9 +137,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key}: needs a private key and the certificate that belongs to it; put both into one file",
     ),
     "seal_sm2": (
-        "{key}：是 SM2 密钥；所用的密码库（cryptography、pyHanko）尚不能以 SM2 和 SM3 签名，请改用 RSA 或 ECDSA 密钥，或用国密工具另行签署 manifest.json",
-        "{key}: is an SM2 key; the libraries in use (cryptography, pyHanko) cannot sign by SM2 with SM3 yet: use an RSA or ECDSA key, "
-        "or sign manifest.json with a tool of its own",
+        "{key}：是 SM2 密钥，所用的密码库（cryptography、pyHanko）尚不能以 SM2 和 SM3 签名；请改用 RSA 或 ECDSA 密钥，"
+        "或另用国密工具签署 manifest.json",
+        "{key}: is an SM2 key, and the libraries in use (cryptography, pyHanko) cannot sign by SM2 with SM3 yet; "
+        "use an RSA or ECDSA key, or sign manifest.json with a tool of its own",
     ),
     "seal_needs_passphrase": (
         "密钥有口令；请在环境变量 {variable} 中给出，或在终端中运行",
@@ -173,6 +174,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}: who signed was not verified; give a certificate with --trust",
     ),
     "seal_written": ("{folder}：已封签", "{folder}: sealed"),
+    "work.seal": ("封签前核验 {folder}", "checking {folder} before it is sealed"),
+    "check_differs": ("{folder}：{count} 处不符", "{folder}: {count} differences"),
     "check_passed": (
         "{folder}：全部文件与清单一致，数据均可由记录重新算出",
         "{folder}: every file is as the manifest says, and every figure follows from the record",

@@ -11,7 +11,20 @@ import pytest
 
 from pipeline.evidence import Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
 from pipeline.grounds import (
-    Agreement, Datum, Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch, RushPosition, Stretch, TextSource, Trust,
+    Agreement,
+    Datum,
+    Elsewhere,
+    LicenceNumber,
+    Link,
+    LogRow,
+    PlaceMention,
+    Repeat,
+    Rush,
+    RushMatch,
+    RushPosition,
+    Stretch,
+    TextSource,
+    Trust,
 )  # fmt: skip
 from pipeline.manifest import FileHashes
 from pipeline.occurrences import numbered, occurrences_of

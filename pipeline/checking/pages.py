@@ -32,7 +32,7 @@ def page_differences(evidence: Evidence, folder: Path, manifest: Manifest) -> li
     """
     try:
         content = content_files(canonical(evidence))
-    except (KeyError, ValueError) as error:
+    except (InputError, KeyError, ValueError) as error:
         return [Difference(RECORD_NAME, "page", note("pages_impossible", why=f"{type(error).__name__}: {error}"))]
     found = _of_names(evidence, {*content, *PAGES}, manifest)
     found += still_differences(evidence, folder)

@@ -19,6 +19,7 @@ from pipeline.report.pdf import render_pdf
 from pipeline.report.renderer import renderer
 from pipeline.report.shelf import load_pictures
 from pipeline.report.tables import TABLES, tables
+from pipeline.report.wording import check_names
 
 __all__ = ["RECORD_NAME", "Language", "canonical", "content_files", "page_files", "write_report"]
 
@@ -52,7 +53,12 @@ def write_report(evidence: Evidence, folder: Path, language: Language = "zh") ->
 
 
 def content_files(evidence: Evidence) -> dict[str, bytes]:
-    """Return what follows from a canonical record without its stills, by path: the record itself, its schema, tables and time lines."""
+    """Return what follows from a canonical record without its stills, by path: the record itself, its schema, tables and time lines.
+
+    Raises:
+        InputError: the record contradicts itself.
+    """
+    check_names(evidence)
     return {
         RECORD_NAME: evidence.model_dump_json(indent=1).encode() + b"\n",
         SCHEMA_NAME: json.dumps(evidence_schema(), indent=1, ensure_ascii=False).encode() + b"\n",

@@ -18,6 +18,9 @@ from pipeline.timeline import Interval
 
 SCHEMA_VERSION = "2.0"
 
+RECORD_NAME = "evidence.json"
+"""What the record is called in a report folder."""
+
 
 class Status(StrEnum):
     """What became of an occurrence (`measure6.md`)."""

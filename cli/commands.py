@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import datetime
+import functools
+import getpass
+import os
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
+from cli.console import Console
 from cli.progress import ProgressLine
+from flows.progress import observed_by, title_parts
 from pages.errors import InputError
 from pages.names import one_line
+from pages.notes import Note, note
 
 if TYPE_CHECKING:
-    from pipeline.evidence import Evidence
+    from pipeline.evidence import Condition, Evidence
+
+
+_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"
+"""The environment variable that may hold the passphrase of a key."""
+
+_DEMO_BYTES = 500 << 20
+"""Free space that the demo takes."""
 
 
 def default_work() -> Path:
@@ -24,57 +39,121 @@ def default_work() -> Path:
 
 def verify(options: argparse.Namespace) -> int:
     """`verify`: the report of one title."""
-    from flows.progress import observed_by
-    from flows.request import VerifyRequest
-    from flows.verify import verify as run
-    from pipeline.episode import require_usable_names
-
+    console: Console = options.console
     videos = tuple(path.absolute() for path in options.videos)
-    require_usable_names(videos)
-    request = VerifyRequest(
-        title=one_line(options.title or videos[0].parent.name or "untitled"),
-        videos=videos,
-        index=options.index.absolute(),
-        out=options.out.absolute(),
-        work=options.work.absolute(),
-        device=options.device,
-        rushes=options.rushes and options.rushes.absolute(),
-        rushes_datum=options.rushes_datum,
-        shooting_log=options.shooting_log and options.shooting_log.absolute(),
-        released=options.released,
-        language=options.language,
-    )
-    with observed_by(ProgressLine()):
-        evidence = run(request)
-    _print_figures(evidence, options)
-    return 0
+    title = one_line(options.title or videos[0].parent.name or "untitled")
+    with console.working(note("work.inputs", count=len(videos), title=title)) as watch:
+        from flows.preflight import look_at
+
+        released = _day("--released", options.released)
+        places = {name: getattr(options, name) and getattr(options, name).absolute() for name in ("rushes", "shooting_log")}
+        index, out, work = options.index.absolute(), options.out.absolute(), options.work.absolute()
+        handed_in = look_at(videos, index=index, out=out, work=work, device=options.device, **places)
+        watch.expect(title_parts(title, handed_in.episodes, handed_in.rushes))
+        watch(title, "start", Fraction(0))
+
+        from flows.request import VerifyRequest
+        from flows.verify import verify as run
+
+        request = VerifyRequest(
+            title=title,
+            videos=videos,
+            index=index,
+            out=out,
+            work=work,
+            device=options.device,
+            rushes_datum=options.rushes_datum,
+            released=released,
+            language=console.language,
+            **places,
+        )
+        with observed_by(watch):
+            evidence = run(request)
+    return _say_figures(console, evidence, options.out / "report.html")
+
+
+def _day(option: str, text: str | None) -> datetime.date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(note("usage.day", option=option, value=text)) from error
 
 
 def demo(options: argparse.Namespace) -> int:
     """`demo`: a drawn title with known truth, verified and compared with it."""
-    from demo.run import run_demo
-    from flows.progress import observed_by
-    from pipeline.evaluation import format_evaluation
-    from pipeline.grade_evaluation import format_grade_evaluation
+    console: Console = options.console
+    out = options.out.absolute()
+    with console.working(note("work.demo")) as watch:
+        from flows.preflight import require_free
+        from models.storage import require_space
 
-    line = ProgressLine()
-    with observed_by(line):
-        ran = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
-    print(format_evaluation(ran.occurrences, options.language), format_grade_evaluation(ran.grades, options.language), sep="\n\n")
-    print(f"报告 report: {one_line(str(ran.report / 'report.html'))}")
-    return 0
+        require_free(out / "report")
+        require_space(out, _DEMO_BYTES, "--out")
+
+        from demo.run import demo_parts, run_demo
+        from pipeline.evaluation import format_evaluation
+        from pipeline.grade_evaluation import format_grade_evaluation
+
+        watch.expect(demo_parts(console.language))
+        with observed_by(watch):
+            ran = run_demo(out, console.language)
+    page = ran.report / "report.html"
+    return console.result(
+        [
+            format_evaluation(ran.occurrences, console.language),
+            "",
+            format_grade_evaluation(ran.grades, console.language),
+            note("summary.report", path=str(page)),
+        ],
+        {"report": str(page)},
+    )
 
 
 def check(options: argparse.Namespace) -> int:
-    """`check`: every hash of a report folder."""
-    from pipeline.manifest import check_folder
+    """`check`: a report folder's files, figures, pages and seal; with its videos, its stills too."""
+    console: Console = options.console
+    with console.working(note("work.check", folder=str(options.folder))):
+        from pipeline.checking import check_report
+        from pipeline.seal import read_certificates
 
-    differences = check_folder(options.folder)
-    for difference in differences:
-        print(difference, file=sys.stderr)
-    if not differences:
-        print(f"{options.folder}: every file is as the manifest says 所有文件与清单一致")
-    return 1 if differences else 0
+        checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
+    for difference in checked.differences:
+        console.warn(note(f"difference_{difference.kind}", path=difference.path, detail=difference.detail))
+    outcome = (
+        note("check_differs", folder=str(options.folder), count=len(checked.differences))
+        if checked.differences
+        else note("check_passed", folder=str(options.folder))
+    )
+    return console.result([*checked.said, outcome], code=1 if checked.differences else 0)
+
+
+def seal(options: argparse.Namespace) -> int:
+    """`seal`: a report signed, and stamped with the time where a service is named."""
+    console: Console = options.console
+    with console.working(note("work.seal", folder=str(options.folder))):
+        from pipeline.checking import check_report
+        from pipeline.seal import check_seal, seal_report
+
+        # What does not hold is not vouched for; an older seal is replaced, whatever it is worth.
+        problems = [one for one in check_report(options.folder).differences if one.kind != "seal"]
+        if problems:
+            raise InputError(note("report_does_not_hold", folder=str(options.folder), detail=str(problems[0])))
+    # The bar is gone: the passphrase may be asked for.
+    seal_report(options.folder, options.key, functools.partial(_passphrase, console), options.timestamp)
+    written = [one for one in check_seal(options.folder).said if one.code != "signer_not_verified"]
+    return console.result([*written, note("seal_written", folder=str(options.folder))])
+
+
+def _passphrase(console: Console) -> str:
+    """The key's passphrase, from the environment or from whoever sits at the terminal."""
+    given = os.environ.get(_PASSPHRASE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise InputError(note("seal_needs_passphrase", variable=_PASSPHRASE))
+    return getpass.getpass(note("seal_passphrase_prompt").say(console.language))
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -82,8 +161,8 @@ def evaluate(options: argparse.Namespace) -> int:
     from pipeline.evaluation import evaluate as compare
     from pipeline.evaluation import format_evaluation
 
-    print(format_evaluation(compare(options.labels, options.folder), options.language))
-    return 0
+    console: Console = options.console
+    return console.result([format_evaluation(compare(options.labels, options.folder), console.language)])
 
 
 def awards(options: argparse.Namespace) -> int:
@@ -91,6 +170,15 @@ def awards(options: argparse.Namespace) -> int:
     from cli.awards import awards as run
 
     return run(options)
+
+
+def completion(options: argparse.Namespace) -> int:
+    """`completion`: a script that completes commands, options and file names."""
+    from cli.completion import script
+
+    console: Console = options.console
+    print(script(options.shell, console.language))
+    return 0
 
 
 def landmarks_build(options: argparse.Namespace) -> int:
@@ -190,25 +278,49 @@ def landmarks_calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
+def _say_figures(console: Console, evidence: Evidence, page: Path) -> int:
+    """The verdict with its conditions, the warnings of the files, and where the report lies."""
     from pipeline.doubts import warnings_of
 
     measured = evidence.measure6
-    seconds = measured.on_screen_seconds
-    print(f"第6条 measure 6: {measured.verdict.value}")
-    print(f"  次数 occurrences        {measured.occurrence_count} confirmed, {measured.review_count} to review (>= 20)")
-    print(f"  合计时长 on screen       {float(seconds.point):.3f} s (low {float(seconds.low):.3f}, high {float(seconds.high):.3f}; >= 40)")
-    share = measured.ganzhou_share
-    print(
-        f"  取景占比 Ganzhou share   {float(share.rushes) * 100:.2f} % (> 20 %; sighted {float(share.sighted) * 100:.2f}, "
-        f"with linked {float(share.linked) * 100:.2f}, with rushes {float(share.rushes) * 100:.2f}, "
-        f"with declared {float(share.declared) * 100:.2f})"
-    )
-    print(f"  片长 run time           {float(measured.runtime):.3f} s")
     for warning in warnings_of(evidence.provenance):
-        print(f"ganzhou-evidence: warning: {warning.say(options.language)}", file=sys.stderr)
+        console.warn(warning)
     for item in evidence.inputs:
         for warning in item.warnings:
-            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {warning.say(options.language)}", file=sys.stderr)
-    print(evidence.notice)
-    print(one_line(str(options.out / "report.html")))
+            console.warn(warning, item.file)
+    lines: list[Note | str] = [note("summary.verdict", verdict=note(f"summary.verdict.{measured.verdict.value}"))]
+    for condition in measured.conditions:
+        lines.append(
+            note(
+                "summary.condition",
+                name=note(f"summary.condition.{condition.id}"),
+                verdict=note(f"summary.verdict.{condition.verdict.value}"),
+                figure=_figure(condition, evidence),
+            )
+        )
+        lines += [note("summary.reason", reason=reason) for reason in condition.reasons]
+    lines += [note("summary.runtime", seconds=_decimal(measured.runtime)), note("summary.notice"), note("summary.report", path=str(page))]
+    figures = {"verdict": measured.verdict.value, "report": str(page), "measure6": measured.model_dump(mode="json")}
+    return console.result(lines, figures)
+
+
+def _figure(condition: Condition, evidence: Evidence) -> Note:
+    measured, threshold = evidence.measure6, condition.threshold
+    if threshold is None:
+        return note("summary.person")
+    if condition.id == "ganzhou_share":
+        shares = {name: _percent(getattr(measured.ganzhou_share, name)) for name in ("rushes", "sighted", "linked", "declared")}
+        return note("summary.share", threshold=_percent(threshold), **shares)
+    if condition.id == "occurrences":
+        counts = {"confirmed": measured.occurrence_count, "review": measured.review_count}
+        return note("summary.occurrences", threshold=str(threshold), **counts)
+    seconds = {name: _decimal(getattr(measured.on_screen_seconds, name)) for name in ("point", "low", "high")}
+    return note("summary.seconds", threshold=str(threshold), **seconds)
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.2f}".removesuffix(".00")
+
+
+def _decimal(seconds: Fraction) -> str:
+    return f"{float(seconds):.3f}"

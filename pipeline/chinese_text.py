@@ -37,7 +37,7 @@ _MARGIN = 0.4
 
 @dataclass(frozen=True)
 class DecodedText:
-    """A text and the encoding it was read in. `rival` is another one in which it would be ordinary text as well, empty where there is none."""
+    """A text and the encoding it was read in; `rival` is another one in which it is ordinary text as well, empty where there is none."""
 
     text: str
     encoding: str

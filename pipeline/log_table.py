@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from landmarks.addresses import folded
+from landmarks.place_names import folded as simplified
 from pages.errors import InputError, NotedError
 from pages.names import one_line
 from pages.notes import Argument, Note, listed, note
@@ -183,7 +184,7 @@ class _Reader:
         """Column -> where its heading stands; the first of several."""
         found: dict[str, int] = {}
         for at, cell in sorted(cells.items()):
-            column = self._by_heading.get(folded(cell)) if isinstance(cell, str) else None
+            column = self._by_heading.get(_plain(cell)) if isinstance(cell, str) else None
             if column is not None:
                 found.setdefault(column, at)
         return found
@@ -197,8 +198,13 @@ class _Reader:
         if len(own) == 1 and all(value == first for value in values):
             return first
         place = cells.get(columns["place"]) if "place" in columns else None
-        is_total = _TOTAL.fullmatch(folded(first)) is not None
-        return first if is_total and (not isinstance(place, str) or _TOTAL.fullmatch(folded(place))) else None
+        is_total = _TOTAL.fullmatch(_plain(first)) is not None
+        return first if is_total and (not isinstance(place, str) or _TOTAL.fullmatch(_plain(place))) else None
+
+
+def _plain(text: str) -> str:
+    """A text without case, width, spaces and punctuation, in simplified characters."""
+    return folded(simplified(text))
 
 
 def _carry(table: Table, column: str) -> None:

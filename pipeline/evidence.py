@@ -50,6 +50,14 @@ class Verdict(StrEnum):
     NEEDS_REVIEW = "needs_review"
 
 
+class Discontinuity(Record):
+    """A place where a file's own clock jumps; the frame before it counts as one typical frame."""
+
+    frame: int = Field(description="the first frame after the jump")
+    time: Exact = Field(description="where that frame stands in this record, seconds")
+    jump: Exact = Field(description="seconds from the frame before on the file's own clock, negative where it steps back")
+
+
 class InputFile(Record):
     """One episode as it was handed in and as it decoded.
 
@@ -72,6 +80,7 @@ class InputFile(Record):
     time_base: str
     variable_rate: bool
     decode_failures: int
+    discontinuities: tuple[Discontinuity, ...] = ()
     warnings: tuple[Note, ...] = ()
 
 

@@ -86,7 +86,7 @@ def build_evidence(
                 time_base="1/12800",
                 variable_rate=False,
                 decode_failures=e % 2,
-                warnings=(note("subtitle_outside", file="a.srt", count=1, total=2),) if e % 2 else (),
+                warnings=(note("damaged", count=1),) if e % 2 else (),
             )
         )
         for index in range(2 * per_episode + 1):

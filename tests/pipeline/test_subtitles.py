@@ -87,8 +87,8 @@ def test_a_few_words_in_gb18030_are_read_as_they_are(video, words) -> None:
     assert warnings == ()
 
 
-def test_two_characters_that_are_words_either_way_are_in_doubt(video) -> None:
-    video.with_suffix(".srt").write_bytes("1\n00:00:00,500 --> 00:00:01,500\n好的\n".encode("gb18030"))
+def test_a_name_that_is_two_words_either_way_is_in_doubt(video) -> None:
+    video.with_suffix(".srt").write_bytes("1\n00:00:00,500 --> 00:00:01,500\n陆铭\n".encode("gb18030"))
     _, warnings = read(video)
     assert [warning.code for warning in warnings] == ["subtitle_encoding_doubtful"]
     assert {warnings[0].arguments["encoding"], warnings[0].arguments["rival"]} == {"GB18030", "Big5"}

@@ -396,6 +396,12 @@ def test_the_drones_place_where_the_camera_has_none(tmp_path, clip):
     assert read.warnings == ()
 
 
+def test_what_describes_no_device_names_none(tmp_path, clip):
+    highlights = nested("DEVC", klv("DVNM", "c", 1, 10, b"Highlights"))
+    camera = hero9(25.86).replace(b"HERO9 Black", b"Cam Eleven!")
+    assert read_telemetry(gopro(tmp_path / "a.mp4", clip, highlights, camera), Fraction(2, 5)).device == "GoPro Cam Eleven!"
+
+
 def test_the_gopro_that_failed():
     path = CASES / "10-gopro-device" / "gopro_max-heromode.mp4"
     if not path.exists():

@@ -23,7 +23,9 @@ __all__ = ["iso_date", "require_readable", "seconds", "text_of", "which_episode"
 _CLOCK = re.compile(r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,6}(?:\.\d{1,20})?)")
 _WITH_FRAMES = re.compile(r"\d+:\d+:\d+[:;]\d+")
 _MINUTE_MARK, _SECOND_MARK = re.compile("['′’]"), re.compile("''|′′|[\"”]")
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:\s*(?:星期|周)[一二三四五六日天])?(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _EPISODE = re.compile(r"(?:第|episode|ep|e)?[\s._#-]*(\d{1,6}|[〇零一二三四五六七八九十百]+)\s*[集话回期]?")
 _NUMBER = re.compile(r"\d+|[〇零一二三四五六七八九十百]+(?=[集话回期])")
 _NAMES_SHOWN = 5

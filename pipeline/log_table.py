@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from landmarks.addresses import folded
 from landmarks.place_names import folded as simplified
-from pages.errors import InputError, NotedError
+from pages.errors import InputError, NotedError, system_reason
 from pages.names import one_line
 from pages.notes import Argument, Note, listed, note
 from pipeline.chinese_text import decoded
@@ -74,7 +74,7 @@ def read_table(path: Path, headings: Mapping[str, Sequence[str]], optional: Sequ
             raise InputError(note("log_too_large", file=name, limit=_MAX_BYTES >> 20))
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(note("log_unreadable", file=name, reason=error.strerror or type(error).__name__)) from error
+        raise InputError(note("log_unreadable", file=name, reason=system_reason(error))) from error
     if data.startswith(_ENCRYPTED_OR_XLS):
         raise InputError(note("log_encrypted_or_xls", file=name))
     reader = _Reader(name, headings, optional)
@@ -127,7 +127,7 @@ class _Reader:
                 if filled:
                     sheet.cells[number] = filled
         except csv.Error as error:
-            raise InputError(note("log_not_csv", file=self._name, reason=str(error))) from error
+            raise InputError(note("log_not_csv", file=self._name, reason=type(error).__name__)) from error
         table = self._table(sheet, with_references=False)
         if table is None:
             raise self._without_columns()

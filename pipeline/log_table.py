@@ -197,9 +197,9 @@ class _Reader:
             return None
         if len(own) == 1 and all(value == first for value in values):
             return first
-        place = cells.get(columns["place"]) if "place" in columns else None
-        is_total = _TOTAL.fullmatch(_plain(first)) is not None
-        return first if is_total and (not isinstance(place, str) or _TOTAL.fullmatch(_plain(place))) else None
+        # A film called 汇总.mp4 is no total: all else of its row is filled in.
+        others = [value for value in values if value is not None and value != first]
+        return first if _TOTAL.fullmatch(_plain(first)) and len(others) < len(values) - 1 else None
 
 
 def _plain(text: str) -> str:

@@ -192,6 +192,27 @@ def test_the_sheet_that_has_the_columns_is_read_and_totals_are_left_out_and_name
     ]
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["合计"],
+        ["总计：2 条", None, None, "共 2 处"],
+        [None, None, "小計", 70],
+        ["第1集小计", "", "", "", ""],
+        ["Total", None, 70, None, None],
+    ],
+)
+def test_a_total_in_any_form(tmp_path, total):
+    log = read(save(sheet_of(HEADINGS, ["1", 5, 10, "郁孤台", None], total).parent, tmp_path / "log.xlsx"))
+    assert [row.row for row in log.rows] == [2]
+    assert [note.code for note in log.notes] == ["log_row_left_out"]
+
+
+def test_an_episode_that_is_named_like_a_total_counts(tmp_path):
+    path = save(sheet_of(HEADINGS, ["汇总.mp4", 5, 10, "郁孤台", None]).parent, tmp_path / "log.xlsx")
+    assert [row.episode for row in read_shooting_log(path, CATALOGUE, {"汇总.mp4": F(60)}).rows] == ["汇总.mp4"]
+
+
 def test_a_fault_on_one_of_several_sheets_names_the_sheet(tmp_path):
     book = openpyxl.Workbook()
     sheet_of(["填写说明"], book=book, name="说明")

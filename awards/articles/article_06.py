@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
+from awards.errors import fault
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
 from awards.rule import Rule, only
@@ -98,13 +99,13 @@ class Case06(WorkCase):
         if self.evidence is not None:
             for name in MEASURED:
                 if getattr(self.facts, name) is not None:
-                    raise ValueError(f"facts.{name}: typed in although `evidence` measures it; leave one of them out")
+                    raise fault("case.measured", field=f"facts.{name}")
         elif self.review is not None and (self.review.accepted or self.review.rejected):
-            raise ValueError("review: names occurrences but there is no `evidence`; name the evidence folder")
+            raise fault("case.no_evidence", field="review")
         for name in ("elements", "released"):
             stated, decided = getattr(self.facts, name), getattr(self.review, name, None)
             if stated is not None and decided is not None and stated != decided:
-                raise ValueError(f"review.{name}: differs from facts.{name}; correct one of them")
+                raise fault("case.differs", field=f"review.{name}", other=f"facts.{name}")
         return self
 
 
@@ -115,7 +116,7 @@ def _share(case: Case06, readings: Readings) -> Fact:
         whole = figures.share, figures.most_share
         share, most = (figures.without_repeats or whole) if readings.share_denominator == "without_repeats" else whole
         note = Text(
-            "已见地标、同景关联、原始素材三级合计；仅有拍摄日志声明的不计入，由人工认定",
+            "画面确认地标、同景关联、原始素材三级合计；仅有拍摄日志声明的不计入，由人工认定",
             "grades sighted, linked and rushes; what is only declared in the shooting log is left to people",
         )
         return Figure(share, "evidence", most, decision, "review.ganzhou_share", note)

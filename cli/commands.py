@@ -110,7 +110,8 @@ def check(options: argparse.Namespace) -> int:
     console: Console = options.console
     from pipeline.manifest import check_folder
 
-    differences = check_folder(options.folder)
+    with console.working(note("work.check", folder=str(options.folder))):
+        differences = check_folder(options.folder)
     for difference in differences:
         console.warn(str(difference))
     if differences:

@@ -54,7 +54,7 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _landmarks, _awards, _check, _evaluate, _completion):
+    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _completion):
         add(actions)
     return made
 
@@ -277,6 +277,15 @@ def _awards(actions: _Commands) -> None:
 def _check(actions: _Commands) -> None:
     check = actions.add("check", "help.check", commands.check)
     check.add("folder", help_of="help.check.folder", type=Path, metavar="DIR")
+    check.add("--evidence", help_of="help.check.evidence", nargs="+", default=[], type=Path, metavar="VIDEO")
+    check.add("--trust", help_of="help.check.trust", nargs="+", default=[], type=Path, metavar="CERT")
+
+
+def _seal(actions: _Commands) -> None:
+    seal = actions.add("seal", "help.seal", commands.seal)
+    seal.add("folder", help_of="help.seal.folder", type=Path, metavar="DIR")
+    seal.add("--key", help_of="help.seal.key", type=Path, required=True, metavar="KEY")
+    seal.add("--timestamp", help_of="help.seal.timestamp", metavar="URL")
 
 
 def _evaluate(actions: _Commands) -> None:

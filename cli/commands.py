@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
+import getpass
+import os
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +24,9 @@ from pages.notes import Note, note
 if TYPE_CHECKING:
     from pipeline.evidence import Condition, Evidence
 
+
+_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"
+"""The environment variable that may hold the passphrase of a key."""
 
 _DEMO_BYTES = 500 << 20
 """Free space that the demo takes."""
@@ -106,17 +112,48 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """`check`: every hash of a report folder."""
+    """`check`: a report folder's files, figures, pages and seal; with its videos, its stills too."""
     console: Console = options.console
-    from pipeline.manifest import check_folder
-
     with console.working(note("work.check", folder=str(options.folder))):
-        differences = check_folder(options.folder)
-    for difference in differences:
-        console.warn(str(difference))
-    if differences:
-        return console.result([note("print.check.differs", folder=str(options.folder), count=len(differences))], code=1)
-    return console.result([note("print.check.same", folder=str(options.folder))])
+        from pipeline.checking import check_report
+        from pipeline.seal import read_certificates
+
+        checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
+    for difference in checked.differences:
+        console.warn(note(f"difference_{difference.kind}", path=difference.path, detail=difference.detail))
+    outcome = (
+        note("check_differs", folder=str(options.folder), count=len(checked.differences))
+        if checked.differences
+        else note("check_passed", folder=str(options.folder))
+    )
+    return console.result([*checked.said, outcome], code=1 if checked.differences else 0)
+
+
+def seal(options: argparse.Namespace) -> int:
+    """`seal`: a report signed, and stamped with the time where a service is named."""
+    console: Console = options.console
+    with console.working(note("work.seal", folder=str(options.folder))):
+        from pipeline.checking import check_report
+        from pipeline.seal import check_seal, seal_report
+
+        # What does not hold is not vouched for; an older seal is replaced, whatever it is worth.
+        problems = [one for one in check_report(options.folder).differences if one.kind != "seal"]
+        if problems:
+            raise InputError(note("report_does_not_hold", folder=str(options.folder), detail=str(problems[0])))
+    # The bar is gone: the passphrase may be asked for.
+    seal_report(options.folder, options.key, functools.partial(_passphrase, console), options.timestamp)
+    written = [one for one in check_seal(options.folder).said if one.code != "signer_not_verified"]
+    return console.result([*written, note("seal_written", folder=str(options.folder))])
+
+
+def _passphrase(console: Console) -> str:
+    """The key's passphrase, from the environment or from whoever sits at the terminal."""
+    given = os.environ.get(_PASSPHRASE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise InputError(note("seal_needs_passphrase", variable=_PASSPHRASE))
+    return getpass.getpass(note("seal_passphrase_prompt").say(console.language))
 
 
 def evaluate(options: argparse.Namespace) -> int:

@@ -53,6 +53,10 @@ class Thresholds(_Frozen):
     confirm_inliers: int
     decoy_margin: int
 
+    def confirm(self, inliers: int, rival: int) -> bool:
+        """Whether so many inliers prove a landmark against the best decoy's."""
+        return inliers >= self.confirm_inliers and inliers - rival >= self.decoy_margin
+
 
 class CalibrationRecord(_Frozen):
     """What the thresholds rest on: see `landmarks.calibration`."""

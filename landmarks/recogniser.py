@@ -167,8 +167,7 @@ class Recogniser:
 
     def confirms(self, proof: Proof, decoy: Proof | None) -> bool:
         """Whether a proof passes the calibrated thresholds."""
-        rival = decoy.inliers if decoy else 0
-        return proof.inliers >= self.thresholds.confirm_inliers and proof.inliers - rival >= self.thresholds.decoy_margin
+        return self.thresholds.confirm(proof.inliers, decoy.inliers if decoy else 0)
 
     def second_witness(self, query: Query, row: int) -> int:
         """Count the inliers SIFT finds for the same pair."""

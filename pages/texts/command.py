@@ -94,8 +94,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "显示带注释的示例：条款 1 至 15，或附则 s1 至 s4",
         "print a commented example: an article 1 to 15, or a rule s1 to s4",
     ),
-    "help.check": ("核验报告文件夹，指出与清单不符之处", "check a report folder and name what differs from its manifest"),
+    "help.check": (
+        "核验报告文件夹：文件、数据、页面和封签，逐项指出不符之处",
+        "check a report folder's files, figures, pages and seal, and name each that differs",
+    ),
     "help.check.folder": ("报告文件夹", "report folder"),
+    "help.check.evidence": (
+        "送审视频：核对哈希，重新解码并比对画面",
+        "the episodes: their hashes are checked, and the stills held against their frames",
+    ),
+    "help.check.trust": (
+        "可信证书（PEM 或 DER）：报告须有封签，且签署人和时间戳的证书通向其中之一",
+        "certificates (PEM or DER): the report must be sealed, signature and time-stamp leading to one of them",
+    ),
+    "help.seal": (
+        "为报告签署封签：签名覆盖清单，并另存签名的 PDF",
+        "sign a report: a signature over its manifest, and a signed PDF beside it",
+    ),
+    "help.seal.folder": ("报告文件夹", "report folder"),
+    "help.seal.key": (
+        "密钥：PKCS#12 文件，或含私钥和证书的 PEM 文件；口令取自环境变量 GANZHOU_EVIDENCE_PASSPHRASE，或在终端中输入",
+        "PKCS#12, or PEM with key and certificate; its passphrase from GANZHOU_EVIDENCE_PASSPHRASE or the terminal",
+    ),
+    "help.seal.timestamp": (
+        "时间戳服务的网址（RFC 3161，可信时间戳）；不给出则不联网",
+        "address of a time-stamping service (RFC 3161); without it nothing is contacted",
+    ),
     "help.evaluate": ("把报告与已知的真实结果比较", "compare a report with known truth"),
     "help.evaluate.labels": ("真实结果，列为 file、start、end、landmark", "truth: file,start,end,landmark"),
     "help.evaluate.folder": ("报告文件夹", "report folder"),
@@ -228,8 +252,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "--device cuda: this machine has no usable CUDA device; use --device cpu",
     ),
     # check.
-    "print.check.differs": ("{folder}：与清单不符 {count} 处", "{folder}: {count} differences from the manifest"),
-    "print.check.same": ("{folder}：所有文件与清单一致", "{folder}: every file is as the manifest says"),
     # landmarks.
     "print.landmarks.built": (
         "{folder}：{photos} 张照片，{places} 处（含易混淆的），{left} 张未采用",

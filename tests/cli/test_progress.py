@@ -195,9 +195,8 @@ def test_a_reader_that_stops_reading_gets_no_traceback():
 def test_writing_to_a_closed_pipe_ends_with_141():
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "landmarks", "list"], stdout=writing, stderr=subprocess.PIPE, check=False, cwd=ROOT
-    )
+    command = [sys.executable, "-m", "cli.main", "landmarks", "list"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=ROOT)
     os.close(writing)
     assert done.returncode == NOBODY_READS
     assert done.stderr == b""

@@ -215,7 +215,7 @@ def test_english_pages(tmp_path, ledger):
 TEXT = re.compile(r">([^<>]+)<")
 LATIN_WORDS = re.compile(r"[A-Za-z]{2,}( [A-Za-z]{2,}){2,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
-CITED = re.compile(r"第[\d、]+条[^<]*|附则第\d条|一、.*")
+CITED = re.compile(r"第[\d、]+条[^<]*|附则第\d条[^<]*|一、.*")
 
 
 def test_pages_are_in_one_language_but_for_names_and_citations(tmp_path):

@@ -14,6 +14,7 @@ from awards.quiet import no_cycle_search
 from awards.report.labels import OUTCOMES
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
+from awards.text import Text
 from awards.trace import Outcome
 from cli.console import Console
 from flows.progress import Part
@@ -70,6 +71,7 @@ def _require_replaceable(out: Path) -> None:
 
 
 def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> EvidenceFigures:
+    from landmarks.catalogue import packaged_sha256
     from pipeline.review import reviewed_folder
 
     try:
@@ -89,6 +91,11 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         accepted=len(accepted),
         rejected=len(rejected),
         to_review=figures.to_review,
+        unproven=tuple(map(_text, figures.doubts.unproven)),
+        for_a_person=tuple(map(_text, figures.doubts.for_a_person)),
+        catalogue_sha256=figures.catalogue_sha256,
+        # Records before 2.0 name none: there was only the packaged one.
+        own_catalogue=figures.catalogue_sha256 not in ("", packaged_sha256()),
     )
 
 
@@ -96,6 +103,10 @@ def _of_evidence(message: Note | str) -> Note | str:
     """Name the field under which the folder stands, unless the message names one of the review's."""
     said = message.say("en") if isinstance(message, Note) else message
     return message if said.startswith("review.") else note("case.at", where="evidence", problem=message)
+
+
+def _text(note: Note) -> Text:
+    return Text(note.say("zh"), note.say("en"))
 
 
 def _template(article: str) -> str:

@@ -228,16 +228,3 @@ def duration(seconds: float) -> Note:
     if whole < 3600:
         return note("progress.minutes", minutes=whole // 60, seconds=whole % 60)
     return note("progress.hours", hours=whole // 3600, minutes=whole % 3600 // 60)
-
-
-class ProgressLine:
-    """A count on standard error."""
-
-    def count(self, what: str, number: int, total: int) -> None:
-        """Show that `number` of `total` are done."""
-        self.phase(what, number)
-
-    def phase(self, what: str, number: int) -> None:
-        """Show that `number` pictures of a phase are done, where nobody knows how many there are."""
-        if number % 10 == 0:
-            sys.stderr.write(f"{what} {number}\n")

@@ -6,11 +6,13 @@ back. What a shot's grade rests on beside a sighting stands in `pipeline.grounds
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from landmarks.calibration_record import CalibrationState
 from pages.notes import Language, Note
 from pipeline.grounds import Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch
 from pipeline.record import Exact, Record, add_exact_fields
@@ -50,6 +52,14 @@ class Verdict(StrEnum):
     NEEDS_REVIEW = "needs_review"
 
 
+class Discontinuity(Record):
+    """A place where a file's own clock jumps; the frame before it counts as one typical frame."""
+
+    frame: int = Field(description="the first frame after the jump")
+    time: Exact = Field(description="where that frame stands in this record, seconds")
+    jump: Exact = Field(description="seconds from the frame before on the file's own clock, negative where it steps back")
+
+
 class InputFile(Record):
     """One episode as it was handed in and as it decoded.
 
@@ -72,7 +82,8 @@ class InputFile(Record):
     time_base: str = Field(description="seconds per tick of the stream's clock, as a fraction")
     variable_rate: bool = Field(description="whether frames last differently long")
     decode_failures: int = Field(description="packets that did not decode and frames that came out damaged")
-    warnings: tuple[str, ...] = Field(default=(), description="what a person should know about the file")
+    discontinuities: tuple[Discontinuity, ...] = Field(default=(), description="where its clock jumps")
+    warnings: tuple[Note, ...] = Field(default=(), description="what a person should know of the file")
 
 
 class Shot(Record):
@@ -170,6 +181,11 @@ class Seen(Record):
     second_witness: int | None = Field(description="inliers of the best frame, counted by SIFT")
 
 
+def _of_code(value: object) -> object:
+    """Records before 2.0 hold a note's code alone."""
+    return {"code": value} if isinstance(value, str) else value
+
+
 class Occurrence(Record):
     """One landmark's stay on screen inside one shot (次).
 
@@ -198,8 +214,17 @@ class Occurrence(Record):
         default=None, description="path of the decoy photo's copy under the report folder, where it was kept"
     )
     confirmed_frames: int = Field(description="sampled frames that pass the confirm threshold")
-    reasons: tuple[str, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
+    counted: bool = Field(
+        default=True, description="whether the catalogue lists its place; what it does not list enters no figure, whatever its status"
+    )
+    reasons: tuple[Annotated[Note, BeforeValidator(_of_code)], ...] = Field(
+        default=(), description="why it is not confirmed, or what a reviewer should look at"
+    )
     seen: tuple[Seen, ...] = Field(default=(), description="what all its figures rest on; empty in records before 2.0 only")
+
+    def counts(self, statuses: Container[Status] = frozenset({Status.CONFIRMED})) -> bool:
+        """Whether it enters figures that count these statuses."""
+        return self.counted and self.status in statuses
 
     @property
     def interval(self) -> Interval:
@@ -289,6 +314,16 @@ class ModelUsed(Record):
     weights_sha256: str = Field(description="SHA-256 of its weights")
 
 
+class Calibration(Record):
+    """What the thresholds rest on; see `landmarks.index.CalibrationState`. The rate counts independent scenes, not pictures."""
+
+    state: CalibrationState = Field(default=CalibrationState.UNCALIBRATED, description="how far the thresholds can be relied on")
+    negatives: int = Field(default=0, description="independent pictures or videos without landmarks that they were held against")
+    false_confirms: int = Field(default=0, description="how many of those are confirmed")
+    false_confirm_rate_upper95: float = Field(default=1.0, description="95 % upper bound of that rate, 0..1")
+    source: str = Field(default="", description="what those pictures were")
+
+
 class Provenance(Record):
     """What the figures depend on, beside the files."""
 
@@ -298,6 +333,12 @@ class Provenance(Record):
     configuration_sha256: str = Field(description="SHA-256 of `configuration` in its canonical form")
     configuration: dict[str, Any] = Field(description="the measurement's settings")
     thresholds: dict[str, Any] = Field(description="the index's thresholds and their calibration")
+    calibration: Calibration = Field(default_factory=Calibration, description="what the thresholds rest on")
+    catalogue_sha256: str = Field(default="", description="of the catalogue that says which places count")
+    own_catalogue: bool = Field(default=False, description="whether that is another than the one this program carries")
+    unlisted_places: tuple[str, ...] = Field(
+        default=(), description="places of the index that the catalogue does not list; they never count"
+    )
     device: str = Field(description="what the networks ran on")
     precision: str = Field(description="their precision")
     threads: int = Field(description="their threads")
@@ -322,6 +363,7 @@ class Place(Record):
     english: str = Field(description="its English name")
     county: str = Field(description="the county-level unit of Ganzhou it lies in")
     kind: str = Field(description="what kind of place it is")
+    listed: bool = Field(default=True, description="whether the catalogue lists it; what is found of another place never counts")
 
 
 class Evidence(Record):
@@ -343,12 +385,24 @@ class Evidence(Record):
     rush_matches: tuple[RushMatch, ...] = Field(default=(), description="shots found in them")
     elsewhere: tuple[Elsewhere, ...] = Field(default=(), description="shots that show a known place elsewhere")
     shooting_log: tuple[LogRow, ...] = Field(default=(), description="the shooting log held against the measurement")
+    shooting_log_notes: tuple[Note, ...] = Field(default=(), description="what of the log was left out, or read in a way to be known")
     mentions: tuple[PlaceMention, ...] = Field(default=(), description="places named in texts of the title")
     licences: tuple[LicenceNumber, ...] = Field(default=(), description="licence and filing numbers on screen")
     repeats: tuple[Repeat, ...] = Field(default=(), description="footage that stands in the title more than once")
     measure6: Measure6 = Field(description="the figures and the verdict")
     provenance: Provenance = Field(description="what the figures depend on, beside the files")
     run: Run = Field(description="the only part that differs between two runs on the same input")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_older(cls, data: Any) -> Any:  # noqa: ANN401 - whatever is handed to pydantic
+        """Records before 2.0 do not say which places are listed, but what kind they are, and counted them all."""
+        if not isinstance(data, dict) or not str(data.get("schema_version")).startswith("1."):
+            return data
+        places = [place | {"listed": place.get("kind") != "unknown"} for place in data.get("landmarks", ())]
+        unlisted = {place.get("id") for place in places if not place["listed"]}
+        occurrences = [found | {"counted": found.get("landmark") not in unlisted} for found in data.get("occurrences", ())]
+        return data | {"landmarks": places, "occurrences": occurrences}
 
 
 def stills_named(evidence: Evidence) -> list[str]:

@@ -117,6 +117,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "列出了画面，却没有 `evidence`；请写明证据文件夹",
         "names occurrences but there is no `evidence`; name the evidence folder",
     ),
+    "case.no_evidence_figures": (
+        "对测量数据作了认定，却没有 `evidence`；请写明证据文件夹",
+        "decides on measured figures but there is no `evidence`; name the evidence folder",
+    ),
+    "case.own_catalogue": (
+        "evidence：{evidence}：所用名录不是本程序自带的；若本单位采用该名录，请在案件中写明 catalogue_sha256: {sha256}",
+        "evidence: {evidence}: made with another catalogue than this program's; where the bureau adopted that one, write into the case: "
+        "catalogue_sha256: {sha256}",
+    ),
+    "case.other_catalogue": (
+        "catalogue_sha256：证据 {evidence} 所用名录为 {sha256}；请更正，或重新核查该作品",
+        "catalogue_sha256: the evidence {evidence} was made with {sha256}; correct it, or verify the title again",
+    ),
+    "case.evidence_decides": (
+        "{field}：由证据认定；请去掉，改为采信或不采信各次画面",
+        "{field}: the evidence decides this; leave it out, and accept or reject occurrences instead",
+    ),
     "case.differs": ("与 {other} 不一致；请更正其一", "differs from {other}; correct one of them"),
     "case.rate_needed": (
         "标准以美元计；请写明 {currency} 的 units_per_usd、date 和 source",

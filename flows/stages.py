@@ -118,8 +118,8 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
-            self._require_other_pictures(video, key, kept)
             self._progress(video.name, "decode", Fraction(1))
+            self._require_other_pictures(video, key, kept)
             return kept
         with self.timed("decode"):
             detector = self.networks.shot_detector

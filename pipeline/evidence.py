@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from landmarks.calibration_record import CalibrationState
 from pages.notes import Language, Note
@@ -157,11 +157,6 @@ class Track(Record):
     second_witness: int | None = None
 
 
-def _of_code(value: object) -> object:
-    """Records before 2.0 hold a note's code alone."""
-    return {"code": value} if isinstance(value, str) else value
-
-
 class SeenFrame(Record):
     """A sampled frame that was held against the reference photo: a `Sighting` without what shows where in the picture it matched."""
 
@@ -220,9 +215,7 @@ class Occurrence(Record):
     counted: bool = Field(
         default=True, description="whether the catalogue lists its place; what it does not list enters no figure, whatever its status"
     )
-    reasons: tuple[Annotated[Note, BeforeValidator(_of_code)], ...] = Field(
-        default=(), description="why it is not confirmed, or what a reviewer should look at"
-    )
+    reasons: tuple[Note, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
     seen: tuple[Seen, ...] = Field(default=(), description="what all its figures rest on; empty in records before 2.0 only")
 
     def counts(self, statuses: Container[Status] = frozenset({Status.CONFIRMED})) -> bool:
@@ -395,6 +388,17 @@ class Evidence(Record):
     measure6: Measure6 = Field(description="the figures and the verdict")
     provenance: Provenance = Field(description="what the figures depend on, beside the files")
     run: Run = Field(description="the only part that differs between two runs on the same input")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_older(cls, data: Any) -> Any:  # noqa: ANN401 - whatever is handed to pydantic
+        """Records before 2.0 do not say which places are listed, but what kind they are, and counted them all."""
+        if not isinstance(data, dict) or not str(data.get("schema_version")).startswith("1."):
+            return data
+        places = [place | {"listed": place.get("kind") != "unknown"} for place in data.get("landmarks", ())]
+        unlisted = {place.get("id") for place in places if not place["listed"]}
+        occurrences = [found | {"counted": found.get("landmark") not in unlisted} for found in data.get("occurrences", ())]
+        return data | {"landmarks": places, "occurrences": occurrences}
 
 
 def stills_named(evidence: Evidence) -> list[str]:

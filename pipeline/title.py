@@ -149,12 +149,11 @@ def measure_title(
 
 
 def _title_occurrences(episodes: Sequence[MeasuredEpisode], gap: Fraction, catalogue: Catalogue) -> list[Occurrence]:
-    found = numbered(
-        occurrence
+    return numbered(
+        occurrence.model_copy(update={"counted": catalogue.get(occurrence.landmark) is not None})
         for episode in episodes
         for occurrence in occurrences_of(episode.decoded.input.file, episode.matched.tracks, episode.matched.lengths(), gap)
     )
-    return [o.model_copy(update={"counted": catalogue.get(o.landmark) is not None}) for o in found]
 
 
 def _place(catalogue: Catalogue, landmark: str) -> Place:

@@ -8,7 +8,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from pages.errors import InputError
-from pages.notes import Note, note
+from pages.notes import Note, note, placeholders
+from pages.texts import TEXTS
 from pipeline.evidence import SCHEMA_VERSION, Evidence, InputFile, Occurrence
 from pipeline.grounds import LicenceNumber, LogRow, PlaceMention, Rush
 from pipeline.record import Record
@@ -73,10 +74,13 @@ def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _noted(said: object) -> object:
-    """Sentences as notes that say the same in both languages, since no others were recorded."""
+    """A bare code as its note; a sentence as a note that says the same in both languages, since no other was recorded."""
     if isinstance(said, list):
         return [_noted(one) for one in said]
-    return note("older_sentence", text=said).model_dump() if isinstance(said, str) else said
+    if not isinstance(said, str):
+        return said
+    is_code = said in TEXTS and not placeholders(TEXTS[said][0])
+    return (note(said) if is_code else note("older_sentence", text=said)).model_dump()
 
 
 def _types_in(annotation: object) -> set[object]:

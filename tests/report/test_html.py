@@ -150,7 +150,7 @@ def test_what_has_to_be_read_first_stands_first(make_evidence, tmp_path):
     order = ("门槛未经校准", f"不在地标名录，其画面照常列出，但一律不计入次数、时长和占比：{place}", "机器初检结果")
     assert sorted(order, key=page.words.index) == list(order)
     assert "确认（不计入）" in page.words
-    assert "未列入名录，不计入 2" in page.words
+    assert "未列入名录，不计入2" in page.words
     printed = "".join("".join(page.extract_text().split()) for page in PdfReader(tmp_path / "report.pdf").pages)
     assert "门槛未经校准" in printed
     assert "未列入名录，不计入" in printed

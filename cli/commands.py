@@ -208,7 +208,7 @@ def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
     for warning in warnings_of(evidence.provenance):
         print(f"ganzhou-evidence: warning: {warning.say(options.language)}", file=sys.stderr)
     for item in evidence.inputs:
-        for text in item.warnings:
-            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {one_line(text)}", file=sys.stderr)
+        for warning in item.warnings:
+            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {warning.say(options.language)}", file=sys.stderr)
     print(evidence.notice)
     print(one_line(str(options.out / "report.html")))

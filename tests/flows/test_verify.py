@@ -7,6 +7,7 @@ import pytest
 
 from cli.main import main
 from flows.across import TitleRun
+from landmarks.calibration import packaged_defaults
 from landmarks.catalogue import PACKAGED, parse_catalogue
 from landmarks.index import load_index, save_index
 
@@ -37,7 +38,7 @@ def test_two_runs_differ_in_the_run_block_alone(drawn_title, undisturbed, verify
 
 def test_places_that_the_catalogue_does_not_list_are_shown_and_never_counted(drawn_title, undisturbed, tmp_path, capsys, monkeypatch):
     """The drawn title under a catalogue that lists 八境台 alone; its index was never calibrated."""
-    index = load_index(drawn_title.index)
+    index = load_index(drawn_title.index).with_calibration(*packaged_defaults())
     entry = "places:\n  - {id: bajingtai, name: 八境台, english: Bajing Terrace, kind: landmark, county: 章贡区}\n"
     index.catalogue = parse_catalogue(entry.encode(), PACKAGED)
     save_index(index, tmp_path / "index")

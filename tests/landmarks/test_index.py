@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from landmarks.builder import build_index, calibration_notes, earlier_index, load_models, models_of
-from landmarks.calibration_record import CalibrationRecord, CalibrationState
+from landmarks.calibration_record import CalibrationState
 from landmarks.catalogue import PACKAGED, parse_catalogue
 from landmarks.index import load_index, save_index
 from landmarks.recogniser import Recogniser
@@ -108,16 +108,7 @@ def test_only_new_photos_are_computed_and_removed_ones_go(gallery, built, networ
     assert np.array_equal(updated.vectors, fresh.vectors)
 
 
-def calibrated(index, negatives=40):
-    """The index with a calibration on its present photos, as `calibrate` would record it."""
-    record = CalibrationRecord(
-        made_on=index.material_sha256, positives=2, positives_confirmed=2, negatives=negatives, false_confirms=0,
-        false_confirm_rate_upper95=0.07, negative_inliers={"4": negatives}, source="drawn",
-    )  # fmt: skip
-    return index.with_calibration(index.thresholds, record)
-
-
-def test_a_calibration_holds_for_the_photos_it_was_made_on_only(gallery, built, networks, facade, tmp_path):
+def test_a_calibration_holds_for_the_photos_it_was_made_on_only(gallery, built, networks, calibrated, facade, tmp_path):
     index, _ = built
     assert index.calibration_state is CalibrationState.UNCALIBRATED
     assert calibrated(index, 29).calibration_state is CalibrationState.TOO_FEW

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "list_and": ("{first}、{others}", "{first} and {others}"),
-    "list_faults": ("{first}；{others}", "{first}; {others}"),
+    "list_more": ("{first}、{rest}", "{first}, {rest}"),
+    "list_and": ("{first}、{rest}", "{first} and {rest}"),
+    "list_faults": ("{first}；{rest}", "{first}; {rest}"),
     # The catalogue's file.
     "catalogue_unreadable": (
         "{file}：无法读取地标名录（{reason}）；请提供 UTF-8 编码的 YAML 文件",

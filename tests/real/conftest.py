@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,10 @@ import pytest
 
 from landmarks.builder import build_index, load_models, models_of
 from landmarks.calibration import Negative, calibrate
+from landmarks.calibration_record import CalibrationRecord
 from landmarks.catalogue import PACKAGED, Catalogue, parse_catalogue
 from landmarks.gallery import PHOTO_SUFFIXES, load_picture
-from landmarks.index import load_index, save_index
+from landmarks.index import Thresholds, load_index, save_index
 from landmarks.recogniser import Recogniser
 from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
@@ -47,18 +49,29 @@ def catalogue() -> Catalogue:
     return parse_catalogue(PACKAGED.read_bytes() + entries.encode(), PACKAGED)
 
 
+KEPT_CALIBRATION = Path(__file__).with_name("calibration.json")
+"""What `calibrate` said of the real gallery, kept since it takes minutes; used only while photos and networks are those it was made on."""
+
+
 @pytest.fixture(scope="session")
 def real_index(real, catalogue, tmp_path_factory) -> Path:
     """An index of the real gallery, calibrated on a third of the photos of other cities; the tests hold it against the others."""
-    runtime = choose_runtime("cpu")
-    networks = load_models("efficientnet-lite0", runtime)
+    networks = load_models("efficientnet-lite0", choose_runtime("cpu"))
     index = mask_shared_marks(build_index(real / "gallery", *networks, None, lambda done, total: None, catalogue))
-    photos = photos_of(real / "negatives")[1::3]
-    negatives = (Negative(path.name, load_picture(path)) for path in photos)
-    found = calibrate(Recogniser(index, *networks), negatives, "a third of negatives", lambda phase, done: None)
+    kept = json.loads(KEPT_CALIBRATION.read_text(encoding="utf-8"))
+    thresholds, record = Thresholds.model_validate(kept["thresholds"]), CalibrationRecord.model_validate(kept["calibration"])
+    if record.made_on != index.material_sha256:
+        thresholds, record = calibrate_anew(Recogniser(index, *networks), real)
     folder = tmp_path_factory.mktemp("real") / "index"
-    save_index(index.with_calibration(found.thresholds, found.record), folder)
+    save_index(index.with_calibration(thresholds, record), folder)
     return folder
+
+
+def calibrate_anew(recogniser: Recogniser, real: Path) -> tuple[Thresholds, CalibrationRecord]:
+    """Calibrate as `landmarks calibrate` does; what it returns is worth keeping in `KEPT_CALIBRATION`."""
+    negatives = (Negative(path.name, load_picture(path)) for path in photos_of(real / "negatives")[1::3])
+    found = calibrate(recogniser, negatives, "a third of the photos of other cities", lambda phase, done: None)
+    return found.thresholds, found.record
 
 
 def photos_of(folder: Path) -> list[Path]:

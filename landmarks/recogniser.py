@@ -21,7 +21,8 @@ from landmarks.gallery import is_landmark
 from landmarks.index import LandmarkIndex, Region, Thresholds
 from landmarks.picture import Box, Picture, fit, gate_crops, own_area, whole
 from models.embedder import Embedder
-from models.local_matcher import Geometry, LocalFeatures, LocalMatcher, sift_inliers
+from models.local_features import LocalFeatures
+from models.local_matcher import Geometry, LocalMatcher, sift_inliers
 
 MATCHING_SIDE = 640
 """Long side in pixels of everything that is matched; inlier counts hang on it, so it is one number."""
@@ -170,8 +171,7 @@ class Recogniser:
 
     def confirms(self, proof: Proof, decoy: Proof | None) -> bool:
         """Whether a proof passes the calibrated thresholds."""
-        rival = decoy.inliers if decoy else 0
-        return proof.inliers >= self.thresholds.confirm_inliers and proof.inliers - rival >= self.thresholds.decoy_margin
+        return self.thresholds.confirm(proof.inliers, decoy.inliers if decoy else 0)
 
     def second_witness(self, query: Query, row: int) -> int:
         """Count the inliers SIFT finds for the same pair."""

@@ -353,23 +353,6 @@ def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     return name
 
 
-def require_usable_names(paths: Sequence[Path]) -> None:
-    """Episodes are known by their file names, so that two of one name cannot be told apart, and records hold text only.
-
-    Raises:
-        InputError: two files share a name, or a name is no text.
-    """
-    seen: dict[str, Path] = {}
-    for path in paths:
-        try:
-            str(path).encode()
-        except UnicodeEncodeError as error:
-            raise InputError(note("video_name_not_text", file=str(path))) from error
-        if path.name in seen:
-            raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
-        seen[path.name] = path
-
-
 def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
     """One content counts once: no file may stand in a title under two names.
 

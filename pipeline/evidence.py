@@ -389,31 +389,22 @@ class Evidence(Record):
     provenance: Provenance = Field(description="what the figures depend on, beside the files")
     run: Run = Field(description="the only part that differs between two runs on the same input")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _of_older(cls, data: Any) -> Any:  # noqa: ANN401 - whatever is handed to pydantic
-        """Records before 2.0 do not say which places are listed, but what kind they are, and counted them all."""
-        if not isinstance(data, dict) or not str(data.get("schema_version")).startswith("1."):
-            return data
-        places = [place | {"listed": place.get("kind") != "unknown"} for place in data.get("landmarks", ())]
-        unlisted = {place.get("id") for place in places if not place["listed"]}
-        occurrences = [found | {"counted": found.get("landmark") not in unlisted} for found in data.get("occurrences", ())]
-        return data | {"landmarks": places, "occurrences": occurrences}
-
 
 def stills_named(evidence: Evidence) -> list[str]:
     """Return the path of every still that a record names, each once, sorted."""
     found: set[str | None] = set()
     for occurrence in evidence.occurrences:
-        for one in (occurrence, *occurrence.seen):
-            found |= {one.still, one.reference_still, one.nearest_decoy_still}
+        found |= {occurrence.still, occurrence.reference_still, occurrence.nearest_decoy_still}
+        for seen in occurrence.seen:
+            found |= {seen.still, seen.reference_still, seen.nearest_decoy_still}
     for link in evidence.links:
         found |= {link.still, link.to_still}
     for match in evidence.rush_matches:
         found |= {match.still, match.rush_still}
     for other in evidence.elsewhere:
         found |= {other.still, other.reference_still}
-    found |= {item.still for item in (*evidence.mentions, *evidence.licences, *evidence.repeats)}
+    for items in (evidence.mentions, evidence.licences, evidence.repeats):
+        found |= {item.still for item in items}
     return sorted(still for still in found if still is not None)
 
 

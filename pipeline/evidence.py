@@ -53,6 +53,14 @@ class Verdict(StrEnum):
     NEEDS_REVIEW = "needs_review"
 
 
+class Discontinuity(Record):
+    """A place where a file's own clock jumps; the frame before it counts as one typical frame."""
+
+    frame: int = Field(description="the first frame after the jump")
+    time: Exact = Field(description="where that frame stands in this record, seconds")
+    jump: Exact = Field(description="seconds from the frame before on the file's own clock, negative where it steps back")
+
+
 class InputFile(Record):
     """One episode as it was handed in and as it decoded.
 
@@ -75,7 +83,8 @@ class InputFile(Record):
     time_base: str = Field(description="seconds per tick of the stream's clock, as a fraction")
     variable_rate: bool = Field(description="whether frames last differently long")
     decode_failures: int = Field(description="packets that did not decode and frames that came out damaged")
-    warnings: tuple[str, ...] = Field(default=(), description="what a person should know about the file")
+    discontinuities: tuple[Discontinuity, ...] = Field(default=(), description="where its clock jumps")
+    warnings: tuple[Note, ...] = Field(default=(), description="what a person should know about the file")
 
 
 class Shot(Record):
@@ -346,6 +355,7 @@ class Evidence(Record):
     rush_matches: tuple[RushMatch, ...] = Field(default=(), description="shots found in them")
     elsewhere: tuple[Elsewhere, ...] = Field(default=(), description="shots that show a known place elsewhere")
     shooting_log: tuple[LogRow, ...] = Field(default=(), description="the shooting log held against the measurement")
+    shooting_log_notes: tuple[Note, ...] = Field(default=(), description="what of the log was left out, or read in a way to be known")
     mentions: tuple[PlaceMention, ...] = Field(default=(), description="places named in texts of the title")
     licences: tuple[LicenceNumber, ...] = Field(default=(), description="licence and filing numbers on screen")
     repeats: tuple[Repeat, ...] = Field(default=(), description="footage that stands in the title more than once")

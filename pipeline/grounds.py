@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from pages.notes import Note
 from pipeline.record import Exact, Record
 from pipeline.timeline import Interval
 
@@ -83,8 +84,8 @@ class Rush(Record):
     trust: Trust = Field(description="what its statements are worth")
     positions: tuple[RushPosition, ...] = Field(description="the positions it carries")
     in_ganzhou: bool | None = Field(description="whether all its positions lie inside Ganzhou; None without any")
-    contradictions: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    contradictions: tuple[Note, ...] = Field(default=(), description="what its statements contradict")
+    warnings: tuple[Note, ...] = Field(default=(), description="what a person should know about it")
 
 
 class RushMatch(Record):
@@ -160,7 +161,7 @@ class LogRow(Record):
     )
     date: str | None = Field(description="YYYY-MM-DD")
     agreement: Agreement = Field(description="how the row and the measurement stand to each other")
-    reasons: tuple[str, ...] = Field(default=(), description="`code: id what`, see `pipeline.log_agreement.hold_against`")
+    reasons: tuple[Note, ...] = Field(default=(), description="why it stands so, see `pipeline.log_agreement.hold_against`")
 
     @property
     def interval(self) -> Interval:
@@ -191,7 +192,7 @@ class PlaceMention(Record):
     name: str = Field(description="the part of it that is a place name")
     place: str = Field(description="the catalogue's id, or the county's name")
     score: float = Field(description="the reader's confidence, 0..1; 1 for subtitles that are text already")
-    doubt: str | None = None
+    doubt: Note | None = Field(default=None, description="why it may mean something else")
     box: tuple[float, float, float, float] | None = Field(default=None, description="where the line stands, in 0..1 of the frame")
     still: str | None = Field(default=None, description="path of its still under the report folder")
     at: Exact | None = Field(default=None, description="where the still stands")
@@ -206,7 +207,7 @@ class LicenceNumber(Record):
     text: str = Field(description="as read")
     number: str = Field(description="in the usual form")
     plausible: bool = Field(description="whether it is formed as such numbers are; nothing more")
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Note, ...] = Field(default=(), description="why it is not plausible")
     score: float = Field(description="the reader's confidence, 0..1")
     still: str | None = Field(default=None, description="path of its still under the report folder")
 

@@ -19,7 +19,7 @@ from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
 from pipeline.report.rushes_view import rushes_view
 from pipeline.report.share_view import share_view
-from pipeline.report.text import Language, note_label
+from pipeline.report.text import Language
 from pipeline.report.timeline_view import episode_views
 from pipeline.report.view import InputView, ProvenanceView, ReportView
 from pipeline.report.wording import Wording, check_names, wording
@@ -107,7 +107,7 @@ def _input_view(item: InputFile, words: Wording) -> InputView:
         size=text["input.size"].format(size=f"{item.size_bytes:,}"),
         sha256=item.sha256,
         sm3=item.sm3,
-        warnings=tuple(note_label(one_line(warning), text) for warning in item.warnings),
+        warnings=tuple((text.get(f"warning.{warning.code}", ""), warning.say(words.language)) for warning in item.warnings),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pipeline.report.text_codes import CODE_PAIRS
+from pages.notes import Note
 from pipeline.report.text_grounds import GROUNDS_PAIRS
 
 Language = Literal["zh", "en"]
@@ -223,7 +223,7 @@ _GAP = re.compile(r"gap_(.+)s")
 def texts(language: Language) -> dict[str, str]:
     """Every string of the report in one language; `{name}` marks what is filled in."""
     column = 0 if language == "zh" else 1
-    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS | CODE_PAIRS).items()}
+    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS).items()}
 
 
 def scenario_label(scenario: str, text: dict[str, str]) -> str:
@@ -241,8 +241,14 @@ def reason_label(reason: str, text: dict[str, str]) -> str:
 def note_label(note: str, text: dict[str, str]) -> tuple[str, str]:
     """A note `code: details` as a heading in words and its details; one without a known code is all details.
 
-    Codes of warnings, reasons, contradictions and doubts share one space of names.
+    Codes of warnings and reasons share one space of names.
     """
     code, _, details = note.partition(": ")
-    heading = next((text[key] for key in (f"warning.{code}", f"reason.{code}", f"code.{code}") if key in text), "")
+    heading = next((text[key] for key in (f"warning.{code}", f"reason.{code}") if key in text), "")
     return (heading, details) if heading else ("", note)
+
+
+def note_parts(note: Note, language: Language) -> tuple[str, str]:
+    """A note as its heading and its details, which its text parts with a colon; the details are empty where it has none."""
+    heading, _, details = note.say(language).partition("：" if language == "zh" else ": ")
+    return heading, details

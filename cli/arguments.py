@@ -253,10 +253,17 @@ def _landmarks(actions: _Commands) -> None:
     build.add("photos", help_of="help.landmarks.build.photos", type=Path, metavar="PHOTOS")
     build.add("--out", help_of="help.landmarks.build.out", type=Path, required=True, metavar="INDEX")
     build.add("--embedder", help_of="help.landmarks.build.embedder", metavar="NAME[@FILE]")
+    build.add("--catalogue", help_of="help.landmarks.catalogue", type=Path, metavar="FILE")
+    build.add("--allow-unlisted", help_of="help.landmarks.build.allow_unlisted", action="store_true")
     _device(build)
 
     listing = landmarks.add("list", "help.landmarks.list", commands.landmarks_list)
-    listing.add("--index", help_of="help.landmarks.list.index", type=Path, metavar="INDEX")
+    which = listing.parser.add_mutually_exclusive_group()
+    for option, metavar, help_of in (
+        ("--index", "INDEX", "help.landmarks.list.index"),
+        ("--catalogue", "FILE", "help.landmarks.list.catalogue"),
+    ):
+        which.add_argument(option, type=Path, metavar=metavar, help=listing.say(help_of))
 
     check = landmarks.add("check", "help.landmarks.check", commands.landmarks_check)
     check.add("index", help_of="help.landmarks.check.index", type=Path, metavar="INDEX")

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from cli.console import Console
-from cli.progress import ProgressLine
-from flows.progress import observed_by, title_parts
+from flows.progress import Part, observed_by, title_parts
 from pages.errors import InputError
 from pages.names import one_line
 from pages.notes import Note, note
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 
 _PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variable
 """The environment variable that may hold the passphrase of a key."""
+
+_LOAD_COST, _PHOTOS_COST, _PHOTO_COST = 5.0, 60.0, 1.0
+"""Seconds that loading networks, all photos of a gallery, and one picture of a calibration usually take."""
 
 _DEMO_BYTES = 500 << 20
 """Free space that the demo takes."""
@@ -183,24 +185,42 @@ def completion(options: argparse.Namespace) -> int:
 
 def landmarks_build(options: argparse.Namespace) -> int:
     """`landmarks build`: the index of a gallery."""
-    from landmarks.builder import build_index, load_models
-    from landmarks.index import load_index, save_index
-    from landmarks.screening import mask_shared_marks
-    from models.device import choose_runtime
-    from models.embedder import DEFAULT_EMBEDDER
+    console: Console = options.console
+    name = options.photos.name
+    with console.working(note("work.build", folder=str(options.photos))) as watch:
+        from landmarks.catalogue import load_catalogue
+        from landmarks.gallery import identities_in
+        from landmarks.unlisted import require_listed
 
-    previous = load_index(options.out) if (options.out / "index.json").is_file() else None
-    setting = options.embedder or (previous.models.embedder if previous else DEFAULT_EMBEDDER)
-    embedder, matcher = load_models(setting, choose_runtime(options.device))
-    line = ProgressLine()
-    index = build_index(options.photos, embedder, matcher, previous, lambda done, total: line.count("photos", done, total))
-    save_index(mask_shared_marks(index), options.out)
-    landmarks = {photo.identity for photo in index.photos}
-    print(f"{options.out}: {len(index.photos)} photos of {len(landmarks)} places and decoys, {len(index.unreadable)} left out")
-    for name, reason in index.unreadable.items():
-        print(f"  {name}: {reason}", file=sys.stderr)
-    print(f"look at its faults with: ganzhou-evidence landmarks check {options.out}")
-    return 0
+        # Before networks are loaded: what is misspelt is answered at once.
+        catalogue = load_catalogue(options.catalogue)
+        unlisted = require_listed(identities_in(options.photos), catalogue, allow_unlisted=options.allow_unlisted)
+        watch.expect([Part(name, "load", _LOAD_COST), Part(name, "photos", _PHOTOS_COST)])
+        watch(name, "load", Fraction(0))
+
+        from landmarks.builder import build_index, calibration_notes, earlier_index, load_models
+        from landmarks.index import save_index
+        from landmarks.screening import mask_shared_marks
+        from models.device import choose_runtime
+        from models.embedder import DEFAULT_EMBEDDER
+
+        previous, refused = earlier_index(options.out)
+        setting = options.embedder or (previous.models.embedder if previous else DEFAULT_EMBEDDER)
+        embedder, matcher = load_models(setting, choose_runtime(options.device))
+        watch(name, "load", Fraction(1))
+        count = functools.partial(watch.count, name, "photos")
+        index = build_index(options.photos, embedder, matcher, previous, count, catalogue)
+        save_index(mask_shared_marks(index), options.out)
+    for warning in (*refused, *index.unreadable.values(), *unlisted, *calibration_notes(index)):
+        console.warn(warning)
+    places, photos, left = len({photo.identity for photo in index.photos}), len(index.photos), len(index.unreadable)
+    return console.result(
+        [
+            note("print.landmarks.built", folder=str(options.out), photos=photos, places=places, left=left),
+            note("print.landmarks.look", folder=str(options.out)),
+        ],
+        {"index": str(options.out), "photos": photos, "places": places, "left_out": left},
+    )
 
 
 def landmarks_list(options: argparse.Namespace) -> int:
@@ -209,67 +229,107 @@ def landmarks_list(options: argparse.Namespace) -> int:
 
     from landmarks.catalogue import load_catalogue
 
+    console: Console = options.console
     counts: Counter[str] = Counter()
-    if options.index is not None:
+    if options.index is None:
+        catalogue = load_catalogue(options.catalogue)
+    else:
         from landmarks.index import load_index
 
-        counts.update(photo.identity for photo in load_index(options.index).photos)
-    for place in load_catalogue().places:
-        photos = f"\t{counts[place.id]} photos" if options.index is not None else ""
-        print(f"{place.county}\t{place.kind}\t{place.name}\t{place.english}\t{place.id}{photos}")
-    return 0
+        index = load_index(options.index)
+        counts.update(photo.identity for photo in index.photos)
+        catalogue = index.catalogue
+    lines: list[Note | str] = []
+    for place in catalogue.places:
+        kind = place.kind.chinese if console.language == "zh" else place.kind.value
+        named = {"county": place.county, "kind": kind, "name": place.name, "english": place.english, "id": place.id}
+        if options.index is None:
+            lines.append(note("print.landmarks.place", **named))
+        else:
+            lines.append(note("print.landmarks.place.photos", photos=counts[place.id], **named))
+    return console.result(lines)
 
 
 def landmarks_check(options: argparse.Namespace) -> int:
     """`landmarks check`: faults of an index's photos; exit 1 where one must be mended."""
-    from landmarks.catalogue import load_catalogue
-    from landmarks.index import load_index
-    from landmarks.screening import check_index
+    console: Console = options.console
+    with console.working(note("work.check", folder=str(options.index))):
+        from landmarks.index import load_index
+        from landmarks.screening import check_index
 
-    findings = check_index(load_index(options.index), load_catalogue())
-    for finding in findings:
-        print(f"{finding.severity}\t{finding.code}\t{finding.message_zh if options.language == 'zh' else finding.message}")
+        findings = check_index(load_index(options.index))
+    lines: list[Note | str] = [note(f"print.landmarks.{one.severity}", kind=one.code, text=one.note) for one in findings]
     errors = sum(finding.severity == "error" for finding in findings)
-    print(f"{errors} errors, {len(findings) - errors} warnings")
-    return 1 if errors else 0
+    lines.append(note("print.landmarks.findings", errors=errors, warnings=len(findings) - errors))
+    return console.result(lines, {"errors": errors, "warnings": len(findings) - errors}, code=1 if errors else 0)
 
 
 def landmarks_calibrate(options: argparse.Namespace) -> int:
     """`landmarks calibrate`: an index's thresholds."""
-    from landmarks.builder import models_of
-    from landmarks.calibration import calibrate
-    from landmarks.index import load_index, save_index
-    from landmarks.recogniser import Recogniser
-    from models.device import choose_runtime
-    from pipeline.negatives import negatives_in
+    console: Console = options.console
+    name = options.index.name
+    with console.working(note("work.calibrate", folder=str(options.index))) as watch:
+        from landmarks.gallery import is_landmark
+        from landmarks.index import load_index, save_index
 
-    for folder in options.negatives:
-        if not folder.exists():
-            raise InputError(f"{folder}: no such folder of negatives")
-    index = load_index(options.index)
-    recogniser = Recogniser(index, *models_of(index, choose_runtime(options.device)))
-    source = ", ".join(folder.name for folder in options.negatives)
-    line = ProgressLine()
-    found = calibrate(recogniser, negatives_in(options.negatives), source, line.phase)
-    save_index(index.with_calibration(found.thresholds, found.record), options.index)
+        for folder in options.negatives:
+            if not folder.exists():
+                raise InputError(note("print.landmarks.no_negatives", folder=str(folder)))
+        index = load_index(options.index)
+        photos = sum(is_landmark(photo.identity) for photo in index.photos)
+        pictures = sum(1 for folder in options.negatives for path in folder.rglob("*") if path.is_file())
+        watch.expect(
+            [Part(name, "load", _LOAD_COST), Part(name, "gallery", photos * _PHOTO_COST), Part(name, "negatives", pictures * _PHOTO_COST)]
+        )
+        watch(name, "load", Fraction(0))
+
+        from landmarks.builder import models_of
+        from landmarks.calibration import calibrate
+        from landmarks.recogniser import Recogniser
+        from models.device import choose_runtime
+        from pipeline.negatives import negatives_in
+
+        recogniser = Recogniser(index, *models_of(index, choose_runtime(options.device)))
+        watch(name, "load", Fraction(1))
+        totals = {"gallery": len(index.photos), "negatives": pictures}
+
+        def tell(stage: str, number: int) -> None:
+            # Videos among the negatives give several pictures each, so that their number is not known before.
+            watch(name, stage, min(Fraction(number, totals[stage]), Fraction(99, 100)))
+
+        source = ", ".join(folder.name for folder in options.negatives)
+        found = calibrate(recogniser, negatives_in(options.negatives), source, tell)
+        save_index(index.with_calibration(found.thresholds, found.record), options.index)
     thresholds, record = found.thresholds, found.record
-    print(
-        f"gate similarity {thresholds.gate_similarity}, review from {thresholds.review_inliers} inliers, "
-        f"confirm from {thresholds.confirm_inliers}, margin to a decoy {thresholds.decoy_margin}"
-    )
-    print(f"positives (leave one out): {record.positives_confirmed} of {record.positives} confirmed by one photo of the same place")
-    print(
-        f"false confirms: {record.false_confirms} of {record.negatives} independent negatives; "
-        f"rate at most {record.false_confirm_rate_upper95:.4f} with 95 % confidence"
-    )
+    lines: list[Note | str] = [
+        note(
+            "print.landmarks.thresholds",
+            gate=str(thresholds.gate_similarity),
+            review=thresholds.review_inliers,
+            confirm=thresholds.confirm_inliers,
+            margin=thresholds.decoy_margin,
+        ),
+        note("print.landmarks.positives", confirmed=record.positives_confirmed, total=record.positives),
+        note(
+            "print.landmarks.false",
+            count=record.false_confirms,
+            total=record.negatives,
+            bound=f"{100 * record.false_confirm_rate_upper95:.2f} %",
+        ),
+    ]
     for confusion in found.confusions:
-        print(f"look at {confusion.photo}: {confusion.inliers} inliers with {confusion.other}, {confusion.own_inliers} with its own place")
-    return 0
+        inliers = {"inliers": confusion.inliers, "own": confusion.own_inliers}
+        lines.append(note("print.landmarks.confusion", photo=confusion.photo, other=confusion.other, **inliers))
+    return console.result(lines, {"thresholds": thresholds.model_dump(mode="json"), "calibration": record.model_dump(mode="json")})
 
 
 def _say_figures(console: Console, evidence: Evidence, page: Path) -> int:
     """The verdict with its conditions, the warnings of the files, and where the report lies."""
+    from pipeline.doubts import warnings_of
+
     measured = evidence.measure6
+    for known in warnings_of(evidence.provenance):
+        console.warn(known)
     for item in evidence.inputs:
         for warning in item.warnings:
             console.warn(warning, item.file)

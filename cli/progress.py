@@ -18,8 +18,11 @@ from pages.notes import Language, Note, note
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-_LINE_EVERY, _EVENT_EVERY = 15.0, 1.0
-"""Seconds between two lines or events, where no part begins or ends."""
+_LINE_AFTER, _LINE_EVERY = 1.0, 15.0
+"""Seconds between two lines, where a part begins or ends and where none does."""
+
+_EVENT_EVERY = 1.0
+"""Seconds between two events `progress`, where no part begins or ends."""
 
 
 _STEP = Fraction(1, 200)
@@ -103,7 +106,7 @@ class Lines:
     def show(self, job: Job, name: str, stage: str, done: Fraction, *, begins: bool) -> None:
         """Write a line where it is time."""
         now = self._clock()
-        if done >= 1 or begins or now - self._shown >= _LINE_EVERY:
+        if now - self._shown >= (_LINE_AFTER if begins or done >= 1 else _LINE_EVERY):
             self._shown = now
             line = note("progress.line", percent=int(job.fraction * 100), what=what(job, name, stage), left=left(job))
             self.above(line.say(self._language))
@@ -225,16 +228,3 @@ def duration(seconds: float) -> Note:
     if whole < 3600:
         return note("progress.minutes", minutes=whole // 60, seconds=whole % 60)
     return note("progress.hours", hours=whole // 3600, minutes=whole % 3600 // 60)
-
-
-class ProgressLine:
-    """A count on standard error."""
-
-    def count(self, what: str, number: int, total: int) -> None:
-        """Show that `number` of `total` are done."""
-        self.phase(what, number)
-
-    def phase(self, what: str, number: int) -> None:
-        """Show that `number` pictures of a phase are done, where nobody knows how many there are."""
-        if number % 10 == 0:
-            sys.stderr.write(f"{what} {number}\n")

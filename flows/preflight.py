@@ -70,9 +70,9 @@ def require_usable_names(paths: Sequence[Path]) -> None:
         try:
             str(path).encode()
         except UnicodeEncodeError as error:
-            raise InputError(note("input.name_no_text", file=str(path))) from error
+            raise InputError(note("video_name_not_text", file=str(path))) from error
         if path.name in seen:
-            raise InputError(note("input.one_name", file=str(path), other=str(seen[path.name])))
+            raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
         seen[path.name] = path
 
 

@@ -6,11 +6,13 @@ back. What a shot's grade rests on beside a sighting stands in `pipeline.grounds
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field
 
+from landmarks.calibration_record import CalibrationState
 from pages.notes import Language, Note
 from pipeline.grounds import Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch
 from pipeline.record import Exact, Record, add_exact_fields
@@ -210,8 +212,15 @@ class Occurrence(Record):
         default=None, description="path of the decoy photo's copy under the report folder, where it was kept"
     )
     confirmed_frames: int = Field(description="sampled frames that pass the confirm threshold")
-    reasons: tuple[str, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
+    counted: bool = Field(
+        default=True, description="whether the catalogue lists its place; what it does not list enters no figure, whatever its status"
+    )
+    reasons: tuple[Note, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
     seen: tuple[Seen, ...] = Field(default=(), description="what all its figures rest on; empty in records before 2.0 only")
+
+    def counts(self, statuses: Container[Status] = frozenset({Status.CONFIRMED})) -> bool:
+        """Whether it enters figures that count these statuses."""
+        return self.counted and self.status in statuses
 
     @property
     def interval(self) -> Interval:
@@ -301,6 +310,16 @@ class ModelUsed(Record):
     weights_sha256: str = Field(description="SHA-256 of its weights")
 
 
+class Calibration(Record):
+    """What the thresholds rest on; see `landmarks.index.CalibrationState`. The rate counts independent scenes, not pictures."""
+
+    state: CalibrationState = Field(default=CalibrationState.UNCALIBRATED, description="how far the thresholds can be relied on")
+    negatives: int = Field(default=0, description="independent pictures or videos without landmarks that they were held against")
+    false_confirms: int = Field(default=0, description="how many of those are confirmed")
+    false_confirm_rate_upper95: float = Field(default=1.0, description="95 % upper bound of that rate, 0..1")
+    source: str = Field(default="", description="what those pictures were")
+
+
 class Provenance(Record):
     """What the figures depend on, beside the files."""
 
@@ -310,6 +329,12 @@ class Provenance(Record):
     configuration_sha256: str = Field(description="SHA-256 of `configuration` in its canonical form")
     configuration: dict[str, Any] = Field(description="the measurement's settings")
     thresholds: dict[str, Any] = Field(description="the index's thresholds and their calibration")
+    calibration: Calibration = Field(default_factory=Calibration, description="what the thresholds rest on")
+    catalogue_sha256: str = Field(default="", description="of the catalogue that says which places count")
+    own_catalogue: bool = Field(default=False, description="whether that is another than the one this program carries")
+    unlisted_places: tuple[str, ...] = Field(
+        default=(), description="places of the index that the catalogue does not list; they never count"
+    )
     device: str = Field(description="what the networks ran on")
     precision: str = Field(description="their precision")
     threads: int = Field(description="their threads")
@@ -334,6 +359,7 @@ class Place(Record):
     english: str = Field(description="its English name")
     county: str = Field(description="the county-level unit of Ganzhou it lies in")
     kind: str = Field(description="what kind of place it is")
+    listed: bool = Field(default=True, description="whether the catalogue lists it; what is found of another place never counts")
 
 
 class Evidence(Record):

@@ -10,7 +10,7 @@ from pathlib import Path
 from pages.errors import InputError
 from pages.notes import Note, note
 from pipeline.checking.figures import figure_differences
-from pipeline.doubts import doubts_of
+from pipeline.doubts import Doubts, doubts_of
 from pipeline.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence, Measure6, Occurrence, Status
 from pipeline.manifest import Difference, check_folder, hash_file
 from pipeline.repeats import remaining
@@ -26,6 +26,7 @@ _ANY_GAP = Fraction(0)
 class ReviewedFigures:
     """The figures of measure 6 as reviewed. `most_*`: with everything accepted that is still to review or only declared.
 
+    `doubts` say what keeps the measured conditions from standing by themselves; `catalogue_sha256` which catalogue says what counts.
     `share` (0..1) counts the grades sighted, linked and rushes; seconds are the point estimate. `without_repeats` are `share` and
     `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs.
     """
@@ -40,6 +41,8 @@ class ReviewedFigures:
     seconds: Fraction
     most_seconds: Fraction
     to_review: int
+    doubts: Doubts
+    catalogue_sha256: str
 
 
 def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str]) -> ReviewedFigures:
@@ -88,6 +91,8 @@ def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection
         seconds=now.on_screen_seconds.point,
         most_seconds=most.on_screen_seconds.point,
         to_review=now.review_count,
+        doubts=doubts_of(evidence.inputs, evidence.provenance),
+        catalogue_sha256=evidence.provenance.catalogue_sha256,
     )
 
 
@@ -124,5 +129,7 @@ def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Co
         problems += [note("review_unknown", field=f"review.{name}", id=i) for i in ids if i not in status]
     problems += [note("review_both_ways", id=i) for i in accepted if i in set(rejected)]
     problems += [note("review_of_rejected", id=i) for i in accepted if status.get(i) is Status.REJECTED]
+    unlisted = {occurrence.id: occurrence.landmark for occurrence in evidence.occurrences if not occurrence.counted}
+    problems += [note("accepted_unlisted", id=i, landmark=unlisted[i]) for i in accepted if i in unlisted]
     if problems:
         raise InputError(*problems)

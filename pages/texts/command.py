@@ -68,6 +68,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "初筛所用的网络（默认 efficientnet-lite0，随软件包提供）",
         "network for the gate (default: efficientnet-lite0, packaged)",
     ),
+    "help.landmarks.catalogue": (
+        "本单位自己的名录，格式同 landmarks/catalogue.yaml",
+        "a bureau's own catalogue, in the form of landmarks/catalogue.yaml",
+    ),
+    "help.landmarks.build.allow_unlisted": (
+        "名录没有列出的文件夹也建入索引；这些地点只显示，不计入",
+        "build with folders that the catalogue does not list; what is found of them never counts",
+    ),
+    "help.landmarks.list.catalogue": ("核对并列出本单位自己的名录", "check and list a bureau's own catalogue"),
     "help.landmarks.list": ("列出名录；给出索引时注明每处的照片数", "list the catalogue; with an index, how many photos each place has"),
     "help.landmarks.list.index": ("索引文件夹", "index folder"),
     "help.landmarks.check": ("指出索引中照片的问题", "name what is wrong with the photos of an index"),
@@ -192,8 +201,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "stage.gallery": ("核对索引照片", "photos of the index"),
     "stage.negatives": ("核对无地标画面", "pictures without landmarks"),
     "stage.load": ("载入网络", "loading networks"),
-    "stage.cases": ("核算案件", "computing cases"),
-    "stage.check": ("核验文件", "checking files"),
+    "stage.cases.read": ("读取案件", "reading cases"),
+    "stage.cases.compute": ("核算案件", "computing awards"),
+    "stage.cases.write": ("写出核算单", "writing decision sheets"),
     "work.inputs": ("核查《{title}》，共 {count} 集", "verifying {title}, {count} episodes"),
     "work.demo": ("绘制样片，建立索引，核查", "drawing a title, indexing its photos, verifying it"),
     "work.build": ("由 {folder} 建立索引", "indexing {folder}"),
@@ -229,11 +239,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "summary.condition.on_screen_seconds": ("合计时长", "seconds on screen"),
     "summary.condition.released": ("上线播出", "released online"),
     # Before the networks are loaded.
-    "input.one_name": (
-        "{file}：与另一集 {other} 的文件名相同；请改名",
-        "{file}: another episode has the same file name ({other}); rename one",
-    ),
-    "input.name_no_text": ("{file}：文件名不是有效的 UTF-8；请改名", "{file}: its name is not valid UTF-8; rename it"),
     "input.out_mount": (
         "{folder}：是挂载点，无法替换；请给出其中的一个文件夹",
         "{folder}: is a mount point, which cannot be replaced; name a folder inside it",
@@ -267,8 +272,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{county}\t{kind}\t{name}\t{english}\t{id}\t{photos} photos",
     ),
     "print.landmarks.findings": ("{errors} 项错误，{warnings} 项警告", "{errors} errors, {warnings} warnings"),
-    "print.landmarks.error": ("错误\t{code}\t{text}", "error\t{code}\t{text}"),
-    "print.landmarks.warning": ("警告\t{code}\t{text}", "warning\t{code}\t{text}"),
+    "print.landmarks.error": ("错误\t{kind}\t{text}", "error\t{kind}\t{text}"),
+    "print.landmarks.warning": ("警告\t{kind}\t{text}", "warning\t{kind}\t{text}"),
     "print.landmarks.no_negatives": ("{folder}：没有这个文件夹；请给出不含地标的照片或视频", "{folder}: no such folder of negatives"),
     "print.landmarks.thresholds": (
         "初筛相似度 {gate}，{review} 个匹配点起列为待复核，{confirm} 个起为确认，须比易混淆照片多 {margin} 个",
@@ -279,7 +284,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "positives (leave one out): {confirmed} of {total} confirmed by one photo of the same place",
     ),
     "print.landmarks.false": (
-        "误确认：{total} 份独立的无地标材料中 {count} 份；误确认率以 95 % 置信度不超过 {bound}",
+        "误确认：{total} 份独立的无地标材料中 {count} 份；误确认率以 95 % 的置信度不超过 {bound}",
         "false confirms: {count} of {total} independent negatives; rate at most {bound} with 95 % confidence",
     ),
     "print.landmarks.confusion": (

@@ -180,6 +180,7 @@ def _marker(occurrence: Occurrence, frames: Frames, rate: Fraction) -> otio.sche
             _METADATA_KEY: {
                 "id": occurrence.id,
                 "status": occurrence.status.value,
+                "counted": occurrence.counted,
                 "landmark": occurrence.landmark,
                 "reference": occurrence.reference,
                 "inliers": occurrence.inliers,

@@ -71,6 +71,7 @@ class Desk:
             del self.case["facts"][name]
         self.case["evidence"] = "../report"
         (root / "cases").mkdir()
+        self.language = "zh"
 
     def run(self, **review):
         """The result of the case."""
@@ -87,7 +88,7 @@ class Desk:
     def command(self, **review):
         (self.root / "cases/a.json").write_text(json.dumps({**self.case, "review": review} if review else self.case), encoding="utf-8")
         self.capsys.readouterr()
-        return main(["awards", str(self.root / "cases"), "--out", str(self.out)])
+        return main(["awards", str(self.root / "cases"), "--out", str(self.out), "--language", self.language, "--quiet"])
 
 
 @pytest.fixture
@@ -181,6 +182,7 @@ def test_people_say_whether_elements_and_release_hold(desk):
 
 
 def test_unusable_evidence_names_file_and_field(desk):
+    desk.language = "en"
     (line,) = desk.refuse(elements=True)
     assert "a.json (A): evidence: " in line
     assert "no such folder" in line
@@ -204,13 +206,13 @@ class TestCommand:
         other = desk.root / "other"
         other.mkdir()
         (other / "precious").touch()
-        assert main(["awards", str(desk.root / "cases"), "--out", str(other)]) == 2
+        assert main(["awards", str(desk.root / "cases"), "--out", str(other), "--language", "en"]) == 2
         assert "choose another --out" in capsys.readouterr().err
         assert (other / "precious").exists()
 
     def test_bad_cases_leave_nothing(self, tmp_path, capsys):
         (tmp_path / "a.yaml").write_text("id: A\narticle: 3\n", encoding="utf-8")
-        assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out")]) == 2
+        assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out"), "--language", "en"]) == 2
         assert "a.yaml (A): applicant: is missing" in capsys.readouterr().err
         assert not (tmp_path / "out").exists()
         assert main(["awards", str(tmp_path / "a.yaml")]) == 2

@@ -120,7 +120,8 @@ def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
     link = Link(
         id="link-0001", episode=one, shot=0, at=F(1), still=draw_still(folder, frame_still_path(a, 25), 25), to_episode=one,
         to_shot=1,
-        to_at=F(6), to_still=tracks[one][1].still, depth=1, inliers=44, second_witness=17, weakest_inliers=44, similarity=0.7, points=points,
+        to_at=F(6), to_still=tracks[one][1].still, depth=1, inliers=44, second_witness=17, weakest_inliers=44, similarity=0.7,
+        points=points,
     )  # fmt: skip
     over = link.model_copy(
         update={"id": "link-0002", "episode": two, "shot": 1, "at": F(5), "still": draw_still(folder, frame_still_path(b, 125), 125),

@@ -328,7 +328,7 @@ class Provenance(Record):
     index_sha256: str = Field(description="SHA-256 of the index of reference photos")
     configuration_sha256: str = Field(description="SHA-256 of `configuration` in its canonical form")
     configuration: dict[str, Any] = Field(description="the measurement's settings")
-    thresholds: dict[str, Any] = Field(description="the index's thresholds and their calibration")
+    thresholds: dict[str, Any] = Field(description="the index's thresholds")
     calibration: Calibration = Field(default_factory=Calibration, description="what the thresholds rest on")
     catalogue_sha256: str = Field(default="", description="of the catalogue that says which places count")
     own_catalogue: bool = Field(default=False, description="whether that is another than the one this program carries")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pages.names import one_line
+from pages.notes import Note
 from pipeline.evidence import Evidence
 from pipeline.grounds import Agreement, LogRow
 from pipeline.report.text import note_label
@@ -77,7 +78,7 @@ def _row(row: LogRow, words: Wording) -> LogRowView:
     )
 
 
-def _reason(reason: str, words: Wording) -> tuple[str, str]:
+def _reason(reason: str | Note, words: Wording) -> tuple[str, str]:
     """A reason in words, the landmarks that its details name by id under their names."""
-    heading, details = note_label(one_line(reason), words.text)
+    heading, details = note_label(reason, words.text)
     return heading, _WORD.sub(lambda word: words.place(word[0], word[0]), details) if heading else details

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CODE_PAIRS: dict[str, tuple[str, str]] = {
     # What a camera original says of itself (`pipeline.rushes`).
-    "code.position_missing": ("没有位置信息", "No position"),
+    "code.position_missing": ("无位置信息", "No position"),
     "code.position_beside": ("位置仅来自附带文件，可由他人写入", "The position comes from a file beside it only"),
     "code.position_garbled": ("位置标签无法识读", "A position tag cannot be read"),
     "code.position_zero": ("位置为 0, 0，未采用", "The position is 0, 0 and not used"),
@@ -39,13 +39,13 @@ CODE_PAIRS: dict[str, tuple[str, str]] = {
     "code.linked": ("同景关联", "Linked"),
     "code.rush": ("原始素材", "Rush"),
     "code.rush_outside": ("原始素材位于境外", "Rush outside Ganzhou"),
-    "code.elsewhere": ("画面指向别处", "Shows another place"),
+    "code.elsewhere": ("画面疑似非赣州取景", "Shows another place"),
     "code.other_landmark": ("画面中是另一处地标", "Another landmark is seen"),
     "code.against_seen": ("相反：画面确认", "Against it: seen"),
     "code.against_linked": ("相反：同景关联", "Against it: linked"),
     "code.against_rush": ("相反：原始素材", "Against it: rush"),
     "code.against_rush_outside": ("相反：原始素材位于境外", "Against it: rush outside Ganzhou"),
-    "code.against_elsewhere": ("相反：画面指向别处", "Against it: shows another place"),
+    "code.against_elsewhere": ("相反：画面疑似非赣州取景", "Against it: shows another place"),
     # Names in texts (`landmarks.place_names`), subtitles and licence numbers.
     "code.part_of_word": ("可能是其他词语的一部分", "Perhaps part of another word"),
     "code.misread": ("可能认错了一个字", "Perhaps one character was misread"),

@@ -45,6 +45,7 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
     verdict = evidence.measure6.verdict
     return ReportView(
         text=text,
+        alerts=_alerts(evidence, language),
         title=one_line(evidence.title),
         verdict=verdict,
         verdict_label=text[f"verdict.{verdict}"],
@@ -67,6 +68,12 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         contents=_contents(evidence, text),
         provenance=_provenance_view(evidence.provenance, text),
     )
+
+
+def _alerts(evidence: Evidence, language: Language) -> tuple[str, ...]:
+    """What keeps the measured conditions from standing by themselves, each once."""
+    reasons = dict.fromkeys(reason for condition in evidence.measure6.conditions for reason in condition.reasons)
+    return tuple(reason.say(language) for reason in reasons)
 
 
 _SEE = {"ganzhou_share": "share", "occurrences": "findings", "on_screen_seconds": "timeline"}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pages.names import one_line
 from pipeline.evidence import Condition, Measure6, Verdict
 from pipeline.report.figures import beside, percent_of, plain
-from pipeline.report.text import note_label, scenario_label
+from pipeline.report.text import scenario_label
 from pipeline.report.view import ConditionView, GaugeView, ReadingView, TipView
 from pipeline.timeline import decimal_seconds
 
@@ -74,7 +74,7 @@ def condition_view(condition: Condition, measure: Measure6, see: tuple[str, str]
             gauge=None,
             anchor=condition_anchor(condition),
             see=see,
-            reasons=(),
+            doubted=False,
         )
     scale = _scale(condition, text)
     seconds = measure.on_screen_seconds
@@ -98,7 +98,7 @@ def condition_view(condition: Condition, measure: Measure6, see: tuple[str, str]
         gauge=_gauge(value, threshold, *spread),
         anchor=condition_anchor(condition),
         see=see,
-        reasons=tuple(note_label(reason, text)[0] for reason in condition.reasons),
+        doubted=bool(condition.reasons),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pipeline.evidence import Condition, Evidence, Occurrence, Status, Verdict
 from pipeline.report.conditions import condition_anchor, figure_with_margin
-from pipeline.report.text import note_label
 from pipeline.report.view import ClauseView, HeadlineView, PointView
 from pipeline.report.wording import Wording
 
@@ -20,8 +19,7 @@ def headline_view(evidence: Evidence, words: Wording) -> HeadlineView:
     if open_points:
         clauses.append(ClauseView(PointView(words.text["headline.open"], open_points[0].anchor), open_points))
     written = tuple(clause for clause in clauses if clause)
-    reasons = dict.fromkeys(note_label(reason, words.text)[0] for condition in measured for reason in condition.reasons)
-    return HeadlineView(written, tuple(reasons), _line(written, words.text))
+    return HeadlineView(written, _line(written, words.text))
 
 
 def _measured(verdict: Verdict, measured: Sequence[Condition], words: Wording) -> ClauseView | None:

@@ -37,10 +37,9 @@ class ClauseView:
 
 @dataclass(frozen=True)
 class HeadlineView:
-    """The clauses, `reasons` why measured conditions are left to people, and all of it as one line of text."""
+    """The clauses, and all of them as one line of text."""
 
     clauses: tuple[ClauseView, ...]
-    reasons: tuple[str, ...]
     line: str
 
 
@@ -76,7 +75,7 @@ class GaugeView:
 class ConditionView:
     """One condition of 第6条; a human judgement has neither figure nor gauge.
 
-    `see` is the name and the anchor of what it rests on, `reasons` why it is left to a person whatever the figure.
+    `see` is the name and the anchor of what it rests on, `doubted` whether an alert says why a person decides whatever the figure.
     """
 
     id: str
@@ -92,7 +91,7 @@ class ConditionView:
     gauge: GaugeView | None
     anchor: str
     see: tuple[str, str] | None
-    reasons: tuple[str, ...]
+    doubted: bool
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,10 @@ class ProvenanceView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The whole report; `contents` are anchor, name and number of findings of each section."""
+    """The whole report; `alerts` has to be read first of all, `contents` are anchor, name and number of findings of each section."""
 
     text: dict[str, str]
+    alerts: tuple[str, ...]
     title: str
     verdict: Verdict
     verdict_label: str

@@ -194,6 +194,6 @@ def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
     print(f"  片长 run time           {float(measured.runtime):.3f} s")
     for item in evidence.inputs:
         for warning in item.warnings:
-            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {one_line(warning)}", file=sys.stderr)
+            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {warning.say(options.language)}", file=sys.stderr)
     print(evidence.notice)
     print(one_line(str(options.out / "report.html")))

@@ -133,8 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except EvidenceError as error:
         start = "\r\x1b[K" if sys.stderr.isatty() else ""  # the progress line may stand there
-        for message in error.args:
-            print(f"{start}ganzhou-evidence: {one_line(str(message))}", file=sys.stderr)
+        for message in error.lines("en"):
+            print(f"{start}ganzhou-evidence: {one_line(message)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("ganzhou-evidence: stopped; what is finished is kept, run the same command to go on", file=sys.stderr)

@@ -16,7 +16,9 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from flows.networks import networks_of
 from flows.progress import OBSERVER
@@ -32,7 +34,17 @@ from models.text_reader import TextReader
 from models.weights import sha256_of
 from pages.errors import InputError, StorageError
 from pages.names import one_line
-from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
+from pages.notes import note
+from pipeline.episode import (
+    KEYFRAMES,
+    SAMPLES,
+    DecodedEpisode,
+    MatchedEpisode,
+    decode_episode,
+    hold_the_same,
+    match_episode,
+    require_usable_names,
+)
 from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
 from pipeline.media import probe
@@ -41,7 +53,7 @@ from pipeline.texts import EpisodeTexts, read_texts
 from pipeline.title import configuration_sha256
 from pipeline.turns import Turns
 
-DECODE_VERSION = "6"
+DECODE_VERSION = "7"
 MATCH_VERSION = "6"
 READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
@@ -87,6 +99,7 @@ class EpisodeStages:
         threads = 1 if self.runtime.device.type == "cuda" else torch.get_num_threads()
         self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // threads))
         self._lock = threading.Lock()
+        self._pictures: dict[Path, NDArray[np.uint64]] = {}
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {}
@@ -108,6 +121,7 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
+            self._require_other_pictures(video, key, kept)
             return kept
         with self.timed("decode"):
             detector = self.networks.shot_detector
@@ -119,7 +133,20 @@ class EpisodeStages:
                     raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
                 return found
 
-            return self.store.keep("decode", key, compute)
+            decoded = self.store.keep("decode", key, compute)
+        self._require_other_pictures(video, key, decoded)
+        return decoded
+
+    def _require_other_pictures(self, video: Path, key: str, decoded: DecodedEpisode) -> None:
+        """Refuse an episode that holds another one's pictures in another file: one content counts once."""
+        pictures = decoded.pictures(self.store.folder("decode", key))
+        with self._lock:
+            others = {other: found for other, found in self._pictures.items() if other != video}
+            self._pictures[video] = pictures
+        for other, found in others.items():
+            if hold_the_same(pictures, found):
+                earlier, later = sorted((other, video), key=self.request.videos.index)
+                raise InputError(note("video_same_pictures", file=str(later), other=str(earlier)))
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
         """Search an episode's shots for landmarks, or take up the kept result; the samples go when it is done."""

@@ -6,6 +6,7 @@ Records keep notes, never sentences, so that one record can be shown in either l
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -54,6 +55,11 @@ def note(code: str, **arguments: Argument) -> Note:
         if missing:
             raise ValueError(f"{code}: lacks {', '.join(sorted(missing))}")
     return Note(code=code, arguments=arguments)
+
+
+def listed(items: Sequence[Argument]) -> Argument:
+    """Return one or more things as one argument, joined as each language does it."""
+    return items[0] if len(items) == 1 else note("listed", first=items[0], others=listed(items[1:]))
 
 
 def placeholders(text: str) -> set[str]:

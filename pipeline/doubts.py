@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pages.notes import Note
+from pages.notes import Note, note
 from pipeline.evidence import InputFile, Provenance, Verdict
+from pipeline.frame_table import is_mismatch
+from pipeline.timeline import decimal_seconds
 
 
 @dataclass(frozen=True)
@@ -38,4 +40,13 @@ def _of_thresholds(provenance: Provenance) -> tuple[Note, ...]:
 
 
 def _of_clocks(inputs: Sequence[InputFile]) -> tuple[Note, ...]:
-    return ()
+    """A clock that jumps, or one far from what the container says: nobody but a person knows how long that film is."""
+    found = []
+    for item in inputs:
+        if item.discontinuities:
+            found.append(note("clock_jumps", file=item.file, count=len(item.discontinuities)))
+        declared = item.container_duration
+        if declared is not None and is_mismatch(item.duration, declared):
+            figures = {"decoded": decimal_seconds(item.duration, 3), "declared": decimal_seconds(declared, 3)}
+            found.append(note("clock_mismatch", file=item.file, **figures))
+    return tuple(found)

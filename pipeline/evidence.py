@@ -50,6 +50,14 @@ class Verdict(StrEnum):
     NEEDS_REVIEW = "needs_review"
 
 
+class Discontinuity(Record):
+    """A place where a file's own clock jumps; the frame before it counts as one typical frame."""
+
+    frame: int = Field(description="the first frame after the jump")
+    time: Exact = Field(description="where that frame stands in this record, seconds")
+    jump: Exact = Field(description="seconds from the frame before on the file's own clock, negative where it steps back")
+
+
 class InputFile(Record):
     """One episode as it was handed in and as it decoded.
 
@@ -72,7 +80,8 @@ class InputFile(Record):
     time_base: str
     variable_rate: bool
     decode_failures: int
-    warnings: tuple[str, ...] = ()
+    discontinuities: tuple[Discontinuity, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 class Shot(Record):
@@ -305,6 +314,7 @@ class Evidence(Record):
     rush_matches: tuple[RushMatch, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     shooting_log: tuple[LogRow, ...] = ()
+    shooting_log_notes: tuple[Note, ...] = Field(default=(), description="what of the log was left out, or read in a way to be known")
     mentions: tuple[PlaceMention, ...] = ()
     licences: tuple[LicenceNumber, ...] = ()
     repeats: tuple[Repeat, ...] = ()

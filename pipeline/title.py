@@ -18,6 +18,7 @@ from landmarks.index import LandmarkIndex
 from models.device import Runtime
 from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
+from pages.notes import Note
 from pipeline.doubts import doubts_of
 from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
 from pipeline.evidence import Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot, Status
@@ -54,7 +55,7 @@ class MeasuredEpisode:
     matched: MatchedEpisode
     table: FrameTable
 
-    def warned(self, warnings: Iterable[str]) -> MeasuredEpisode:
+    def warned(self, warnings: Iterable[Note]) -> MeasuredEpisode:
         """Return the same with further warnings on its file."""
         file = self.decoded.input
         changed = file.model_copy(update={"warnings": (*file.warnings, *warnings)})
@@ -71,6 +72,7 @@ class Across:
     """What was found by looking across a title's episodes and at what was handed in with them."""
 
     grounds: Grounds = field(default_factory=Grounds)
+    log_notes: tuple[Note, ...] = ()
     mentions: tuple[PlaceMention, ...] = ()
     licences: tuple[LicenceNumber, ...] = ()
     repeats: tuple[Repeat, ...] = ()
@@ -136,6 +138,7 @@ def measure_title(
         rush_matches=grounds.rush_matches,
         elsewhere=grounds.elsewhere,
         shooting_log=grounds.log,
+        shooting_log_notes=across.log_notes,
         mentions=across.mentions,
         licences=across.licences,
         repeats=across.repeats,

@@ -19,7 +19,7 @@ from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
 from pipeline.report.rushes_view import rushes_view
 from pipeline.report.share_view import share_view
-from pipeline.report.text import Language, note_label
+from pipeline.report.text import Language, note_parts
 from pipeline.report.timeline_view import episode_views
 from pipeline.report.view import InputView, ProvenanceView, ReportView
 from pipeline.report.wording import Wording, check_names, wording
@@ -123,7 +123,7 @@ def _input_view(item: InputFile, words: Wording) -> InputView:
         codec=item.codec,
         sha256=item.sha256,
         sm3=item.sm3,
-        warnings=tuple(note_label(warning, text) for warning in item.warnings),
+        warnings=tuple(note_parts(warning, words.language) for warning in item.warnings),
     )
 
 

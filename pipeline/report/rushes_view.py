@@ -12,7 +12,7 @@ from pipeline.report.clips import clip_view
 from pipeline.report.figures import decimal
 from pipeline.report.map_view import MapView, map_view, position_words
 from pipeline.report.pairs_view import PairView, ScoreView, StillView
-from pipeline.report.text import note_label
+from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording, shortened
 from pipeline.timeline import Interval, clock
 
@@ -82,8 +82,8 @@ def _row(rush: Rush, marks: Sequence[int], words: Wording) -> RushView:
         inside={True: "inside", False: "outside", None: "unknown"}[rush.in_ganzhou],
         positions=places[:_PLACES_LISTED] or ((text["rushes.no_position"], ""),),
         more=text["rushes.more_positions"].format(count=len(rush.positions)) if len(rush.positions) > 1 else "",
-        contradictions=tuple(note_label(note, text) for note in rush.contradictions),
-        warnings=tuple(note_label(note, text) for note in rush.warnings),
+        contradictions=tuple(note_parts(note, words.language) for note in rush.contradictions),
+        warnings=tuple(note_parts(note, words.language) for note in rush.warnings),
         sha256=rush.sha256,
     )
 

@@ -10,6 +10,7 @@ from pages.notes import Note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Shot
 from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
+from pipeline.report.log_view import named_reason
 from pipeline.report.text import Language, reason_label
 from pipeline.report.wording import Wording, wording
 from pipeline.timeline import Interval, clock, decimal_seconds
@@ -183,7 +184,7 @@ def _log_row(row: LogRow, words: Wording) -> list[Cell]:
         words.county(row.county) if row.county else None,
         row.date,
         words.text[f"agreement.{row.agreement}"],
-        _listed(row.reasons, words),
+        _listed([named_reason(reason, words) for reason in row.reasons], words),
     ]
 
 
@@ -197,7 +198,7 @@ def _mention(mention: PlaceMention, words: Wording) -> list[Cell]:
         mention.name,
         words.place(mention.place, mention.place),
         f"{mention.score:.3f}",
-        None if mention.doubt is None else reason_label(mention.doubt, words.text),
+        None if mention.doubt is None else mention.doubt.say(words.language),
         mention.still,
     ]
 
@@ -233,5 +234,6 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
     )
 
 
-def _listed(notes: Iterable[str | Note], words: Wording) -> str:
-    return ("；" if words.language == "zh" else "; ").join(reason_label(note, words.text) for note in notes)
+def _listed(notes: Iterable[Note | str], words: Wording) -> str:
+    said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
+    return ("；" if words.language == "zh" else "; ").join(said)

@@ -6,10 +6,9 @@ import re
 
 from pages.names import one_line
 from pages.notes import Language, Note
-from pipeline.report.text_codes import CODE_PAIRS
 from pipeline.report.text_grounds import GROUNDS_PAIRS
 
-__all__ = ["Language", "note_label", "reason_label", "scenario_label", "texts"]
+__all__ = ["Language", "note_parts", "reason_label", "scenario_label", "texts"]
 
 _PAIRS: dict[str, tuple[str, str]] = {
     "language": ("zh-CN", "en"),
@@ -104,18 +103,6 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "input.warnings": ("提示", "Warnings"),
     "input.clean": ("无", "none"),
     "input.variable": ("帧率可变", "variable rate"),
-    # What the decoder warns of; its own English words stand beside.
-    "warning.read_error": ("读取中途停止", "Reading stopped early"),
-    "warning.truncated": ("文件不完整", "The file is cut short"),
-    "warning.damaged": ("部分画面数据损坏", "Some data are damaged"),
-    "warning.size_changes": ("画面尺寸中途改变", "The frame size changes"),
-    "warning.several_streams": ("含多条视频流", "Several video streams"),
-    "warning.long_frame": ("有一帧停留过久", "One frame stays long"),
-    "warning.runtime_mismatch": ("实测时长与文件所述相差超过 1%", "Run time and container differ by more than 1%"),
-    "warning.runtime_differs": ("实测时长与文件所述略有出入", "Run time and container differ slightly"),
-    "warning.pts_missing": ("部分帧没有时间戳", "Some frames carry no time"),
-    "warning.pts_disorder": ("部分时间戳重复或倒退", "Some times repeat or step back"),
-    "warning.pts_restart": ("时间戳中途重新起算", "The clock starts anew"),
     # Time line.
     "timeline": ("时间线", "Time line"),
     "timeline.lead": (
@@ -279,7 +266,7 @@ _GAP = re.compile(r"gap_(.+)s")
 def texts(language: Language) -> dict[str, str]:
     """Every string of the report in one language; `{name}` marks what is filled in."""
     column = 0 if language == "zh" else 1
-    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS | CODE_PAIRS).items()}
+    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS).items()}
 
 
 def scenario_label(scenario: str, text: dict[str, str]) -> str:
@@ -288,20 +275,12 @@ def scenario_label(scenario: str, text: dict[str, str]) -> str:
     return text["scenario.gap"].format(seconds=gap[1]) if gap else text.get(f"scenario.{scenario}", scenario)
 
 
-def reason_label(reason: str | Note, text: dict[str, str]) -> str:
-    """A note, a reason's code, or `code: details`, in words on one line; an unknown one stays as it is."""
-    heading, details = note_label(reason, text)
-    return f"{heading} ({details})" if heading and details else heading or details
+def reason_label(reason: str, text: dict[str, str]) -> str:
+    """An occurrence's reason, a code, in words; an unknown one stays as it is."""
+    return text.get(f"reason.{reason}", one_line(reason))
 
 
-def note_label(note: str | Note, text: dict[str, str]) -> tuple[str, str]:
-    """A note in words; one written `code: details` as a heading and its details, without a known code all details.
-
-    Codes of warnings, reasons, contradictions and doubts share one space of names.
-    """
-    if isinstance(note, Note):
-        return note.say("zh" if text["language"] == "zh-CN" else "en"), ""
-    note = one_line(note)
-    code, _, details = note.partition(": ")
-    heading = next((text[key] for key in (f"warning.{code}", f"reason.{code}", f"code.{code}") if key in text), "")
-    return (heading, details) if heading else ("", note)
+def note_parts(note: Note, language: Language) -> tuple[str, str]:
+    """A note as its heading and its details, which its text parts with a colon; the details are empty where it has none."""
+    heading, _, details = note.say(language).partition("：" if language == "zh" else ": ")
+    return heading, details

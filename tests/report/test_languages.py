@@ -69,6 +69,7 @@ def names(evidence):
     found += [part for rush in evidence.rushes for part in (rush.file, rush.device or "")]
     found += [row.place for row in evidence.shooting_log]
     found += [part for mention in evidence.mentions for part in (mention.text, mention.name)]
+    found += [str(value) for several in (evidence.shooting_log_notes,) for note in several for value in note.arguments.values()]
     found += [part for licence in evidence.licences for part in (licence.text, licence.number)]
     found += [found.identity.removeprefix("_decoy/") for found in evidence.elsewhere]
     # A long name is shown with its middle left out.

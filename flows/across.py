@@ -201,7 +201,7 @@ class TitleRun(EpisodeStages):
         """Put the kept results together; what looks across episodes and was not computed yet is computed here."""
         self._still_folders.clear()
         episodes = [self._episode(video, hashes) for video in hashes]
-        by_gap = occurrences_by_gap(episodes, self.request.settings)
+        by_gap = occurrences_by_gap(episodes, self.request.settings, self.catalogue)
         occurrences = by_gap[self.request.settings.bridging_gap_seconds]
         declared, log_notes = self._declared(episodes)
         found = Grounds(links=self.link(hashes), rushes=self._rush_records(), rush_matches=self._numbered_matches(hashes))
@@ -222,7 +222,6 @@ class TitleRun(EpisodeStages):
             by_gap,
             across,
             self.index,
-            self.catalogue,
             self.request.settings,
             self.runtime,
             self._run_block(),
@@ -281,7 +280,8 @@ class TitleRun(EpisodeStages):
 
     def _occurrences(self, hashes: Hashes) -> list[Occurrence]:
         settings = self.request.settings
-        return occurrences_by_gap([self._episode(video, hashes) for video in hashes], settings)[settings.bridging_gap_seconds]
+        episodes = [self._episode(video, hashes) for video in hashes]
+        return occurrences_by_gap(episodes, settings, self.catalogue)[settings.bridging_gap_seconds]
 
     def _declared(self, episodes: Sequence[MeasuredEpisode]) -> tuple[tuple[DeclaredRow, ...], tuple[Note, ...]]:
         """The shooting log's rows, and what a person should know about the file."""

@@ -24,14 +24,13 @@ from flows.networks import networks_of
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
 from flows.results import Result, ResultStore, content_key
-from landmarks.catalogue import PACKAGED, Catalogue, load_catalogue
+from landmarks.catalogue import Catalogue
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.place_names import PlaceNames
 from models.device import Runtime, choose_runtime
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
-from models.weights import sha256_of
 from pages.errors import InputError, StorageError
 from pages.names import one_line
 from pages.notes import note
@@ -90,7 +89,7 @@ class EpisodeStages:
         self.request = request
         self.store = ResultStore(request.work)
         self.index: LandmarkIndex = load_index(request.index)
-        self.catalogue: Catalogue = load_catalogue()
+        self.catalogue: Catalogue = self.index.catalogue
         require_space(request.out.parent, _REPORT_BYTES, "--out")
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
@@ -258,7 +257,7 @@ class EpisodeStages:
     def read_key(self, decode_key: str) -> str:
         """The key of the texts that belong to a decoding; which lines have stills hangs on the names looked for."""
         weights = " ".join(f"{name}={sha256}" for name, sha256 in sorted(TextReader.weights_sha256().items()))
-        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=sha256_of(PACKAGED))
+        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=self.catalogue.sha256)
 
 
 def require_free(out: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from functools import reduce
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -57,9 +58,14 @@ def note(code: str, **arguments: Argument) -> Note:
     return Note(code=code, arguments=arguments)
 
 
-def listed(items: Sequence[Argument]) -> Argument:
-    """Return one or more things as one argument, joined as each language does it."""
-    return items[0] if len(items) == 1 else note("listed", first=items[0], others=listed(items[1:]))
+def listed(items: Sequence[Argument], joint: str = "list_more") -> Argument:
+    """Return several arguments as one, put together by a note of `first` and `rest`.
+
+    Raises:
+        ValueError: there are none.
+    """
+    *before, last = items
+    return reduce(lambda rest, first: note(joint, first=first, rest=rest), reversed(before), last)
 
 
 def placeholders(text: str) -> set[str]:

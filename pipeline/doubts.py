@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pages.notes import Note, note
+from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationState
+from pages.notes import Note, listed, note
 from pipeline.evidence import InputFile, Provenance, Verdict
 from pipeline.frame_table import is_mismatch
 from pipeline.timeline import decimal_seconds
@@ -35,8 +36,29 @@ def doubts_of(inputs: Sequence[InputFile], provenance: Provenance) -> Doubts:
     return Doubts(unproven=_of_thresholds(provenance), for_a_person=_of_clocks(inputs))
 
 
+def warnings_of(provenance: Provenance) -> tuple[Note, ...]:
+    """Return what whoever reads the figures should know first: how the thresholds stand, what never counts, whose catalogue says so."""
+    warnings = list(_of_thresholds(provenance))
+    places = provenance.unlisted_places
+    if places:
+        warnings.append(note("unlisted_places", count=len(places), places=listed(places)))
+    if provenance.own_catalogue:
+        warnings.append(note("own_catalogue", sha256=provenance.catalogue_sha256))
+    return tuple(warnings)
+
+
 def _of_thresholds(provenance: Provenance) -> tuple[Note, ...]:
-    return ()
+    calibration = provenance.calibration
+    match calibration.state:
+        case CalibrationState.CALIBRATED:
+            return ()
+        case CalibrationState.UNCALIBRATED:
+            return (note("uncalibrated"),)
+        case CalibrationState.OUTDATED:
+            return (note("calibration_outdated"),)
+        case CalibrationState.TOO_FEW:
+            bound = f"{100 * calibration.false_confirm_rate_upper95:.1f}"
+            return (note("calibration_too_few", negatives=calibration.negatives, needed=ENOUGH_NEGATIVES, bound=bound),)
 
 
 def _of_clocks(inputs: Sequence[InputFile]) -> tuple[Note, ...]:

@@ -67,11 +67,12 @@ def hold_against(
     Args:
         rows: what the log declares.
         shots: of all episodes.
-        occurrences: only confirmed ones are measured; those in review are named.
+        occurrences: only confirmed ones are measured; those in review are named, those of places that the catalogue does not list left out.
         grounds: links, rushes, rush matches and decoys found; its log is not read.
         catalogue: names landmarks and their counties.
         gallery: ids of the landmarks with reference photos, which could have been found.
     """
+    occurrences = [occurrence for occurrence in occurrences if occurrence.counted]
     facts = _facts(shots, occurrences, grounds, catalogue)
     review: dict[str, list[_Fact]] = defaultdict(list)
     for occurrence in occurrences:

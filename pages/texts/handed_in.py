@@ -98,7 +98,6 @@ _LOG_FILE: dict[str, tuple[str, str]] = {
 }
 
 _LOG_ROWS: dict[str, tuple[str, str]] = {
-    "listed": ("{first}、{others}", "{first}, {others}"),
     "log_heading_episode": ("集数", "episode (集)"),
     "log_heading_in": ("入点", "in (入点)"),
     "log_heading_out": ("出点", "out (出点)"),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pages.names import one_line
-from pipeline.evidence import Condition, Evidence, InputFile, Provenance, Status
+from pipeline.doubts import warnings_of
+from pipeline.evidence import Calibration, Condition, Evidence, InputFile, Provenance, Status
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view
@@ -59,6 +60,7 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         occurrences=findings,
         landmarks=tuple((place.id, words.places[place.id]) for place in evidence.landmarks if place.id in used),
         status_counts=tuple((status, text[f"status.{status}"], counts[status]) for status in Status),
+        counted=_counted(evidence, text),
         links=links_view(evidence, words),
         rushes=rushes_view(evidence, words),
         log=log_view(evidence, words),
@@ -71,9 +73,9 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
 
 
 def _alerts(evidence: Evidence, language: Language) -> tuple[str, ...]:
-    """What keeps the measured conditions from standing by themselves, each once."""
-    reasons = dict.fromkeys(reason for condition in evidence.measure6.conditions for reason in condition.reasons)
-    return tuple(reason.say(language) for reason in reasons)
+    """What the record warns of, and what else keeps measured conditions from standing by themselves, each once."""
+    reasons = (reason for condition in evidence.measure6.conditions for reason in condition.reasons)
+    return tuple(note.say(language) for note in dict.fromkeys((*warnings_of(evidence.provenance), *reasons)))
 
 
 _SEE = {"ganzhou_share": "share", "occurrences": "findings", "on_screen_seconds": "timeline"}
@@ -88,6 +90,14 @@ def _see(condition: Condition, evidence: Evidence, text: dict[str, str]) -> tupl
         return text["licences"], "licences"
     section = _SEE[condition.id]
     return text[section], section
+
+
+def _counted(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, int], ...]:
+    """How many findings of each status may enter the figures, and how many of any status may not."""
+    counts = Counter(occurrence.status for occurrence in evidence.occurrences if occurrence.counted)
+    left_out = len(evidence.occurrences) - counts.total()
+    found = tuple((str(status), text[f"status.{status}"], counts[status]) for status in Status)
+    return (*found, ("rejected", text["not_counted"], left_out)) if left_out else found
 
 
 def _contents(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -137,7 +147,8 @@ def _provenance_view(provenance: Provenance, text: dict[str, str]) -> Provenance
             (text["provenance.configuration"], provenance.configuration_sha256),
             (text["provenance.machine"], machine),
             (text["provenance.seeds"], seeds),
-            *_calibration(provenance.thresholds, text),
+            (text["provenance.catalogue"], provenance.catalogue_sha256),
+            (text["provenance.calibration"], _calibration(provenance.calibration, text)),
         ),
         models=tuple((model.role, model.name, model.weights_sha256) for model in sorted(provenance.models, key=lambda m: (m.role, m.name))),
         versions=tuple(sorted(provenance.versions.items())),
@@ -145,15 +156,14 @@ def _provenance_view(provenance: Provenance, text: dict[str, str]) -> Provenance
     )
 
 
-def _calibration(thresholds: dict[str, Any], text: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """How sure the thresholds are, where the index states it."""
-    stated = thresholds.get("calibration")
-    if isinstance(stated, dict) and {"negatives", "false_confirms", "false_confirm_rate_upper95"} <= stated.keys():
-        upper = f"{100 * stated['false_confirm_rate_upper95']:.2f}"
-        value = text["provenance.calibration.value"].format(
-            negatives=stated["negatives"], false_confirms=stated["false_confirms"], upper=upper
-        )
-        yield text["provenance.calibration"], value
+def _calibration(calibration: Calibration, text: dict[str, str]) -> str:
+    """How sure the thresholds are."""
+    upper = f"{100 * calibration.false_confirm_rate_upper95:.2f}"
+    held_against = text["provenance.calibration.value"].format(
+        negatives=calibration.negatives, false_confirms=calibration.false_confirms, upper=upper
+    )
+    state = text[f"calibration.{calibration.state}"]
+    return f"{state} · {held_against}" if calibration.negatives else state
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever JSON holds

@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pages.names import one_line
+from pages.notes import note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
 from pipeline.report.clips import ClipView, clip_view
 from pipeline.report.figures import size_band
 from pipeline.report.pairs_view import ScoreView
-from pipeline.report.text import reason_label
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock, decimal_seconds
 
@@ -46,6 +46,7 @@ class OccurrenceView:
     landmark_english: str
     county: str
     status: Status
+    counted: bool
     status_label: str
     start: str
     end: str
@@ -72,6 +73,7 @@ def occurrence_view(occurrence: Occurrence, place: Place, evidence: Evidence, or
     episode = one_line(occurrence.episode)
     reference = _photo(landmark, occurrence.reference)
     still_time = clock(occurrence.still_time)
+    unlisted = () if occurrence.counted else (note("place_not_listed"),)
     return OccurrenceView(
         anchor=anchor,
         id=one_line(occurrence.id),
@@ -83,7 +85,8 @@ def occurrence_view(occurrence: Occurrence, place: Place, evidence: Evidence, or
         landmark_english=one_line(place.english if language == "zh" else place.name),
         county=words.county(place.county),
         status=occurrence.status,
-        status_label=text[f"status.{occurrence.status}"],
+        counted=occurrence.counted,
+        status_label=status_label(occurrence, text),
         start=clock(occurrence.start),
         end=clock(occurrence.end),
         length=text["finding.length"].format(seconds=decimal_seconds(occurrence.interval.length, 3)),
@@ -95,8 +98,8 @@ def occurrence_view(occurrence: Occurrence, place: Place, evidence: Evidence, or
         reference_alt=text["finding.alt.reference"].format(reference=reference),
         scores=_scores(occurrence, evidence.provenance.thresholds, text),
         decoy=_decoy_view(occurrence, occurrence.nearest_decoy, evidence.provenance.thresholds, text) if occurrence.nearest_decoy else None,
-        reasons_label=text[f"finding.reasons.{occurrence.status}"],
-        reasons=tuple(reason_label(reason, text) for reason in occurrence.reasons),
+        reasons_label=text[f"finding.reasons.{occurrence.status if occurrence.counted else Status.REJECTED}"],
+        reasons=tuple(reason.say(language) for reason in (*unlisted, *occurrence.reasons)),
         clip=clip_view(episode_anchor, occurrence.interval, occurrence.still_time, f"{landmark} {one_line(occurrence.id)}"),
         order=order,
     )
@@ -105,14 +108,14 @@ def occurrence_view(occurrence: Occurrence, place: Place, evidence: Evidence, or
 def doubtful_first(occurrences: Sequence[Occurrence]) -> dict[str, int]:
     """The place of each occurrence, by its id, where the doubtful ones come first.
 
-    First what is to review, then what is confirmed with a remark, confirmed, and not counted; the weakest of each kind first, by its
-    inliers or its lead over the nearest decoy, whichever is less.
+    First what is to review, then what is confirmed with a remark, confirmed, rejected, and of no listed place; the weakest of each kind
+    first, by its inliers or its lead over the nearest decoy, whichever is less.
     """
     kinds = (Status.REVIEW, Status.CONFIRMED, Status.REJECTED)
 
-    def key(occurrence: Occurrence) -> tuple[int, bool, int]:
+    def key(occurrence: Occurrence) -> tuple[bool, int, bool, int]:
         lead = occurrence.inliers - (occurrence.nearest_decoy.inliers if occurrence.nearest_decoy else 0)
-        return kinds.index(occurrence.status), not occurrence.reasons, min(occurrence.inliers, lead)
+        return not occurrence.counted, kinds.index(occurrence.status), not occurrence.reasons, min(occurrence.inliers, lead)
 
     return {occurrence.id: place for place, occurrence in enumerate(sorted(occurrences, key=key))}
 
@@ -120,6 +123,12 @@ def doubtful_first(occurrences: Sequence[Occurrence]) -> dict[str, int]:
 def _photo(name: str, path: str) -> str:
     """A gallery photo as a caption: whose it is and its file, not the folder."""
     return f"{name} · {one_line(PurePosixPath(path).name)}"
+
+
+def status_label(occurrence: Occurrence, text: dict[str, str]) -> str:
+    """An occurrence's status in words, and whether it counts at all."""
+    status = text[f"status.{occurrence.status}"]
+    return status if occurrence.counted else text["status.not_counted"].format(status=status)
 
 
 def _scores(occurrence: Occurrence, thresholds: dict[str, Any], text: dict[str, str]) -> tuple[ScoreView, ...]:

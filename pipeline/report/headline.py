@@ -15,7 +15,7 @@ def headline_view(evidence: Evidence, words: Wording) -> HeadlineView:
     conditions = evidence.measure6.conditions
     measured = [condition for condition in conditions if condition.value is not None]
     clauses = [_measured(verdict, measured, words) for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NEEDS_REVIEW)]
-    open_points = _open(conditions, [o for o in evidence.occurrences if o.status is Status.REVIEW], words)
+    open_points = _open(conditions, [o for o in evidence.occurrences if o.counts({Status.REVIEW})], words)
     if open_points:
         clauses.append(ClauseView(PointView(words.text["headline.open"], open_points[0].anchor), open_points))
     written = tuple(clause for clause in clauses if clause)

@@ -10,6 +10,7 @@ from pages.notes import Note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Shot
 from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
+from pipeline.report.findings import status_label
 from pipeline.report.log_view import named_reason
 from pipeline.report.text import Language, reason_label
 from pipeline.report.wording import Wording, wording
@@ -146,7 +147,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         occurrence.landmark,
         place.name if language == "zh" else place.english,
         words.county(place.county),
-        text[f"status.{occurrence.status}"],
+        status_label(occurrence, text),
         *_times(occurrence.interval),
         decimal_seconds(occurrence.low.length),
         f"{100 * occurrence.screen_share:.1f}",
@@ -159,7 +160,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         decoy.reference if decoy else None,
         decoy.inliers if decoy else None,
         f"{decoy.similarity:.4f}" if decoy else None,
-        _listed(occurrence.reasons, words),
+        _joint(words).join(reason.say(language) for reason in occurrence.reasons),
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
@@ -236,4 +237,8 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
 
 def _listed(notes: Iterable[Note | str], words: Wording) -> str:
     said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
-    return ("；" if words.language == "zh" else "; ").join(said)
+    return _joint(words).join(said)
+
+
+def _joint(words: Wording) -> str:
+    return "；" if words.language == "zh" else "; "

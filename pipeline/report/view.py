@@ -125,7 +125,11 @@ class ProvenanceView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The whole report; `alerts` has to be read first of all, `contents` are anchor, name and number of findings of each section."""
+    """The whole report; `contents` are anchor, name and number of findings of each section.
+
+    `alerts` is what has to be read first of all. `status_counts` are all findings by status, `counted` those that may enter the figures,
+    with the others apart.
+    """
 
     text: dict[str, str]
     alerts: tuple[str, ...]
@@ -142,6 +146,7 @@ class ReportView:
     occurrences: tuple[OccurrenceView, ...]
     landmarks: tuple[tuple[str, str], ...]
     status_counts: tuple[tuple[Status, str, int], ...]
+    counted: tuple[tuple[str, str, int], ...]
     links: PairsView
     rushes: RushesView
     log: LogView

@@ -124,7 +124,7 @@ def build_evidence(
                     nearest_decoy=None if number % 4 == 3 else decoy,
                     nearest_decoy_still=None if number % 4 == 3 else "stills/refs/decoy.jpg",
                     confirmed_frames=3 if status is Status.CONFIRMED else 0,
-                    reasons=() if status is Status.CONFIRMED else ("below_confirm_threshold",),
+                    reasons=() if status is Status.CONFIRMED else (note("below_confirm_threshold"),),
                 )
             )
     return Evidence(

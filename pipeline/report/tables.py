@@ -12,7 +12,7 @@ from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
 from pipeline.report.findings import status_label
 from pipeline.report.log_view import named_reason
-from pipeline.report.text import Language, reason_label
+from pipeline.report.text import Language
 from pipeline.report.wording import Wording, wording
 from pipeline.timeline import Interval, clock, decimal_seconds
 
@@ -160,7 +160,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         decoy.reference if decoy else None,
         decoy.inliers if decoy else None,
         f"{decoy.similarity:.4f}" if decoy else None,
-        _joint(words).join(reason.say(language) for reason in occurrence.reasons),
+        _listed(occurrence.reasons, words),
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
@@ -235,10 +235,5 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
     )
 
 
-def _listed(notes: Iterable[Note | str], words: Wording) -> str:
-    said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
-    return _joint(words).join(said)
-
-
-def _joint(words: Wording) -> str:
-    return "；" if words.language == "zh" else "; "
+def _listed(notes: Iterable[Note], words: Wording) -> str:
+    return ("；" if words.language == "zh" else "; ").join(note.say(words.language) for note in notes)

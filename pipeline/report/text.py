@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pages.names import one_line
 from pages.notes import Language, Note
 from pipeline.report.text_grounds import GROUNDS_PAIRS
 
-__all__ = ["Language", "note_parts", "reason_label", "scenario_label", "texts"]
+__all__ = ["Language", "note_parts", "scenario_label", "texts"]
 
 _PAIRS: dict[str, tuple[str, str]] = {
     "language": ("zh-CN", "en"),
@@ -269,11 +268,6 @@ def scenario_label(scenario: str, text: dict[str, str]) -> str:
     """A reading's code (`pipeline.verdict`) in words; an unknown one stays as it is."""
     gap = _GAP.fullmatch(scenario)
     return text["scenario.gap"].format(seconds=gap[1]) if gap else text.get(f"scenario.{scenario}", scenario)
-
-
-def reason_label(reason: str, text: dict[str, str]) -> str:
-    """An occurrence's reason, a code, in words; an unknown one stays as it is."""
-    return text.get(f"reason.{reason}", one_line(reason))
 
 
 def note_parts(note: Note, language: Language) -> tuple[str, str]:

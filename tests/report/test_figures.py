@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
+from pages.notes import note
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.figures import axis_step, beside, decimal, percent_of, plain, size_band
-from pipeline.report.text import note_label, reason_label, scenario_label, texts
+from pipeline.report.text import note_parts, scenario_label, texts
 
 ZH, EN = texts("zh"), texts("en")
 
@@ -59,13 +60,14 @@ def test_both_languages_fill_in_the_same_things():
         assert EN[key]
 
 
-def test_codes_become_words_and_unknown_ones_stay():
+def test_readings_have_words_and_an_unknown_one_stays():
     assert scenario_label("gap_2s", ZH) == "中断不超过 2 秒计为同一次"
-    assert reason_label("close_to_decoy", EN) == "a decoy fits nearly as well; see which place it is"
-    assert reason_label("只有一帧", ZH) == "只有一帧"
-    assert note_label("truncated: the file ends early", ZH) == ("文件不完整", "the file ends early")
-    assert reason_label("truncated: the file ends early", ZH) == "文件不完整 (the file ends early)"
-    assert note_label("something else: happened", ZH) == ("", "something else: happened")
+    assert scenario_label("another", ZH) == "another"
+
+
+def test_a_note_is_parted_at_its_colon():
+    damaged = note("maybe_person", text="于都，")
+    assert (note_parts(damaged, "zh"), note_parts(damaged, "en")) == (("可能是人名", "于都，"), ("perhaps a person", "于都，"))
 
 
 def test_the_conditions_are_written_as_measured(written):

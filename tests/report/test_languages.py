@@ -19,6 +19,7 @@ from pipeline.report.tables import tables
 SAID = ("alt", "title", "aria-label", "placeholder", "label")
 CHINESE = re.compile(r"[㐀-鿿]+")
 # Three words of small letters in a row are a sentence; names and settings are shorter or written together.
+COMMAND = re.compile(r"ganzhou-evidence(?: [a-z-]+){1,2}")
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z']+(?: [a-z']{2,}){2,}\b")
 
 
@@ -68,7 +69,7 @@ def names(evidence):
     found += [condition.citation for condition in evidence.measure6.conditions]
     found += [part for rush in evidence.rushes for part in (rush.file, rush.device or "")]
     found += [row.place for row in evidence.shooting_log]
-    found += [part for mention in evidence.mentions for part in (mention.text, mention.name)]
+    found += [part for mention in evidence.mentions for part in (mention.text, *mention.text.partition(mention.name))]
     found += [str(value) for several in (evidence.shooting_log_notes,) for note in several for value in note.arguments.values()]
     found += [part for licence in evidence.licences for part in (licence.text, licence.number)]
     found += [found.identity.removeprefix("_decoy/") for found in evidence.elsewhere]
@@ -79,7 +80,7 @@ def names(evidence):
 def without(text, known):
     for name in known:
         text = text.replace(name, " \0 ")
-    return text
+    return COMMAND.sub(" \0 ", text)
 
 
 def test_no_sentence_of_the_other_language(said, written):

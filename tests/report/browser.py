@@ -29,6 +29,6 @@ def open_report(browser, folder, *, scheme="light", width=1280, search=""):
     """The report of a folder in a window of its own; `errors` of it are those of its scripts."""
     page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
     page.errors = []
-    page.on("pageerror", page.errors.append)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.goto((folder / "report.html").as_uri() + search)
     return page

@@ -18,8 +18,8 @@ from pipeline.report.tables import tables
 
 SAID = ("alt", "title", "aria-label", "placeholder", "label")
 CHINESE = re.compile(r"[㐀-鿿]+")
-# Three words of small letters in a row are a sentence; names and settings are shorter or written together.
 COMMAND = re.compile(r"ganzhou-evidence(?: [a-z-]+){1,2}")
+# Three words of small letters in a row are a sentence; names and settings are shorter or written together.
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z']+(?: [a-z']{2,}){2,}\b")
 
 

@@ -51,8 +51,8 @@ def reports(written, make_evidence, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def folder(reports):
-    return reports["every", "zh"]
+def folder(written):
+    return written[0]
 
 
 @pytest.mark.parametrize("kind", ["every", "many"])

@@ -161,6 +161,15 @@ def test_labels_of_the_axis_do_not_overlap_on_a_phone(folder, browser):
     leave(page)
 
 
+def until(page, condition):
+    # Playwright's own wait_for_function evaluates a string, which the page's policy forbids.
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {condition}")
+
+
 @pytest.fixture(scope="module")
 def film(make_evidence, write_clip, tmp_path_factory):
     """A report whose first episode is a film that lies beside it; each frame's grey is four times its number."""
@@ -196,12 +205,12 @@ def test_a_finding_is_played_from_the_readers_own_file(film, browser, tmp_path):
         "第02集.mp4：同名文件大小不同，不是送审文件",
     ]
     page.locator("#o1 .play").click()
-    page.wait_for_function("!document.getElementById('video').paused")
-    page.wait_for_function("document.getElementById('video').paused && !document.getElementById('video').seeking")
+    until(page, "!document.getElementById('video').paused")
+    until(page, "document.getElementById('video').paused && !document.getElementById('video').seeking")
     at = page.evaluate("document.getElementById('video').currentTime")
     assert float(occurrence.end) - 0.04 < at < float(occurrence.end)
     page.locator("#player-still").click()
-    page.wait_for_function("!document.getElementById('video').seeking")
+    until(page, "!document.getElementById('video').seeking")
     shown = page.evaluate("""() => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
       const context = canvas.getContext('2d');

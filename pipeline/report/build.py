@@ -15,6 +15,7 @@ from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view
 from pipeline.report.findings import doubtful_first, occurrence_view
 from pipeline.report.headline import headline_view
+from pipeline.report.imprint import Imprint
 from pipeline.report.links_view import links_view
 from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
@@ -27,8 +28,8 @@ from pipeline.report.wording import Wording, check_names, wording
 from pipeline.timeline import ZERO, clock, decimal_seconds
 
 
-def build_view(evidence: Evidence, language: Language) -> ReportView:
-    """Lay the record out for readers of one language. `evidence.run` is left out: the pages depend on the findings alone.
+def build_view(evidence: Evidence, language: Language, imprint: Imprint | None = None) -> ReportView:
+    """Lay the record out for readers of one language. Of `evidence.run` only the day is shown, in the imprint.
 
     Raises `InputError` where the record names an episode, landmark or rush that it does not hold.
     """
@@ -69,6 +70,7 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         repeats=repeats_view(evidence, words),
         contents=_contents(evidence, text),
         provenance=_provenance_view(evidence.provenance, text),
+        imprint=imprint,
     )
 
 

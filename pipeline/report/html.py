@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -61,9 +62,7 @@ class ImageView:
 
 def render_html(view: ReportView, pictures: ReportPictures) -> str:
     """Write the page; each group of `pictures` follows the record as the view does."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = _environment()
     script = '"use strict";\n' + "".join(environment.get_template(name).render() + "\n" for name in _SCRIPTS)
     colours = {"outline": OUTLINE_COLOUR, "pair": PAIR_COLOUR, "casing": CASING_COLOUR, "paper": PAPER_COLOUR}
     return environment.get_template("report.html").render(
@@ -83,6 +82,14 @@ def render_html(view: ReportView, pictures: ReportPictures) -> str:
         script=Markup(script),  # noqa: S704 - our own files, without anything of the record
         # Only this very script may run, whatever a file name tries to smuggle in.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 

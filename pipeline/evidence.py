@@ -394,15 +394,17 @@ def stills_named(evidence: Evidence) -> list[str]:
     """Return the path of every still that a record names, each once, sorted."""
     found: set[str | None] = set()
     for occurrence in evidence.occurrences:
-        for one in (occurrence, *occurrence.seen):
-            found |= {one.still, one.reference_still, one.nearest_decoy_still}
+        found |= {occurrence.still, occurrence.reference_still, occurrence.nearest_decoy_still}
+        for seen in occurrence.seen:
+            found |= {seen.still, seen.reference_still, seen.nearest_decoy_still}
     for link in evidence.links:
         found |= {link.still, link.to_still}
     for match in evidence.rush_matches:
         found |= {match.still, match.rush_still}
     for other in evidence.elsewhere:
         found |= {other.still, other.reference_still}
-    found |= {item.still for item in (*evidence.mentions, *evidence.licences, *evidence.repeats)}
+    for items in (evidence.mentions, evidence.licences, evidence.repeats):
+        found |= {item.still for item in items}
     return sorted(still for still in found if still is not None)
 
 

@@ -168,7 +168,8 @@ def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
     provenance = Provenance(
         versions={"av": "18.1.0"}, models=(ModelUsed(role="embedder", name="e", weights_sha256="a" * 64),), index_sha256="1" * 64,
         configuration_sha256=hashlib.sha256(json.dumps(CONFIGURATION, sort_keys=True).encode()).hexdigest(), configuration=CONFIGURATION,
-        thresholds=THRESHOLDS, calibration=Calibration(state="calibrated", negatives=100, false_confirm_rate_upper95=0.03), device="cpu", precision="fp32", threads=2, seeds={},
+        thresholds=THRESHOLDS, calibration=Calibration(state="calibrated", negatives=100, false_confirm_rate_upper95=0.03),
+        device="cpu", precision="fp32", threads=2, seeds={},
     )  # fmt: skip
     left = remaining((repeat,), {name: F(20) for name in names})
     facts = TitleFacts(shots, F(40), grounds, left, doubts_of(inputs, provenance))

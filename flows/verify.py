@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from flows.across import TitleRun
 from flows.prefect_server import begin_server
+from flows.preflight import require_different_files
 from flows.request import VerifyRequest
 from models.device import keep_freed_memory, use_threads
 from pages.errors import InputError
 from pages.notes import Note
-from pipeline.episode import require_different_files
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
 
@@ -51,6 +52,7 @@ def verify(request: VerifyRequest) -> Evidence:
 
     run.networks.begin_to_load()
     await_server()
+    run.progress_of(request.title)("start", Fraction(1))
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
     return verify_title.with_options(task_runner=side_by_side)(request)
 
@@ -66,7 +68,7 @@ def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
             refused.extend(error.args)
     if refused:
         raise InputError(*refused)
-    require_different_files(hashes)
+    require_different_files(videos)
     return hashes
 
 

@@ -16,7 +16,7 @@ from models.storage import require_space
 from pages.errors import EvidenceError, InputError, StorageError
 from pages.names import one_line
 from pages.notes import Note, note
-from pipeline.manifest import MANIFEST_NAME
+from pipeline.manifest import MANIFEST_NAME, hash_file
 
 REPORT_BYTES = 20 << 20
 WORK_BYTES = 100 << 20
@@ -44,6 +44,7 @@ def look_at(
     """
     require_usable_names(videos)
     episodes = _run_times(videos)
+    require_different_files(videos)
     require_free(out)
     require_space(out.parent, REPORT_BYTES, "--out")
     require_space(work, WORK_BYTES, "--work")
@@ -74,6 +75,26 @@ def require_usable_names(paths: Sequence[Path]) -> None:
         if path.name in seen:
             raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
         seen[path.name] = path
+
+
+def require_different_files(videos: Sequence[Path]) -> None:
+    """One content counts once: no file may stand in a title under two names.
+
+    Raises:
+        InputError: files are the same byte by byte; all of them are named.
+    """
+    alike: dict[int, list[Path]] = {}
+    for video in videos:
+        alike.setdefault(video.stat().st_size, []).append(video)
+    doubled: list[Note] = []
+    for several in alike.values():
+        seen: dict[str, Path] = {}
+        for video in several if len(several) > 1 else ():
+            first = seen.setdefault(hash_file(video).sha256, video)
+            if first is not video:
+                doubled.append(note("video_same_bytes", file=str(video), other=str(first)))
+    if doubled:
+        raise InputError(*doubled)
 
 
 def require_free(out: Path) -> None:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flows.across import TitleRun
 from flows.prefect_server import begin_server
+from flows.preflight import require_different_files
 from flows.request import VerifyRequest
 from models.device import keep_freed_memory, use_threads
 from pages.errors import InputError
 from pages.notes import Note
-from pipeline.episode import require_different_files
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
 
@@ -68,7 +68,7 @@ def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
             refused.extend(error.args)
     if refused:
         raise InputError(*refused)
-    require_different_files(hashes)
+    require_different_files(videos)
     return hashes
 
 

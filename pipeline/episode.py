@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +19,7 @@ from landmarks.index import Region
 from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
 from models.shot_detector import ShotDetector
-from pages.errors import InputError, StorageError
+from pages.errors import StorageError
 from pages.notes import note
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
 from pipeline.evidence import Discontinuity, InputFile, Match, Shot, Sighting, Track
@@ -347,19 +347,3 @@ def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     name = reference_still_path(photo.name)
     keep_still(folder / name, recogniser.index.pictures[photo.picture])
     return name
-
-
-def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
-    """One content counts once: no file may stand in a title under two names.
-
-    Raises:
-        InputError: two files are the same byte by byte; all such pairs are named.
-    """
-    seen: dict[str, Path] = {}
-    doubled = []
-    for path, found in hashes.items():
-        first = seen.setdefault(found.sha256, path)
-        if first is not path:
-            doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
-    if doubled:
-        raise InputError(*doubled)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from landmarks.calibration_record import CalibrationState
+from landmarks.catalogue import Catalogue
 from pages.notes import Language, Note
 from pipeline.grounds import Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch
 from pipeline.record import Exact, Record, add_exact_fields
@@ -364,6 +365,12 @@ class Place(Record):
     county: str = Field(description="the county-level unit of Ganzhou it lies in")
     kind: str = Field(description="what kind of place it is")
     listed: bool = Field(default=True, description="whether the catalogue lists it; what is found of another place never counts")
+
+
+def place_of(catalogue: Catalogue, landmark: str) -> Place:
+    """Return what a record says of a place: its names, and whether the catalogue lists it."""
+    place = catalogue.place(landmark)
+    return Place(id=place.id, name=place.name, english=place.english, county=place.county, kind=place.kind.value, listed=place.catalogued)
 
 
 class Evidence(Record):

@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationState
+from landmarks.catalogue import load_catalogue, packaged_sha256
 from landmarks.counties import county_at, kilometres_outside_ganzhou
 from landmarks.index import Thresholds
 from pages.notes import Note, note
 from pipeline.doubts import doubts_of
-from pipeline.evidence import Evidence, Match, Occurrence, Rush, Seen
+from pipeline.evidence import Evidence, Match, Occurrence, Rush, Seen, place_of
 from pipeline.occurrences import numbered, occurrences_of, tracks_of
 from pipeline.repeats import remaining
 from pipeline.report.pictures import reference_still_path
@@ -32,7 +34,7 @@ Figures = dict[str, Any]
 
 def figure_differences(evidence: Evidence) -> list[Note]:
     """Return, for every figure that does not follow from the rest of the record, what is stated and what follows."""
-    problems = [*_of_settings(evidence), *_of_times(evidence), *_of_sightings(evidence), *_of_grounds(evidence)]
+    problems = [*_of_settings(evidence), *_of_places(evidence), *_of_times(evidence), *_of_sightings(evidence), *_of_grounds(evidence)]
     try:
         again = measured_again(evidence)
     except (KeyError, ValueError, TypeError, IndexError) as error:
@@ -72,11 +74,12 @@ def _gaps(configuration: Mapping[str, Any]) -> tuple[Fraction, list[Fraction]]:
 
 def _occurrences(evidence: Evidence, gap: Fraction) -> list[Occurrence]:
     found: list[Occurrence] = []
+    listed = {place.id for place in evidence.landmarks if place.listed}
     for item in evidence.inputs:
         own = [occurrence for occurrence in evidence.occurrences if occurrence.episode == item.file]
         lengths = {frame.frame: frame.length for occurrence in own for seen in occurrence.seen for frame in seen.frames}
         found += occurrences_of(item.file, [track for occurrence in own for track in tracks_of(occurrence)], lengths, gap)
-    return numbered(found)
+    return numbered(occurrence.model_copy(update={"counted": occurrence.landmark in listed}) for occurrence in found)
 
 
 def _with_points_of(again: Occurrence, stated: Occurrence | None) -> Occurrence:
@@ -139,6 +142,33 @@ def _of_settings(evidence: Evidence) -> Iterator[Note]:
     files = [item.file for item in evidence.inputs]
     if len(set(files)) < len(files):
         yield note("figure_wrong", figure="inputs", why=note("inputs_share_a_name"))
+
+
+def _of_places(evidence: Evidence) -> Iterator[Note]:
+    """Which places count follows from the catalogue, where it is this program's; how far thresholds are calibrated from the negatives."""
+    provenance = evidence.provenance
+    if provenance.catalogue_sha256 == packaged_sha256():
+        catalogue = load_catalogue()
+        for place in evidence.landmarks:
+            known = place_of(catalogue, place.id)
+            for name, value in known:
+                if getattr(place, name) != value:
+                    yield _differs(f"landmarks.{place.id}.{name}", getattr(place, name), value)
+    for place in evidence.landmarks:
+        if place.listed == (place.id in provenance.unlisted_places):
+            yield _differs(f"landmarks.{place.id}.listed", place.listed, place.id not in provenance.unlisted_places)
+    calibration = provenance.calibration
+    enough = calibration.negatives >= ENOUGH_NEGATIVES
+    fitting = {
+        CalibrationState.UNCALIBRATED: calibration.negatives == 0,
+        CalibrationState.TOO_FEW: calibration.negatives > 0 and not enough,
+        CalibrationState.CALIBRATED: enough,
+        CalibrationState.OUTDATED: calibration.negatives > 0,
+    }
+    if not fitting[calibration.state]:
+        yield note(
+            "figure_wrong", figure="provenance.calibration.state", why=note("calibration_unfounded", negatives=calibration.negatives)
+        )
 
 
 def _of_times(evidence: Evidence) -> Iterator[Note]:
@@ -224,7 +254,7 @@ def _of_grounds(evidence: Evidence) -> Iterator[Note]:
 
 
 def _of_links(evidence: Evidence) -> Iterator[Note]:
-    sighted = {(o.episode, o.shot) for o in evidence.occurrences if o.status == "confirmed"}
+    sighted = {(o.episode, o.shot) for o in evidence.occurrences if o.counts()}
     direct = {(link.episode, link.shot): link for link in evidence.links if link.depth == 1}
     for link in evidence.links:
         target = link.to_episode, link.to_shot

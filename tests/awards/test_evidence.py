@@ -202,12 +202,14 @@ def test_without_calibration_what_fails_on_every_reading_fails(desk):
 
 
 def test_a_person_decides_only_what_the_evidence_leaves_open(desk):
+    desk.language = "en"
     write_folder(desk.root / "report", record(confirmed=20, to_review=0))
     (line,) = desk.refuse(occurrences=True)
     assert "a.json (A): review.occurrences: the evidence decides this" in line
 
 
 def test_another_catalogue_must_be_named_by_the_case(desk):
+    desk.language = "en"
     write_folder(desk.root / "report", record(confirmed=20, to_review=0, catalogue="ab" * 32))
     (line,) = desk.refuse(elements=True, released=True)
     assert "a.json (A): evidence: ../report: made with another catalogue" in line

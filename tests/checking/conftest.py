@@ -9,7 +9,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from pipeline.evidence import Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
+from pipeline.evidence import Calibration, Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
 from pipeline.grounds import (
     Agreement,
     Datum,
@@ -162,6 +162,7 @@ def build_title(folder, hashes=(FileHashes("a" * 64, "c" * 64), FileHashes("b" *
         versions={"av": "18.1.0"}, models=(ModelUsed(role="embedder", name="e", weights_sha256="a" * 64),), index_sha256="1" * 64,
         configuration_sha256=hashlib.sha256(json.dumps(CONFIGURATION, sort_keys=True).encode()).hexdigest(), configuration=CONFIGURATION,
         thresholds=THRESHOLDS, device="cpu", precision="fp32", threads=2, seeds={},
+        calibration=Calibration(state="calibrated", negatives=90, false_confirm_rate_upper95=0.0327),
     )  # fmt: skip
     facts = TitleFacts(shots, F(40), grounds, remaining((repeat,), {name: F(20) for name in names}))
     places = (

@@ -20,7 +20,7 @@ from models.text_reader import TextReader
 from pages.notes import Note
 from pipeline.doubts import doubts_of
 from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
-from pipeline.evidence import Calibration, Evidence, ModelUsed, Occurrence, Provenance, Run, Shot, place_of
+from pipeline.evidence import Calibration, Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot
 from pipeline.frame_table import FrameTable
 from pipeline.grounds import LicenceNumber, PlaceMention, Repeat
 from pipeline.occurrences import numbered, occurrences_of
@@ -132,7 +132,7 @@ def measure_title(
         inputs=inputs,
         shots=tuple(graded(shots, occurrences, grounds)),
         occurrences=tuple(occurrences),
-        landmarks=tuple(place_of(index.catalogue, landmark) for landmark in sorted(named)),
+        landmarks=tuple(_place(index.catalogue, landmark) for landmark in sorted(named)),
         links=grounds.links,
         rushes=grounds.rushes,
         rush_matches=grounds.rush_matches,
@@ -154,6 +154,11 @@ def _title_occurrences(episodes: Sequence[MeasuredEpisode], gap: Fraction, catal
         for episode in episodes
         for occurrence in occurrences_of(episode.decoded.input.file, episode.matched.tracks, episode.matched.lengths(), gap)
     )
+
+
+def _place(catalogue: Catalogue, landmark: str) -> Place:
+    place = catalogue.place(landmark)
+    return Place(id=place.id, name=place.name, english=place.english, county=place.county, kind=place.kind.value, listed=place.catalogued)
 
 
 def _provenance(index: LandmarkIndex, settings: Settings, runtime: Runtime) -> Provenance:

@@ -199,10 +199,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "thresholds not calibrated: photos or networks changed after the calibration, which no longer holds; "
         "nothing measured is met by itself, people decide; run ganzhou-evidence landmarks calibrate again",
     ),
-    "calibration_unfounded": (
-        "{negatives} 个不含地标的画面支撑不了所称的校准情况",
-        "{negatives} pictures without landmarks do not bear out what it says",
-    ),
     "calibration_too_few": (
         "门槛校准不足：只用了 {negatives} 个互不相干的画面（至少需要 {needed} 个），误认率的 95 % 上限为 {bound} %；"
         "实测各项不能直接认定达到，须人工判断。请补充画面后再次校准",

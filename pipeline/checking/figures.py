@@ -16,7 +16,8 @@ from landmarks.counties import county_at, kilometres_outside_ganzhou
 from landmarks.index import Thresholds
 from pages.notes import Note, note
 from pipeline.doubts import doubts_of
-from pipeline.evidence import Evidence, Match, Occurrence, Rush, Seen, place_of
+from pipeline.evidence import Evidence, Match, Occurrence, Seen
+from pipeline.grounds import Rush
 from pipeline.occurrences import numbered, occurrences_of, tracks_of
 from pipeline.repeats import remaining
 from pipeline.report.pictures import reference_still_path
@@ -74,12 +75,12 @@ def _gaps(configuration: Mapping[str, Any]) -> tuple[Fraction, list[Fraction]]:
 
 def _occurrences(evidence: Evidence, gap: Fraction) -> list[Occurrence]:
     found: list[Occurrence] = []
-    listed = {place.id for place in evidence.landmarks if place.listed}
     for item in evidence.inputs:
         own = [occurrence for occurrence in evidence.occurrences if occurrence.episode == item.file]
         lengths = {frame.frame: frame.length for occurrence in own for seen in occurrence.seen for frame in seen.frames}
         found += occurrences_of(item.file, [track for occurrence in own for track in tracks_of(occurrence)], lengths, gap)
-    return numbered(occurrence.model_copy(update={"counted": occurrence.landmark in listed}) for occurrence in found)
+    unlisted = {place.id for place in evidence.landmarks if not place.listed}
+    return numbered(occurrence.model_copy(update={"counted": occurrence.landmark not in unlisted}) for occurrence in found)
 
 
 def _with_points_of(again: Occurrence, stated: Occurrence | None) -> Occurrence:
@@ -145,30 +146,36 @@ def _of_settings(evidence: Evidence) -> Iterator[Note]:
 
 
 def _of_places(evidence: Evidence) -> Iterator[Note]:
-    """Which places count follows from the catalogue, where it is this program's; how far thresholds are calibrated from the negatives."""
+    """The catalogue says which places count; where it is the one that this program carries, it is asked. Calibration says its own state."""
     provenance = evidence.provenance
     if provenance.catalogue_sha256 == packaged_sha256():
         catalogue = load_catalogue()
+        if provenance.own_catalogue:
+            yield _differs("provenance.own_catalogue", True, False)
         for place in evidence.landmarks:
-            known = place_of(catalogue, place.id)
-            for name, value in known:
-                if getattr(place, name) != value:
-                    yield _differs(f"landmarks.{place.id}.{name}", getattr(place, name), value)
+            known = catalogue.place(place.id)
+            again = place.model_copy(
+                update={
+                    "name": known.name,
+                    "english": known.english,
+                    "county": known.county,
+                    "kind": known.kind.value,
+                    "listed": known.catalogued,
+                }
+            )
+            yield from _apart(place.model_dump(mode="json"), again.model_dump(mode="json"), f"landmarks.{place.id}")
     for place in evidence.landmarks:
-        if place.listed == (place.id in provenance.unlisted_places):
-            yield _differs(f"landmarks.{place.id}.listed", place.listed, place.id not in provenance.unlisted_places)
+        if not place.listed and place.id not in provenance.unlisted_places:
+            yield note("figure_wrong", figure=f"landmarks.{place.id}", why=note("place_not_among_unlisted"))
     calibration = provenance.calibration
-    enough = calibration.negatives >= ENOUGH_NEGATIVES
-    fitting = {
-        CalibrationState.UNCALIBRATED: calibration.negatives == 0,
-        CalibrationState.TOO_FEW: calibration.negatives > 0 and not enough,
-        CalibrationState.CALIBRATED: enough,
+    fits = {
+        CalibrationState.UNCALIBRATED: not calibration.negatives,
+        CalibrationState.TOO_FEW: 0 < calibration.negatives < ENOUGH_NEGATIVES,
+        CalibrationState.CALIBRATED: calibration.negatives >= ENOUGH_NEGATIVES,
         CalibrationState.OUTDATED: calibration.negatives > 0,
     }
-    if not fitting[calibration.state]:
-        yield note(
-            "figure_wrong", figure="provenance.calibration.state", why=note("calibration_unfounded", negatives=calibration.negatives)
-        )
+    if not fits[calibration.state]:
+        yield note("figure_wrong", figure="provenance.calibration", why=note("calibration_state_unfit", negatives=calibration.negatives))
 
 
 def _of_times(evidence: Evidence) -> Iterator[Note]:
@@ -254,7 +261,7 @@ def _of_grounds(evidence: Evidence) -> Iterator[Note]:
 
 
 def _of_links(evidence: Evidence) -> Iterator[Note]:
-    sighted = {(o.episode, o.shot) for o in evidence.occurrences if o.counts()}
+    sighted = {(o.episode, o.shot) for o in evidence.occurrences if o.status == "confirmed"}
     direct = {(link.episode, link.shot): link for link in evidence.links if link.depth == 1}
     for link in evidence.links:
         target = link.to_episode, link.to_shot

@@ -124,8 +124,8 @@ FORGERIES = {
     "renderer": (in_record("renderer", value="0" * 32), "page: report.html"),
     "no time line": (removed("timeline/01.edl"), "missing: timeline/01.edl"),
     "a place that counts": (in_record("occurrences", 0, "counted", value=False), "occurrences.occ-0001.counted"),
-    "a place said to be listed": (in_record("landmarks", 0, "listed", value=False), "landmarks.bajingtai.listed"),
-    "calibration": (in_record("provenance", "calibration", "negatives", value=3), "provenance.calibration.state"),
+    "a place said to be listed": (in_record("landmarks", 0, "listed", value=False), "landmarks.bajingtai"),
+    "calibration": (in_record("provenance", "calibration", "negatives", value=3), "provenance.calibration"),
     "place in the county": (in_record("shooting_log", 1, "county", value=None), "shots.第01集.mp4 4.grade"),
 }  # fmt: skip
 

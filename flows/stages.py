@@ -35,13 +35,13 @@ from models.text_reader import TextReader
 from pages.errors import InputError, StorageError
 from pages.names import one_line
 from pages.notes import note
+from pipeline.decode import hold_the_same
 from pipeline.episode import (
     KEYFRAMES,
     SAMPLES,
     DecodedEpisode,
     MatchedEpisode,
     decode_episode,
-    hold_the_same,
     match_episode,
 )
 from pipeline.keyframes import Keyframe, load_keyframes

@@ -46,9 +46,9 @@ _MIN_REFERENCE_SPREAD = 0.01
 """Convex hull of the inliers as a share of the frame and of the photo: a logo or a line of text is smaller, a building is not."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
-    """A picture prepared for proof: its own area, what it shows there, its features outside of overlays.
+    """A picture prepared for proof: its own area, what it shows there, its features outside of overlays. Two are never equal.
 
     `overlays` are regions of the own area, in 0..1, that must not count.
     """
@@ -84,6 +84,8 @@ class Recogniser:
         self.embedder = embedder
         self.matcher = matcher
         self._closer_reference = functools.lru_cache(maxsize=64)(self._extract_reference)
+        # One picture is held against several photos in a row; of each thread's it is the last.
+        self._closer_query = functools.lru_cache(maxsize=2 * len(os.sched_getaffinity(0)))(self._extract_query)
         # Half a gigabyte each while it lasts: episodes side by side take turns.
         self._closer_looks = threading.BoundedSemaphore(max(1, len(os.sched_getaffinity(0)) // 2))
         self._references = [f.outside(p.masked) for f, p in zip(index.features, index.photos, strict=True)]
@@ -147,13 +149,15 @@ class Recogniser:
         if first is None or not _DOUBT_FROM <= first.inliers < _DOUBT_TO:
             return first
         with self._closer_looks:
-            features = self.matcher.extract(fit(query.picture, CLOSER_SIDE), CLOSER_KEYPOINTS).outside(query.overlays)
-            closer = self._look(query, row, features, self._closer_reference(row))
+            closer = self._look(query, row, self._closer_query(query), self._closer_reference(row))
         return closer if closer is not None and closer.inliers > first.inliers else first
 
     def _look(self, query: Query, row: int, features: LocalFeatures, reference: LocalFeatures) -> Proof | None:
         geometry = self.matcher.match(features, reference)
         return None if geometry is None else _proof(query, row, geometry, features, reference)
+
+    def _extract_query(self, query: Query) -> LocalFeatures:
+        return self.matcher.extract(fit(query.picture, CLOSER_SIDE), CLOSER_KEYPOINTS).outside(query.overlays)
 
     def _extract_reference(self, row: int) -> LocalFeatures:
         picture = fit(self.index.picture(row), CLOSER_SIDE)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field
 
 from landmarks.calibration_record import CalibrationState
 from pages.notes import Language, Note
@@ -19,6 +19,9 @@ from pipeline.record import Exact, Record, add_exact_fields
 from pipeline.timeline import Interval
 
 SCHEMA_VERSION = "2.0"
+
+RECORD_NAME = "evidence.json"
+"""What the record is called in a report folder."""
 
 
 class Status(StrEnum):
@@ -83,7 +86,7 @@ class InputFile(Record):
     variable_rate: bool = Field(description="whether frames last differently long")
     decode_failures: int = Field(description="packets that did not decode and frames that came out damaged")
     discontinuities: tuple[Discontinuity, ...] = Field(default=(), description="where its clock jumps")
-    warnings: tuple[Note, ...] = Field(default=(), description="what a person should know of the file")
+    warnings: tuple[Note, ...] = Field(default=(), description="what a person should know about the file")
 
 
 class Shot(Record):
@@ -181,11 +184,6 @@ class Seen(Record):
     second_witness: int | None = Field(description="inliers of the best frame, counted by SIFT")
 
 
-def _of_code(value: object) -> object:
-    """Records before 2.0 hold a note's code alone."""
-    return {"code": value} if isinstance(value, str) else value
-
-
 class Occurrence(Record):
     """One landmark's stay on screen inside one shot (次).
 
@@ -217,9 +215,7 @@ class Occurrence(Record):
     counted: bool = Field(
         default=True, description="whether the catalogue lists its place; what it does not list enters no figure, whatever its status"
     )
-    reasons: tuple[Annotated[Note, BeforeValidator(_of_code)], ...] = Field(
-        default=(), description="why it is not confirmed, or what a reviewer should look at"
-    )
+    reasons: tuple[Note, ...] = Field(default=(), description="why it is not confirmed, or what a reviewer should look at")
     seen: tuple[Seen, ...] = Field(default=(), description="what all its figures rest on; empty in records before 2.0 only")
 
     def counts(self, statuses: Container[Status] = frozenset({Status.CONFIRMED})) -> bool:
@@ -332,7 +328,7 @@ class Provenance(Record):
     index_sha256: str = Field(description="SHA-256 of the index of reference photos")
     configuration_sha256: str = Field(description="SHA-256 of `configuration` in its canonical form")
     configuration: dict[str, Any] = Field(description="the measurement's settings")
-    thresholds: dict[str, Any] = Field(description="the index's thresholds and their calibration")
+    thresholds: dict[str, Any] = Field(description="the index's thresholds")
     calibration: Calibration = Field(default_factory=Calibration, description="what the thresholds rest on")
     catalogue_sha256: str = Field(default="", description="of the catalogue that says which places count")
     own_catalogue: bool = Field(default=False, description="whether that is another than the one this program carries")
@@ -393,31 +389,22 @@ class Evidence(Record):
     provenance: Provenance = Field(description="what the figures depend on, beside the files")
     run: Run = Field(description="the only part that differs between two runs on the same input")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _of_older(cls, data: Any) -> Any:  # noqa: ANN401 - whatever is handed to pydantic
-        """Records before 2.0 do not say which places are listed, but what kind they are, and counted them all."""
-        if not isinstance(data, dict) or not str(data.get("schema_version")).startswith("1."):
-            return data
-        places = [place | {"listed": place.get("kind") != "unknown"} for place in data.get("landmarks", ())]
-        unlisted = {place.get("id") for place in places if not place["listed"]}
-        occurrences = [found | {"counted": found.get("landmark") not in unlisted} for found in data.get("occurrences", ())]
-        return data | {"landmarks": places, "occurrences": occurrences}
-
 
 def stills_named(evidence: Evidence) -> list[str]:
     """Return the path of every still that a record names, each once, sorted."""
     found: set[str | None] = set()
     for occurrence in evidence.occurrences:
-        for one in (occurrence, *occurrence.seen):
-            found |= {one.still, one.reference_still, one.nearest_decoy_still}
+        found |= {occurrence.still, occurrence.reference_still, occurrence.nearest_decoy_still}
+        for seen in occurrence.seen:
+            found |= {seen.still, seen.reference_still, seen.nearest_decoy_still}
     for link in evidence.links:
         found |= {link.still, link.to_still}
     for match in evidence.rush_matches:
         found |= {match.still, match.rush_still}
     for other in evidence.elsewhere:
         found |= {other.still, other.reference_still}
-    found |= {item.still for item in (*evidence.mentions, *evidence.licences, *evidence.repeats)}
+    for items in (evidence.mentions, evidence.licences, evidence.repeats):
+        found |= {item.still for item in items}
     return sorted(still for still in found if still is not None)
 
 

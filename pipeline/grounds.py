@@ -207,7 +207,7 @@ class LicenceNumber(Record):
     text: str = Field(description="as read")
     number: str = Field(description="in the usual form")
     plausible: bool = Field(description="whether it is formed as such numbers are; nothing more")
-    reasons: tuple[Note, ...] = ()
+    reasons: tuple[Note, ...] = Field(default=(), description="what is unusual about its form")
     score: float = Field(description="the reader's confidence, 0..1")
     still: str | None = Field(default=None, description="path of its still under the report folder")
 

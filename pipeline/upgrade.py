@@ -8,7 +8,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from pages.errors import InputError
-from pages.notes import Note, note
+from pages.notes import Note, note, placeholders
+from pages.texts import TEXTS
 from pipeline.evidence import SCHEMA_VERSION, Evidence, InputFile, Occurrence
 from pipeline.grounds import LicenceNumber, LogRow, PlaceMention, Rush
 from pipeline.record import Record
@@ -64,14 +65,22 @@ def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
     for group, (kind, fields) in _SAID.items():
         said = [field for field in fields if Note in _types_in(kind.model_fields[field].annotation)]
         changed[group] = [item | {field: _noted(item[field]) for field in said if item.get(field)} for item in raw.get(group, [])]
+    # They counted every place, whether the catalogue lists it or not, and say of the latter only that its kind is unknown.
+    places = [place | {"listed": place.get("kind") != "unknown"} for place in raw.get("landmarks", [])]
+    unlisted = {place["id"] for place in places if not place["listed"]}
+    changed["landmarks"] = places
+    changed["occurrences"] = [found | {"counted": found["landmark"] not in unlisted} for found in changed["occurrences"]]
     return changed
 
 
 def _noted(said: object) -> object:
-    """Sentences as notes that say the same in both languages, since no others were recorded."""
+    """A bare code as its note; a sentence as a note that says the same in both languages, since no other was recorded."""
     if isinstance(said, list):
         return [_noted(one) for one in said]
-    return note("older_sentence", text=said).model_dump() if isinstance(said, str) else said
+    if not isinstance(said, str):
+        return said
+    is_code = said in TEXTS and not placeholders(TEXTS[said][0])
+    return (note(said) if is_code else note("older_sentence", text=said)).model_dump()
 
 
 def _types_in(annotation: object) -> set[object]:

@@ -180,4 +180,67 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{folder}：全部文件与清单一致，数据均可由记录重新算出",
         "{folder}: every file is as the manifest says, and every figure follows from the record",
     ),
+    # Reviews and known truth.
+    "report_not_as_manifest": (
+        "{folder}：与清单不符：{detail}；请重新出具报告",
+        "{folder}: not as its manifest says: {detail}; write the report again",
+    ),
+    "report_contradicts_itself": (
+        "{file}：数据不能由记录重新算出：{detail}；请重新核查该剧",
+        "{file}: its figures do not follow from it: {detail}; verify the title again",
+    ),
+    "review_unknown": ("{field}：{id}：记录里没有这一处", "{field}: {id}: the evidence has no such occurrence"),
+    "review_both_ways": (
+        "review.accepted：{id}：同时列在 rejected 中；请只作一种决定",
+        "review.accepted: {id}: is also rejected; decide once",
+    ),
+    "review_of_rejected": (
+        "review.accepted：{id}：机器已判不是；只有机器确认或留待复核的才能计入",
+        "review.accepted: {id}: the machine rejected it; only what it confirmed or left to review can count",
+    ),
+    "labels_line": ("{file}：第 {line} 行", "{file}: line {line}"),
+    "grades_line": ("第 {line} 行", "line {line}"),
+    "labels_no_report": (
+        "{file}：无法读取（{why}）；请给出 verify 写出的报告文件夹",
+        "{file}: cannot be read ({why}); give a report folder that verify wrote",
+    ),
+    "labels_of_another_title": (
+        "{where}：file：报告里没有 '{name}'；每部剧请用它自己的标注比较",
+        "{where}: file: '{name}' is not in the report; evaluate each title against its own truth",
+    ),
+    "labels_past_the_end": (
+        "{where}：start：在 '{name}' 结束之后；请检查秒数",
+        "{where}: start: lies behind the end of '{name}'; check the seconds",
+    ),
+    "labels_overlap": (
+        "{where}：start：与第 {other} 行同一地标重叠；请合并这两行",
+        "{where}: start: overlaps line {other}, the same landmark; join the two",
+    ),
+    "grades_overlap": (
+        "{where}：start：与第 {other} 行重叠；同一时刻只有一个等级",
+        "{where}: start: overlaps line {other}; a moment has one grade",
+    ),
+    "grades_unknown": (
+        "{where}：grade：没有 '{text}' 这一等级；请写 {grades} 之一",
+        "{where}: grade: '{text}' is none; write one of {grades}",
+    ),
+    "labels_no_column": (
+        "{where}：缺少列 {missing}；首行请写 {columns}",
+        "{where}: no column {missing}; let the first line be {columns}",
+    ),
+    "labels_unreadable": (
+        "{file}：无法读取（{why}）；请给出标注的 CSV 文件",
+        "{file}: cannot be read ({why}); give the CSV file of the labels",
+    ),
+    "labels_no_csv": ("{file}：不是 UTF-8 编码的 CSV 文件（{why}）；请另存", "{file}: is not a CSV file in UTF-8 ({why}); save it as one"),
+    "labels_empty": ("{where}：{field}：是空的；请填写", "{where}: {field}: is empty; fill it in"),
+    "labels_no_length": ("{where}：end：须晚于 start", "{where}: end: must be later than start"),
+    "labels_no_number": (
+        "{where}：{field}：'{text}' 不是秒数；请写成 12.48 的形式",
+        "{where}: {field}: '{text}' is not a number of seconds; write it as 12.48",
+    ),
+    "labels_negative": (
+        "{where}：{field}：{text} 早于第一帧；秒数从 0 开始",
+        "{where}: {field}: {text} lies before the first frame; seconds count from 0",
+    ),
 }

@@ -14,9 +14,8 @@ from pages.notes import Note, note
 from pipeline.checking.figures import figure_differences
 from pipeline.checking.pages import is_of_this_renderer, page_differences
 from pipeline.checking.stills import compare_with_videos
-from pipeline.evidence import SCHEMA_VERSION
+from pipeline.evidence import RECORD_NAME, SCHEMA_VERSION
 from pipeline.manifest import Difference, check_folder, read_manifest
-from pipeline.report import RECORD_NAME
 from pipeline.seal import Certificates, check_seal
 from pipeline.upgrade import read_record, version_of
 

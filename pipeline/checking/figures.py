@@ -14,7 +14,8 @@ from landmarks.counties import county_at, kilometres_outside_ganzhou
 from landmarks.index import Thresholds
 from pages.notes import Note, note
 from pipeline.doubts import doubts_of
-from pipeline.evidence import Evidence, Match, Occurrence, Rush, Seen
+from pipeline.evidence import Evidence, Match, Occurrence, Seen
+from pipeline.grounds import Rush
 from pipeline.occurrences import numbered, occurrences_of, tracks_of
 from pipeline.repeats import remaining
 from pipeline.report.pictures import reference_still_path

@@ -13,9 +13,9 @@ from typing import Any
 from pages.errors import InputError
 from pages.notes import Note, note
 from pipeline.checking.stills import still_differences
-from pipeline.evidence import Evidence, stills_named
+from pipeline.evidence import RECORD_NAME, Evidence, stills_named
 from pipeline.manifest import PAGES, Difference, Manifest
-from pipeline.report import RECORD_NAME, canonical, content_files, page_files
+from pipeline.report import canonical, content_files, page_files
 from pipeline.report.imprint import imprint_of
 from pipeline.report.renderer import renderer
 

@@ -16,7 +16,7 @@ from landmarks.picture import Picture
 from pages.errors import InputError
 from pages.notes import Note, note
 from pipeline.decode import Decoder
-from pipeline.evidence import Evidence, InputFile, stills_named
+from pipeline.evidence import RECORD_NAME, Evidence, InputFile, stills_named
 from pipeline.frame_table import FrameTable
 from pipeline.manifest import Difference, hash_file
 from pipeline.samples import encoded
@@ -142,7 +142,7 @@ def _of_table(evidence: Evidence, item: InputFile, table: FrameTable) -> list[Di
     bounds = {table.time(number) for number in range(len(table) + 1)}
     for shot in evidence.shots:
         if shot.episode == item.file and not {shot.start, shot.end} <= bounds:
-            found.append(Difference("evidence.json", "figure", note("cut_between_frames", shot=f"{shot.episode} {shot.index}")))
+            found.append(Difference(RECORD_NAME, "figure", note("cut_between_frames", shot=f"{shot.episode} {shot.index}")))
     frames = {
         frame.frame: frame
         for occurrence in evidence.occurrences
@@ -152,9 +152,9 @@ def _of_table(evidence: Evidence, item: InputFile, table: FrameTable) -> list[Di
     }
     for number, frame in sorted(frames.items()):
         if number >= len(table) or frame.time != table.time(number) or frame.length != table.duration(number):
-            found.append(Difference("evidence.json", "figure", note("frame_elsewhere", file=item.file, frame=number)))
+            found.append(Difference(RECORD_NAME, "figure", note("frame_elsewhere", file=item.file, frame=number)))
     return found
 
 
 def _figure(figure: str, stated: object, found: object) -> Difference:
-    return Difference("evidence.json", "figure", note("figure_differs", figure=figure, stated=str(stated), found=str(found)))
+    return Difference(RECORD_NAME, "figure", note("figure_differs", figure=figure, stated=str(stated), found=str(found)))

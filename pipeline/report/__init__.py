@@ -9,7 +9,7 @@ from typing import Any
 
 from pages.errors import InputError, StorageError
 from pages.notes import Language, note
-from pipeline.evidence import Evidence, evidence_schema, stills_named
+from pipeline.evidence import RECORD_NAME, Evidence, evidence_schema, stills_named
 from pipeline.manifest import MANIFEST_NAME, SEALS, content_sha256, listed_files, write_manifest
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
@@ -21,9 +21,8 @@ from pipeline.report.shelf import load_pictures
 from pipeline.report.tables import TABLES, tables
 from pipeline.report.wording import check_names
 
-__all__ = ["RECORD_NAME", "Language", "canonical", "content_files", "page_files", "write_report"]
+__all__ = ["Language", "canonical", "content_files", "page_files", "write_report"]
 
-RECORD_NAME = "evidence.json"
 SCHEMA_NAME = "evidence.schema.json"
 _STILLS = "stills"
 

@@ -26,7 +26,7 @@ def renderer() -> str:
     """
     own = Path(pipeline.__file__).parent
     sources = [path for folder in (own / "report", Path(pages.__file__).parent) for path in folder.rglob("*") if path.suffix in _SUFFIXES]
-    sources += [own / name for name in _RECORD] + [Path(module.__file__) for module in (counties, outlines)]
+    sources += [own / name for name in _RECORD] + [Path(str(module.__file__)) for module in (counties, outlines)]
     digest = hashlib.sha256()
     for path in sorted(sources, key=lambda path: (path.name, str(path))):
         digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

@@ -163,7 +163,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         decoy.reference if decoy else None,
         decoy.inliers if decoy else None,
         f"{decoy.similarity:.4f}" if decoy else None,
-        _joint(words).join(reason.say(language) for reason in occurrence.reasons),
+        _listed(occurrence.reasons, words),
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
@@ -240,8 +240,4 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
 
 def _listed(notes: Iterable[Note | str], words: Wording) -> str:
     said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
-    return _joint(words).join(said)
-
-
-def _joint(words: Wording) -> str:
-    return "；" if words.language == "zh" else "; "
+    return ("；" if words.language == "zh" else "; ").join(said)

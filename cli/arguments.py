@@ -253,7 +253,7 @@ def _landmarks(actions: _Commands) -> None:
     build.add("photos", help_of="help.landmarks.build.photos", type=Path, metavar="PHOTOS")
     build.add("--out", help_of="help.landmarks.build.out", type=Path, required=True, metavar="INDEX")
     build.add("--embedder", help_of="help.landmarks.build.embedder", metavar="NAME[@FILE]")
-    build.add("--catalogue", help_of="help.landmarks.build.catalogue", type=Path, metavar="FILE")
+    build.add("--catalogue", help_of="help.landmarks.catalogue", type=Path, metavar="FILE")
     build.add("--allow-unlisted", help_of="help.landmarks.build.allow_unlisted", action="store_true")
     _device(build)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.evidence import Condition, Evidence
 
 
-_PASSPHRASE_FROM = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - a variable's name
+_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variable
 """The environment variable that may hold the passphrase of a key."""
 
 _LOAD_COST, _PHOTOS_COST, _PHOTO_COST = 5.0, 60.0, 1.0
@@ -150,11 +150,11 @@ def seal(options: argparse.Namespace) -> int:
 
 def _passphrase(console: Console) -> str:
     """The key's passphrase, from the environment or from whoever sits at the terminal."""
-    given = os.environ.get(_PASSPHRASE_FROM)
+    given = os.environ.get(_PASSPHRASE)
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise InputError(note("seal_needs_passphrase", variable=_PASSPHRASE_FROM))
+        raise InputError(note("seal_needs_passphrase", variable=_PASSPHRASE))
     return getpass.getpass(note("seal_passphrase_prompt").say(console.language))
 
 

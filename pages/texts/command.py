@@ -64,20 +64,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "PHOTOS/<landmark_id>/*.jpg, decoys in PHOTOS/_decoy/<name>/",
     ),
     "help.landmarks.build.out": ("索引文件夹", "index folder"),
-    "help.landmarks.build.catalogue": (
-        "自有名录，格式同 landmarks/catalogue.yaml（默认：随程序发布的名录）",
-        "a bureau's own catalogue, in the form of landmarks/catalogue.yaml (default: the packaged one)",
-    ),
-    "help.landmarks.build.allow_unlisted": (
-        "照片文件夹不在名录中也建立索引；这些地点的画面只展示、不计入",
-        "build although folders are not in the catalogue; what is found of those places is shown and never counts",
-    ),
     "help.landmarks.build.embedder": (
         "初筛所用的网络（默认 efficientnet-lite0，随软件包提供）",
         "network for the gate (default: efficientnet-lite0, packaged)",
     ),
+    "help.landmarks.catalogue": (
+        "本单位自己的名录，格式同 landmarks/catalogue.yaml",
+        "a bureau's own catalogue, in the form of landmarks/catalogue.yaml",
+    ),
+    "help.landmarks.build.allow_unlisted": (
+        "名录没有列出的文件夹也建入索引；这些地点只显示，不计入",
+        "build with folders that the catalogue does not list; what is found of them never counts",
+    ),
+    "help.landmarks.list.catalogue": ("核对并列出本单位自己的名录", "check and list a bureau's own catalogue"),
     "help.landmarks.list": ("列出名录；给出索引时注明每处的照片数", "list the catalogue; with an index, how many photos each place has"),
-    "help.landmarks.list.catalogue": ("检查并列出自有名录", "check and list a bureau's own catalogue"),
     "help.landmarks.list.index": ("索引文件夹", "index folder"),
     "help.landmarks.check": ("指出索引中照片的问题", "name what is wrong with the photos of an index"),
     "help.landmarks.check.index": ("索引文件夹", "index folder"),

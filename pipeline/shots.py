@@ -145,7 +145,7 @@ def _is_flash(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
 def _is_no_change_of_picture(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
     """Whether the same picture goes on: lit by a flash, or with bars that came on or went off."""
     before, after = (found.start - 1, found.start) if found.is_cut else (found.first, min(found.last + 1, len(thumbnails) - 1))
-    return _is_flash(found, thumbnails) or (0 <= before and only_bars_differ(thumbnails[before], thumbnails[after]))
+    return _is_flash(found, thumbnails) or (before >= 0 and only_bars_differ(thumbnails[before], thumbnails[after]))
 
 
 def _with_gradual(transitions: Sequence[Transition], thumbnails: NDArray[np.uint8]) -> list[Transition]:

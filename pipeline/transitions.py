@@ -83,9 +83,10 @@ def find_gradual(thumbnails: NDArray[np.uint8], cuts: Sequence[int]) -> list[Gra
     small = np.concatenate([_reduced(thumbnails[at : at + _AT_ONCE]) for at in range(0, len(thumbnails), _AT_ONCE)])
     for begin, end in itertools.pairwise([0, *cuts, len(thumbnails)]):
         windows = ((begin + first, begin + last, drift) for first, last, drift in _windows(small[begin:end]))
-        fitting = sorted(fit for window in windows if (fit := _fit(thumbnails, *window)) is not None)
+        fitting = [fit for window in windows if (fit := _fit(thumbnails, *window)) is not None]
         chosen: list[Gradual] = []
-        for one in fitting:
+        # Of windows that fit about as well the shortest tells best where the transition is.
+        for one in sorted(fitting, key=lambda fit: (int(fit.doubt * 10), fit.last - fit.first, fit.doubt, fit.first)):
             if all(one.last <= other.first or other.last <= one.first for other in chosen):
                 chosen.append(one)
         found += sorted(chosen, key=lambda one: one.first)
@@ -106,15 +107,15 @@ def _windows(small: Floats) -> Iterator[tuple[int, int, float]]:
         reach = max(_MIN_CONTEXT, length // 2)
         before, after = np.maximum(first - reach, 0), np.minimum(last + reach, len(small) - 1)
         # Near a cut or an end less is seen before or after; motion goes on as it is seen to, within reason.
-        drift = _change(small, before, first) * np.minimum(reach / (first - before), 3)
-        drift = drift + _change(small, last, after) * np.minimum(reach / (after - last), 3)
-        drift = drift / np.maximum(_change(small, first, last), 1)
+        around = _change(small, before, first) * np.minimum(reach / (first - before), 3)
+        around = around + _change(small, last, after) * np.minimum(reach / (after - last), 3)
+        drift = around / np.maximum(_change(small, first, last), 1)
         fits = (drift <= _MAX_DRIFT) & (_alike(small[first], small[last]) <= _MAX_ALIKE)
         yield from zip(first[fits].tolist(), last[fits].tolist(), drift[fits].tolist(), strict=True)
 
 
-def _change(small: Floats, one: NDArray[np.intp], other: NDArray[np.intp]) -> Floats:
-    return np.asarray(np.abs(small[one] - small[other]).mean((1, 2)), np.float32)
+def _change(small: Floats, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float64]:
+    return np.asarray(np.abs(small[one] - small[other]).mean((1, 2)), np.float64)
 
 
 def _alike(a: Floats, b: Floats) -> Floats:

@@ -42,8 +42,9 @@ _MAX_RESIDUAL = 0.075
 _MAX_TRAVEL, _MAX_SLIDE_TRAVEL = 1.25, 1.1
 """Way from the one picture to the other and back and again, in ways; 1 where no pixel ever goes back."""
 _LONGEST_SLIDE = 56
-_MIN_STEPS = 3
-"""Frames looked at that are neither the one picture nor the other: what changes at once is the shot detector's."""
+_MIN_STEPS, _MIN_TAKEN = 3, 0.3
+"""Frames looked at that are neither the one picture nor the other (what changes at once is the shot detector's), and their part of all: in
+a window much longer than the transition, steady frames would make any model fit."""
 _MIN_SEAM = 1.8
 """Step between the right edge of the one picture and the left edge of the other, by the steps inside both: a pan has none."""
 _PROMISING = 0.25
@@ -141,7 +142,7 @@ def _fit(thumbnails: NDArray[np.uint8], first: int, last: int, drift: float) -> 
         if slide is None or slide.residual > _MAX_RESIDUAL or slide.travel > _MAX_SLIDE_TRAVEL:
             return None
         fit = slide
-    if ((fit.progress > 0.05) & (fit.progress < 0.95)).sum() < _MIN_STEPS:
+    if ((fit.progress > 0.05) & (fit.progress < 0.95)).sum() < max(_MIN_STEPS, _MIN_TAKEN * len(at)):
         return None
     return Gradual(drift + fit.residual, first, last, _half_way(at, fit.progress))
 

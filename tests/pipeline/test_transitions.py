@@ -20,7 +20,7 @@ def view(picture, x, y, width=48.0):
     return cv2.warpAffine(picture, np.float32([[scale, 0, -x * scale], [0, scale, -y * scale]]), (48, 27), flags=cv2.INTER_AREA)
 
 
-def shot(seed, frames, speed=0.1):
+def shot(seed, frames, speed=0.05):
     """A camera that moves slowly over a picture, `(frames, 27, 48, 3)` float32."""
     picture = canvas(seed)
     return np.stack([view(picture, 20 + speed * n, 20) for n in range(frames)])

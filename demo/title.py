@@ -22,7 +22,7 @@ from demo.paperwork import Filmed, write_grades, write_labels, write_shooting_lo
 from demo.screenplay import EPISODES, PHOTOS, TAKES, Photo, Shot
 from pages.errors import InputError, StorageError
 
-__all__ = ["DemoTitle", "make_demo"]
+__all__ = ["DemoTitle", "episode_name", "make_demo"]
 
 _README = """\
 演示材料：gallery/ 中的照片、rushes/ 中的原始素材和各集画面全部由程序绘制，其中写入的位置、时间和设备均为虚构。
@@ -49,6 +49,11 @@ class DemoTitle:
     landmarks: tuple[str, ...]
 
 
+def episode_name(number: int) -> str:
+    """Return the file name of an episode, counted from 1."""
+    return f"第{number:02d}集.mp4"
+
+
 def make_demo(folder: Path) -> DemoTitle:
     """Draw the title into `folder` (about a minute on two cores); made again, it replaces the files of the same names.
 
@@ -71,7 +76,7 @@ def make_demo(folder: Path) -> DemoTitle:
         (folder / "README.txt").write_text(_README, encoding="utf-8")
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written ({error.strerror}); free some space or give another folder") from error
-    episodes = [folder / f"第{number:02d}集.mp4" for number in range(1, len(EPISODES) + 1)]
+    episodes = [folder / episode_name(number) for number in range(1, len(EPISODES) + 1)]
     # Drawing, encoding and decoding leave the interpreter's lock; episodes are cut from finished takes.
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         list(pool.map(lambda path: write_take(path, places, takes[path]), takes))

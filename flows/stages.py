@@ -16,25 +16,29 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from flows.networks import networks_of
+from flows.preflight import REPORT_BYTES, WORK_BYTES, require_free, require_usable_names
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
 from flows.results import Result, ResultStore, content_key
-from landmarks.catalogue import PACKAGED, Catalogue, load_catalogue
+from landmarks.catalogue import Catalogue
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.place_names import PlaceNames
 from models.device import Runtime, choose_runtime
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
-from models.weights import sha256_of
 from pages.errors import InputError, StorageError
 from pages.names import one_line
-from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
+from pages.notes import note
+from pipeline.decode import hold_the_same
+from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
 from pipeline.keyframes import Keyframe, load_keyframes
-from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
+from pipeline.manifest import FileHashes, hash_file
 from pipeline.media import probe
 from pipeline.samples import listed
 from pipeline.texts import EpisodeTexts, read_texts
@@ -45,10 +49,6 @@ DECODE_VERSION = "7"
 MATCH_VERSION = "6"
 READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
-
-_REPORT_BYTES = 20 << 20
-_WORK_BYTES = 100 << 20
-"""Free space without which a run is not even begun; a long episode's samples take more."""
 
 
 class InterruptedRun(Exception):  # noqa: N818 - nothing is wrong with this episode
@@ -78,15 +78,16 @@ class EpisodeStages:
         self.request = request
         self.store = ResultStore(request.work)
         self.index: LandmarkIndex = load_index(request.index)
-        self.catalogue: Catalogue = load_catalogue()
-        require_space(request.out.parent, _REPORT_BYTES, "--out")
-        require_space(request.work, _WORK_BYTES, "--work")
+        self.catalogue: Catalogue = self.index.catalogue
+        require_space(request.out.parent, REPORT_BYTES, "--out")
+        require_space(request.work, WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
         self.networks = networks_of(request.index, self.index, self.runtime)
         # Networks on CUDA leave the cores to what goes on around them.
         threads = 1 if self.runtime.device.type == "cuda" else torch.get_num_threads()
         self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // threads))
         self._lock = threading.Lock()
+        self._pictures: dict[Path, NDArray[np.uint64]] = {}
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {}
@@ -100,7 +101,9 @@ class EpisodeStages:
         """
         with self.timed("ingest"):
             probe(video)
-            return hashes_of(video)
+            found = hashes_of(video)
+        self._progress(video.name, "ingest", Fraction(1))
+        return found
 
     def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
         """Decode an episode, or take up the kept result; its samples are there unless all that needs them is kept too."""
@@ -108,6 +111,8 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
+            self._require_other_pictures(video, key, kept)
+            self._progress(video.name, "decode", Fraction(1))
             return kept
         with self.timed("decode"):
             detector = self.networks.shot_detector
@@ -119,7 +124,20 @@ class EpisodeStages:
                     raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
                 return found
 
-            return self.store.keep("decode", key, compute)
+            decoded = self.store.keep("decode", key, compute)
+        self._require_other_pictures(video, key, decoded)
+        return decoded
+
+    def _require_other_pictures(self, video: Path, key: str, decoded: DecodedEpisode) -> None:
+        """Refuse an episode that holds another one's pictures in another file: one content counts once."""
+        pictures = decoded.pictures(self.store.folder("decode", key))
+        with self._lock:
+            others = {other: found for other, found in self._pictures.items() if other != video}
+            self._pictures[video] = pictures
+        for other, found in others.items():
+            if hold_the_same(pictures, found):
+                earlier, later = sorted((other, video), key=self.request.videos.index)
+                raise InputError(note("video_same_pictures", file=str(later), other=str(earlier)))
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
         """Search an episode's shots for landmarks, or take up the kept result; the samples go when it is done."""
@@ -154,9 +172,12 @@ class EpisodeStages:
         kept = self.store.kept(stage, key, kind)
         if kept is not None:
             self.reused.append(f"{stage} {name}")
+            self._progress(name, stage, Fraction(1))
             return kept
         with self.timed(stage):
-            return self.store.keep(stage, key, compute)
+            found = self.store.keep(stage, key, compute)
+        self._progress(name, stage, Fraction(1))
+        return found
 
     @contextlib.contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -231,18 +252,4 @@ class EpisodeStages:
     def read_key(self, decode_key: str) -> str:
         """The key of the texts that belong to a decoding; which lines have stills hangs on the names looked for."""
         weights = " ".join(f"{name}={sha256}" for name, sha256 in sorted(TextReader.weights_sha256().items()))
-        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=sha256_of(PACKAGED))
-
-
-def require_free(out: Path) -> None:
-    """Refuse to replace a folder that is no report of ours.
-
-    Raises:
-        StorageError: `out` is a file, a mount point, or a folder with something else in it.
-    """
-    if out.is_mount():
-        raise StorageError(f"{one_line(str(out))}: is a mount point, which cannot be replaced; name a folder inside it")
-    if out.is_dir() and (not any(out.iterdir()) or ((out / MANIFEST_NAME).is_file() and (out / "evidence.json").is_file())):
-        return
-    if out.exists():
-        raise StorageError(f"{one_line(str(out))}: exists and is no report of this program; choose another --out")
+        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=self.catalogue.sha256)

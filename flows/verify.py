@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,8 @@ from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from models.device import keep_freed_memory, use_threads
 from pages.errors import InputError
+from pages.notes import Note
+from pipeline.episode import require_different_files
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
 
@@ -49,6 +52,7 @@ def verify(request: VerifyRequest) -> Evidence:
 
     run.networks.begin_to_load()
     await_server()
+    run.progress_of(request.title)("start", Fraction(1))
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
     return verify_title.with_options(task_runner=side_by_side)(request)
 
@@ -56,7 +60,7 @@ def verify(request: VerifyRequest) -> Evidence:
 def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
     """Look at all episodes before the long work starts, and name all that cannot be used at once."""
     hashes: dict[Path, FileHashes] = {}
-    refused: list[str] = []
+    refused: list[Note | str] = []
     for video in videos:
         try:
             hashes[video] = run.ingest(video)
@@ -64,6 +68,7 @@ def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
             refused.extend(error.args)
     if refused:
         raise InputError(*refused)
+    require_different_files(hashes)
     return hashes
 
 

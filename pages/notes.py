@@ -6,9 +6,11 @@ Records keep notes, never sentences, so that one record can be shown in either l
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
+from functools import reduce
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pages.names import one_line
 from pages.texts import TEXTS
@@ -24,8 +26,8 @@ class Note(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    code: str
-    arguments: dict[str, Argument] = {}
+    code: str = Field(description="which text of `pages.texts`")
+    arguments: dict[str, Argument] = Field(default={}, description="what its placeholders stand for")
 
     def __hash__(self) -> int:
         return hash(self.model_dump_json())
@@ -54,6 +56,16 @@ def note(code: str, **arguments: Argument) -> Note:
         if missing:
             raise ValueError(f"{code}: lacks {', '.join(sorted(missing))}")
     return Note(code=code, arguments=arguments)
+
+
+def listed(items: Sequence[Argument], joint: str = "list_more") -> Argument:
+    """Return several arguments as one, put together by a note of `first` and `rest`.
+
+    Raises:
+        ValueError: there are none.
+    """
+    *before, last = items
+    return reduce(lambda rest, first: note(joint, first=first, rest=rest), reversed(before), last)
 
 
 def placeholders(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -20,9 +20,9 @@ from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
 from models.shot_detector import ShotDetector
 from pages.errors import InputError, StorageError
-from pages.names import one_line
+from pages.notes import note
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
-from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
+from pipeline.evidence import Discontinuity, InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
 from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
@@ -39,6 +39,7 @@ SAMPLES = "samples"
 STILLS = "stills"
 KEYFRAMES = "keyframes"
 _TIMES = "times.npy"
+_PICTURES = "pictures.npy"
 _THUMBNAILS = "thumbnails.npy"
 
 _GREY_AT_ONCE = 4096
@@ -75,8 +76,19 @@ class DecodedEpisode(Record):
         try:
             times = np.load(folder / _TIMES, allow_pickle=False)
         except (OSError, ValueError) as error:
-            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
         return FrameTable(times, self.last_duration, Fraction(self.input.time_base))
+
+    def pictures(self, folder: Path) -> NDArray[np.uint64]:
+        """Read the digests of all frames, `(frames,)`, that were stored with it (`pipeline.decode.Decoder.pictures`).
+
+        Raises:
+            StorageError: they are gone or damaged.
+        """
+        try:
+            return np.asarray(np.load(folder / _PICTURES, allow_pickle=False), np.uint64)
+        except (OSError, ValueError) as error:
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
     def thumbnails(self, folder: Path) -> NDArray[np.uint8]:
         """Map the grey thumbnails of all frames, `(frames, 27, 48)`, that were stored with it.
@@ -87,7 +99,7 @@ class DecodedEpisode(Record):
         try:
             return np.asarray(np.load(folder / _THUMBNAILS, mmap_mode="r", allow_pickle=False), np.uint8)
         except (OSError, ValueError) as error:
-            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
     def shots_of(self, table: FrameTable) -> list[Shot]:
         """Return the shots with their exact times."""
@@ -157,8 +169,9 @@ def _decode(
             _keep_grey(thumbnails, folder / _THUMBNAILS)
             del thumbnails
         np.save(folder / _TIMES, table.pts, allow_pickle=False)
+        np.save(folder / _PICTURES, decoder.pictures, allow_pickle=False)
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror or error}); free space or choose another --work") from error
+        raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
     width, height = decoder.probe.display_size
     return DecodedEpisode(
         input=InputFile(
@@ -177,6 +190,9 @@ def _decode(
             time_base=str(table.time_base),
             variable_rate=table.is_variable_rate,
             decode_failures=table.decode_failures,
+            discontinuities=tuple(
+                Discontinuity(frame=frame, time=table.time(frame), jump=ticks * table.time_base) for frame, ticks in table.jumps
+            ),
             warnings=table.warnings,
         ),
         last_duration=table.last_duration,
@@ -324,19 +340,17 @@ def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     return name
 
 
-def require_usable_names(paths: Sequence[Path]) -> None:
-    """Episodes are known by their file names, so that two of one name cannot be told apart, and records hold text only.
+def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
+    """One content counts once: no file may stand in a title under two names.
 
     Raises:
-        InputError: two files share a name, or a name is no text.
+        InputError: two files are the same byte by byte; all such pairs are named.
     """
     seen: dict[str, Path] = {}
-    for path in paths:
-        shown = one_line(str(path))
-        try:
-            str(path).encode()
-        except UnicodeEncodeError as error:
-            raise InputError(f"{shown}: its name is not valid UTF-8; rename it") from error
-        if path.name in seen:
-            raise InputError(f"{shown}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one")
-        seen[path.name] = path
+    doubled = []
+    for path, found in hashes.items():
+        first = seen.setdefault(found.sha256, path)
+        if first is not path:
+            doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
+    if doubled:
+        raise InputError(*doubled)

@@ -6,9 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from pages.notes import Note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Shot
 from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
+from pipeline.report.findings import status_label
+from pipeline.report.log_view import named_reason
 from pipeline.report.text import Language, reason_label
 from pipeline.report.wording import Wording, wording
 from pipeline.timeline import Interval, clock, decimal_seconds
@@ -103,26 +106,29 @@ _RUSH_COLUMNS: Columns = (
 )
 
 
-def tables(evidence: Evidence, language: Language) -> dict[str, bytes | None]:
-    """Return every table by its file name; None for one that has nothing to hold.
+TABLES = ("occurrences.csv", "shots.csv", "shooting_log.csv", "mentions.csv", "rushes.csv")
+"""Every table there may be."""
+
+
+def tables(evidence: Evidence, language: Language) -> dict[str, bytes]:
+    """Return by its file name every table that has something to hold; the occurrences' and the shots' always.
 
     UTF-8 with BOM and CRLF, as Excel opens it. A text that a spreadsheet would run as a formula gets a leading `'`.
     """
     words = wording(evidence, language)
     places = {place.id: place for place in evidence.landmarks}
-    return {
-        "occurrences.csv": _csv(
-            _OCCURRENCE_COLUMNS, [_occurrence(occurrence, places[occurrence.landmark], words) for occurrence in evidence.occurrences], words
-        ),
+    occurrences = [_occurrence(occurrence, places[occurrence.landmark], words) for occurrence in evidence.occurrences]
+    written = {
+        "occurrences.csv": _csv(_OCCURRENCE_COLUMNS, occurrences, words),
         "shots.csv": _csv(_SHOT_COLUMNS, [_shot(shot, words) for shot in evidence.shots], words),
-        "shooting_log.csv": _csv(_LOG_COLUMNS, [_log_row(row, words) for row in evidence.shooting_log], words)
-        if evidence.shooting_log
-        else None,
-        "mentions.csv": _csv(_MENTION_COLUMNS, [_mention(mention, words) for mention in evidence.mentions], words)
-        if evidence.mentions
-        else None,
-        "rushes.csv": _csv(_RUSH_COLUMNS, [_rush(rush, words) for rush in evidence.rushes], words) if evidence.rushes else None,
     }
+    if evidence.shooting_log:
+        written["shooting_log.csv"] = _csv(_LOG_COLUMNS, [_log_row(row, words) for row in evidence.shooting_log], words)
+    if evidence.mentions:
+        written["mentions.csv"] = _csv(_MENTION_COLUMNS, [_mention(mention, words) for mention in evidence.mentions], words)
+    if evidence.rushes:
+        written["rushes.csv"] = _csv(_RUSH_COLUMNS, [_rush(rush, words) for rush in evidence.rushes], words)
+    return written
 
 
 def _csv(columns: Columns, rows: Iterable[Sequence[Cell]], words: Wording) -> bytes:
@@ -144,7 +150,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         occurrence.landmark,
         place.name if language == "zh" else place.english,
         place.county,
-        text[f"status.{occurrence.status}"],
+        status_label(occurrence, text),
         *_times(occurrence.interval),
         decimal_seconds(occurrence.low.length),
         f"{100 * occurrence.screen_share:.1f}",
@@ -182,7 +188,7 @@ def _log_row(row: LogRow, words: Wording) -> list[Cell]:
         words.county(row.county) if row.county else None,
         row.date,
         words.text[f"agreement.{row.agreement}"],
-        _listed(row.reasons, words),
+        _listed([named_reason(reason, words) for reason in row.reasons], words),
     ]
 
 
@@ -196,7 +202,7 @@ def _mention(mention: PlaceMention, words: Wording) -> list[Cell]:
         mention.name,
         words.place(mention.place, mention.place),
         f"{mention.score:.3f}",
-        None if mention.doubt is None else reason_label(mention.doubt, words.text),
+        None if mention.doubt is None else mention.doubt.say(words.language),
         mention.still,
     ]
 
@@ -232,5 +238,6 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
     )
 
 
-def _listed(notes: Iterable[str], words: Wording) -> str:
-    return ("；" if words.language == "zh" else "; ").join(reason_label(note, words.text) for note in notes)
+def _listed(notes: Iterable[Note | str], words: Wording) -> str:
+    said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
+    return ("；" if words.language == "zh" else "; ").join(said)

@@ -47,13 +47,13 @@ def test_other_classes_and_issuers(text, number) -> None:
 def test_letters_read_for_digits_are_put_right_and_told() -> None:
     (number,) = parse_numbers("(赣)网微剧审字(2O25)第OOl号", YEAR)
     assert (number.number, number.plausible) == (USUAL, True)
-    assert number.reasons[0].startswith("digits_read_as_letters")
+    assert number.reasons[0].code == "digits_read_as_letters"
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("(赣)网微剧审字(2027)第001号", "number_year"),
+        ("(赣)网微剧审字(2027)第001号", "number_after_release"),
         ("(赣)网微剧审字(2021)第001号", "number_year"),
         ("(赣)网微剧审字(225)第001号", "number_year"),
         ("(火星)网微剧审字(2025)第001号", "unknown_issuer"),
@@ -70,11 +70,19 @@ def test_letters_read_for_digits_are_put_right_and_told() -> None:
 def test_what_is_formed_otherwise_is_implausible_and_says_why(text, code) -> None:
     (number,) = parse_numbers(text, YEAR)
     assert not number.plausible
-    assert number.reasons[0].partition(":")[0] == code
+    assert number.reasons[0].code == code
 
 
 def test_the_years_ends_are_plausible() -> None:
     assert all(parse_numbers(f"(赣)网微剧审字({year})第001号", YEAR)[0].plausible for year in (2022, YEAR))
+
+
+def test_a_year_is_held_against_the_release_and_never_against_the_clock() -> None:
+    later = "(赣)网微剧审字(2035)第001号"
+    assert parse_numbers(later, None)[0].plausible
+    (number,) = parse_numbers(later, 2026)
+    assert (number.plausible, number.reasons[0].say("zh")) == (False, "年份晚于上线：编号为 2035 年，作品 2026 年上线")
+    assert not any(parse_numbers(f"(赣)网微剧审字({year})第001号", None)[0].plausible for year in (2021, 2925))
 
 
 def test_two_numbers_in_a_line() -> None:

@@ -35,6 +35,10 @@ _DARK, _MIN_PICTURE = 24.0, 0.3
 """Grey level below which a pixel of both pictures shows nothing (bars, night), and the part of the frame that must show something."""
 _CHANGED, _MIN_CHANGED = 14.0, 0.95
 """Grey levels by which a pixel differs in the two pictures, and the part of what shows something that must."""
+_CELL, _CELL_REACH = (9, 12), 4
+_CELL_CONTRAST, _STAYS, _MAX_STAYING = 8.0, 0.92, 0.3
+"""Part of the frame that may be found again in the second picture, cell by cell and moved by a few pixels: more of it stays beside a split
+screen or behind a passing vehicle while the camera moves."""
 _MIN_CONTRAST = 12.0
 _FRAMES_LOOKED_AT = 20
 _MAX_RESIDUAL = 0.075
@@ -136,6 +140,8 @@ def _fit(thumbnails: NDArray[np.uint8], first: int, last: int, drift: float) -> 
         return None
     if (distance[shows] > 3 * _CHANGED**2).mean() < _MIN_CHANGED:
         return None
+    if _staying(one.mean(2), other.mean(2)) > _MAX_STAYING:
+        return None
     fit = _blend(frames, distance)
     if fit.residual > _MAX_RESIDUAL or fit.travel > _MAX_TRAVEL:
         slide = _slide(frames.mean(3)) if last - first <= _LONGEST_SLIDE else None
@@ -152,6 +158,19 @@ def _half_way(at: NDArray[np.intp], progress: Floats) -> int:
     after = int(np.flatnonzero(progress >= 0.5)[0])
     before, step = progress[after - 1], progress[after] - progress[after - 1]
     return int(np.ceil(at[after - 1] + (at[after] - at[after - 1]) * (0.5 - before) / step))
+
+
+def _staying(one: Floats, other: Floats) -> float:
+    """Part of the cells of a picture `(27, 48)` that are found again near their place in another."""
+    height, width = _CELL
+    bordered = cv2.copyMakeBorder(other, *[_CELL_REACH] * 4, cv2.BORDER_REPLICATE)
+    cells = [(y, x) for y in range(0, one.shape[0], height) for x in range(0, one.shape[1], width)]
+    stay = 0
+    for y, x in cells:
+        cell = one[y : y + height, x : x + width]
+        near = bordered[y : y + height + 2 * _CELL_REACH, x : x + width + 2 * _CELL_REACH]
+        stay += cell.std() >= _CELL_CONTRAST and cv2.matchTemplate(near, cell, cv2.TM_CCOEFF_NORMED).max() >= _STAYS
+    return stay / len(cells)
 
 
 def _around(pixels: Floats) -> Floats:

@@ -340,7 +340,7 @@ class TitleRun(EpisodeStages):
         return " ".join(self.match_key(self.decode_key(video, found)) for video, found in hashes.items())
 
     def _scan_key(self, rush: RushFile) -> str:
-        return content_key(stage=f"scan-{SCAN_VERSION}", rush=rush.sha256, embedder=self.index.models.embedder_sha256, **self.environment)
+        return content_key(stage=f"scan-{SCAN_VERSION}", rush=rush.sha256, embedder=self.index.models.embedder_sha256, **self.machine)
 
 
 def _only_claimed(shots: Iterable[Shot]) -> set[ShotKey]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from flows.results import Result, ResultStore, content_key
 from landmarks.catalogue import PACKAGED, Catalogue, load_catalogue
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.place_names import PlaceNames
-from models.device import Runtime, choose_runtime
+from models.device import Runtime, choose_runtime, cores
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
@@ -83,10 +82,9 @@ class EpisodeStages:
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
         self.networks = networks_of(request.index, self.index, self.runtime)
-        # Networks on CUDA leave the cores to what goes on around them.
-        threads = 1 if self.runtime.device.type == "cuda" else torch.get_num_threads()
-        self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // threads))
+        self.turns = Turns(cores())
         self._lock = threading.Lock()
+        self._in_work: dict[tuple[str, str], threading.Lock] = {}
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {}
@@ -151,12 +149,16 @@ class EpisodeStages:
 
     def kept_or_computed(self, stage: str, key: str, kind: type[Result], name: str, compute: Callable[[Path], Result]) -> Result:
         """Take up a stage's kept result, or compute and keep it; `name` is what the run block and the progress call it."""
-        kept = self.store.kept(stage, key, kind)
-        if kept is not None:
-            self.reused.append(f"{stage} {name}")
-            return kept
-        with self.timed(stage):
-            return self.store.keep(stage, key, compute)
+        with self._lock:
+            alone = self._in_work.setdefault((stage, key), threading.Lock())
+        # Two rushes of the same content have one key; the second waits for the first one's result.
+        with alone:
+            kept = self.store.kept(stage, key, kind)
+            if kept is not None:
+                self.reused.append(f"{stage} {name}")
+                return kept
+            with self.timed(stage):
+                return self.store.keep(stage, key, compute)
 
     @contextlib.contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -209,11 +211,9 @@ class EpisodeStages:
         return PlaceNames(self.catalogue)
 
     @functools.cached_property
-    def environment(self) -> dict[str, str]:
-        """What every result depends on beside its input."""
+    def machine(self) -> dict[str, str]:
+        """What every result depends on beside its input: never on what else is in the run, nor on the machine's cores or the day."""
         return {
-            "configuration": configuration_sha256(self.request.settings),
-            "shot_detector": ShotDetector.weights_sha256(),
             "device": self.runtime.name,
             "precision": self.runtime.precision,
             "threads": str(torch.get_num_threads()),
@@ -221,8 +221,15 @@ class EpisodeStages:
         }
 
     def decode_key(self, video: Path, hashes: FileHashes) -> str:
-        """The key of an episode's decoding."""
-        return content_key(stage=f"decode-{DECODE_VERSION}", video=hashes.sha256, name=video.name, **self.environment)
+        """The key of an episode's decoding; its name stands in the record."""
+        return content_key(
+            stage=f"decode-{DECODE_VERSION}",
+            video=hashes.sha256,
+            name=video.name,
+            configuration=configuration_sha256(self.request.settings),
+            shot_detector=ShotDetector.weights_sha256(),
+            **self.machine,
+        )
 
     def match_key(self, decode_key: str) -> str:
         """The key of the search that belongs to a decoding."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from awards.articles.article_06 import EvidenceFigures
@@ -19,7 +20,6 @@ from pages.errors import InputError, StorageError
 from pages.names import one_line
 
 RESULT_NAME = "awards.json"
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
 def awards(options: argparse.Namespace) -> int:
@@ -85,7 +85,7 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
 
 def _template(article: str) -> str:
     name = f"article_{int(article):02d}.yaml" if article.isdigit() else f"rule_{article}.yaml"
-    path = EXAMPLES / name
+    path = files("awards") / "examples" / name
     if not path.is_file():
         raise InputError(f"--template {one_line(article)}: there is one for each article, 1 to 15, and for the rules s1 to s4")
     return path.read_text(encoding="utf-8")

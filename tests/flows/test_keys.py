@@ -12,6 +12,7 @@ from flows.request import VerifyRequest
 from pipeline.grounds import TextSource
 from pipeline.texts import EpisodeTexts, TextLine
 
+
 def test_one_more_episode_recomputes_that_episode_alone(drawn_title, undisturbed, verify_here, tmp_path):
     """Kept: a title of two episodes. A title of one and the title in another order find theirs there."""
     shutil.copytree(undisturbed / "work", tmp_path / "work")
@@ -43,9 +44,7 @@ def test_a_rush_more_or_another_folder_of_the_index_changes_no_key(drawn_title, 
 
 
 def test_two_rushes_of_the_same_content_are_scanned_once(drawn_title, tmp_path):
-    request = VerifyRequest(
-        title="t", videos=drawn_title.videos, index=drawn_title.index, out=tmp_path / "out", work=tmp_path / "work"
-    )
+    request = VerifyRequest(title="t", videos=drawn_title.videos, index=drawn_title.index, out=tmp_path / "out", work=tmp_path / "work")
     run, calls = TitleRun(request), []
 
     def compute(folder: Path) -> flows.across.Repeats:
@@ -81,4 +80,6 @@ def test_a_clock_set_two_years_ahead_changes_the_run_block_alone(drawn_title, un
     assert later.run.reused == today.run.reused
     assert evidence_of(reports[1]) == evidence_of(reports[0])
     ours = sorted(path.relative_to(reports[0]) for path in reports[0].rglob("*") if path.name not in ("evidence.json", "manifest.json"))
-    assert [name for name in ours if (reports[0] / name).is_file() and (reports[1] / name).read_bytes() != (reports[0] / name).read_bytes()] == []
+    assert [
+        name for name in ours if (reports[0] / name).is_file() and (reports[1] / name).read_bytes() != (reports[0] / name).read_bytes()
+    ] == []

@@ -1,4 +1,4 @@
-"""`python wheel_contents.py SOURCE WHEEL`: whether the wheel holds what the packages hold, names all that they import, and is what runs here.
+"""`python wheel_contents.py SOURCE WHEEL`: whether the wheel holds what the packages hold, names all they import, and is what runs here.
 
 Exit 1 with a line for everything that is wrong.
 """
@@ -31,12 +31,8 @@ def undeclared(source: Path) -> list[str]:
     found: dict[str, str] = {}
     for room in ROOMS:
         for path in sorted((source / room).rglob("*.py")):
-            for module in _imports(ast.parse(path.read_text(encoding="utf-8"))):
-                if (
-                    module not in sys.stdlib_module_names
-                    and module not in ROOMS
-                    and brought.isdisjoint(map(_canonical, owners.get(module, ())))
-                ):
+            for module in _imports(ast.parse(path.read_text(encoding="utf-8"))) - set(sys.stdlib_module_names) - set(ROOMS):
+                if brought.isdisjoint(map(_canonical, owners.get(module, ()))):
                     found.setdefault(module, path.relative_to(source).as_posix())
     return [f"{path}: imports {module}, which no requirement brings" for module, path in found.items()]
 

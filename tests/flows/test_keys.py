@@ -30,12 +30,10 @@ def test_a_rush_more_or_another_folder_of_the_index_changes_no_key(drawn_title, 
     shutil.copy(drawn_title.videos[0], rushes / "b.mp4")
     keys = []
     for number, index in enumerate((drawn_title.index, shutil.copytree(drawn_title.index, tmp_path / "elsewhere"))):
+        out, work = tmp_path / f"out{number}", tmp_path / f"work{number}"
         run = TitleRun(
-            VerifyRequest(
-                title=f"title {number}", videos=drawn_title.videos[:1], index=index, out=tmp_path / f"out{number}", work=tmp_path / f"work{number}",
-                rushes=rushes,
-            )
-        )  # fmt: skip
+            VerifyRequest(title=f"title {number}", videos=drawn_title.videos[:1], index=index, out=out, work=work, rushes=rushes)
+        )
         decoded = run.decode_key(drawn_title.videos[0], run.ingest(drawn_title.videos[0]))
         rush = next(rush for rush in run.rushes if rush.name == "b.mp4")
         keys.append((decoded, run.match_key(decoded), run.read_key(decoded), run._scan_key(rush)))
@@ -79,7 +77,6 @@ def test_a_clock_set_two_years_ahead_changes_the_run_block_alone(drawn_title, un
     assert int(later.run.started[:4]) == year + 2
     assert later.run.reused == today.run.reused
     assert evidence_of(reports[1]) == evidence_of(reports[0])
-    ours = sorted(path.relative_to(reports[0]) for path in reports[0].rglob("*") if path.name not in ("evidence.json", "manifest.json"))
-    assert [
-        name for name in ours if (reports[0] / name).is_file() and (reports[1] / name).read_bytes() != (reports[0] / name).read_bytes()
-    ] == []
+    for one in sorted(reports[0].rglob("*")):
+        if one.is_file() and one.name not in ("evidence.json", "manifest.json"):
+            assert one.read_bytes() == (reports[1] / one.relative_to(reports[0])).read_bytes(), one.name

@@ -1,7 +1,8 @@
-"""The demo from end to end: draw, index, verify, compare with the truth."""
+"""The demo from end to end: draw, index, calibrate, verify, compare with the truth."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -9,12 +10,15 @@ from demo.title import make_demo
 from flows.request import VerifyRequest
 from flows.verify import verify
 from landmarks.builder import Progress, build_index, load_models
+from landmarks.calibration import calibrate
 from landmarks.index import save_index
+from landmarks.recogniser import Recogniser
 from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
 from models.embedder import DEFAULT_EMBEDDER
 from pipeline.evaluation import Evaluation, evaluate
 from pipeline.grade_evaluation import GradeEvaluation, evaluate_grades, read_grades
+from pipeline.negatives import negatives_in
 
 
 class DemoRun(NamedTuple):
@@ -26,11 +30,20 @@ class DemoRun(NamedTuple):
 
 
 def run_demo(out: Path, language: Literal["zh", "en"], progress: Progress) -> DemoRun:
-    """Draw the demo title, index its gallery, verify it; everything lies under `out`, the report in `out/report`."""
-    title = make_demo(out)
-    embedder, matcher = load_models(DEFAULT_EMBEDDER, choose_runtime())
-    index = build_index(title.gallery, embedder, matcher, None, progress)
-    save_index(mask_shared_marks(index), out / "index")
+    """Draw the demo title, index its gallery, calibrate that, verify the title; all lies under `out`, the report in `out/report`.
+
+    While the film is drawn, the gallery is indexed.
+    """
+    runtime = choose_runtime()
+    with ThreadPoolExecutor(1) as painter:
+        title, film = make_demo(out, painter)
+        embedder, matcher = load_models(DEFAULT_EMBEDDER, runtime)
+        index = mask_shared_marks(build_index(title.gallery, embedder, matcher, None, progress))
+        found = calibrate(
+            Recogniser(index, embedder, matcher), negatives_in([title.negatives]), title.negatives.name, lambda phase, done: None
+        )
+        save_index(index.with_calibration(found.thresholds, found.record), out / "index")
+        film.result()
     report = out / "report"
     evidence = verify(
         VerifyRequest(

@@ -23,7 +23,7 @@ from flows.stages import EpisodeStages, require_free
 from landmarks.gallery import is_decoy
 from models.storage import whole_folder
 from pages.errors import StorageError
-from pages.names import one_line
+from pages.notes import note
 from pipeline.elements import EpisodeLines, find_licences, find_mentions
 from pipeline.elsewhere import find_elsewhere
 from pipeline.episode import STILLS, DecodedEpisode
@@ -257,7 +257,7 @@ class TitleRun(EpisodeStages):
         decoded = self.store.kept("decode", key, DecodedEpisode)
         matched = self.matched(key)
         if decoded is None or matched is None:
-            raise StorageError(f"{self.request.work}: the results of {one_line(video.name)} vanished; run the command again")
+            raise StorageError(note("results_vanished", folder=str(self.request.work), file=video.name))
         return MeasuredEpisode(decoded, matched, decoded.table(self.store.folder("decode", key)))
 
     def _named(self, hashes: Hashes) -> Iterable[tuple[Path, str, MeasuredEpisode]]:

@@ -30,7 +30,7 @@ from models.storage import require_space
 from models.text_reader import TextReader
 from models.weights import sha256_of
 from pages.errors import InputError, StorageError
-from pages.names import one_line
+from pages.notes import note
 from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
 from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
@@ -59,7 +59,7 @@ def hashes_of(path: Path) -> FileHashes:
     try:
         found = path.stat()
     except OSError as error:
-        raise InputError(f"{one_line(str(path))}: cannot be read ({error.strerror}); check the path and its rights") from error
+        raise InputError(note("file_unreadable", file=str(path), reason=error.strerror or str(error))) from error
     return _cached_hashes(path, found.st_size, found.st_mtime_ns)
 
 
@@ -114,7 +114,7 @@ class EpisodeStages:
                 with self.turns:
                     found = decode_episode(video, hashes, detector, self.request.settings, folder, self.progress_of(video.name))
                 if hashes_of(video) != hashes:
-                    raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
+                    raise InputError(note("file_changed", file=str(video)))
                 return found
 
             return self.store.keep("decode", key, compute)
@@ -198,7 +198,7 @@ class EpisodeStages:
         """
         kept = self.store.kept("read", self.read_key(self.decode_key(video, hashes)), EpisodeTexts)
         if kept is None:
-            raise StorageError(f"{self.request.work}: the texts of {one_line(video.name)} vanished; run the command again")
+            raise StorageError(note("results_vanished", folder=str(self.request.work), file=video.name))
         return kept
 
     def matched(self, decode_key: str) -> MatchedEpisode | None:
@@ -248,8 +248,8 @@ def require_free(out: Path) -> None:
         StorageError: `out` is a file, a mount point, or a folder with something else in it.
     """
     if out.is_mount():
-        raise StorageError(f"{one_line(str(out))}: is a mount point, which cannot be replaced; name a folder inside it")
+        raise StorageError(note("out_is_mount", folder=str(out)))
     if out.is_dir() and (not any(out.iterdir()) or ((out / MANIFEST_NAME).is_file() and (out / "evidence.json").is_file())):
         return
     if out.exists():
-        raise StorageError(f"{one_line(str(out))}: exists and is no report of this program; choose another --out")
+        raise StorageError(note("out_is_no_report", folder=str(out)))

@@ -15,6 +15,7 @@ import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from pages.errors import InputError
+from pages.notes import note
 
 _NAMES = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
 
@@ -104,11 +105,11 @@ def choose_runtime(device: str = "auto") -> Runtime:
         InputError: an unknown name, or `cuda` where there is none.
     """
     if device not in {"auto", "cpu", "cuda"}:
-        raise InputError(f"--device {device}: choose auto, cpu or cuda")
+        raise InputError(note("unknown_device", device=device))
     use_one_thread_a_call()
     has_cuda = torch.cuda.is_available()
     if device == "cuda" and not has_cuda:
-        raise InputError("--device cuda: this machine has no usable CUDA device; use --device cpu")
+        raise InputError(note("no_cuda"))
     if has_cuda and device != "cpu":
         _prepare_cuda()
         return Runtime(torch.device("cuda"), torch.float16)

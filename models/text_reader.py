@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from models.weights import packaged, sha256_of
 from pages.errors import InputError
+from pages.notes import note
 
 __all__ = ["LineBox", "ReadText", "TextReader"]
 
@@ -202,7 +203,7 @@ def _session(weights: Path) -> Any:  # noqa: ANN401 - onnxruntime ships no types
     try:
         return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise InputError(f"{weights}: not a readable ONNX network ({type(error).__name__}); reinstall the package rapidocr") from error
+        raise InputError(note("onnx_unreadable", file=str(weights), error=type(error).__name__)) from error
 
 
 def _characters(session: Any) -> Sequence[str]:  # noqa: ANN401 - onnxruntime ships no types

@@ -174,11 +174,11 @@ def _judged(requirement: Requirement, fact: Fact, limit: Parameter | None) -> Co
     value: Any = figure.value if figure else fact
     if limit is not None:
         met = limit.holds(value)
-        if figure is not None and not met:
+        if figure is not None and (figure.doubt or not met):
             if figure.decision is not None:
                 result: Literal["met", "not_met"] = "met" if figure.decision else "not_met"
                 return Condition(requirement, value, limit, result, "person", note=figure.note)
-            if figure.most is not None and limit.holds(figure.most):
+            if met or figure.doubt == "always" or (figure.most is not None and limit.holds(figure.most)):
                 return Condition(requirement, value, limit, "missing", figure.source, figure.missing, figure.note)
     elif requirement.among is not None:
         met = value in requirement.among

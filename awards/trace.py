@@ -21,6 +21,9 @@ Source = Literal["stated", "typed_in", "evidence", "person"]
 """Where a figure comes from: stated in the case; measured figures typed in by hand; an evidence folder; a reviewer's decision."""
 
 
+Doubt = Literal["", "if_met", "always"]
+
+
 class Outcome(StrEnum):
     """What a rule says about a case."""
 
@@ -34,7 +37,8 @@ class Figure(NamedTuple):
     """A fact with where it comes from.
 
     `most` is what an undecided figure can still become, `decision` what a person decided where the figure alone does not,
-    `missing` what is to be handed in to decide, `note` how the figure came about.
+    `missing` what is to be handed in to decide, `note` how the figure came about. `doubt`: a person decides where the figure meets its
+    limit, or whatever it is, since what it was measured with or from cannot be relied on.
     """
 
     value: Number | bool | str | date
@@ -43,6 +47,7 @@ class Figure(NamedTuple):
     decision: bool | None = None
     missing: str = ""
     note: Text | None = None
+    doubt: Doubt = ""
 
 
 class Unknown(NamedTuple):

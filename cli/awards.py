@@ -14,10 +14,12 @@ from awards.money import show_yuan
 from awards.quiet import no_cycle_search
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
+from awards.text import Text
 from awards.trace import Outcome
 from models.storage import whole_folder
 from pages.errors import InputError, StorageError
 from pages.names import one_line
+from pages.notes import Note
 
 RESULT_NAME = "awards.json"
 
@@ -61,6 +63,7 @@ def _require_replaceable(out: Path) -> None:
 
 
 def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> EvidenceFigures:
+    from landmarks.catalogue import packaged_sha256
     from pipeline.review import reviewed_folder
 
     try:
@@ -80,7 +83,16 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         accepted=len(accepted),
         rejected=len(rejected),
         to_review=figures.to_review,
+        unproven=tuple(map(_text, figures.doubts.unproven)),
+        for_a_person=tuple(map(_text, figures.doubts.for_a_person)),
+        catalogue_sha256=figures.catalogue_sha256,
+        # Records before 2.0 name none: there was only the packaged one.
+        own_catalogue=figures.catalogue_sha256 not in ("", packaged_sha256()),
     )
+
+
+def _text(note: Note) -> Text:
+    return Text(note.say("zh"), note.say("en"))
 
 
 def _template(article: str) -> str:

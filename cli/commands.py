@@ -95,22 +95,30 @@ def awards(options: argparse.Namespace) -> int:
 
 def landmarks_build(options: argparse.Namespace) -> int:
     """`landmarks build`: the index of a gallery."""
-    from landmarks.builder import build_index, load_models
-    from landmarks.index import load_index, save_index
+    from landmarks.catalogue import load_catalogue
+    from landmarks.gallery import identities_in
+    from landmarks.unlisted import require_listed
+
+    # Before networks are loaded: what is misspelt is answered at once.
+    catalogue = load_catalogue(options.catalogue)
+    unlisted = require_listed(identities_in(options.photos), catalogue, allow_unlisted=options.allow_unlisted)
+
+    from landmarks.builder import build_index, calibration_notes, earlier_index, load_models
+    from landmarks.index import save_index
     from landmarks.screening import mask_shared_marks
     from models.device import choose_runtime
     from models.embedder import DEFAULT_EMBEDDER
 
-    previous = load_index(options.out) if (options.out / "index.json").is_file() else None
+    previous, refused = earlier_index(options.out)
     setting = options.embedder or (previous.models.embedder if previous else DEFAULT_EMBEDDER)
     embedder, matcher = load_models(setting, choose_runtime(options.device))
     line = ProgressLine()
-    index = build_index(options.photos, embedder, matcher, previous, lambda done, total: line.count("photos", done, total))
+    index = build_index(options.photos, embedder, matcher, previous, lambda done, total: line.count("photos", done, total), catalogue)
     save_index(mask_shared_marks(index), options.out)
     landmarks = {photo.identity for photo in index.photos}
     print(f"{options.out}: {len(index.photos)} photos of {len(landmarks)} places and decoys, {len(index.unreadable)} left out")
-    for name, reason in index.unreadable.items():
-        print(f"  {name}: {reason}", file=sys.stderr)
+    for warning in (*refused, *index.unreadable.values(), *unlisted, *calibration_notes(index)):
+        print(f"ganzhou-evidence: warning: {warning.say(options.language)}", file=sys.stderr)
     print(f"look at its faults with: ganzhou-evidence landmarks check {options.out}")
     return 0
 
@@ -122,11 +130,15 @@ def landmarks_list(options: argparse.Namespace) -> int:
     from landmarks.catalogue import load_catalogue
 
     counts: Counter[str] = Counter()
-    if options.index is not None:
+    if options.index is None:
+        catalogue = load_catalogue(options.catalogue)
+    else:
         from landmarks.index import load_index
 
-        counts.update(photo.identity for photo in load_index(options.index).photos)
-    for place in load_catalogue().places:
+        index = load_index(options.index)
+        counts.update(photo.identity for photo in index.photos)
+        catalogue = index.catalogue
+    for place in catalogue.places:
         photos = f"\t{counts[place.id]} photos" if options.index is not None else ""
         print(f"{place.county}\t{place.kind}\t{place.name}\t{place.english}\t{place.id}{photos}")
     return 0
@@ -134,13 +146,12 @@ def landmarks_list(options: argparse.Namespace) -> int:
 
 def landmarks_check(options: argparse.Namespace) -> int:
     """`landmarks check`: faults of an index's photos; exit 1 where one must be mended."""
-    from landmarks.catalogue import load_catalogue
     from landmarks.index import load_index
     from landmarks.screening import check_index
 
-    findings = check_index(load_index(options.index), load_catalogue())
+    findings = check_index(load_index(options.index))
     for finding in findings:
-        print(f"{finding.severity}\t{finding.code}\t{finding.message_zh if options.language == 'zh' else finding.message}")
+        print(f"{finding.severity}\t{finding.code}\t{finding.note.say(options.language)}")
     errors = sum(finding.severity == "error" for finding in findings)
     print(f"{errors} errors, {len(findings) - errors} warnings")
     return 1 if errors else 0
@@ -180,6 +191,8 @@ def landmarks_calibrate(options: argparse.Namespace) -> int:
 
 
 def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
+    from pipeline.doubts import warnings_of
+
     measured = evidence.measure6
     seconds = measured.on_screen_seconds
     print(f"第6条 measure 6: {measured.verdict.value}")
@@ -192,8 +205,10 @@ def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
         f"with declared {float(share.declared) * 100:.2f})"
     )
     print(f"  片长 run time           {float(measured.runtime):.3f} s")
+    for warning in warnings_of(evidence.provenance):
+        print(f"ganzhou-evidence: warning: {warning.say(options.language)}", file=sys.stderr)
     for item in evidence.inputs:
         for warning in item.warnings:
-            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {one_line(warning)}", file=sys.stderr)
+            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {warning.say(options.language)}", file=sys.stderr)
     print(evidence.notice)
     print(one_line(str(options.out / "report.html")))

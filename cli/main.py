@@ -94,11 +94,15 @@ def _landmarks(landmarks: argparse.ArgumentParser) -> None:
     build.add_argument(
         "--embedder", default=None, metavar="NAME[@FILE]", help="network for the gate (default: efficientnet-lite0, packaged)"
     )
+    build.add_argument("--catalogue", type=Path, metavar="FILE", help="名录: a bureau's own, in the form of landmarks/catalogue.yaml")
+    build.add_argument("--allow-unlisted", action="store_true", help="build with folders the catalogue does not list; they never count")
     build.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     build.set_defaults(run=commands.landmarks_build)
 
     listing = actions.add_parser("list", help="list the catalogue; with an index, how many photos each place has")
-    listing.add_argument("--index", type=Path, default=None)
+    which = listing.add_mutually_exclusive_group()
+    which.add_argument("--index", type=Path, default=None, metavar="INDEX")
+    which.add_argument("--catalogue", type=Path, default=None, metavar="FILE", help="check and list a bureau's own")
     listing.set_defaults(run=commands.landmarks_list)
 
     check = actions.add_parser("check", help="name what is wrong with the photos of an index")
@@ -133,8 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except EvidenceError as error:
         start = "\r\x1b[K" if sys.stderr.isatty() else ""  # the progress line may stand there
-        for message in error.args:
-            print(f"{start}ganzhou-evidence: {one_line(str(message))}", file=sys.stderr)
+        for message in error.lines("en"):
+            print(f"{start}ganzhou-evidence: {one_line(message)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("ganzhou-evidence: stopped; what is finished is kept, run the same command to go on", file=sys.stderr)

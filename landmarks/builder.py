@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from landmarks.calibration import packaged_defaults
+from landmarks.calibration_record import CalibrationState
+from landmarks.catalogue import Catalogue, load_catalogue
 from landmarks.gallery import Photo, load_picture, scan
-from landmarks.index import IndexedPhoto, LandmarkIndex, ModelNames
+from landmarks.index import IndexedPhoto, LandmarkIndex, ModelNames, load_index
 from landmarks.picture import fit, own_area
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS
 from models.device import Runtime
@@ -22,6 +24,7 @@ from models.embedder import Embedder
 from models.local_matcher import LocalFeatures, LocalMatcher
 from models.weights import sha256_of
 from pages.errors import InputError
+from pages.notes import Note, note
 
 _JPEG_QUALITY = 92
 _KEPT_SIDE = 1024
@@ -71,10 +74,8 @@ def require_models_of(index: LandmarkIndex) -> None:
     installed = model_names(index.models.embedder)
     for field in ModelNames.model_fields:
         if getattr(installed, field) != getattr(index.models, field):
-            raise InputError(
-                f"the index was made with another {field} ({getattr(index.models, field)}) than is installed "
-                f"({getattr(installed, field)}); build the index again"
-            )
+            was, now = str(getattr(index.models, field)), str(getattr(installed, field))
+            raise InputError(note("index_of_other_models", field=field, was=was, now=now))
 
 
 def models_of(index: LandmarkIndex, runtime: Runtime) -> tuple[Embedder, LocalMatcher]:
@@ -87,8 +88,29 @@ def models_of(index: LandmarkIndex, runtime: Runtime) -> tuple[Embedder, LocalMa
     return load_models(index.models.embedder, runtime)
 
 
+def earlier_index(folder: Path) -> tuple[LandmarkIndex | None, tuple[Note, ...]]:
+    """Return the index that a folder holds, None where it holds none that can be taken up, and a note that says why not."""
+    if not (folder / "index.json").is_file():
+        return None, ()
+    try:
+        return load_index(folder), ()
+    except InputError as error:
+        return None, (note("index_made_afresh", reason=error.args[0]),)
+
+
+def calibration_notes(index: LandmarkIndex) -> tuple[Note, ...]:
+    """Return what has to be done before the index's thresholds can be relied on."""
+    state = index.calibration_state
+    return () if state is CalibrationState.CALIBRATED else (note(f"calibrate_{state}"),)
+
+
 def build_index(
-    folder: Path, embedder: Embedder, matcher: LocalMatcher, previous: LandmarkIndex | None, progress: Progress
+    folder: Path,
+    embedder: Embedder,
+    matcher: LocalMatcher,
+    previous: LandmarkIndex | None,
+    progress: Progress,
+    catalogue: Catalogue | None = None,
 ) -> LandmarkIndex:
     """Embed every photo of a gallery and extract its local features.
 
@@ -96,8 +118,10 @@ def build_index(
         folder: the gallery (see `landmarks.gallery`).
         embedder: the network for the gate.
         matcher: the networks for the proof.
-        previous: an earlier index; its photos are taken over where name and SHA-256 agree and the models are the same.
+        previous: an earlier index; its photos are taken over where name and SHA-256 agree and the models are the same, and with any of them
+            its calibration, which the index says to be outdated where photos changed.
         progress: called after each photo.
+        catalogue: says which places count; None: the packaged one.
 
     Raises:
         InputError: no gallery there, or no readable photo in it.
@@ -106,20 +130,20 @@ def build_index(
     names = model_names(embedder.setting)
     known = _entries(previous) if previous is not None and previous.models == names else {}
     entries: list[_Entry] = []
-    unreadable: dict[str, str] = {}
+    unreadable: dict[str, Note] = {}
     for number, photo in enumerate(photos, 1):
         entry = known.get((photo.name, photo.sha256))
         if entry is None:
             try:
                 entry = _entry(photo, load_picture(folder / photo.name), embedder, matcher)
             except InputError as error:
-                unreadable[photo.name] = str(error)
+                unreadable[photo.name] = error.args[0]
                 _log.warning("left out: %s", error)
         if entry is not None:
             entries.append(entry)
         progress(number, len(photos))
     if not entries:
-        raise InputError(f"{folder}: none of its {len(photos)} photos can be read; replace them")
+        raise InputError(note("gallery_unreadable", folder=str(folder), count=len(photos)))
     thresholds, calibration = packaged_defaults()
     return LandmarkIndex(
         names,
@@ -128,6 +152,7 @@ def build_index(
         tuple(entry.features for entry in entries),
         {entry.photo.picture: entry.picture for entry in entries},
         unreadable,
+        catalogue or load_catalogue(),
         previous.thresholds if previous is not None and known else thresholds,
         previous.calibration if previous is not None and known else calibration,
     )

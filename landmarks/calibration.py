@@ -17,11 +17,13 @@ from importlib.resources import files
 import numpy as np
 from scipy.stats import beta  # type: ignore[import-untyped]
 
+from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationRecord
 from landmarks.gallery import is_decoy
-from landmarks.index import CalibrationRecord, LandmarkIndex, Thresholds
+from landmarks.index import LandmarkIndex, Thresholds
 from landmarks.picture import Picture
 from landmarks.recogniser import Query, Recogniser
 from pages.errors import InputError
+from pages.notes import note
 
 _CONFIRM_TAIL = 1e-5
 _REVIEW_TAIL = 2e-3
@@ -33,7 +35,6 @@ _MIN_CONFIRM = 15
 """Below these a homography, which four pairs define, rests on too little, whatever the negatives say."""
 
 _GATE_QUANTILE = 0.02
-_MIN_NEGATIVES = 30
 
 Progress = Callable[[str, int], None]
 """Called with the phase and how many pictures of it are done."""
@@ -107,10 +108,10 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
         counts.append(inliers)
         worst[negative.source] = max(worst.get(negative.source, 0), inliers)
         progress("negatives", number)
-    if len(counts) < _MIN_NEGATIVES:
-        raise InputError(f"{source}: only {len(counts)} pictures; thresholds need at least {_MIN_NEGATIVES} pictures without landmarks")
+    if len(counts) < ENOUGH_NEGATIVES:
+        raise InputError(note("negatives_too_few", source=source, count=len(counts), needed=ENOUGH_NEGATIVES))
     if not positives:
-        raise InputError("the index has no landmark with two photos; add photos before calibrating")
+        raise InputError(note("no_positives"))
     review = max(_MIN_REVIEW, math.ceil(tail_quantile(counts, _REVIEW_TAIL)))
     confirm = max(_MIN_CONFIRM, math.ceil(tail_quantile(counts, _CONFIRM_TAIL)), max(counts) + 1, review + 1)
     provable = [similarity for similarity, inliers in positives if inliers >= review]
@@ -122,6 +123,7 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
     )
     false_confirms = sum(inliers >= confirm for inliers in worst.values())
     record = CalibrationRecord(
+        made_on=recogniser.index.material_sha256,
         positives=len(positives),
         positives_confirmed=sum(inliers >= confirm for _, inliers in positives),
         negatives=len(worst),

@@ -1,26 +1,42 @@
-"""The catalogue of Ganzhou's landmarks: names, kind and county of every place, read from `catalogue.yaml`.
+"""The catalogue of Ganzhou's landmarks: names, kind and county of every place, read from `catalogue.yaml` or a bureau's own file.
 
-The bureau edits that file by hand, so every fault in it is reported at once, by entry and field.
-A gallery may hold places that the catalogue lacks (a user's own, or other cities'): `Catalogue.place` names them too.
+Such a file is edited by hand, so every fault in it is reported at once, by entry and field.
+A gallery may hold places that the catalogue does not list (other cities', or misspelt ones): `Catalogue.place` names them too, but what
+is not listed never counts.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from landmarks.addresses import folded
 from landmarks.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
 from pages.errors import InputError
+from pages.notes import Note, listed, note
 
-__all__ = ["Catalogue", "CatalogueError", "CataloguedPlace", "Kind", "Place", "Position", "Problem", "load_catalogue"]
+__all__ = [
+    "PACKAGED",
+    "Catalogue",
+    "CatalogueError",
+    "CataloguedPlace",
+    "Kind",
+    "Place",
+    "Position",
+    "Problem",
+    "load_catalogue",
+    "packaged_sha256",
+    "parse_catalogue",
+]
 
 PACKAGED = Path(__file__).with_name("catalogue.yaml")
 
@@ -90,7 +106,7 @@ class CataloguedPlace(Place):
     @classmethod
     def _id_form(cls, value: str) -> str:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
-            raise ValueError("use lower-case letters, digits and underscores, a letter first")
+            raise _fault("catalogue_id")
         return value
 
     @field_validator("kind", mode="before")
@@ -98,14 +114,14 @@ class CataloguedPlace(Place):
     def _kind_known(cls, value: object) -> object:
         kinds = [kind.value for kind in Kind if kind is not Kind.UNKNOWN]
         if value not in kinds:
-            raise ValueError(f"unknown kind; use one of {', '.join(kinds)}")
+            raise _fault("catalogue_kind", kinds=", ".join(kinds))
         return value
 
     @field_validator("county")
     @classmethod
     def _county_known(cls, value: str) -> str:
         if value not in COUNTIES:
-            raise ValueError("no county-level unit of Ganzhou; write one of the 18 in full, such as 章贡区 or 于都县")
+            raise _fault("catalogue_county")
         return value
 
     @field_validator("position")
@@ -116,11 +132,15 @@ class CataloguedPlace(Place):
             return value
         outside = kilometres_outside(county, value.lat, value.lon)
         if outside > TOLERANCE_KM:
-            where = county_at(value.lat, value.lon) or "outside Ganzhou"
-            raise ValueError(
-                f"lies {outside:.1f} km outside {county} ({where}); correct the position (WGS-84, lat and lon not swapped) or county"
-            )
+            where = county_at(value.lat, value.lon)
+            code = "catalogue_position" if where else "catalogue_position_outside"
+            raise _fault(code, kilometres=f"{outside:.1f}", county=county, where=where or "")
         return value
+
+
+def _fault(code: str, **arguments: str) -> PydanticCustomError:
+    """What a validator raises for a fault that `pages.texts` words; the code comes back as the error's type."""
+    return PydanticCustomError("note", "{code}", {"code": code, **arguments})
 
 
 class Problem(_Frozen):
@@ -128,10 +148,12 @@ class Problem(_Frozen):
 
     entry: str
     field: str
-    message: str
+    message: Note
 
-    def __str__(self) -> str:
-        return f"{self.entry} {self.field}: {self.message}"
+    @property
+    def note(self) -> Note:
+        """The fault with where it stands."""
+        return note("catalogue_fault", entry=self.entry, field=self.field, message=self.message)
 
 
 class CatalogueError(InputError):
@@ -139,14 +161,25 @@ class CatalogueError(InputError):
 
     def __init__(self, path: Path, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__(f"{path}: {count}; correct the file: " + "; ".join(map(str, self.problems)))
+        faults = listed([problem.note for problem in self.problems], "list_faults")
+        super().__init__(note("catalogue_faults", file=str(path), count=len(self.problems), faults=faults))
 
 
 class Catalogue(_Frozen):
-    """All catalogued places, in the file's order."""
+    """All catalogued places, in the file's order; `data` is the file, byte by byte."""
 
     places: tuple[CataloguedPlace, ...]
+    data: bytes = Field(repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether it is the one that this program carries, and not a bureau's own."""
+        return self.sha256 == packaged_sha256()
 
     @cached_property
     def _by_id(self) -> dict[str, CataloguedPlace]:
@@ -177,7 +210,21 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
         CatalogueError: entries are wrong; `problems` lists every fault of every entry.
     """
     path = path or PACKAGED
-    entries = _read(path)
+    try:
+        return parse_catalogue(path.read_bytes(), path)
+    except OSError as error:
+        raise InputError(note("catalogue_unreadable", file=str(path), reason=error.strerror or type(error).__name__)) from error
+
+
+@cache
+def packaged_sha256() -> str:
+    """Return the SHA-256 of the catalogue that this program carries."""
+    return hashlib.sha256(PACKAGED.read_bytes()).hexdigest()
+
+
+def parse_catalogue(data: bytes, path: Path) -> Catalogue:
+    """Check what a catalogue file holds; `path` is what errors call it. Raises as `load_catalogue` does."""
+    entries = _entries(data, path)
     places: list[CataloguedPlace] = []
     problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
@@ -189,7 +236,11 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     problems += _shared(entries)
     if problems:
         raise CatalogueError(path, problems)
-    return Catalogue(places=tuple(places))
+    return Catalogue(places=tuple(places), data=data)
+
+
+class _TwiceError(yaml.MarkedYAMLError):
+    """A key stands twice in one mapping; `problem` is the key."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -200,22 +251,30 @@ class _Loader(yaml.SafeLoader):
         for key, _ in node.value:
             name = str(key.value)
             if name in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the field {name!r} is given twice", key.start_mark)
+                raise _TwiceError(problem=name, problem_mark=key.start_mark)
             seen.add(name)
         return super().construct_mapping(node, deep)
 
 
-def _read(path: Path) -> list[object]:
+def _entries(data: bytes, path: Path) -> list[object]:
     try:
         # _Loader is a SafeLoader: it builds plain values only.
-        data = yaml.load(path.read_text("utf-8-sig"), Loader=_Loader)  # noqa: S506
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot read the catalogue ({error}); give a YAML file saved as UTF-8") from error
+        found = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506
+    except UnicodeDecodeError as error:
+        raise InputError(note("catalogue_not_utf8", file=str(path))) from error
+    except _TwiceError as error:
+        raise InputError(note("catalogue_key_twice", file=str(path), line=_line(error), key=repr(error.problem))) from error
     except yaml.YAMLError as error:
-        raise InputError(f"{path}: no valid YAML ({' '.join(str(error).split())}); correct that line") from error
-    if not isinstance(data, dict) or data.keys() != {"places"} or not isinstance(data["places"], list) or not data["places"]:
-        raise InputError(f"{path}: no catalogue; it needs one top-level field `places` with a list of entries")
-    return data["places"]
+        raise InputError(note("catalogue_no_yaml", file=str(path), line=_line(error))) from error
+    if not isinstance(found, dict) or found.keys() != {"places"} or not isinstance(found["places"], list) or not found["places"]:
+        raise InputError(note("catalogue_no_places", file=str(path)))
+    return found["places"]
+
+
+def _line(error: yaml.YAMLError) -> str:
+    """The line of a fault, counted from 1; empty where the parser names none."""
+    mark = getattr(error, "problem_mark", None)
+    return "" if mark is None else str(mark.line + 1)
 
 
 def _label(entry: object, number: int) -> str:
@@ -223,10 +282,31 @@ def _label(entry: object, number: int) -> str:
     return identity if isinstance(identity, str) and identity.strip() else f"places[{number}]"
 
 
+_FORMS = {
+    "missing": "field_missing",
+    "extra_forbidden": "field_unknown",
+    "string_type": "field_text",
+    "string_too_short": "field_text",
+    "tuple_type": "field_list",
+    "float_type": "field_number",
+    "float_parsing": "field_number",
+    "finite_number": "field_number",
+}
+"""What pydantic's kinds of errors are called in `pages.texts`."""
+
+
 def _problem(label: str, fault: Mapping[str, Any]) -> Problem:
     field = ".".join(str(part) for part in fault["loc"]) or "entry"
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    return Problem(entry=label, field=field, message=message if fault["type"] == "missing" else f"{message} (found {fault['input']!r})")
+    context = fault.get("ctx", {})
+    if fault["type"] == "note":
+        message = note(**{key: str(value) for key, value in context.items()})
+    elif fault["type"] in ("greater_than_equal", "less_than_equal"):
+        message = note("field_range", bound=f"{'>=' if 'ge' in context else '<='} {context.get('ge', context.get('le')):g}")
+    else:
+        message = note(_FORMS.get(fault["type"], "field_form"))
+    if fault["type"] != "missing":
+        message = note("field_found", message=message, found=repr(fault["input"]))
+    return Problem(entry=label, field=field, message=message)
 
 
 def _shared(entries: Sequence[object]) -> list[Problem]:
@@ -239,7 +319,7 @@ def _shared(entries: Sequence[object]) -> list[Problem]:
             continue
         label = _label(entry, number)
         if label in ids:
-            problems.append(Problem(entry=label, field="id", message="given to an earlier entry too; every id stands once"))
+            problems.append(Problem(entry=label, field="id", message=note("catalogue_id_twice")))
         ids.add(label)
         aliases = entry.get("aliases")
         named = [("name", entry.get("name"))] + [("aliases", alias) for alias in (aliases if isinstance(aliases, list) else [])]
@@ -248,6 +328,6 @@ def _shared(entries: Sequence[object]) -> list[Problem]:
             if not key:
                 continue
             if key in owners:
-                problems.append(Problem(entry=label, field=field, message=f"{text!r} is already a name or alias of {owners[key]}"))
+                problems.append(Problem(entry=label, field=field, message=note("catalogue_name_taken", name=str(text), owner=owners[key])))
             owners.setdefault(key, label)
     return problems

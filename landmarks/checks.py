@@ -18,6 +18,8 @@ from landmarks.catalogue import Catalogue, Place
 from landmarks.gallery import is_decoy
 from landmarks.overlaid_marks import Box, shared_marks
 from landmarks.photo_pairs import Features, Relation, compare, components, extract
+from landmarks.unlisted import folder_note, unlisted_among
+from pages.notes import Note, listed, note
 
 __all__ = ["MIN_PHOTOS", "MIN_SIDE", "CheckedPhoto", "Finding", "check_gallery"]
 
@@ -58,12 +60,11 @@ class Finding:
     code: str
     severity: Literal["error", "warning"]
     photos: tuple[str, ...]
-    message: str
-    message_zh: str
+    note: Note
     regions: tuple[tuple[str, Box], ...] = ()
 
 
-def check_gallery(photos: Sequence[CheckedPhoto], unreadable: Mapping[str, str], catalogue: Catalogue) -> list[Finding]:
+def check_gallery(photos: Sequence[CheckedPhoto], unreadable: Mapping[str, Note], catalogue: Catalogue) -> list[Finding]:
     """Check a whole gallery; `unreadable` maps the name of each photo that could not be loaded to the reason.
 
     Codes of errors: `unreadable`, `same_photo` (under two identities). Codes of warnings, which follow: `same_photo` among decoys only
@@ -84,14 +85,13 @@ def check_gallery(photos: Sequence[CheckedPhoto], unreadable: Mapping[str, str],
     return sorted(findings, key=lambda finding: finding.severity != "error")
 
 
-def _unreadable(unreadable: Mapping[str, str]) -> Iterator[Finding]:
+def _unreadable(unreadable: Mapping[str, Note]) -> Iterator[Finding]:
     for name, reason in sorted(unreadable.items()):
         yield Finding(
             code="unreadable",
             severity="error",
             photos=(name,),
-            message=f"{name}: cannot be read ({reason}); replace or remove the file",
-            message_zh=f"{name}：无法读取（{reason}）；请更换或删除该文件",
+            note=reason,
         )
 
 
@@ -103,8 +103,7 @@ def _tiny(photos: Sequence[CheckedPhoto]) -> Iterator[Finding]:
                 code="tiny",
                 severity="warning",
                 photos=(photo.name,),
-                message=f"{photo.name}: {size} pixels; the short side needs at least {MIN_SIDE}, better 600, to prove a sighting",
-                message_zh=f"{photo.name}：仅 {size} 像素；短边至少需要 {MIN_SIDE} 像素（建议 600 以上）才能用于证明",
+                note=note("check_tiny", name=photo.name, size=size, least=MIN_SIDE),
             )
 
 
@@ -154,8 +153,7 @@ def _same_photos(photos: Sequence[CheckedPhoto], copies: Sequence[int]) -> Itera
             code="same_photo",
             severity="warning" if all(is_decoy(photo.identity) for photo in group) else "error",
             photos=names,
-            message=f"{', '.join(names)}: the same {'file' if exact else 'photograph'} under {' and '.join(identities)}; keep it under one",
-            message_zh=f"{'、'.join(names)}：同一{'文件' if exact else '张照片'}放在了 {'、'.join(identities)} 之下；只应保留一处",
+            note=note("check_same_file" if exact else "check_same_photo", names=listed(names), identities=listed(identities, "list_and")),
         )
 
 
@@ -166,13 +164,11 @@ def _repeated(photos: Sequence[CheckedPhoto], copies: Sequence[int], views: Sequ
         once = len({copy_of[name] for name in names}) == 1
         if once and len({photo.identity for photo in group}) > 1:
             continue  # that is a `same_photo`
-        what, what_zh = ("the same photograph", "同一张照片") if once else ("nearly the same view", "取景几乎相同")
         yield Finding(
             code="near_duplicate",
             severity="warning",
             photos=names,
-            message=f"{', '.join(names)}: {what}; one of them is enough, another view would help more",
-            message_zh=f"{'、'.join(names)}：{what_zh}；保留一张即可，换一个角度的照片更有用",
+            note=note("check_copies" if once else "check_same_view", names=listed(names)),
         )
 
 
@@ -183,8 +179,7 @@ def _marks(photos: Sequence[CheckedPhoto], features: Sequence[Features]) -> Iter
             code="shared_mark",
             severity="warning",
             photos=names,
-            message=f"{', '.join(names)}: share a watermark or logo; it is masked in matching, photos without it are better",
-            message_zh=f"{'、'.join(names)}：带有相同的水印或标志；匹配时会遮去该区域，最好换用无水印的照片",
+            note=note("check_shared_mark", names=listed(names)),
             regions=tuple((photos[index].name, box) for index, box in mark.boxes),
         )
 
@@ -204,8 +199,7 @@ def _few(photos: Sequence[CheckedPhoto], copies: Sequence[int], catalogue: Catal
                 code="few_photos",
                 severity="warning",
                 photos=tuple(names[identity]),
-                message=f"{_called(place)}: photos without copies: {count}; add views until there are {MIN_PHOTOS} or more",
-                message_zh=f"{_called(place, chinese=True)}：仅有 {count} 张照片（重复的不计）；请补充不同角度的照片至 {MIN_PHOTOS} 张以上",
+                note=note("check_few_photos", place=_called(place), count=count, wanted=MIN_PHOTOS),
             )
 
 
@@ -217,33 +211,26 @@ def _without_photos(photos: Sequence[CheckedPhoto], catalogue: Catalogue) -> Ite
             code="no_photos",
             severity="warning",
             photos=(),
-            message=f"{len(missing)} of {len(catalogue.places)} catalogued places have no photo and cannot be found: "
-            + ", ".join(place.id for place in missing),
-            message_zh=f"名录 {len(catalogue.places)} 处中有 {len(missing)} 处没有照片，无法识别："
-            + "、".join(place.name for place in missing),
+            note=note(
+                "check_no_photos",
+                count=len(missing),
+                all=len(catalogue.places),
+                places=listed([note("place_name", name=place.name, id=place.id) for place in missing]),
+            ),
         )
 
 
 def _uncatalogued(photos: Sequence[CheckedPhoto], catalogue: Catalogue) -> Iterator[Finding]:
-    by_identity: dict[str, list[str]] = defaultdict(list)
-    for photo in photos:
-        if not is_decoy(photo.identity) and catalogue.get(photo.identity) is None:
-            by_identity[photo.identity].append(photo.name)
-    for identity, names in sorted(by_identity.items()):
-        yield Finding(
-            code="not_in_catalogue",
-            severity="warning",
-            photos=tuple(names),
-            message=f"{identity}: not in the catalogue, so no Chinese name and no county; add an entry with this id or rename the folder",
-            message_zh=f"{identity}：未列入地标名录，没有中文名称和所属县（市、区）；请在名录中以此 id 增加条目，或更正文件夹名",
-        )
+    for identity in unlisted_among((photo.identity for photo in photos), catalogue):
+        names = tuple(photo.name for photo in photos if photo.identity == identity)
+        yield Finding(code="not_in_catalogue", severity="warning", photos=names, note=folder_note(identity, catalogue))
 
 
 def _names(group: Sequence[CheckedPhoto]) -> tuple[str, ...]:
     return tuple(photo.name for photo in group)
 
 
-def _called(place: Place, *, chinese: bool = False) -> str:
+def _called(place: Place) -> Note:
     if not place.catalogued:
-        return place.id
-    return f"{place.name}（{place.id}）" if chinese else f"{place.id} ({place.english})"
+        return note("place_id", id=place.id)
+    return note("place_name", name=place.name, id=place.id)

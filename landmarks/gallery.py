@@ -11,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from landmarks.picture import Picture
 from pages.errors import InputError
+from pages.notes import note
 
 DECOY = "_decoy"
 _NOT_ELSEWHERE = ("ganzhou", "artwork")
@@ -47,27 +48,36 @@ def is_elsewhere(identity: str) -> bool:
     return is_decoy(identity) and not identity.removeprefix(f"{DECOY}/").startswith(_NOT_ELSEWHERE)
 
 
+def identities_in(folder: Path) -> tuple[str, ...]:
+    """Return the identities of a gallery that have a photo, in order; no photo is read. Raises as `scan` does."""
+    return tuple(sorted({identity for identity, _, _ in _photos_in(folder)}))
+
+
 def scan(folder: Path) -> list[Photo]:
     """List the photos of a gallery, ordered by name.
 
     Raises:
         InputError: no such folder, no photo of a landmark in it, or a photo that lies beside the landmark folders.
     """
+    return [Photo(identity, name, hashlib.sha256(path.read_bytes()).hexdigest()) for identity, name, path in _photos_in(folder)]
+
+
+def _photos_in(folder: Path) -> list[tuple[str, str, Path]]:
+    """Identity, name and path of every photo."""
     if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder of photos; give PHOTOS with one sub-folder per landmark")
+        raise InputError(note("gallery_absent", folder=str(folder)))
     photos = []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if any(part.startswith(".") for part in parts) or not path.is_file() or path.suffix.lower() not in PHOTO_SUFFIXES:
             continue
-        identity = "/".join(parts[:-1])
         depth = 3 if parts[0] == DECOY else 2
         if len(parts) != depth:
             where = f"{DECOY}/<name>/" if parts[0] == DECOY else "<landmark_id>/"
-            raise InputError(f"{path}: a photo must lie in {folder}/{where}; move it there")
-        photos.append(Photo(identity, "/".join(parts), hashlib.sha256(path.read_bytes()).hexdigest()))
-    if not any(not is_decoy(photo.identity) for photo in photos):
-        raise InputError(f"{folder}: holds no photo of any landmark; give PHOTOS with one sub-folder of .jpg or .png files per landmark")
+            raise InputError(note("photo_astray", file=str(path), where=f"{folder}/{where}"))
+        photos.append(("/".join(parts[:-1]), "/".join(parts), path))
+    if all(is_decoy(identity) for identity, _, _ in photos):
+        raise InputError(note("gallery_empty", folder=str(folder)))
     return photos
 
 
@@ -81,4 +91,4 @@ def load_picture(path: Path) -> Picture:
         with Image.open(path) as opened:
             return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"), np.uint8)
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path}: not a readable picture ({type(error).__name__}); replace or remove it") from error
+        raise InputError(note("photo_unreadable", file=str(path), reason=type(error).__name__)) from error

@@ -1,6 +1,7 @@
 """The index folder of a gallery, and its exact search.
 
     index.json          metadata of every photo, models, thresholds, SHA-256 of every other file and of itself
+    catalogue.yaml      the catalogue that says which places are Ganzhou's, as it was given
     vectors.npy         (N, d) float32, L2-normalised embeddings
     keypoints.npy       (K, 2) float32, all photos' keypoints one after the other
     descriptors.npy     (K, 128) float16
@@ -14,6 +15,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +26,19 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationRecord, CalibrationState
+from landmarks.catalogue import Catalogue, parse_catalogue
 from landmarks.gallery import is_decoy
 from landmarks.picture import Picture
+from landmarks.unlisted import unlisted_among
 from models.local_matcher import LocalFeatures
 from models.storage import whole_folder
 from pages.errors import InputError, StorageError
+from pages.notes import Note, note
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _METADATA = "index.json"
+_CATALOGUE = "catalogue.yaml"
 _ARRAYS = ("vectors.npy", "keypoints.npy", "descriptors.npy")
 
 Region = tuple[float, float, float, float]
@@ -52,18 +60,6 @@ class Thresholds(_Frozen):
     review_inliers: int
     confirm_inliers: int
     decoy_margin: int
-
-
-class CalibrationRecord(_Frozen):
-    """What the thresholds rest on: see `landmarks.calibration`."""
-
-    positives: int
-    positives_confirmed: int
-    negatives: int
-    false_confirms: int
-    false_confirm_rate_upper95: float
-    negative_inliers: dict[str, int]
-    source: str
 
 
 class ModelNames(_Frozen):
@@ -100,9 +96,9 @@ class _Metadata(_Frozen):
     schema_version: int
     models: ModelNames
     photos: tuple[IndexedPhoto, ...]
-    unreadable: dict[str, str]
+    unreadable: dict[str, Note]
     thresholds: Thresholds
-    calibration: CalibrationRecord | None
+    calibration: CalibrationRecord
     files: dict[str, str]
     self_sha256: str = ""
 
@@ -117,9 +113,10 @@ class LandmarkIndex:
         vectors: NDArray[np.float32],
         features: tuple[LocalFeatures, ...],
         pictures: dict[str, bytes],
-        unreadable: dict[str, str],
+        unreadable: dict[str, Note],
+        catalogue: Catalogue,
         thresholds: Thresholds,
-        calibration: CalibrationRecord | None = None,
+        calibration: CalibrationRecord,
     ) -> None:
         self.models = models
         self.photos = photos
@@ -127,6 +124,7 @@ class LandmarkIndex:
         self.features = features
         self.pictures = pictures
         self.unreadable = unreadable
+        self.catalogue = catalogue
         self.thresholds = thresholds
         self.calibration = calibration
         self.sha256 = ""
@@ -146,15 +144,42 @@ class LandmarkIndex:
         with Image.open(io.BytesIO(self.pictures[self.photos[row].picture])) as opened:
             return np.asarray(opened.convert("RGB"), np.uint8)
 
+    @cached_property
+    def material_sha256(self) -> str:
+        """What a calibration hangs on: which photo stands for what, and the networks that compare them."""
+        photos = sorted((photo.identity, photo.sha256) for photo in self.photos)
+        return _sha256(json.dumps([photos, self.models.model_dump(mode="json")], ensure_ascii=False, sort_keys=True).encode())
+
+    @property
+    def calibration_state(self) -> CalibrationState:
+        """How far the thresholds can be relied on."""
+        if not self.calibration.negatives:
+            return CalibrationState.UNCALIBRATED
+        if self.calibration.made_on != self.material_sha256:
+            return CalibrationState.OUTDATED
+        return CalibrationState.CALIBRATED if self.calibration.negatives >= ENOUGH_NEGATIVES else CalibrationState.TOO_FEW
+
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        """The places with photos that the catalogue does not list: they are looked for, but never count."""
+        return unlisted_among(_identities(self.photos), self.catalogue)
+
     def with_photos(self, photos: tuple[IndexedPhoto, ...]) -> LandmarkIndex:
         """Return the same index with other metadata of the same photos."""
-        return LandmarkIndex(
-            self.models, photos, self.vectors, self.features, self.pictures, self.unreadable, self.thresholds, self.calibration
-        )
+        return self._with(photos, self.thresholds, self.calibration)
 
     def with_calibration(self, thresholds: Thresholds, calibration: CalibrationRecord) -> LandmarkIndex:
         """Return the same index with other thresholds."""
-        return LandmarkIndex(self.models, self.photos, self.vectors, self.features, self.pictures, self.unreadable, thresholds, calibration)
+        return self._with(self.photos, thresholds, calibration)
+
+    def _with(self, photos: tuple[IndexedPhoto, ...], thresholds: Thresholds, calibration: CalibrationRecord) -> LandmarkIndex:
+        return LandmarkIndex(
+            self.models, photos, self.vectors, self.features, self.pictures, self.unreadable, self.catalogue, thresholds, calibration
+        )
+
+
+def _identities(photos: Iterable[IndexedPhoto]) -> set[str]:
+    return {photo.identity for photo in photos}
 
 
 def save_index(index: LandmarkIndex, folder: Path) -> None:
@@ -164,13 +189,15 @@ def save_index(index: LandmarkIndex, folder: Path) -> None:
         StorageError: the place cannot be written to, or holds something that is no index.
     """
     if folder.exists() and not (folder / _METADATA).is_file():
-        raise StorageError(f"{folder}: exists and is no index; choose another --out")
+        raise StorageError(note("index_in_the_way", folder=str(folder)))
     with whole_folder(folder) as fresh:
         files = {}
         arrays: tuple[NDArray[Any], ...] = (index.vectors, *_pack(index.features))
         for name, array in zip(_ARRAYS, arrays, strict=True):
             np.save(fresh / name, array, allow_pickle=False)
             files[name] = _sha256((fresh / name).read_bytes())
+        (fresh / _CATALOGUE).write_bytes(index.catalogue.data)
+        files[_CATALOGUE] = index.catalogue.sha256
         (fresh / "pictures").mkdir()
         for photo in index.photos:
             data = index.pictures[photo.picture]
@@ -198,9 +225,10 @@ def load_index(folder: Path) -> LandmarkIndex:
     """
     path = folder / _METADATA
     if not path.is_file():
-        raise InputError(f"{folder}: no landmark index there; make one with: ganzhou-evidence landmarks build PHOTOS --out {folder}")
+        raise InputError(note("index_absent", folder=str(folder)))
     metadata = _read_metadata(path)
     content = {name: _read_checked(folder, name, sha256) for name, sha256 in metadata.files.items()}
+    catalogue = parse_catalogue(content.pop(_CATALOGUE), folder / _CATALOGUE)
     vectors, keypoints, descriptors = (np.load(io.BytesIO(content.pop(name)), allow_pickle=False) for name in _ARRAYS)
     index = LandmarkIndex(
         metadata.models,
@@ -209,6 +237,7 @@ def load_index(folder: Path) -> LandmarkIndex:
         _unpack(metadata.photos, keypoints, descriptors),
         content,
         metadata.unreadable,
+        catalogue,
         metadata.thresholds,
         metadata.calibration,
     )
@@ -217,14 +246,12 @@ def load_index(folder: Path) -> LandmarkIndex:
 
 
 def _read_metadata(path: Path) -> _Metadata:
-    damaged = InputError(f"{path}: damaged or edited by hand; build the index again")
+    damaged = InputError(note("index_damaged", file=str(path)))
     data = path.read_bytes()
     try:
         raw: dict[str, Any] = json.loads(data)
         if raw.get("schema_version") != SCHEMA_VERSION:
-            raise InputError(
-                f"{path}: index version {raw.get('schema_version')}, this program reads {SCHEMA_VERSION}; build the index again"
-            )
+            raise InputError(note("index_version", file=str(path), found=str(raw.get("schema_version")), reads=SCHEMA_VERSION))
         metadata = _Metadata.model_validate_json(data)
     except (ValueError, AttributeError, ValidationError) as error:
         raise damaged from error
@@ -239,9 +266,9 @@ def _read_checked(folder: Path, name: str, sha256: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: missing or unreadable; build the index again") from error
+        raise InputError(note("index_file_missing", file=str(path))) from error
     if _sha256(data) != sha256:
-        raise InputError(f"{path}: differs from the SHA-256 in {_METADATA}; build the index again")
+        raise InputError(note("index_file_differs", file=str(path), metadata=_METADATA))
     return data
 
 

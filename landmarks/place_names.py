@@ -1,7 +1,7 @@
 """Names of Ganzhou's places in a line of text: the catalogue's names and aliases, the counties, and the city.
 
 A name in a text need not mean the place: 于都 may be two words of a sentence (由于都), a person (于都说) or a brand (南康家具).
-What may mean something else is found all the same and carries a doubt, `code: what was seen`, for a person to judge; nothing is left out.
+What may mean something else is found all the same and carries a doubt for a person to judge, with what was seen; nothing is left out.
 
     part_of_word         the name's ends are no word ends (segmentation by jieba's dictionary): 由于都, 雪峰山
     maybe_person         a title, a verb of speech or a surname stands beside it: 于都说, 张兴国
@@ -24,6 +24,7 @@ import rjieba
 
 from landmarks.catalogue import Catalogue
 from landmarks.counties import COUNTIES
+from pages.notes import Note, note
 
 __all__ = ["CITY", "PlaceName", "PlaceNames", "folded"]
 
@@ -70,7 +71,7 @@ class PlaceName:
     end: int
     name: str
     place: str
-    doubt: str | None
+    doubt: Note | None
 
 
 @dataclass(frozen=True)
@@ -136,19 +137,19 @@ class PlaceNames:
             found += self._misread(text, line, confidences, found)
         return sorted(found, key=lambda hit: hit.start)
 
-    def _place_name(self, text: str, line: _Folded, span: tuple[int, int], name: str, doubt: str | None) -> PlaceName:
+    def _place_name(self, text: str, line: _Folded, span: tuple[int, int], name: str, doubt: Note | None) -> PlaceName:
         start, end = line.span(*span)
         return PlaceName(start, end, text[start:end], self._places[name], doubt)
 
-    def _fitting(self, start: int, longest: str, words: Sequence[_Word]) -> tuple[str, str | None]:
+    def _fitting(self, start: int, longest: str, words: Sequence[_Word]) -> tuple[str, Note | None]:
         """Return the longest name at `start` that ends with a word (大余 in 大余县城), or the longest one with its doubt."""
         for length in range(len(longest), 1, -1):
             name = longest[:length]
             if name in self._places and (len(name) > _WORD_CHECK_LENGTH or not _cut_words(start, start + length, words)):
                 return name, None
-        return longest, f"part_of_word: {' '.join(_cut_words(start, start + len(longest), words))}"
+        return longest, note("part_of_word", text=" ".join(_cut_words(start, start + len(longest), words)))
 
-    def _doubt(self, text: str, start: int, end: int, words: Sequence[_Word]) -> str | None:
+    def _doubt(self, text: str, start: int, end: int, words: Sequence[_Word]) -> Note | None:
         """Why the name `text[start:end]` may mean something else; the context is part of it."""
         name, before, after = text[start:end], text[:start], text[end:]
         place = self._places[name]
@@ -158,19 +159,19 @@ class PlaceNames:
             if place != CITY:
                 surname = word_before is not None and len(word_before.text) == 1 and word_before.text in _SURNAMES
                 if found := _PERSON_BEFORE.search(before):
-                    return f"maybe_person: {found[0]}{name}"
+                    return note("maybe_person", text=f"{found[0]}{name}")
                 if surname:
-                    return f"maybe_person: {before[-1]}{name}"
+                    return note("maybe_person", text=f"{before[-1]}{name}")
                 if found := _PERSON_AFTER.match(after):
-                    return f"maybe_person: {name}{found[0]}"
+                    return note("maybe_person", text=f"{name}{found[0]}")
             if found := _BRAND_AFTER.match(after):
-                return f"maybe_brand: {name}{found[0]}"
+                return note("maybe_brand", text=f"{name}{found[0]}")
             if found := _STREET_AFTER.match(after):
-                return f"maybe_street: {name}{found[0]}"
+                return note("maybe_street", text=f"{name}{found[0]}")
         if (other := self._other_place(text, start, words)) is not None:
-            return f"behind_other_place: {other}{name}"
+            return note("behind_other_place", text=f"{other}{name}")
         if place in self._counties and len(name) == 2 and not self._names_ganzhou(text, place):
-            return f"elsewhere_too: {name}"
+            return note("elsewhere_too", text=name)
         return None
 
     def _other_place(self, text: str, start: int, words: Sequence[_Word]) -> str | None:
@@ -201,7 +202,7 @@ class PlaceNames:
                 if sure[wrong[0]] < _UNSURE and sum(others) / len(others) >= _SURE:
                     for i in range(*span):
                         taken[line.at[i]] = True
-                    yield self._place_name(text, line, span, name, f"misread: {line.text[slice(*span)]} {name}")
+                    yield self._place_name(text, line, span, name, note("misread", text=line.text[slice(*span)], name=name))
 
     def _words(self, text: str) -> list[_Word]:
         words, at = [], 0

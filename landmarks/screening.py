@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from landmarks.catalogue import Catalogue
 from landmarks.checks import CheckedPhoto, Finding, check_gallery
 from landmarks.index import LandmarkIndex, Region
 from landmarks.overlaid_marks import shared_marks
 from landmarks.photo_pairs import extract
 
 
-def check_index(index: LandmarkIndex, catalogue: Catalogue) -> list[Finding]:
+def check_index(index: LandmarkIndex) -> list[Finding]:
     """Return what is wrong with the photos of an index; see `landmarks.checks.check_gallery`."""
-    return check_gallery(_checked(index), index.unreadable, catalogue)
+    return check_gallery(_checked(index), index.unreadable, index.catalogue)
 
 
 def mask_shared_marks(index: LandmarkIndex) -> LandmarkIndex:

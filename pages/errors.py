@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pages.notes import Language, Note
 
-__all__ = ["EvidenceError", "InputError", "StorageError"]
+__all__ = ["EvidenceError", "InputError", "NotedError", "StorageError"]
 
 
 class EvidenceError(Exception):
@@ -35,3 +35,14 @@ class InputError(EvidenceError):
 
 class StorageError(EvidenceError):
     """Something could not be written or read back."""
+
+
+class NotedError(ValueError):
+    """A value that cannot be used: a cell, a position, an address. Whoever asked for it says where it stands; it reaches no user by itself.
+
+    `note` says what is wrong.
+    """
+
+    def __init__(self, note: Note) -> None:
+        super().__init__(note.say("en"))
+        self.note = note

@@ -6,6 +6,8 @@ Records keep notes, never sentences, so that one record can be shown in either l
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
+from functools import reduce
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -54,6 +56,16 @@ def note(code: str, **arguments: Argument) -> Note:
         if missing:
             raise ValueError(f"{code}: lacks {', '.join(sorted(missing))}")
     return Note(code=code, arguments=arguments)
+
+
+def listed(items: Sequence[Argument], joint: str = "list_more") -> Argument:
+    """Return several arguments as one, put together by a note of `first` and `rest`.
+
+    Raises:
+        ValueError: there are none.
+    """
+    *before, last = items
+    return reduce(lambda rest, first: note(joint, first=first, rest=rest), reversed(before), last)
 
 
 def placeholders(text: str) -> set[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import array
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,12 +18,13 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from pages.errors import InputError
-from pages.names import one_line
-from pipeline.frame_table import Clock, FrameTable, time_warnings
-from pipeline.media import Orientation, Probe, open_video, probe
+from pages.notes import Note, note
+from pipeline.frame_table import Clock, FrameTable, is_mismatch, time_warnings
+from pipeline.media import Orientation, Probe, lasts_as_long, open_video, probe
 
 # The shot detector's input; the picture is squashed to it whatever its shape.
 THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 48, 27
+_EVERY_LINE = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,7 @@ class Frame:
 
 
 class Decoder:
-    """A file's frames, to be iterated once; then `table` holds their times.
+    """A file's frames, to be iterated once; then `table` holds their times and `pictures` tells them from others.
 
     Args:
         path: the video file.
@@ -73,7 +75,8 @@ class Decoder:
         self._frame_threads = frame_threads
         self._pts = array.array("q")
         self._failures = 0
-        self._warnings: list[str] = []
+        self._warnings: list[Note] = []
+        self._pictures = array.array("Q")
         self._started = False
         self._table: FrameTable | None = None
 
@@ -88,6 +91,11 @@ class Decoder:
             raise RuntimeError("the frame table is complete only after the last frame")
         return self._table
 
+    @property
+    def pictures(self) -> NDArray[np.uint64]:
+        """A digest of each frame so far, `(frames,)`: the same in whatever container, at whatever time and under whatever tags it comes."""
+        return np.array(self._pictures, np.uint64)
+
     def __iter__(self) -> Iterator[Frame]:
         if self._started:
             raise RuntimeError("a file is decoded once; make another Decoder to read it again")
@@ -97,15 +105,17 @@ class Decoder:
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         time_base = self.probe.time_base
-        clock = Clock(time_base, self.probe.frame_rate)
+        clock = Clock(time_base, self.probe.frame_rate, self.probe.clock_bits)
         pictures = _Pictures(self.path, self.probe, self._short_side, self._thumbnail_size)
         # AVI stores neither presentation times nor durations: its packets' times are right on `dts`, in decoding order on `pts`.
         is_untimed = container.format.name == "avi"
         due = 0
         last_duration = 0
-        for decoded in self._decoded(container, stream):
+        for decoded, following in _with_next(self._decoded(container, stream)):
             last_duration = 0 if is_untimed else decoded.duration
-            pts = clock.stamp(decoded.dts if is_untimed else decoded.pts, last_duration)
+            raw, next_raw = (None if frame is None else frame.dts if is_untimed else frame.pts for frame in (decoded, following))
+            pts = clock.stamp(raw, last_duration, next_raw)
+            self._pictures.append(_digest(decoded))
             self._pts.append(pts)
             time = (pts - self._pts[0]) * time_base
             sampled = time * self._samples_per_second >= due
@@ -115,6 +125,9 @@ class Decoder:
             yield Frame(len(self._pts) - 1, pts, time, pictures.thumbnail(decoded), picture)
         if is_untimed:
             clock.missing = 0
+        if self.probe.clock_bits is not None:
+            # What the container has for one frame is its guess, and nonsense where parts of several rates were joined.
+            last_duration = clock.typical
         self._table = self._finish(clock, last_duration, pictures.sizes)
 
     def _decoded(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -128,7 +141,7 @@ class Decoder:
             except StopIteration:
                 break
             except av.FFmpegError as error:
-                self._warnings.append(f"read_error: reading stopped early ({one_line(str(error.strerror))}); copy the file again")
+                self._warnings.append(note("read_error", reason=str(error.strerror)))
                 break
             if not packet.size:
                 continue
@@ -139,7 +152,7 @@ class Decoder:
                 continue
             yield from self._try(stream, packet)
         if cut_short:
-            self._warnings.append("truncated: the file ends in the middle of a frame; copy it again")
+            self._warnings.append(note("truncated"))
         yield from self._try(stream, None)
 
     def _try(self, stream: VideoStream, packet: av.Packet[VideoStream] | None) -> Iterator[VideoFrame]:
@@ -154,26 +167,57 @@ class Decoder:
 
     def _finish(self, clock: Clock, last_duration: int, sizes: int) -> FrameTable:
         if not self._pts:
-            raise InputError(f"{one_line(str(self.path))}: no frame of it decodes; copy or export it again")
+            raise InputError(note("video_none_decodes", file=str(self.path)))
         pts = np.array(self._pts, np.int64)
         if last_duration <= 0:
             last_duration = int(np.median(np.diff(pts))) if len(pts) > 1 else 1
         found = [*self._warnings, *clock.warnings()]
         if self._failures:
-            found.append(f"damaged: {self._failures} packets or frames did not decode cleanly; compare with the original")
+            found.append(note("damaged", count=self._failures))
         if sizes > 1:
-            found.append(f"size_changes: frames come in {sizes} sizes; each was scaled by itself")
+            found.append(note("size_changes", count=sizes))
         if self.probe.video_streams > 1:
-            found.append(f"several_streams: {self.probe.video_streams} video streams; only stream {self.probe.stream_index} was read")
-        table = FrameTable(pts, last_duration, self.probe.time_base, self.probe.container_duration, self._failures)
+            found.append(note("several_streams", count=self.probe.video_streams, stream=self.probe.stream_index))
+        table = FrameTable(
+            pts, last_duration, self.probe.time_base, self.probe.container_duration, self._failures, jumps=tuple(clock.jumps)
+        )
+        if self._is_another_streams(table):
+            table = replace(table, container_duration=None)
         return replace(table, warnings=(*found, *time_warnings(table)))
+
+    def _is_another_streams(self, table: FrameTable) -> bool:
+        """Whether the file's duration is no word about the film, since its sound lasts as long as that."""
+        declared = self.probe.container_duration
+        if not self.probe.of_all_streams or declared is None or declared < table.run_time or not is_mismatch(table.run_time, declared):
+            return False
+        # Within the 1 % that are allowed anyway.
+        end = self.probe.start_offset + declared * Fraction(99, 100)
+        return lasts_as_long(self.path, self.probe.stream_index, end)
+
+
+def _with_next(frames: Iterable[VideoFrame]) -> Iterator[tuple[VideoFrame, VideoFrame | None]]:
+    """Yield each frame with the one after it."""
+    before = None
+    for frame in frames:
+        if before is not None:
+            yield before, frame
+        before = frame
+    if before is not None:
+        yield before, None
+
+
+def _digest(frame: VideoFrame) -> int:
+    """Of every sixteenth line of the first plane (brightness) as decoded: two takes never agree in that, and it takes next to no time."""
+    plane = frame.planes[0]
+    lines = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[::_EVERY_LINE, : frame.width]
+    return int.from_bytes(hashlib.blake2b(lines.tobytes(), digest_size=8).digest(), "little")
 
 
 class _Pictures:
     """Scales decoded frames; each scaler is kept for the whole pass, since setting one up costs more than using it."""
 
     def __init__(self, path: Path, source: Probe, short_side: int, thumbnail_size: tuple[int, int]) -> None:
-        self._name = one_line(str(path))
+        self._name = str(path)
         self._aspect = source.sample_aspect_ratio
         self._orientation: Orientation = source.orientation
         self._short_side = short_side
@@ -200,5 +244,5 @@ class _Pictures:
         try:
             scaled = scaler.reformat(frame, *size, "rgb24", interpolation=Interpolation.AREA, threads=1)
         except (av.FFmpegError, ValueError) as error:
-            raise InputError(f"{self._name}: pixel format {frame.format.name} cannot be converted; export it as 8-bit H.264") from error
+            raise InputError(note("video_pixel_format", file=self._name, format=frame.format.name)) from error
         return self._orientation.apply(np.asarray(scaled.to_ndarray(), np.uint8))

@@ -46,18 +46,18 @@ def find_mentions(episodes: Iterable[EpisodeLines], names: PlaceNames) -> tuple[
     return tuple(mention.model_copy(update={"id": f"mention-{number:04d}"}) for number, mention in enumerate(found, 1))
 
 
-def find_licences(episodes: Iterable[EpisodeLines], this_year: int) -> tuple[LicenceNumber, ...]:
+def find_licences(episodes: Iterable[EpisodeLines], release_year: int | None) -> tuple[LicenceNumber, ...]:
     """Return every licence or filing number, each once per episode: the reading that is plausible and surest.
 
     Args:
         episodes: the title's lines.
-        this_year: the year of the measurement.
+        release_year: the year in which the title was first shown, see `parse_numbers`.
     """
     found: list[LicenceNumber] = []
     for episode in episodes:
         best: dict[str, LicenceNumber] = {}
         for line in _card_lines(episode.lines):
-            for number in parse_numbers(line.text, this_year):
+            for number in parse_numbers(line.text, release_year):
                 licence = _licence(episode.episode, line, number)
                 known = best.get(number.number)
                 if known is None or (licence.plausible, licence.score) > (known.plausible, known.score):

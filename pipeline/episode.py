@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -20,9 +20,9 @@ from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
 from models.shot_detector import ShotDetector
 from pages.errors import InputError, StorageError
-from pages.names import one_line
+from pages.notes import note
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
-from pipeline.evidence import InputFile, Match, Shot, Sighting, Track
+from pipeline.evidence import Discontinuity, InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
 from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
@@ -39,9 +39,14 @@ SAMPLES = "samples"
 STILLS = "stills"
 KEYFRAMES = "keyframes"
 _TIMES = "times.npy"
+_PICTURES = "pictures.npy"
 _THUMBNAILS = "thumbnails.npy"
 
 _GREY_AT_ONCE = 4096
+
+_SAME_PART = Fraction(9, 10)
+_FEW_PICTURES = 25
+"""Fewer different pictures than a second has may be a black screen or a card that many files share."""
 
 Progress = Callable[[str, Fraction], None]
 """Called with what is being done and how much of it is done, 0..1."""
@@ -75,8 +80,19 @@ class DecodedEpisode(Record):
         try:
             times = np.load(folder / _TIMES, allow_pickle=False)
         except (OSError, ValueError) as error:
-            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
         return FrameTable(times, self.last_duration, Fraction(self.input.time_base))
+
+    def pictures(self, folder: Path) -> NDArray[np.uint64]:
+        """Read the digests of all frames, `(frames,)`, that were stored with it (`pipeline.decode.Decoder.pictures`).
+
+        Raises:
+            StorageError: they are gone or damaged.
+        """
+        try:
+            return np.asarray(np.load(folder / _PICTURES, allow_pickle=False), np.uint64)
+        except (OSError, ValueError) as error:
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
     def thumbnails(self, folder: Path) -> NDArray[np.uint8]:
         """Map the grey thumbnails of all frames, `(frames, 27, 48)`, that were stored with it.
@@ -87,7 +103,7 @@ class DecodedEpisode(Record):
         try:
             return np.asarray(np.load(folder / _THUMBNAILS, mmap_mode="r", allow_pickle=False), np.uint8)
         except (OSError, ValueError) as error:
-            raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+            raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
     def shots_of(self, table: FrameTable) -> list[Shot]:
         """Return the shots with their exact times."""
@@ -160,8 +176,9 @@ def _decode(
             _keep_grey(thumbnails, folder / _THUMBNAILS)
             del thumbnails
         np.save(folder / _TIMES, table.pts, allow_pickle=False)
+        np.save(folder / _PICTURES, decoder.pictures, allow_pickle=False)
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror or error}); free space or choose another --work") from error
+        raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
     width, height = decoder.probe.display_size
     return DecodedEpisode(
         input=InputFile(
@@ -180,6 +197,9 @@ def _decode(
             time_base=str(table.time_base),
             variable_rate=table.is_variable_rate,
             decode_failures=table.decode_failures,
+            discontinuities=tuple(
+                Discontinuity(frame=frame, time=table.time(frame), jump=ticks * table.time_base) for frame, ticks in table.jumps
+            ),
             warnings=table.warnings,
         ),
         last_duration=table.last_duration,
@@ -341,11 +361,38 @@ def require_usable_names(paths: Sequence[Path]) -> None:
     """
     seen: dict[str, Path] = {}
     for path in paths:
-        shown = one_line(str(path))
         try:
             str(path).encode()
         except UnicodeEncodeError as error:
-            raise InputError(f"{shown}: its name is not valid UTF-8; rename it") from error
+            raise InputError(note("video_name_not_text", file=str(path))) from error
         if path.name in seen:
-            raise InputError(f"{shown}: another episode has the same file name ({one_line(str(seen[path.name]))}); rename one")
+            raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
         seen[path.name] = path
+
+
+def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
+    """One content counts once: no file may stand in a title under two names.
+
+    Raises:
+        InputError: two files are the same byte by byte; all such pairs are named.
+    """
+    seen: dict[str, Path] = {}
+    doubled = []
+    for path, found in hashes.items():
+        first = seen.setdefault(found.sha256, path)
+        if first is not path:
+            doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
+    if doubled:
+        raise InputError(*doubled)
+
+
+def hold_the_same(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> bool:
+    """Whether nine tenths of the shorter file's pictures stand in the longer one, bit by bit: a remux, a trim or a compilation of it.
+
+    Args:
+        one, other: the digests of all frames of two files, see `pipeline.decode.Decoder.pictures`.
+    """
+    if np.array_equal(one, other):
+        return True
+    fewer = min(len(np.unique(one)), len(np.unique(other)))
+    return fewer >= _FEW_PICTURES and len(np.intersect1d(one, other)) >= _SAME_PART * fewer

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import collections
+import statistics
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,11 +12,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.notes import Note, note
 from pipeline.timeline import Interval, decimal_seconds
+from pipeline.timeline import clock as clock_time
 
 # An interval that is a whole number of ticks either side of the true one is a rounding; where a tick is a large part of a frame, it is not.
 _TICKS_PER_FRAME_TO_ROUND = 8
 _DISORDER_SECONDS = Fraction(1, 2)
+_JUMP_SECONDS, _JUMP_FRAMES = Fraction(1, 2), 5
+_TYPICAL_OF = 25
+_SLOWEST_SECONDS = 1
 _LONG_FRAME_SECONDS = 5
 _LONG_FRAME_TIMES = 10
 
@@ -29,7 +36,9 @@ class FrameTable:
         time_base: seconds per tick.
         container_duration: seconds the container gives the video stream, or None.
         decode_failures: packets that did not decode or frames that came out damaged.
-        warnings: one line each, beginning with a code and a colon; `runtime_mismatch:` asks for a person.
+        warnings: what a person should know about the file.
+        jumps: where the file's own clock jumps: the frame after it, and the ticks from the frame before on that clock, negative where it
+            steps back. Here the frame before lasts one typical frame.
     """
 
     pts: NDArray[np.int64]
@@ -37,7 +46,8 @@ class FrameTable:
     time_base: Fraction
     container_duration: Fraction | None = None
     decode_failures: int = 0
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
+    jumps: tuple[tuple[int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.pts)
@@ -92,79 +102,136 @@ class FrameTable:
         return bool(steps.max() - steps.min() > rounding)
 
 
-def time_warnings(table: FrameTable) -> list[str]:
-    """What a person should know about a file's times, one line each.
+def time_warnings(table: FrameTable) -> list[Note]:
+    """What a person should know about a file's times.
 
-    Within one frame of the container's duration there is nothing to say; more than 1 % apart is `runtime_mismatch:` (measure6.md).
+    Within one frame of the container's duration there is nothing to say; more than 1 % apart is `runtime_mismatch` (measure6.md).
     """
     found = []
+    for code, jumps in (("pts_restart", [j for j in table.jumps if j[1] < 0]), ("pts_jump", [j for j in table.jumps if j[1] > 0])):
+        if jumps:
+            frame, ticks = jumps[0]
+            seconds = decimal_seconds(abs(ticks) * table.time_base, 3)
+            found.append(note(code, count=len(jumps), first=clock_time(table.time(frame)), seconds=seconds))
     steps = np.diff(table.boundaries)
     typical = np.median(steps)
     longest = int(steps.max())
     if longest * table.time_base >= _LONG_FRAME_SECONDS and longest >= _LONG_FRAME_TIMES * typical:
-        found.append(f"long_frame: one frame stays for {decimal_seconds(longest * table.time_base, 3)} s; check for a gap in the file")
+        found.append(note("long_frame", seconds=decimal_seconds(longest * table.time_base, 3)))
     declared = table.container_duration
     one_frame = max(int(typical), table.last_duration) * table.time_base
     if declared is None or abs(table.run_time - declared) <= one_frame:
         return found
-    figures = f"frames last {decimal_seconds(table.run_time, 3)} s, the container says {decimal_seconds(declared, 3)} s"
-    if abs(table.run_time - declared) * 100 > declared:
-        return [*found, f"runtime_mismatch: {figures}, more than 1 % apart; a person must look at the file"]
-    return [*found, f"runtime_differs: {figures}"]
+    code = "runtime_mismatch" if is_mismatch(table.run_time, declared) else "runtime_differs"
+    return [*found, note(code, decoded=decimal_seconds(table.run_time, 3), declared=decimal_seconds(declared, 3))]
+
+
+def is_mismatch(run_time: Fraction, declared: Fraction) -> bool:
+    """Whether a run time lies so far from the container's (1 %, measure6.md) that a person must look at the file."""
+    return abs(run_time - declared) * 100 > declared
 
 
 class Clock:
-    """Turns the PTS that a decoder hands out into strictly increasing ones, and counts what it had to put right.
+    """Turns the PTS that a decoder hands out into strictly increasing ones, and keeps account of what it had to put right.
 
-    A missing PTS follows after the last frame's duration, or the last interval where that is unknown. One that repeats or steps back by
-    no more than half a second becomes the next tick. One that jumps back further starts the clock anew (joined transport streams): what
-    follows goes on from there, unless the frames after it fit the old clock better, which makes it a single wrong PTS.
+    A frame lasts until the next one's PTS. A clock without sample durations (`bits`) tells that only while it runs evenly: where it steps
+    back, or forward by more than the larger of half a second and five typical frames, streams were joined or frames are missing; what
+    follows goes on after one typical frame, the median of the last steps. Such a clock counts modulo `2 ** bits`: turning over is no jump.
+    Where the container states durations, a step forward of any length is a frame that stays, and only a step back by more than half a
+    second is a jump.
+
+    The PTS after it tells a jump from a single wrong PTS, past which the old clock goes on: that one is put between its neighbours. One
+    that repeats or steps back a little becomes the next tick. A missing one follows after the last frame's duration, or the last step where
+    that is unknown.
+
+    Args:
+        time_base: seconds per tick.
+        frame_rate: frames/s as the container has it, for the first frames.
+        bits: how many bits a clock without sample durations has; None where the container states durations.
     """
 
-    def __init__(self, time_base: Fraction, frame_rate: Fraction | None) -> None:
+    def __init__(self, time_base: Fraction, frame_rate: Fraction | None, bits: int | None = None) -> None:
         self._interval = max(1, round(1 / (frame_rate * time_base))) if frame_rate else 1
-        self._disorder = _DISORDER_SECONDS / time_base
-        self._offset = self._old_offset = 0
+        self._disorder = int(_DISORDER_SECONDS / time_base)
+        self._jump = int(_JUMP_SECONDS / time_base)
+        # Of joined streams the container may say anything.
+        self._slowest = max(1, round(_SLOWEST_SECONDS / time_base))
+        self._usual = min(self._interval, self._slowest)
+        self._turn = None if bits is None else 1 << bits
+        self._offset = 0
         self._last: int | None = None
         self._step = self._interval
+        self._steps: collections.deque[int] = collections.deque(maxlen=_TYPICAL_OF)
+        self._frames = 0
         self.missing = 0
         self.repaired = 0
-        self.restarts = 0
+        self.jumps: list[tuple[int, int]] = []
 
-    def stamp(self, pts: int | None, duration: int) -> int:
-        """Return the PTS to use for the next frame, in ticks; `duration` is the frame's own, 0 where unknown."""
+    def stamp(self, pts: int | None, duration: int, following: int | None = None) -> int:
+        """Return the PTS to use for the next frame, in ticks.
+
+        Args:
+            pts: as the decoder has it.
+            duration: the frame's own, 0 where unknown.
+            following: the PTS of the frame after it, None where there is none or it has none.
+        """
         if self._last is None:
             value = pts or 0
             self.missing += pts is None
+            if duration > 0:
+                self._usual = min(duration, self._slowest)
         elif pts is None:
             value = self._last + self._step
             self.missing += 1
         else:
-            value = self._follow(self._last, pts)
+            value = self._last + self._follow(self._last, pts, following)
             self._interval = value - self._last
         self._step = duration if duration > 0 else self._interval
         self._last = value
+        self._frames += 1
         return value
 
-    def _follow(self, last: int, pts: int) -> int:
-        ahead = [offset for offset in (self._offset, self._old_offset) if pts + offset > last]
-        if ahead:
-            self._offset = min(ahead)
-            return pts + self._offset
-        if last - pts - self._offset <= self._disorder:
-            self.repaired += 1
-            return last + 1
-        self.restarts += 1
-        self._old_offset, self._offset = self._offset, last + self._step - pts
-        return last + self._step
+    @property
+    def typical(self) -> int:
+        """Ticks that a frame typically lasts in the part being read, at least 1."""
+        return statistics.median_low(self._steps) if self._steps else self._usual
 
-    def warnings(self) -> list[str]:
-        """One line per kind of repair."""
-        found = []
-        if self.missing:
-            found.append(f"pts_missing: {self.missing} frames carry no time; they follow the frame before at the stream's rate")
-        if self.repaired:
-            found.append(f"pts_disorder: {self.repaired} frames repeat or step back in time; each was put one tick after the last")
-        if self.restarts:
-            found.append(f"pts_restart: the clock starts anew {self.restarts} times; the parts were put one after the other")
-        return found
+    def _follow(self, last: int, pts: int, following: int | None) -> int:
+        """Return the ticks from the last frame to this one, at least 1."""
+        ahead = self._ticks(last, pts + self._offset)
+        if 0 < ahead <= self._jump:
+            self._steps.append(ahead)
+            return ahead
+        longest = max(self._jump, _JUMP_FRAMES * self.typical)
+        is_long = self._turn is not None and ahead > longest
+        after, onward = (0, 0) if following is None else (self._ticks(last, following + self._offset), self._ticks(pts, following))
+        fits_old = after > 0 and (self._turn is None or after <= longest + self.typical)
+        fits_new = onward > 0 and (self._turn is None or onward <= longest)
+        if ahead > 0 and not is_long and not (fits_old and not fits_new):
+            self._steps.append(ahead)
+            return ahead
+        wrong = fits_old and (not fits_new or abs(after - 2 * self.typical) <= abs(onward - self.typical))
+        if -self._disorder <= ahead <= 0:
+            # A whole part that starts a little earlier is a jump too, where parts are joined at all.
+            if wrong or ahead == 0 or not fits_new or self._turn is None:
+                self.repaired += 1
+                return 1
+        elif wrong:
+            self.repaired += 1
+            return max(1, min(self.typical, after // 2))
+        self.jumps.append((self._frames, ahead))
+        self._usual = self.typical
+        self._steps.clear()
+        self._offset = last + self._usual - pts
+        return self._usual
+
+    def _ticks(self, start: int, end: int) -> int:
+        """The ticks between two PTS, the shorter way round where the clock turns over."""
+        if self._turn is None:
+            return end - start
+        return (end - start + self._turn // 2) % self._turn - self._turn // 2
+
+    def warnings(self) -> list[Note]:
+        """What was put right, one note per kind."""
+        counts = {"pts_missing": self.missing, "pts_disorder": self.repaired}
+        return [note(code, count=count) for code, count in counts.items() if count]

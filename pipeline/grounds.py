@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from pages.notes import Note
 from pipeline.record import Exact, Record
 from pipeline.timeline import Interval
 
@@ -81,8 +82,8 @@ class Rush(Record):
     trust: Trust
     positions: tuple[RushPosition, ...]
     in_ganzhou: bool | None = Field(description="whether all its positions lie inside Ganzhou; None without any")
-    contradictions: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    contradictions: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 class RushMatch(Record):
@@ -154,7 +155,7 @@ class LogRow(Record):
     )
     date: str | None = Field(description="YYYY-MM-DD")
     agreement: Agreement
-    reasons: tuple[str, ...] = Field(default=(), description="`code: id what`, see `pipeline.log_agreement.hold_against`")
+    reasons: tuple[Note, ...] = Field(default=(), description="why it stands so, see `pipeline.log_agreement.hold_against`")
 
     @property
     def interval(self) -> Interval:
@@ -185,7 +186,7 @@ class PlaceMention(Record):
     name: str = Field(description="the part of it that is a place name")
     place: str = Field(description="the catalogue's id, or the county's name")
     score: float = Field(description="the reader's confidence, 0..1; 1 for subtitles that are text already")
-    doubt: str | None = None
+    doubt: Note | None = None
     box: tuple[float, float, float, float] | None = Field(default=None, description="where the line stands, in 0..1 of the frame")
     still: str | None = None
     at: Exact | None = Field(default=None, description="where the still stands")
@@ -200,7 +201,7 @@ class LicenceNumber(Record):
     text: str = Field(description="as read")
     number: str = Field(description="in the usual form")
     plausible: bool
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Note, ...] = ()
     score: float
     still: str | None = None
 

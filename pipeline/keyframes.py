@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from landmarks.picture import Box, Picture, own_area
 from models.embedder import Embedder
 from pages.errors import StorageError
+from pages.notes import note
 from pipeline.samples import Sample
 
 PER_SHOT = 3
@@ -91,7 +92,7 @@ def keep_keyframes(samples: Sequence[Sample], shots: Sequence[tuple[int, int]], 
         np.save(folder / _EMBEDDINGS, np.concatenate(embeddings or [np.zeros((0, 0), np.float32)]), allow_pickle=False)
         (folder / _LIST).write_bytes(_LISTED.dump_json([(number, sample.frame) for number, sample in chosen]))
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror or error}); free space or choose another --work") from error
+        raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
 
 
 def load_keyframes(folder: Path) -> list[Keyframe]:
@@ -105,7 +106,7 @@ def load_keyframes(folder: Path) -> list[Keyframe]:
         listed = _LISTED.validate_json((folder / _LIST).read_bytes())
         return [Keyframe(shot, frame, _path(folder, frame), embedding) for (shot, frame), embedding in zip(listed, embeddings, strict=True)]
     except (OSError, ValueError, TypeError, ValidationError) as error:
-        raise StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again") from error
+        raise StorageError(note("working_folder_damaged", path=str(folder))) from error
 
 
 def _spread(samples: Sequence[Sample]) -> list[Sample]:
@@ -125,7 +126,7 @@ def _sharpness(sample: Sample) -> float:
     """Variance of the Laplacian at a quarter of the size, where the noise of encoding is gone; 0 for a plain picture."""
     grey = cv2.imread(str(sample.path), cv2.IMREAD_REDUCED_GRAYSCALE_4)
     if grey is None:
-        raise StorageError(f"{sample.path}: a working file is gone or damaged; run the command again")
+        raise StorageError(note("working_file_damaged", path=str(sample.path)))
     return float(cv2.Laplacian(grey, cv2.CV_32F).var()) if grey.std() >= _PLAIN else 0.0
 
 

@@ -6,7 +6,8 @@
     (总局)网剧审字(2022)第001号      distribution licence of a web drama, film (网影) or animation (网动)
 
 Brackets come in every style or not at all, 第 is often left out, and a reader takes 0 for O and 1 for l. The register is not public, so
-that a number is at most plausible: formed as such numbers are. They exist since 2022-06-01.
+that a number is at most plausible: formed as such numbers are. They exist since 2022-06-01, and a title bears its number when it is
+released: a year after that is no number's. Which day it is when somebody measures says nothing of the number and is never asked.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from landmarks.place_names import folded
+from pages.notes import Note, note
 
 __all__ = ["ParsedNumber", "is_about_a_licence", "parse_numbers"]
 
-FIRST_YEAR = 2022
+FIRST_YEAR, _LAST_YEAR = 2022, 2099
 
 _NATIONAL = ("国家广播电视总局", "国家广电总局", "广电总局", "总局")
 _PROVINCES = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤琼川蜀贵黔云滇陕秦甘陇青蒙桂藏宁新"
@@ -50,12 +52,12 @@ _OTHER_NUMBER = re.compile(r"(?:备案号|备案编号|登记号|许可证号|�
 class ParsedNumber:
     """A number in its usual form `(赣)网微剧审字(2025)第001号`, or as read where it has none of the known forms.
 
-    `reasons` are `code: what`: first why it is implausible, if it is, then what else a person should look at.
+    `reasons`: first why it is implausible, if it is, then what else a person should look at.
     """
 
     number: str
     plausible: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Note, ...]
 
 
 def is_about_a_licence(text: str) -> bool:
@@ -63,39 +65,43 @@ def is_about_a_licence(text: str) -> bool:
     return _ABOUT.search(_squeezed(text)) is not None
 
 
-def parse_numbers(text: str, this_year: int) -> list[ParsedNumber]:
+def parse_numbers(text: str, release_year: int | None) -> list[ParsedNumber]:
     """Return the numbers in a line; one that speaks of a licence but holds no known form is said to be implausible.
 
     Args:
         text: the line, in any width, bracket style and spacing.
-        this_year: the year of the measurement; no number is of a later one.
+        release_year: the year in which the title was first shown; no number is of a later one. None where nobody states it.
     """
     line = _squeezed(text)
-    found = [_judge(match, this_year) for match in _NUMBER.finditer(line)]
+    found = [_judge(match, release_year) for match in _NUMBER.finditer(line)]
     if found:
         return found
     other = _OTHER_NUMBER.search(line)
     if other is not None:
-        return [ParsedNumber(other["number"].upper(), False, (f"number_form_unknown: {other['number'].upper()}",))]
-    return [ParsedNumber(text.strip(), False, (f"number_form_unknown: {text.strip()}",))] if is_about_a_licence(text) else []
+        return [_of_unknown_form(other["number"].upper())]
+    return [_of_unknown_form(text.strip())] if is_about_a_licence(text) else []
 
 
-def _judge(match: re.Match[str], this_year: int) -> ParsedNumber:
+def _judge(match: re.Match[str], release_year: int | None) -> ParsedNumber:
     """Put a number into the usual form and say what speaks against it."""
     issuer = _issuer(match["issuer"])
     year, number = (match[part].translate(_SLIPS) for part in ("year", "number"))
     against = [
         *_against_issuer(issuer, match["act"]),
-        *([] if FIRST_YEAR <= int(year) <= this_year and len(year) == 4 else [f"number_year: {year}"]),
+        *_against_year(year, release_year),
         *_against_number(number, match["act"]),
     ]
-    notes = []
+    notes: list[Note] = []
     if (year, number) != (match["year"], match["number"]):
-        notes.append(f"digits_read_as_letters: {match['year']} {match['number']}")
+        notes.append(note("digits_read_as_letters", text=f"{match['year']} {match['number']}".strip()))
     if match["end"] is None:
-        notes.append("number_may_be_cut: 号")
+        notes.append(note("number_may_be_cut"))
     usual = f"({issuer})网{match['genre']}{match['act']}字({year})第{number}号"
     return ParsedNumber(usual, not against, (*against, *notes))
+
+
+def _of_unknown_form(number: str) -> ParsedNumber:
+    return ParsedNumber(number, False, (note("number_form_unknown", number=number),))
 
 
 def _issuer(read: str) -> str:
@@ -105,21 +111,27 @@ def _issuer(read: str) -> str:
     return "总局" if name in _NATIONAL else name
 
 
-def _against_issuer(issuer: str, act: str) -> list[str]:
+def _against_year(year: str, release_year: int | None) -> list[Note]:
+    if len(year) != 4 or not FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return [note("number_year", year=year)]
+    return [] if release_year is None or int(year) <= release_year else [note("number_after_release", year=year, release_year=release_year)]
+
+
+def _against_issuer(issuer: str, act: str) -> list[Note]:
     if not issuer:
-        return ["number_without_issuer: ()"]
+        return [note("number_without_issuer")]
     if issuer == "总局" or (len(issuer) == 1 and issuer in _PROVINCES):
         return []
     if not _PLATFORMS.fullmatch(issuer):
-        return [f"unknown_issuer: {issuer}"]
-    return [f"platform_gives_no_licence: {issuer}"] if act == "审" else []
+        return [note("unknown_issuer", issuer=issuer)]
+    return [note("platform_gives_no_licence", issuer=issuer)] if act == "审" else []
 
 
-def _against_number(number: str, act: str) -> list[str]:
+def _against_number(number: str, act: str) -> list[Note]:
     longest = 4 if act == "审" else 6
     if not number:
-        return ["number_missing: 第…号"]
-    return [] if 3 <= len(number) <= longest and int(number) > 0 else [f"number_range: {number}"]
+        return [note("number_missing")]
+    return [] if 3 <= len(number) <= longest and int(number) > 0 else [note("number_range", number=number)]
 
 
 def _squeezed(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from landmarks.catalogue import Catalogue
+from pages.notes import Note, note
 from pipeline.evidence import Occurrence, Shot, Status
 from pipeline.grounds import Agreement, LogRow
 from pipeline.share import Grounds, covering
@@ -26,22 +27,27 @@ _MOST_OF_A_ROW = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class _Fact:
-    """Something measured, and where it lies: counties of Ganzhou, `("",)` where it is not known which, `()` outside Ganzhou."""
+    """Something measured, and where it lies: counties of Ganzhou, `("",)` where it is not known which, `()` outside Ganzhou.
+
+    `places` are ids of landmarks or decoys, or names of counties; `file` is the rush's, where it is one.
+    """
 
     code: str
     id: str
     interval: Interval
     landmarks: tuple[str, ...]
     counties: tuple[str, ...]
-    what: str
+    places: tuple[str, ...]
+    file: str = ""
 
     @property
     def is_seen(self) -> bool:
         """Whether it rests on a landmark in the picture rather than on a position or a decoy."""
         return bool(self.landmarks)
 
-    def __str__(self) -> str:
-        return f"{self.code}: {self.id} {self.what}"
+    def reason(self, prefix: str = "") -> Note:
+        """The fact as a reason for or (with `against_`) against a row."""
+        return note(f"{prefix}{self.code}", id=self.id, places=", ".join(self.places), file=self.file)
 
 
 def hold_against(
@@ -54,17 +60,19 @@ def hold_against(
 ) -> tuple[LogRow, ...]:
     """Return the rows with their agreement, then what was measured where no row is, each in order of episode and time.
 
-    Reasons read `code: id what`: `seen`, `linked`, `rush` (inside Ganzhou), `rush_outside`, `elsewhere` (a decoy), `in_review`. Those that
-    speak against a row begin with `against_`; `other_landmark` is one of the same county where the row's own has photos and was not found.
+    Reasons are notes of `seen`, `linked`, `rush` (inside Ganzhou), `rush_outside`, `elsewhere` (a decoy), `in_review`, whose arguments are
+    ids: `id` of the finding, `places` of landmarks, decoys or counties, `file` of the rush. Those that speak against a row begin with
+    `against_`; `other_landmark` is one of the same county where the row's own has photos and was not found.
 
     Args:
         rows: what the log declares.
         shots: of all episodes.
-        occurrences: only confirmed ones are measured; those in review are named.
+        occurrences: only confirmed ones are measured; those in review are named, those of places that the catalogue does not list left out.
         grounds: links, rushes, rush matches and decoys found; its log is not read.
         catalogue: names landmarks and their counties.
         gallery: ids of the landmarks with reference photos, which could have been found.
     """
+    occurrences = [occurrence for occurrence in occurrences if occurrence.counted]
     facts = _facts(shots, occurrences, grounds, catalogue)
     review: dict[str, list[_Fact]] = defaultdict(list)
     for occurrence in occurrences:
@@ -93,24 +101,24 @@ def _facts(shots: Iterable[Shot], occurrences: Iterable[Occurrence], grounds: Gr
         landmarks = tuple(dict.fromkeys(sighted[link.to_episode, link.to_shot]))
         sighted[key] += landmarks
         counties = tuple(dict.fromkeys(catalogue.place(landmark).county for landmark in landmarks))
-        found[link.episode].append(_Fact("linked", link.id, intervals[key], landmarks, counties or ("",), ", ".join(landmarks)))
+        found[link.episode].append(_Fact("linked", link.id, intervals[key], landmarks, counties or ("",), landmarks))
     rushes = {rush.file: rush for rush in grounds.rushes}
     for match in grounds.rush_matches:
         rush = rushes.get(match.rush)
         if rush is None or rush.in_ganzhou is None:
             continue
         inside = tuple(dict.fromkeys(position.county for position in rush.positions if position.county)) if rush.in_ganzhou else ()
-        code, what = ("rush", f"{rush.file} {', '.join(inside)}") if rush.in_ganzhou else ("rush_outside", rush.file)
-        found[match.episode].append(_Fact(code, match.id, Interval(match.start, match.end), (), inside, what))
+        code = "rush" if rush.in_ganzhou else "rush_outside"
+        found[match.episode].append(_Fact(code, match.id, Interval(match.start, match.end), (), inside, inside, rush.file))
     for other in grounds.elsewhere:
         interval = intervals[other.episode, other.shot]
-        found[other.episode].append(_Fact("elsewhere", other.id, interval, (), (), other.identity))
+        found[other.episode].append(_Fact("elsewhere", other.id, interval, (), (), (other.identity,)))
     return found
 
 
 def _occurrence(code: str, occurrence: Occurrence, catalogue: Catalogue) -> _Fact:
     landmark = occurrence.landmark
-    return _Fact(code, occurrence.id, occurrence.interval, (landmark,), (catalogue.place(landmark).county,), landmark)
+    return _Fact(code, occurrence.id, occurrence.interval, (landmark,), (catalogue.place(landmark).county,), (landmark,))
 
 
 def _inside(row: DeclaredRow, facts: Iterable[_Fact]) -> list[_Fact]:
@@ -131,10 +139,10 @@ def _judged(row: DeclaredRow, facts: list[_Fact], review: list[_Fact], gallery: 
         agreement = Agreement.CONTRADICTED
     else:
         agreement = Agreement.AGREES if agreeing else Agreement.ONLY_DECLARED
-    reasons = [str(fact) for fact in agreeing] + [f"against_{fact}" for fact in against]
+    reasons = [fact.reason() for fact in agreeing] + [fact.reason("against_") for fact in against]
     if not agreeing:
-        reasons += [f"other_landmark: {fact.id} {fact.what}" for fact in others if fact.is_seen]
-        reasons += [str(fact) for fact in review]
+        reasons += [note("other_landmark", id=fact.id, places=", ".join(fact.places)) for fact in others if fact.is_seen]
+        reasons += [fact.reason() for fact in review]
     return LogRow(
         id=f"log-{row.row}",
         row=row.row,
@@ -201,5 +209,5 @@ def _only_measured(confirmed: Iterable[Occurrence], declared: Sequence[LogRow], 
             county=place.county,
             date=None,
             agreement=Agreement.ONLY_MEASURED,
-            reasons=tuple(f"seen: {occurrence.id} {place.id}" for occurrence in stretch),
+            reasons=tuple(note("seen", id=occurrence.id, places=place.id) for occurrence in stretch),
         )

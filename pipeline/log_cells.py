@@ -1,6 +1,6 @@
 """What the cells of a shooting log mean: times, dates and episodes as people write them and as spreadsheets keep them.
 
-Every function raises ValueError with what is wrong and what to write instead.
+Every function raises `NotedError` with what is wrong and what to write instead.
 """
 
 from __future__ import annotations
@@ -13,59 +13,99 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
 
+from pages.errors import NotedError
 from pages.names import one_line
-from pipeline.log_table import Cell
+from pages.notes import note
+from pipeline.log_sheets import Cell, Unreadable
 
-__all__ = ["iso_date", "seconds", "text_of", "which_episode"]
+__all__ = ["iso_date", "require_readable", "seconds", "text_of", "which_episode"]
 
-_CLOCK = re.compile(r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,6}(?:\.\d{1,12})?)")
+_CLOCK = re.compile(r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,6}(?:\.\d{1,20})?)")
 _WITH_FRAMES = re.compile(r"\d+:\d+:\d+[:;]\d+")
+_MINUTE_MARK, _SECOND_MARK = re.compile("['′’]"), re.compile("''|′′|[\"”]")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?")
 _EPISODE = re.compile(r"(?:第|episode|ep|e)?[\s._#-]*(\d{1,6}|[〇零一二三四五六七八九十百]+)\s*[集话回期]?")
 _NUMBER = re.compile(r"\d+|[〇零一二三四五六七八九十百]+(?=[集话回期])")
 _NAMES_SHOWN = 5
 
+_DAY = 86_400
+_HOUR_OF_A_DAY = Fraction(1, 24)
+_TYPED_PLACES = 3
+"""Decimal places of seconds that people type. A part of a day has five at least, and sixteen mostly."""
+
+_EXACT_PLACES = 12
+"""Decimal places from which a part of a day gives its milliseconds; whole seconds show in the 8 or 9 that are displayed."""
+
 
 def text_of(cell: Cell) -> str:
     """The cell as one line of text; whole numbers without a point."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
+    if isinstance(cell, Unreadable):
+        return ""
+    if isinstance(cell, (float, Decimal)):
+        cell = int(cell) if cell == cell // 1 else format(Decimal(str(cell)), "f")
     return "" if cell is None else " ".join(one_line(" ".join(str(cell).split())).split())
 
 
 def seconds(cell: Cell) -> Fraction:
-    """Return a time as exact seconds: `12.48`, `1:05.5`, `0:01:05`, `1分5秒`, or a time cell of a spreadsheet."""
-    if isinstance(cell, dt.datetime):
-        raise ValueError(f"{text_of(cell)!r} is a date; write seconds or h:mm:ss")
+    """Return a time as exact seconds: `12.48`, `1:05.5`, `0:01:05`, `1分5秒`, or a time cell of a spreadsheet.
+
+    A bare number is seconds. Below an hour of a day and with more digits than people type it is what a spreadsheet keeps of a time, as
+    a part of a day: 0.00075231481 is 65 s, and as seconds would be less than a frame.
+    """
+    require_readable(cell)
+    if isinstance(cell, dt.datetime | dt.date):
+        raise NotedError(note("cell_is_date", text=text_of(cell)))
     if isinstance(cell, dt.time):
         cell = dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
     if isinstance(cell, dt.timedelta):
         value = Fraction(cell // dt.timedelta(microseconds=1), 10**6)
-    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        number = Decimal(str(cell))
-        value = Fraction(number) if number.is_finite() else Fraction(-1)
+    elif isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool):
+        value = _bare_number(Decimal(str(cell)), text_of(cell) if Decimal(str(cell)).is_finite() else str(cell))
     else:
         value = _clock(_plain(cell))
     if value < 0:
-        raise ValueError(f"{text_of(cell)!r} lies before the first frame; times count from 0")
+        raise NotedError(note("cell_negative", text=text_of(cell)))
     return value
+
+
+def _bare_number(number: Decimal, text: str) -> Fraction:
+    if not number.is_finite():
+        raise NotedError(note("cell_no_time", text=text))
+    value = Fraction(number)
+    places = -int(number.normalize().as_tuple().exponent)
+    if not 0 < value < 1 or places <= _TYPED_PLACES:
+        return value
+    of_a_day = value * _DAY
+    second, millisecond = Fraction(round(of_a_day)), Fraction(round(of_a_day * 1000), 1000)
+    is_second = abs(of_a_day - second) * 1000 < 1
+    is_millisecond = places >= _EXACT_PLACES and abs(of_a_day - millisecond) * 100_000 < 1
+    if value >= _HOUR_OF_A_DAY and not (is_second or is_millisecond):
+        return value
+    if value >= _HOUR_OF_A_DAY or not (is_second or is_millisecond):
+        # 10 / 24 s are ten hours of a day as well.
+        raise NotedError(note("cell_seconds_or_day", text=text))
+    return second if is_second else millisecond
 
 
 def _clock(text: str) -> Fraction:
     written = text.replace("小时", ":").replace("时", ":").replace("分", ":").rstrip("秒s ").replace(",", ".").replace(" ", "")
+    written = _MINUTE_MARK.sub(":", _SECOND_MARK.sub("", written)) if _MINUTE_MARK.search(written) else written
     if _WITH_FRAMES.fullmatch(written):
-        raise ValueError(f"{text!r} counts frames, whose length it does not say; write h:mm:ss.mmm")
+        raise NotedError(note("cell_counts_frames", text=text))
     found = _CLOCK.fullmatch(written)
     if not found:
-        raise ValueError(f"{text!r} is no time; write seconds (12.48), m:ss or h:mm:ss")
+        raise NotedError(note("cell_no_time", text=text))
+    if found["minutes"] is None:
+        return _bare_number(Decimal(found["seconds"]), text)
     hours, minutes, rest = int(found["hours"] or 0), int(found["minutes"] or 0), Fraction(found["seconds"])
-    if (found["minutes"] and rest >= 60) or (found["hours"] and minutes >= 60):
-        raise ValueError(f"{text!r} has minutes or seconds above 59; write seconds (12.48), m:ss or h:mm:ss")
+    if rest >= 60 or (found["hours"] and minutes >= 60):
+        raise NotedError(note("cell_above_59", text=text))
     return hours * 3600 + minutes * 60 + rest
 
 
 def iso_date(cell: Cell) -> str | None:
     """Return a day as `YYYY-MM-DD`, or None for an empty cell."""
+    require_readable(cell)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
     if isinstance(cell, dt.date):
@@ -79,8 +119,8 @@ def iso_date(cell: Cell) -> str | None:
         try:
             return dt.date(year, month, day).isoformat()
         except ValueError as error:
-            raise ValueError(f"{text!r} is no day of the calendar; write 2025-03-01") from error
-    raise ValueError(f"{text!r} is no date; write 2025-03-01")
+            raise NotedError(note("cell_no_calendar_day", text=text)) from error
+    raise NotedError(note("cell_no_date", text=text))
 
 
 def which_episode(cell: Cell, names: Iterable[str]) -> str:
@@ -88,6 +128,7 @@ def which_episode(cell: Cell, names: Iterable[str]) -> str:
 
     A number is held against the last number in each name.
     """
+    require_readable(cell)
     text = _plain(cell)
     names = list(names)
     for key in (_folded, lambda name: _folded(PurePath(name).stem)):
@@ -98,8 +139,13 @@ def which_episode(cell: Cell, names: Iterable[str]) -> str:
     if len(found) == 1:
         return found[0]
     shown = one_line(", ".join((found or names)[:_NAMES_SHOWN])) + (", …" if len(found or names) > _NAMES_SHOWN else "")
-    what = "may be several" if found else "is none of this title's"
-    raise ValueError(f"{text_of(cell)!r} {what}; write a file's name: {shown}")
+    raise NotedError(note("cell_episode_several" if found else "cell_episode_unknown", text=text_of(cell), names=shown))
+
+
+def require_readable(cell: Cell) -> None:
+    """Raise for a cell that holds an error or a formula without its value."""
+    if isinstance(cell, Unreadable):
+        raise NotedError(cell.why)
 
 
 def _plain(cell: Cell) -> str:

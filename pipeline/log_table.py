@@ -6,53 +6,62 @@ What a file is, its first bytes say, not its name. Nothing in it is trusted: siz
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-import warnings
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl import load_workbook
-
 from landmarks.addresses import folded
-from pages.errors import InputError
+from pages.errors import InputError, NotedError
 from pages.names import one_line
+from pages.notes import Argument, Note, listed, note
+from pipeline.chinese_text import decoded
+from pipeline.log_sheets import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Unreadable, read_sheets
 
-__all__ = ["Cell", "TableRow", "read_table"]
+__all__ = ["Cell", "Table", "TableRow", "Unreadable", "read_table"]
 
-Cell = str | int | float | dt.datetime | dt.date | dt.time | dt.timedelta | None
-"""What a cell holds; of a CSV file always text."""
-
-_PLAIN = (str, int, float, dt.date, dt.time, dt.timedelta)
 _MAX_BYTES = 16 << 20
-_MAX_UNPACKED = 256 << 20
-_MAX_ROWS = 100_000
-_MAX_COLUMNS = 64
-# The last row that an XLSX file can have; openpyxl fills gaps with empty rows, however long.
-_LAST_ROW = 1 << 20
 # Logs carry the title's name and such above their headings.
 _HEADING_WITHIN = 10
 _DELIMITERS = ",;\t"
 _ENCRYPTED_OR_XLS = bytes.fromhex("d0cf11e0a1b11ae1")
-_EXPORT = "export it as CSV in UTF-8, or as XLSX without a password"
+_TOTAL = re.compile(r"(?:第?\w{0,6}集)?(?:合计|总计|小计|共计|累计|总和|总时长|汇总).{0,12}|(?:sub|grand)?total|sum")
+_EXAMPLE = re.compile(r"示例|样例|范例|例子|样表|模板|example|sample|template", re.IGNORECASE)
 
 
 class TableRow(NamedTuple):
-    """One row under the headings: its number as spreadsheets count (1 is the first of the file), and its cells by column."""
+    """One row under the headings: its number as spreadsheets count (1 is the first of the file), and its cells by column.
+
+    `references` names the cells of a sheet (`B5`) by column; those of a CSV file have no names.
+    """
 
     number: int
     cells: Mapping[str, Cell]
+    references: Mapping[str, str]
 
 
-def read_table(path: Path, headings: Mapping[str, Sequence[str]], optional: Sequence[str] = ()) -> list[TableRow]:
-    """Read the rows that are not empty.
+@dataclass
+class Table:
+    """The rows that are not empty. `where` names the file, and the sheet where there are several; `notes`: what a person should know."""
+
+    where: Argument
+    rows: list[TableRow] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_table(path: Path, headings: Mapping[str, Sequence[str]], optional: Sequence[str], carried: str) -> Table:
+    """Read a table.
+
+    A cell that is merged with others has their value. Rows of totals, rows that are one merged cell, and headings that come again are left
+    out, the first two with a note.
 
     Args:
-        path: CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030) or XLSX, of which the first sheet is read.
+        path: CSV (comma, semicolon or tab; UTF-8, UTF-16, GB18030 or Big5) or XLSX, of which the one sheet is read that has the headings.
         headings: column -> the headings it may have; case, width, spaces and punctuation do not matter.
         optional: columns that may be missing.
+        carried: the column of which an empty cell of a CSV file means the one above, as merged cells are exported.
 
     Raises:
         InputError: the file cannot be read, is no such table, is too large, or lacks a column.
@@ -61,101 +70,167 @@ def read_table(path: Path, headings: Mapping[str, Sequence[str]], optional: Sequ
     try:
         size = path.stat().st_size
         if size > _MAX_BYTES:
-            raise InputError(f"{name}: is larger than {_MAX_BYTES >> 20} MiB; {_EXPORT}, with nothing but the table in it")
+            raise InputError(note("log_too_large", file=name, limit=_MAX_BYTES >> 20))
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); give a CSV or XLSX file") from error
+        raise InputError(note("log_unreadable", file=name, reason=error.strerror or type(error).__name__)) from error
     if data.startswith(_ENCRYPTED_OR_XLS):
-        raise InputError(f"{name}: is an old .xls file or protected by a password; {_EXPORT}")
-    rows = _sheet(name, data) if data.startswith(b"PK") else _csv(name, data, headings)
-    return list(_under_headings(name, rows, headings, optional))
+        raise InputError(note("log_encrypted_or_xls", file=name))
+    reader = _Reader(name, headings, optional)
+    if data.startswith(b"PK"):
+        return reader.from_sheets(read_sheets(name, data))
+    return reader.from_text(data, carried)
 
 
-def _under_headings(
-    name: str, rows: Iterable[Sequence[Cell]], headings: Mapping[str, Sequence[str]], optional: Sequence[str]
-) -> Iterator[TableRow]:
-    columns: dict[str, int] = {}
-    best: set[str] = set()
-    required = [column for column in headings if column not in optional]
-    filled = 0
-    for number, cells in enumerate(rows, 1):
-        if columns:
-            if any(cell is not None and str(cell).strip() for cell in cells):
-                yield TableRow(number, {column: cells[at] if at < len(cells) else None for column, at in columns.items()})
-                filled += 1
-            if filled > _MAX_ROWS:
-                raise InputError(f"{name}: has more than {_MAX_ROWS} rows; split it")
-            continue
-        found = _columns(cells, headings)
-        if all(column in found for column in required):
-            columns = found
-            continue
-        best = max(best, set(found), key=len)
-        if number == _HEADING_WITHIN:
-            break
-    if not columns:
-        missing = ", ".join(f"{column} ({headings[column][0]})" for column in required if column not in best)
-        raise InputError(f"{name}: no column {missing} in its first {_HEADING_WITHIN} rows; head the columns {', '.join(required)}")
+class _Reader:
+    """Finds the headings and reads what stands below them."""
 
+    def __init__(self, name: str, headings: Mapping[str, Sequence[str]], optional: Sequence[str]) -> None:
+        self._name = name
+        self._headings = headings
+        self._required = [column for column in headings if column not in optional]
+        self._by_heading = {folded(heading): column for column, several in headings.items() for heading in several}
+        self._best: set[str] = set()
 
-def _columns(cells: Sequence[Cell], headings: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Column -> where its heading stands; the first of several."""
-    names = {folded(heading): column for column, several in headings.items() for heading in several}
-    found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        column = names.get(folded(cell)) if isinstance(cell, str) else None
-        if column is not None:
-            found.setdefault(column, at)
-    return found
+    def from_sheets(self, sheets: Sequence[Sheet]) -> Table:
+        tables = [(sheet, table) for sheet in sheets if (table := self._table(sheet, with_references=True)) is not None]
+        shown = [(sheet, table) for sheet, table in tables if not sheet.is_hidden]
+        filled = [(sheet, table) for sheet, table in shown if table.rows]
+        real = [(sheet, table) for sheet, table in filled if not _EXAMPLE.search(sheet.name)] or filled
+        if len(real) > 1:
+            names = listed([f"“{one_line(sheet.name)}”" for sheet, _ in real])
+            raise InputError(note("log_on_several_sheets", file=self._name, sheets=names))
+        if tables and not shown:
+            raise InputError(note("log_on_hidden_sheet", file=self._name, sheet=tables[0][0].name))
+        if not shown:
+            raise self._without_columns()
+        sheet, table = (real or shown)[0]
+        table.notes += [note("log_sheet_left_out", sheet=other.name) for other, _ in filled if other is not sheet]
+        if len(sheets) > 1:
+            table.where = note("log_sheet", file=self._name, sheet=sheet.name)
+        return table
 
-
-def _csv(name: str, data: bytes, headings: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    text = _text(name, data)
-    head = text.splitlines()[:_HEADING_WITHIN]
-    delimiter = max(_DELIMITERS, key=lambda sign: max((len(_columns(line.split(sign), headings)) for line in head), default=0))
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise InputError(f"{name}: is not a CSV file ({error}); {_EXPORT}") from error
-
-
-def _text(name: str, data: bytes) -> str:
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    def from_text(self, data: bytes, carried: str) -> Table:
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise InputError(f"{name}: is neither text in UTF-8, UTF-16 or GB18030 nor an XLSX file; {_EXPORT}")
+            read = decoded(data)
+        except NotedError as error:
+            raise InputError(note("log_not_text", file=self._name)) from error
+        head = read.text.splitlines()[:_HEADING_WITHIN]
+        delimiter = max(
+            _DELIMITERS, key=lambda sign: max((len(self._columns(dict(enumerate(line.split(sign))))) for line in head), default=0)
+        )
+        sheet = Sheet("")
+        try:
+            for number, cells in enumerate(csv.reader(io.StringIO(read.text, newline=""), delimiter=delimiter), 1):
+                filled: dict[int, Cell] = {at: cell for at, cell in enumerate(cells[:MAX_COLUMNS]) if cell.strip()}
+                if filled:
+                    sheet.cells[number] = filled
+        except csv.Error as error:
+            raise InputError(note("log_not_csv", file=self._name, reason=str(error))) from error
+        table = self._table(sheet, with_references=False)
+        if table is None:
+            raise self._without_columns()
+        if read.rival:
+            table.notes.append(note("log_encoding_doubtful", encoding=read.encoding, rival=read.rival))
+        _carry(table, carried)
+        return table
+
+    def _without_columns(self) -> InputError:
+        missing = [note(f"log_heading_{column}") for column in self._required if column not in self._best]
+        required = [note(f"log_column_{column}") for column in self._required]
+        return InputError(
+            note("log_without_columns", file=self._name, missing=listed(missing), within=_HEADING_WITHIN, required=listed(required))
+        )
+
+    def _table(self, sheet: Sheet, *, with_references: bool) -> Table | None:
+        """The rows below the headings of a sheet, None where it has none."""
+        table = Table(self._name)
+        columns: dict[str, int] = {}
+        above: dict[str, int] = {}
+        hidden: list[int] = []
+        for number, own in sorted(sheet.cells.items()):
+            cells = {**sheet.merged.get(number, {}), **own}
+            found = self._columns(cells)
+            # Headings of two lines: 时间 above 入点 and 出点, beside 集 above nothing.
+            both = {**above, **found}
+            above = found
+            if all(column in found for column in self._required):
+                columns = found
+                continue
+            if not columns and number <= _HEADING_WITHIN:
+                self._best = max(self._best, set(both), key=len)
+                if all(column in both for column in self._required):
+                    columns = both
+                continue
+            if not columns:
+                return None
+            if not any(at in own for at in columns.values()):
+                continue
+            if (left_out := self._left_out(own, cells, columns)) is not None:
+                table.notes.append(note("log_row_left_out", row=number, text=left_out))
+                continue
+            if number in sheet.hidden_rows:
+                hidden.append(number)
+            references = {column: f"{_letters(at)}{number}" for column, at in columns.items()} if with_references else {}
+            table.rows.append(TableRow(number, {column: cells.get(at) for column, at in columns.items()}, references))
+            if len(table.rows) > MAX_ROWS:
+                raise InputError(note("log_too_many_rows", file=self._name, limit=MAX_ROWS))
+        if hidden:
+            table.notes.append(note("log_rows_hidden", rows=_spans(hidden)))
+        return table if columns else None
+
+    def _columns(self, cells: Mapping[int, Cell]) -> dict[str, int]:
+        """Column -> where its heading stands; the first of several."""
+        found: dict[str, int] = {}
+        for at, cell in sorted(cells.items()):
+            column = self._by_heading.get(folded(cell)) if isinstance(cell, str) else None
+            if column is not None:
+                found.setdefault(column, at)
+        return found
+
+    def _left_out(self, own: Mapping[int, Cell], cells: Mapping[int, Cell], columns: Mapping[str, int]) -> str | None:
+        """The text of a row that holds a total or one remark across all columns, None where it holds a stretch of film."""
+        values = [cells.get(columns[column]) for column in self._required]
+        first = own[min(own)]
+        if not isinstance(first, str):
+            return None
+        if len(own) == 1 and all(value == first for value in values):
+            return first
+        place = cells.get(columns["place"]) if "place" in columns else None
+        is_total = _TOTAL.fullmatch(folded(first)) is not None
+        return first if is_total and (not isinstance(place, str) or _TOTAL.fullmatch(folded(place))) else None
 
 
-def _sheet(name: str, data: bytes) -> Iterator[Sequence[Cell]]:
-    """The rows of an XLSX file's first sheet; values that formulas had when it was saved."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            # No member yields more than its stated size, whatever it was packed from.
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > _MAX_UNPACKED:
-            raise InputError(f"{name}: unpacks to more than {_MAX_UNPACKED >> 20} MiB; {_EXPORT}")
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and extensions that it does not keep.
-            warnings.simplefilter("ignore")
-            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            try:
-                sheet = workbook.worksheets[0]
-                # The size that a sheet states is often wrong, and rows beyond it would be lost.
-                sheet.reset_dimensions()
-                for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True), 1):
-                    if number > _LAST_ROW:
-                        raise InputError(f"{name}: has cells below row {_LAST_ROW}; {_EXPORT}")
-                    is_empty = row.count(None) == len(row)
-                    yield () if is_empty else [value if value is None or isinstance(value, _PLAIN) else str(value) for value in row]
-            finally:
-                workbook.close()
-    except InputError:
-        raise
-    except Exception as error:  # openpyxl lets through whatever its parsers meet in a garbled file
-        reason = one_line(str(error)) or type(error).__name__
-        raise InputError(f"{name}: is not an XLSX file that can be read ({reason}); {_EXPORT}") from error
+def _carry(table: Table, column: str) -> None:
+    """Fill a column's empty cells from the row above."""
+    carried: list[int] = []
+    above: Cell = None
+    for at, row in enumerate(table.rows):
+        if row.cells.get(column) is None and above is not None:
+            table.rows[at] = row._replace(cells={**row.cells, column: above})
+            carried.append(row.number)
+        else:
+            above = row.cells.get(column)
+    if carried:
+        table.notes.append(note("log_episode_carried", rows=_spans(carried)))
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """`3, 5-7` of growing numbers."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def _letters(column: int) -> str:
+    """`A`, `Z`, `AA`: how spreadsheets name a column that counts from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

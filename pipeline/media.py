@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -28,13 +28,21 @@ from PIL import Image
 
 from pages.errors import InputError
 from pages.names import one_line
+from pages.notes import Argument, note
 
 # By libavformat's names; play lists (hls, dash, concat), pictures (image2, *_pipe), devices and raw streams without times stay out.
 _CONTAINERS = "mov,matroska,webm,mpegts,mpeg,avi,flv,mxf,asf,ogg"
+# Bits of the clocks that say when a frame appears and not how long it stays; AVI and MXF count frames, MP4 and Matroska state durations.
+_CLOCK_BITS = {"mpegts": 33, "mpeg": 33, "flv": 32, "asf": 32, "ogg": 64}
 # These state no duration; libavformat's figure for them is its own guess.
 _WITHOUT_DURATION = {"mpegts", "mpeg"}
 _PICTURE_BRANDS = {"avif", "heic", "heix", "heim", "heis", "mif1"}
 _NOT_THE_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+_LATE_START = Fraction(1)
+# A cover is one picture, which some programs write twice.
+_MOST_STILLS = 2
+# A film has at least this part of the frames of the stream with the most; covers and slides beside it have far fewer.
+_FILM_PART = 4
 _CLOCK_TAG = re.compile(r"(\d+):(\d{2}):(\d{2}(?:\.\d+)?)")
 # Frame threads each hold frames of their own; above 4K a few are enough and sixteen would take gigabytes.
 _LARGE = 4096 * 2304
@@ -70,7 +78,8 @@ class Probe:
     """A video stream as its container and its first frame describe it.
 
     `width` and `height` are pixels as coded. `container_duration` is what the container says the video stream lasts, in seconds from its
-    first frame, or None where it says nothing. `start_offset` is the first frame's PTS in seconds on the container's clock.
+    first frame, or None where it says nothing; `of_all_streams` says that it gives it for the file as a whole. `start_offset` is the first
+    frame's PTS in seconds on the container's clock. `clock_bits`: see `pipeline.frame_table.Clock`.
     """
 
     container: str
@@ -84,6 +93,8 @@ class Probe:
     frame_rate: Fraction | None
     start_offset: Fraction
     container_duration: Fraction | None
+    of_all_streams: bool
+    clock_bits: int | None
     video_streams: int
 
     @property
@@ -97,12 +108,14 @@ def probe(path: Path) -> Probe:
     """Look at a video: its headers and its first frame.
 
     Raises:
-        InputError: no such file, a folder, empty, unreadable, a picture, without video, or without a frame that can be decoded.
+        InputError: no such file, a folder, empty, unreadable, a picture, without video but a still picture, or without a frame that can be
+            decoded.
     """
     with open_video(path) as (container, stream):
         frame = _first_frame(path, container, stream)
         time_base = stream.time_base or Fraction(1, av.time_base)
         start = (frame.pts or 0) * time_base
+        duration, of_all_streams = _declared_duration(container, stream, start)
         return Probe(
             container=container.format.name,
             codec=stream.codec_context.name,
@@ -114,7 +127,9 @@ def probe(path: Path) -> Probe:
             time_base=time_base,
             frame_rate=stream.average_rate or stream.guessed_rate or None,
             start_offset=start,
-            container_duration=_declared_duration(container, stream, start),
+            container_duration=duration,
+            of_all_streams=of_all_streams,
+            clock_bits=_CLOCK_BITS.get(container.format.name),
             video_streams=len(_films(container)),
         )
 
@@ -128,22 +143,16 @@ def open_video(path: Path, *, frame_threads: bool = True) -> Iterator[tuple[Inpu
     Raises:
         InputError: as `probe`, except for frames that cannot be decoded.
     """
-    name = one_line(str(path))
-    _require_plain_file(path, name)
-    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
-    try:
-        container = av.open(f"file:{os.fspath(path)}", "r", container_options=options, metadata_errors="replace")
-    except (av.FFmpegError, ValueError) as error:
-        raise _refusal(path, name, error) from error
-    with container:
+    _require_plain_file(path)
+    with _opened(path) as container:
         films = _films(container)
         if container.metadata.get("major_brand", "").strip() in _PICTURE_BRANDS:
-            raise InputError(f"{name}: is a picture, not a video; leave it out")
+            raise InputError(note("video_is_picture", file=str(path)))
         if not films:
-            raise InputError(f"{name}: has no video stream, only sound or a cover picture; give the video itself")
-        stream = next((film for film in films if film.disposition & Disposition.default), films[0])
+            raise InputError(note("video_no_stream", file=str(path)))
+        stream = _film(path, films)
         if stream.codec_context is None:
-            raise InputError(f"{name}: its video codec is unknown to this program; export it as H.264")
+            raise InputError(note("video_codec_unknown", file=str(path)))
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = Discard.all
@@ -155,45 +164,55 @@ def open_video(path: Path, *, frame_threads: bool = True) -> Iterator[tuple[Inpu
         yield container, stream
 
 
-def _require_plain_file(path: Path, name: str) -> None:
+def _opened(path: Path) -> InputContainer:
+    # Left on, libavformat takes a clock that starts anew more than a minute earlier for one that turned over, and adds 26.5 hours to it.
+    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS, "correct_ts_overflow": "0"}
+    try:
+        return av.open(f"file:{os.fspath(path)}", "r", container_options=options, metadata_errors="replace")
+    except (av.FFmpegError, ValueError) as error:
+        raise _refusal(path, error) from error
+
+
+def _require_plain_file(path: Path) -> None:
+    file = str(path)
     try:
         status = path.stat()
         if stat.S_ISREG(status.st_mode):
             with path.open("rb"):
                 pass
     except FileNotFoundError as error:
-        raise InputError(f"{name}: no such file; check the path") from error
+        raise InputError(note("video_missing", file=file)) from error
     except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); check the path and its rights") from error
+        raise InputError(note("video_unreadable", file=file, reason=str(error.strerror))) from error
     if stat.S_ISDIR(status.st_mode):
-        raise InputError(f"{name}: is a folder; name the video files in it")
+        raise InputError(note("video_is_folder", file=file))
     if not stat.S_ISREG(status.st_mode):
-        raise InputError(f"{name}: is not a plain file; copy the video to a file first")
+        raise InputError(note("video_not_plain", file=file))
     if status.st_size == 0:
-        raise InputError(f"{name}: is empty (0 bytes); copy or export it again")
+        raise InputError(note("video_empty", file=file))
 
 
-def _refusal(path: Path, name: str, error: Exception) -> InputError:
+def _refusal(path: Path, error: Exception) -> InputError:
     kind = _picture_format(path)
     if kind:
-        return InputError(f"{name}: is a picture ({kind}), not a video; leave it out")
-    return InputError(f"{name}: is not a video that can be opened ({_reason(error)}); copy it again or export it as MP4 or MKV")
+        return InputError(note("video_is_picture_file", file=str(path), format=kind))
+    return InputError(note("video_not_opened", file=str(path), reason=_reason(error)))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Argument:
     if isinstance(error, av.ArgumentError):
-        return "no known video container"
+        return note("video_no_container")
     return one_line(getattr(error, "strerror", None) or type(error).__name__)
 
 
-def _picture_format(path: Path) -> str | None:
+def _picture_format(path: Path) -> Argument | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
             with Image.open(path) as picture:
                 return picture.format
         except Image.DecompressionBombError:
-            return "very large"
+            return note("picture_very_large")
         except (OSError, ValueError, SyntaxError):
             return None
 
@@ -202,19 +221,49 @@ def _films(container: InputContainer) -> list[VideoStream]:
     return [stream for stream in container.streams.video if not stream.disposition & _NOT_THE_FILM]
 
 
+def _film(path: Path, films: Sequence[VideoStream]) -> VideoStream:
+    """Return the film among a file's video streams: the default one of those with frames enough to be one, or the first.
+
+    Covers are written as ordinary streams too, even as the default one.
+    """
+    if len(films) == 1:
+        return films[0]
+    counts = {film.index: film.frames for film in films}
+    if not all(counts.values()):
+        counts = _count_packets(path, list(counts))
+    enough = [film for film in films if counts[film.index] * _FILM_PART >= max(counts.values())]
+    return next((film for film in enough if film.disposition & Disposition.default), enough[0])
+
+
+def _count_packets(path: Path, streams: Sequence[int]) -> dict[int, int]:
+    """Count the packets of some streams; only what comes before a read error."""
+    counts = dict.fromkeys(streams, 0)
+    with _opened(path) as container, contextlib.suppress(av.FFmpegError):
+        for packet in container.demux([container.streams[index] for index in streams]):
+            counts[packet.stream_index] += packet.size > 0
+    return counts
+
+
 def _first_frame(path: Path, container: InputContainer, stream: VideoStream) -> VideoFrame:
-    reason = "no packet of it decodes"
+    """Decode the first frame that there is, and make sure that the stream goes on after it."""
+    reason: Argument = note("video_no_packet")
     packets = container.demux(stream)
-    while True:
+    first, read = None, 0
+    while first is None or read <= _MOST_STILLS:
         try:
-            for frame in next(packets).decode():
-                return frame
+            packet = next(packets)
+            read += packet.size > 0
+            if first is None:
+                first = next(iter(packet.decode()), None)
         except StopIteration:
             break
         except av.FFmpegError as error:
             reason = _reason(error)
-    name, codec = one_line(str(path)), stream.codec_context.name
-    raise InputError(f"{name}: holds no frame that can be decoded ({codec}: {reason}); copy or export it again")
+    if first is None:
+        raise InputError(note("video_no_frame", file=str(path), codec=stream.codec_context.name, reason=reason))
+    if read <= _MOST_STILLS:
+        raise InputError(note("video_still", file=str(path), count=read))
+    return first
 
 
 def _orientation(frame: VideoFrame) -> Orientation:
@@ -228,15 +277,32 @@ def _orientation(frame: VideoFrame) -> Orientation:
     return Orientation(flip_x=a < 0, flip_y=d < 0)
 
 
-def _declared_duration(container: InputContainer, stream: VideoStream, start: Fraction) -> Fraction | None:
-    """Seconds the container gives the stream; Matroska's tag and a file's duration count from its zero, not from the first frame."""
-    if container.format.name in _WITHOUT_DURATION:
-        return None
+def lasts_as_long(path: Path, stream_index: int, end: Fraction) -> bool:
+    """Whether a stream other than the film reaches `end`, in seconds from the first moment of the file; the file is demuxed for this."""
+    with _opened(path) as container, contextlib.suppress(av.FFmpegError):
+        others = [stream for stream in container.streams if stream.index != stream_index and stream.type in ("audio", "video", "subtitle")]
+        for packet in container.demux(others) if others else ():
+            if packet.pts is not None and packet.time_base and (packet.pts + (packet.duration or 0)) * packet.time_base >= end:
+                return True
+    return False
+
+
+def _declared_duration(container: InputContainer, stream: VideoStream, start: Fraction) -> tuple[Fraction | None, bool]:
+    """Seconds the container gives the stream, and whether it gives them for all streams together.
+
+    Matroska's tag and a file's duration count from its zero, not from the first frame.
+    """
+    name = container.format.name
+    if name in _WITHOUT_DURATION:
+        return None, False
     if stream.duration and stream.time_base:
-        return stream.duration * stream.time_base
+        own = stream.duration * stream.time_base
+        # ASF has the whole file's in every stream, from zero.
+        return (own - max(start, Fraction(0)), True) if name == "asf" else (own, False)
     tag = _CLOCK_TAG.fullmatch(stream.metadata.get("DURATION", ""))
     if tag:
-        return int(tag[1]) * 3600 + int(tag[2]) * 60 + Fraction(tag[3]) - max(start, Fraction(0))
-    if container.duration:
-        return Fraction(container.duration, av.time_base) - max(start, Fraction(0))
-    return None
+        return int(tag[1]) * 3600 + int(tag[2]) * 60 + Fraction(tag[3]) - max(start, Fraction(0)), False
+    # Of an FLV that does not begin at zero nobody says from where its duration counts.
+    if container.duration and not (name == "flv" and start > _LATE_START):
+        return Fraction(container.duration, av.time_base) - max(start, Fraction(0)), True
+    return None, False

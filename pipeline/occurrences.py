@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import groupby
 
+from pages.notes import Note, note
 from pipeline.evidence import Occurrence, Sighting, Status, Track
 from pipeline.timeline import Interval
 
@@ -85,7 +86,7 @@ def _low(confirmed: list[Sighting], frame_length: Mapping[int, Fraction]) -> Int
     return Interval(confirmed[0].time, confirmed[-1].time + frame_length[confirmed[-1].frame])
 
 
-def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Status, tuple[str, ...]]:
+def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Status, tuple[Note, ...]]:
     """Return the status and, unless confirmed, why.
 
     Two proven frames confirm; one does with an unbroken track, unless other frames of it were held against the photo and fell short.
@@ -95,10 +96,10 @@ def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Sta
     if confirmed >= 2 or (confirmed == len(sightings) and samples >= _MIN_TRACKED_SAMPLES):
         return Status.CONFIRMED, ()
     if confirmed == len(sightings):
-        return Status.REVIEW, ("one_frame_without_track",)
+        return Status.REVIEW, (note("one_frame_without_track"),)
     if confirmed:
-        return Status.REVIEW, ("other_frames_fall_short",)
+        return Status.REVIEW, (note("other_frames_fall_short"),)
     rival = best.nearest_decoy.inliers if best.nearest_decoy else 0
     if rival > best.match.inliers:
-        return Status.REJECTED, ("beaten_by_decoy",)
-    return Status.REVIEW, ("close_to_decoy" if rival >= best.match.inliers // 2 else "below_confirm_threshold",)
+        return Status.REJECTED, (note("beaten_by_decoy"),)
+    return Status.REVIEW, (note("close_to_decoy" if rival >= best.match.inliers // 2 else "below_confirm_threshold"),)

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from pages.errors import InputError
 from pages.names import one_line
-from pipeline.doubts import doubts_of
+from pages.notes import Note, note
+from pipeline.doubts import Doubts, doubts_of
 from pipeline.evidence import Evidence, Measure6, Occurrence, Status
 from pipeline.manifest import check_folder, hash_file
 from pipeline.repeats import remaining
@@ -27,6 +28,7 @@ _ANY_GAP = Fraction(0)
 class ReviewedFigures:
     """The figures of measure 6 as reviewed. `most_*`: with everything accepted that is still to review or only declared.
 
+    `doubts` say what keeps the measured conditions from standing by themselves; `catalogue_sha256` which catalogue says what counts.
     `share` (0..1) counts the grades sighted, linked and rushes; seconds are the point estimate. `without_repeats` are `share` and
     `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs.
     """
@@ -41,6 +43,8 @@ class ReviewedFigures:
     seconds: Fraction
     most_seconds: Fraction
     to_review: int
+    doubts: Doubts
+    catalogue_sha256: str
 
 
 def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str]) -> ReviewedFigures:
@@ -82,6 +86,8 @@ def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection
         seconds=now.on_screen_seconds.point,
         most_seconds=most.on_screen_seconds.point,
         to_review=now.review_count,
+        doubts=doubts_of(evidence.inputs, evidence.provenance),
+        catalogue_sha256=evidence.provenance.catalogue_sha256,
     )
 
 
@@ -113,7 +119,7 @@ def _decided(occurrence: Occurrence, accepted: Collection[str], rejected: Collec
 
 def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Collection[str]) -> None:
     status = {occurrence.id: occurrence.status for occurrence in evidence.occurrences}
-    problems = []
+    problems: list[Note | str] = []
     for name, ids in (("accepted", accepted), ("rejected", rejected)):
         problems += [f"review.{name}: {one_line(i)}: the evidence has no such occurrence" for i in ids if i not in status]
     problems += [f"review.accepted: {one_line(i)}: is also rejected; decide once" for i in accepted if i in set(rejected)]
@@ -122,5 +128,7 @@ def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Co
         for i in accepted
         if status.get(i) is Status.REJECTED
     ]
+    unlisted = {occurrence.id: occurrence.landmark for occurrence in evidence.occurrences if not occurrence.counted}
+    problems += [note("accepted_unlisted", id=i, landmark=unlisted[i]) for i in accepted if i in unlisted]
     if problems:
         raise InputError(*problems)

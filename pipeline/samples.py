@@ -10,6 +10,7 @@ import numpy as np
 
 from landmarks.picture import Picture
 from pages.errors import StorageError
+from pages.notes import note
 
 JPEG_QUALITY = 92
 """High enough that inlier counts do not suffer, a tenth of the size of raw pictures."""
@@ -30,7 +31,7 @@ class Sample:
         """
         stored = cv2.imread(str(self.path), cv2.IMREAD_COLOR_RGB)
         if stored is None:
-            raise StorageError(f"{self.path}: a working file is gone or damaged; run the command again")
+            raise StorageError(note("working_file_damaged", path=str(self.path)))
         return np.asarray(stored, np.uint8)
 
     def encoded(self) -> bytes:
@@ -42,7 +43,7 @@ class Sample:
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise StorageError(f"{self.path}: a working file is gone or damaged; run the command again") from error
+            raise StorageError(note("working_file_damaged", path=str(self.path))) from error
 
 
 def store(picture: Picture, frame: int, folder: Path) -> Sample:
@@ -54,11 +55,11 @@ def store(picture: Picture, frame: int, folder: Path) -> Sample:
     path = folder / f"{frame:08d}.jpg"
     ok, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not ok:
-        raise StorageError(f"{path}: the picture could not be encoded")
+        raise StorageError(note("working_picture_unencoded", path=str(path)))
     try:
         path.write_bytes(data.tobytes())
     except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error
+        raise StorageError(note("working_not_written", path=str(path), reason=str(error.strerror))) from error
     return Sample(frame, path)
 
 

@@ -52,7 +52,7 @@ def graded(
     by_shot = _by_shot(occurrences, grounds, statuses)
     rows: dict[str, list[LogRow]] = defaultdict(list)
     for row in grounds.log:
-        if row.county is not None and row.agreement is not Agreement.ONLY_MEASURED:
+        if row.county and row.agreement is not Agreement.ONLY_MEASURED:
             rows[row.episode].append(row)
     found = []
     for shot in shots:
@@ -100,7 +100,7 @@ def _by_shot(
         claims[grade] = (*claims.get(grade, ()), identifier)
 
     for occurrence in occurrences:
-        if occurrence.status in statuses:
+        if occurrence.counts(statuses):
             add(occurrence.episode, occurrence.shot, Grade.SIGHTED, occurrence.id)
     for link in grounds.links:
         add(link.episode, link.shot, Grade.LINKED, link.id)

@@ -12,15 +12,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from landmarks.addresses import UnplacedAddressError, county_of_address, folded, without_division
+from landmarks.addresses import county_of_address, folded, without_division
 from landmarks.catalogue import Catalogue
-from pages.errors import InputError
+from pages.errors import InputError, NotedError
 from pages.names import one_line
-from pipeline.log_cells import iso_date, seconds, text_of, which_episode
-from pipeline.log_table import Cell, TableRow, read_table
+from pages.notes import Argument, Note, note
+from pipeline.log_cells import iso_date, require_readable, seconds, text_of, which_episode
+from pipeline.log_table import Cell, TableRow, Unreadable, read_table
 from pipeline.timeline import Interval, clock
 
-__all__ = ["DeclaredRow", "read_shooting_log"]
+__all__ = ["DeclaredRow", "ShootingLog", "read_shooting_log"]
 
 _HEADINGS = {
     "episode": ("集", "集数", "剧集", "文件", "文件名", "episode", "file"),
@@ -52,10 +53,16 @@ class DeclaredRow:
     date: str | None
 
 
-def read_shooting_log(
-    path: Path, catalogue: Catalogue, episodes: Mapping[str, Fraction], gallery: Collection[str] = ()
-) -> tuple[DeclaredRow, ...]:
-    """Read and check a shooting log; rows come in the file's order.
+@dataclass(frozen=True)
+class ShootingLog:
+    """A log's rows in the file's order. `notes` say what of the file was left out, or read in a way that a person should know."""
+
+    rows: tuple[DeclaredRow, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def read_shooting_log(path: Path, catalogue: Catalogue, episodes: Mapping[str, Fraction], gallery: Collection[str] = ()) -> ShootingLog:
+    """Read and check a shooting log.
 
     Args:
         path: CSV or XLSX with the columns episode (集), in (入点), out (出点), place (取景地) and, where known, date (日期), in any order.
@@ -66,44 +73,46 @@ def read_shooting_log(
     Raises:
         InputError: the file cannot be read, or rows are wrong; every fault is a message of its own.
     """
-    name = one_line(str(path))
+    table = read_table(path, _HEADINGS, optional=("date",), carried="episode")
     rows: list[DeclaredRow] = []
-    faults: list[str] = []
-    for line in read_table(path, _HEADINGS, optional=("date",)):
+    faults: list[Note] = []
+    for line in table.rows:
         found, wrong = _row(line, catalogue, episodes, gallery)
-        faults += [f"{name}: row {line.number}: {fault}" for fault in wrong]
+        faults += [note("log_row", file=table.where, row=line.number, fault=fault) for fault in wrong]
         if found is not None:
             rows.append(found)
-    faults += [f"{name}: {fault}" for fault in _overlaps(rows)]
+    faults += [note("log_fault", file=table.where, fault=fault) for fault in _overlaps(rows)]
     if len(faults) > _FAULTS_SHOWN:
-        faults[_FAULTS_SHOWN:] = [f"{name}: {len(faults) - _FAULTS_SHOWN} more faults; correct these first"]
+        faults[_FAULTS_SHOWN:] = [note("log_more_faults", file=table.where, count=len(faults) - _FAULTS_SHOWN)]
     if faults:
         raise InputError(*faults)
     if not rows:
-        raise InputError(f"{name}: has no row below its headings; fill it in or leave out the shooting log")
-    return tuple(rows)
+        raise InputError(note("log_without_rows", file=table.where))
+    return ShootingLog(tuple(rows), tuple(table.notes))
 
 
 def _row(
     line: TableRow, catalogue: Catalogue, episodes: Mapping[str, Fraction], gallery: Collection[str]
-) -> tuple[DeclaredRow | None, list[str]]:
+) -> tuple[DeclaredRow | None, list[Note]]:
     """The row, or None and what is wrong with it."""
-    faults: list[str] = []
+    faults: list[Note] = []
 
     def take(column: str, read: Callable[[Cell], _Value], required: bool = True) -> _Value | None:
         cell = line.cells.get(column)
-        if required and not text_of(cell):
-            faults.append(f"{column} is empty; fill it in")
+        heading = note(f"log_column_{column}")
+        if required and not isinstance(cell, Unreadable) and not text_of(cell):
+            faults.append(note("log_cell_empty", column=heading))
             return None
         try:
             return read(cell)
-        except ValueError as error:
-            faults.append(f"{column} {error}")
+        except NotedError as error:
+            reference: dict[str, Argument] = {"cell": line.references[column]} if column in line.references else {}
+            faults.append(note("log_cell" if reference else "log_cell_of_text", column=heading, fault=error.note, **reference))
             return None
 
     episode = take("episode", lambda cell: which_episode(cell, episodes))
     start, end = take("in", seconds), take("out", seconds)
-    place = take("place", lambda cell: _placed(text_of(cell), catalogue, gallery))
+    place = take("place", lambda cell: _placed(cell, catalogue, gallery))
     date = take("date", iso_date, required=False)
     if episode is not None and start is not None and end is not None:
         faults += _time_faults(start, end, episode, episodes[episode], line.cells)
@@ -113,49 +122,46 @@ def _row(
     return DeclaredRow(line.number, episode, interval, text_of(line.cells["place"]), *place, date), []
 
 
-def _time_faults(start: Fraction, end: Fraction, episode: str, run_time: Fraction, cells: Mapping[str, Cell]) -> list[str]:
-    written = f"in {text_of(cells['in'])!r}, out {text_of(cells['out'])!r}"
+def _time_faults(start: Fraction, end: Fraction, episode: str, run_time: Fraction, cells: Mapping[str, Cell]) -> list[Note]:
+    written = {"start": text_of(cells["in"]), "end": text_of(cells["out"])}
     if end <= start:
-        return [f"{written}: out must be later than in"]
+        return [note("log_out_before_in", **written)]
     # A log written to the second may round the end up.
     reach = -(-run_time // 1) if end.denominator == 1 else run_time + _LONGEST_FRAME
     if end <= max(reach, run_time + _LONGEST_FRAME) and start < run_time:
         return []
-    hint = (
-        "; a spreadsheet takes 1:05 for one hour and five minutes: write 0:01:05" if start >= 60 and _is_whole_minutes(start, end) else ""
-    )
-    return [f"{written}: lies past the end of {one_line(episode)}, which runs for {clock(run_time)}{hint}"]
+    code = "log_past_end_hours" if start >= 60 and _is_whole_minutes(start, end) else "log_past_end"
+    return [note(code, **written, episode=one_line(episode), run_time=clock(run_time))]
 
 
 def _is_whole_minutes(*times: Fraction) -> bool:
     return all(time % 60 == 0 for time in times)
 
 
-def _placed(text: str, catalogue: Catalogue, gallery: Collection[str]) -> tuple[str | None, str | None]:
+def _placed(cell: Cell, catalogue: Catalogue, gallery: Collection[str]) -> tuple[str | None, str | None]:
     """Landmark and county of a place as written: a catalogued one, with or without its county before it, a gallery's own, or an address."""
+    require_readable(cell)
+    text = text_of(cell)
     written, rest = without_division(folded(text))
     for place in (catalogue.named(text), catalogue.get(text), catalogue.named(rest)):
         if place is None:
             continue
-        if written not in (None, place.county):
-            raise ValueError(f"{text!r} is in {place.county}, not in {written}; correct the county or the place")
+        if written is not None and written != place.county:
+            raise NotedError(note("address_other_county", address=text, county=place.county, written=written))
         return place.id, place.county
     if text in gallery:
         return text, ""
-    try:
-        return None, county_of_address(text)
-    except UnplacedAddressError as error:
-        raise ValueError(f"{text!r} {error}") from error
+    return None, county_of_address(text)
 
 
-def _overlaps(rows: Sequence[DeclaredRow]) -> list[str]:
+def _overlaps(rows: Sequence[DeclaredRow]) -> list[Note]:
     found = []
     reaching: dict[str, DeclaredRow] = {}
     for row in sorted(rows, key=lambda row: (row.interval, row.row)):
         earlier = reaching.get(row.episode)
         if earlier is not None and row.interval.start < earlier.interval.end:
             first, second = sorted((earlier.row, row.row))
-            found.append(f"row {second}: overlaps row {first} in {one_line(row.episode)}; a moment is shot in one place")
+            found.append(note("log_overlap", row=second, other=first, episode=one_line(row.episode)))
         if earlier is None or row.interval.end > earlier.interval.end:
             reaching[row.episode] = row
     return found

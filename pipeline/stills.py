@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pages.errors import StorageError
+from pages.notes import note
 
 
 def frame_still_path(sha256: str, frame: int) -> str:
@@ -22,4 +23,4 @@ def keep_still(path: Path, picture: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture)
     except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); free space or choose another --work") from error
+        raise StorageError(note("working_not_written", path=str(path), reason=str(error.strerror))) from error

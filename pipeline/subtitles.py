@@ -6,7 +6,6 @@ condition hangs on subtitles.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +18,9 @@ from av.stream import Discard
 from av.subtitles.stream import SubtitleStream
 from av.subtitles.subtitle import AssSubtitle
 
-from pages.names import one_line
+from pages.errors import NotedError
+from pages.notes import Argument, Note, note
+from pipeline.chinese_text import decoded
 from pipeline.evidence import InputFile
 from pipeline.grounds import TextSource
 from pipeline.media import open_video
@@ -32,7 +33,6 @@ _FORMATS = {".srt": "srt", ".ass": "ass", ".ssa": "ssa", ".vtt": "vtt"}
 _MOST_BYTES = 16 << 20
 """Far more than any episode's text; a larger file is something else under that name."""
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MS = Fraction(1, 1000)
 
 
@@ -49,7 +49,7 @@ def subtitle_files(video: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in found if path.is_file()))
 
 
-def read_subtitles(video: Path, file: InputFile) -> tuple[tuple[TextLine, ...], tuple[str, ...]]:
+def read_subtitles(video: Path, file: InputFile) -> tuple[tuple[TextLine, ...], tuple[Note, ...]]:
     """Read the subtitles of an episode from its text tracks and the files beside it.
 
     Args:
@@ -57,17 +57,17 @@ def read_subtitles(video: Path, file: InputFile) -> tuple[tuple[TextLine, ...], 
         file: what is known of it: tracks count from the container's zero, the lines returned from the first frame.
 
     Returns:
-        The lines in order of time, and one warning `code: what` for every track or file that could not be used.
+        The lines in order of time, and a note for every track or file that could not be used, or whose encoding is in doubt.
     """
     lines: list[TextLine] = []
-    warnings: list[str] = []
-    sources = [(TextSource.SUBTITLE_TRACK, "track", _tracks(video, file.start_offset, warnings))]
+    warnings: list[Note] = []
+    sources = [(TextSource.SUBTITLE_TRACK, video.name, _tracks(video, file.start_offset, warnings))]
     for path in subtitle_files(video):
-        sources.append((TextSource.SUBTITLE_FILE, one_line(path.name), _from_file(path, warnings)))
+        sources.append((TextSource.SUBTITLE_FILE, path.name, _from_file(path, warnings)))
     for source, name, spoken in sources:
         inside = [line for line in spoken if ZERO <= line.interval.start < file.duration and line.interval.length]
         if len(inside) < len(spoken):
-            warnings.append(f"subtitle_outside: {name}: {len(spoken) - len(inside)} of {len(spoken)} lines lie outside the episode")
+            warnings.append(note("subtitle_outside", file=name, count=len(spoken) - len(inside), total=len(spoken)))
         lines += [_line(source, line, file.duration) for line in inside]
     return tuple(sorted(lines, key=lambda line: (line.start, line.end, line.text))), tuple(warnings)
 
@@ -76,7 +76,7 @@ def _line(source: TextSource, spoken: _Spoken, run_time: Fraction) -> TextLine:
     return TextLine(source=source, start=spoken.interval.start, end=min(spoken.interval.end, run_time), text=spoken.text, score=1.0)
 
 
-def _tracks(video: Path, start_offset: Fraction, warnings: list[str]) -> list[_Spoken]:
+def _tracks(video: Path, start_offset: Fraction, warnings: list[Note]) -> list[_Spoken]:
     """Read every text track of a video; it is demuxed for this, and nothing but its subtitles is decoded."""
     with open_video(video) as (container, _):
         tracks = [stream for stream in container.streams.subtitles if stream.codec_context is not None]
@@ -89,7 +89,7 @@ def _tracks(video: Path, start_offset: Fraction, warnings: list[str]) -> list[_S
             for spoken in _track_lines(container, tracks):
                 found.append(_Spoken(Interval(spoken.interval.start - start_offset, spoken.interval.end - start_offset), spoken.text))
         except av.FFmpegError as error:
-            warnings.append(f"subtitle_unreadable: {one_line(video.name)}: its subtitle track breaks off ({type(error).__name__})")
+            warnings.append(note("subtitle_track_breaks_off", file=video.name, reason=type(error).__name__))
         return found
 
 
@@ -110,36 +110,27 @@ def _plain(ass: str) -> str:
     return " ".join(event.plaintext.split())
 
 
-def _from_file(path: Path, warnings: list[str]) -> list[_Spoken]:
-    name = one_line(path.name)
+def _from_file(path: Path, warnings: list[Note]) -> list[_Spoken]:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise ValueError(f"larger than {_MOST_BYTES >> 20} MiB")
-        text = _decoded(path.read_bytes())
-        subtitles = pysubs2.SSAFile.from_string(text, format_=_FORMATS[path.suffix.lower()])
+            raise NotedError(note("file_larger_than", limit=_MOST_BYTES >> 20))
+        read = decoded(path.read_bytes())
+        subtitles = pysubs2.SSAFile.from_string(read.text, format_=_FORMATS[path.suffix.lower()])
+    except NotedError as error:
+        warnings.append(_unreadable(path, error.note))
+        return []
     except (OSError, ValueError, LookupError, OverflowError, pysubs2.Pysubs2Error) as error:
-        warnings.append(f"subtitle_unreadable: {name}: cannot be read ({one_line(str(error))}); save it as SRT in UTF-8")
+        warnings.append(_unreadable(path, str(error) or type(error).__name__))
         return []
     events = [event for event in subtitles if not event.is_comment]
     found = [_Spoken(Interval(event.start * _MS, event.end * _MS), " ".join(event.plaintext.split())) for event in events]
     spoken = [line for line in found if line.text]
     if not spoken:
-        warnings.append(f"subtitle_unreadable: {name}: holds no subtitle; save it as SRT in UTF-8")
+        warnings.append(_unreadable(path, note("file_without_subtitles")))
+    elif read.rival:
+        warnings.append(note("subtitle_encoding_doubtful", file=path.name, encoding=read.encoding, rival=read.rival))
     return spoken
 
 
-def _decoded(data: bytes) -> str:
-    """Decode by the byte order mark, else as UTF-8, as UTF-16 where every other byte of ASCII is zero, or as GB18030.
-
-    Raises:
-        ValueError: none of them.
-    """
-    marked = next((encoding for mark, encoding in _BOMS if data.startswith(mark)), None)
-    if marked is None and b"\0" in data:
-        marked = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ValueError("neither UTF-8, UTF-16 nor GB18030")
+def _unreadable(path: Path, reason: Argument) -> Note:
+    return note("subtitle_unreadable", file=path.name, reason=reason)

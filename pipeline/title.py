@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib.metadata import version
-from typing import Any
 
 import torch
 
@@ -18,9 +17,10 @@ from landmarks.index import LandmarkIndex
 from models.device import Runtime
 from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
+from pages.notes import Note
 from pipeline.doubts import doubts_of
 from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
-from pipeline.evidence import Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot, Status
+from pipeline.evidence import Calibration, Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot
 from pipeline.frame_table import FrameTable
 from pipeline.grounds import LicenceNumber, PlaceMention, Repeat
 from pipeline.occurrences import occurrences_of
@@ -54,7 +54,7 @@ class MeasuredEpisode:
     matched: MatchedEpisode
     table: FrameTable
 
-    def warned(self, warnings: Iterable[str]) -> MeasuredEpisode:
+    def warned(self, warnings: Iterable[Note]) -> MeasuredEpisode:
         """Return the same with further warnings on its file."""
         file = self.decoded.input
         changed = file.model_copy(update={"warnings": (*file.warnings, *warnings)})
@@ -71,14 +71,18 @@ class Across:
     """What was found by looking across a title's episodes and at what was handed in with them."""
 
     grounds: Grounds = field(default_factory=Grounds)
+    log_notes: tuple[Note, ...] = ()
     mentions: tuple[PlaceMention, ...] = ()
     licences: tuple[LicenceNumber, ...] = ()
     repeats: tuple[Repeat, ...] = ()
 
 
-def occurrences_by_gap(episodes: Sequence[MeasuredEpisode], settings: Settings) -> dict[Fraction, list[Occurrence]]:
-    """Return the title's occurrences, numbered, under each bridging gap to report; the one that counts is among them."""
-    return {g: _title_occurrences(episodes, g) for g in sorted({settings.bridging_gap_seconds, *settings.reported_gaps_seconds})}
+def occurrences_by_gap(episodes: Sequence[MeasuredEpisode], settings: Settings, catalogue: Catalogue) -> dict[Fraction, list[Occurrence]]:
+    """Return the title's occurrences, numbered, under each bridging gap to report; the one that counts is among them.
+
+    Those of places that the catalogue does not list are marked as not counted.
+    """
+    return {g: _title_occurrences(episodes, g, catalogue) for g in sorted({settings.bridging_gap_seconds, *settings.reported_gaps_seconds})}
 
 
 def shots_of(episodes: Sequence[MeasuredEpisode]) -> list[Shot]:
@@ -87,8 +91,8 @@ def shots_of(episodes: Sequence[MeasuredEpisode]) -> list[Shot]:
 
 
 def confirmed_shots(occurrences: Iterable[Occurrence]) -> set[tuple[str, int]]:
-    """Return the shots with a confirmed landmark, as episode and shot number."""
-    return {(o.episode, o.shot) for o in occurrences if o.status is Status.CONFIRMED}
+    """Return the shots with a confirmed landmark that counts, as episode and shot number."""
+    return {(o.episode, o.shot) for o in occurrences if o.counts()}
 
 
 def measure_title(
@@ -97,7 +101,6 @@ def measure_title(
     by_gap: Mapping[Fraction, Sequence[Occurrence]],
     across: Across,
     index: LandmarkIndex,
-    catalogue: Catalogue,
     settings: Settings,
     runtime: Runtime,
     run: Run,
@@ -109,8 +112,7 @@ def measure_title(
         episodes: in the order of the work.
         by_gap: see `occurrences_by_gap`.
         across: what was found across episodes.
-        index: what was searched for.
-        catalogue: names of the places.
+        index: what was searched for, with the catalogue that names the places.
         settings: the measurement's settings.
         runtime: where the networks ran.
         run: the only part that may differ between two runs.
@@ -130,12 +132,13 @@ def measure_title(
         inputs=inputs,
         shots=tuple(graded(shots, occurrences, grounds)),
         occurrences=tuple(occurrences),
-        landmarks=tuple(_place(catalogue, landmark) for landmark in sorted(named)),
+        landmarks=tuple(_place(index.catalogue, landmark) for landmark in sorted(named)),
         links=grounds.links,
         rushes=grounds.rushes,
         rush_matches=grounds.rush_matches,
         elsewhere=grounds.elsewhere,
         shooting_log=grounds.log,
+        shooting_log_notes=across.log_notes,
         mentions=across.mentions,
         licences=across.licences,
         repeats=across.repeats,
@@ -145,18 +148,21 @@ def measure_title(
     )
 
 
-def _title_occurrences(episodes: Sequence[MeasuredEpisode], gap: Fraction) -> list[Occurrence]:
+def _title_occurrences(episodes: Sequence[MeasuredEpisode], gap: Fraction, catalogue: Catalogue) -> list[Occurrence]:
     found = [
         occurrence
         for episode in episodes
         for occurrence in occurrences_of(episode.decoded.input.file, episode.matched.tracks, episode.matched.lengths(), gap)
     ]
-    return [o.model_copy(update={"id": f"occ-{number:04d}"}) for number, o in enumerate(found, 1)]
+    return [
+        o.model_copy(update={"id": f"occ-{number:04d}", "counted": catalogue.get(o.landmark) is not None})
+        for number, o in enumerate(found, 1)
+    ]
 
 
 def _place(catalogue: Catalogue, landmark: str) -> Place:
     place = catalogue.place(landmark)
-    return Place(id=place.id, name=place.name, english=place.english, county=place.county, kind=place.kind.value)
+    return Place(id=place.id, name=place.name, english=place.english, county=place.county, kind=place.kind.value, listed=place.catalogued)
 
 
 def _provenance(index: LandmarkIndex, settings: Settings, runtime: Runtime) -> Provenance:
@@ -175,16 +181,19 @@ def _provenance(index: LandmarkIndex, settings: Settings, runtime: Runtime) -> P
         index_sha256=index.sha256,
         configuration_sha256=configuration_sha256(settings),
         configuration=settings.model_dump(mode="json"),
-        thresholds=_thresholds(index),
+        thresholds=index.thresholds.model_dump(mode="json"),
+        calibration=Calibration(
+            state=index.calibration_state,
+            negatives=index.calibration.negatives,
+            false_confirms=index.calibration.false_confirms,
+            false_confirm_rate_upper95=index.calibration.false_confirm_rate_upper95,
+            source=index.calibration.source,
+        ),
+        catalogue_sha256=index.catalogue.sha256,
+        own_catalogue=not index.catalogue.is_packaged,
+        unlisted_places=index.unlisted,
         device=runtime.name,
         precision=runtime.precision,
         threads=torch.get_num_threads(),
         seeds={},
     )
-
-
-def _thresholds(index: LandmarkIndex) -> dict[str, Any]:
-    stated: dict[str, Any] = index.thresholds.model_dump(mode="json")
-    if index.calibration is not None:
-        stated["calibration"] = index.calibration.model_dump(mode="json")
-    return stated

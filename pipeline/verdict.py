@@ -108,8 +108,8 @@ def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]],
     )
     return Measure6(
         runtime=facts.runtime,
-        occurrence_count=sum(o.status is Status.CONFIRMED for o in occurrences),
-        review_count=sum(o.status is Status.REVIEW for o in occurrences),
+        occurrence_count=sum(o.counts(_COUNTED) for o in occurrences),
+        review_count=sum(o.counts({Status.REVIEW}) for o in occurrences),
         on_screen_seconds=on_screen_seconds(facts.shots, occurrences),
         ganzhou_share=ganzhou_share(graded(facts.shots, occurrences, facts.grounds), facts.runtime),
         without_repeats=without,
@@ -121,7 +121,7 @@ def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]],
 def _without_repeats(facts: TitleFacts, remaining: Remaining, occurrences: Sequence[Occurrence]) -> WithoutRepeats:
     """The same figures on what remains: an occurrence counts where it begins there, and with the seconds that lie there."""
     runtime = sum((union_length(parts) for parts in remaining.values()), ZERO)
-    counted = [o for o in occurrences if o.status in _COUNTED and _holds_moment(remaining.get(o.episode, ()), o.start)]
+    counted = [o for o in occurrences if o.counts(_COUNTED) and _holds_moment(remaining.get(o.episode, ()), o.start)]
     return WithoutRepeats(
         runtime=runtime,
         occurrence_count=len(counted),
@@ -140,9 +140,9 @@ def on_screen_seconds(shots: Sequence[Shot], occurrences: Sequence[Occurrence], 
     low: from the first to the last proven frame of each confirmed occurrence. point: the confirmed occurrences from first to last frame
     followed. high: every shot with a confirmed or reviewable occurrence, whole; the most that reviewers could come to.
     """
-    confirmed = [o for o in occurrences if o.status in _COUNTED]
+    confirmed = [o for o in occurrences if o.counts(_COUNTED)]
     intervals = {(shot.episode, shot.index): shot.interval for shot in shots}
-    possible = {(o.episode, o.shot) for o in occurrences if o.status in _POSSIBLE}
+    possible = {(o.episode, o.shot) for o in occurrences if o.counts(_POSSIBLE)}
     return OnScreenSeconds(
         low=_per_episode(((o.episode, o.low) for o in confirmed), within),
         point=_per_episode(((o.episode, o.interval) for o in confirmed), within),
@@ -159,7 +159,7 @@ def overall(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _reading(facts: TitleFacts, occurrences: Sequence[Occurrence], statuses: frozenset[Status]) -> Reading:
-    counted = [o for o in occurrences if o.status in statuses]
+    counted = [o for o in occurrences if o.counts(statuses)]
     share = ganzhou_share(graded(facts.shots, occurrences, facts.grounds, statuses), facts.runtime)
     return Reading(
         share.rushes,

@@ -11,11 +11,13 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
+from awards.errors import AwardsError
+from awards.parameters import Number
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
 from awards.rule import Rule, only
 from awards.text import Text
-from awards.trace import Fact, Figure, Unknown
+from awards.trace import Doubt, Fact, Figure, Unknown
 
 MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on_screen_seconds")
 """What the evidence measures, and a case with evidence therefore does not type in."""
@@ -25,6 +27,8 @@ class EvidenceFigures(NamedTuple):
     """The figures of an evidence folder as reviewed; `most_*` with everything accepted that is still to review or only declared.
 
     `without_repeats` are `share` and `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs.
+    `unproven` says why nothing measured is met by itself, `for_a_person` why nothing measured is decided at all; `own_catalogue` whether
+    the places that count stand in another catalogue than this program's.
     """
 
     title: str
@@ -39,6 +43,17 @@ class EvidenceFigures(NamedTuple):
     accepted: int
     rejected: int
     to_review: int
+    unproven: tuple[Text, ...]
+    for_a_person: tuple[Text, ...]
+    catalogue_sha256: str
+    own_catalogue: bool
+
+    @property
+    def doubt(self) -> Doubt:
+        """Where a person decides on what was measured."""
+        if self.for_a_person:
+            return "always"
+        return "if_met" if self.unproven else ""
 
 
 class ReviewDecisions(Strict):
@@ -48,6 +63,12 @@ class ReviewDecisions(Strict):
     rejected: Several[Name] = ()
     ganzhou_share: bool | None = None
     """More than 20 % was shot in Ganzhou, in a person's judgement; asked where it hangs on what is only declared or still to review."""
+
+    occurrences: bool | None = None
+    """At least 20 occurrences, in a person's judgement; asked where thresholds are not calibrated or a clock jumps."""
+
+    on_screen_seconds: bool | None = None
+    """At least 40 seconds, in a person's judgement; likewise."""
 
     elements: bool | None = None
     released: bool | None = None
@@ -79,6 +100,9 @@ class Case06(WorkCase):
     evidence: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = Field(
         default=None, description="a report folder of `verify`, relative to this file"
     )
+    catalogue_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of the bureau's own catalogue that the evidence was made with, where it is not the program's"
+    )
     review: ReviewDecisions | None = None
     _figures: EvidenceFigures | None = PrivateAttr(default=None)
 
@@ -88,7 +112,22 @@ class Case06(WorkCase):
         return None if self.evidence is None else self._figures
 
     def with_figures(self, figures: EvidenceFigures) -> Case06:
-        """This case with its evidence read."""
+        """This case with its evidence read.
+
+        Raises:
+            AwardsError: it was made with a catalogue that the case does not name, or decides what a decision is given on.
+        """
+        made, named = figures.catalogue_sha256, self.catalogue_sha256
+        if named is None and figures.own_catalogue:
+            raise AwardsError(
+                f"evidence: {self.evidence}: made with another catalogue than this program's; where the bureau adopted that one, "
+                f"write into the case: catalogue_sha256: {made}"
+            )
+        if named is not None and named != made:
+            raise AwardsError(f"catalogue_sha256: the evidence {self.evidence} was made with {made}; correct it, or verify the title again")
+        for name in ("occurrences", "on_screen_seconds"):
+            if not figures.doubt and getattr(self.review, name, None) is not None:
+                raise AwardsError(f"review.{name}: the evidence decides this; leave it out, and accept or reject occurrences instead")
         case = self.model_copy()
         case._figures = figures
         return case
@@ -101,6 +140,8 @@ class Case06(WorkCase):
                     raise ValueError(f"facts.{name}: typed in although `evidence` measures it; leave one of them out")
         elif self.review is not None and (self.review.accepted or self.review.rejected):
             raise ValueError("review: names occurrences but there is no `evidence`; name the evidence folder")
+        elif self.review is not None and (self.review.occurrences, self.review.on_screen_seconds) != (None, None):
+            raise ValueError("review: decides on measured figures but there is no `evidence`; name the evidence folder")
         for name in ("elements", "released"):
             stated, decided = getattr(self.facts, name), getattr(self.review, name, None)
             if stated is not None and decided is not None and stated != decided:
@@ -118,7 +159,7 @@ def _share(case: Case06, readings: Readings) -> Fact:
             "已见地标、同景关联、原始素材三级合计；仅有拍摄日志声明的不计入，由人工认定",
             "grades sighted, linked and rushes; what is only declared in the shooting log is left to people",
         )
-        return Figure(share, "evidence", most, decision, "review.ganzhou_share", note)
+        return Figure(share, "evidence", most, decision, "review.ganzhou_share", _with_doubts(note, figures), figures.doubt)
     if readings.share_denominator == "without_repeats" and case.facts.share_percent_without_repeats is not None:
         return Figure(case.facts.share_percent_without_repeats, "typed_in")
     return None if case.facts.share_percent is None else Figure(case.facts.share_percent, "typed_in")
@@ -127,15 +168,29 @@ def _share(case: Case06, readings: Readings) -> Fact:
 def _occurrences(case: Case06, readings: Readings) -> Fact:
     figures = case.figures
     if figures is not None:
-        return Figure(figures.occurrences, "evidence", figures.most_occurrences, None, "review.accepted", _to_review(figures))
+        return _counted(case, figures, "occurrences", figures.occurrences, figures.most_occurrences)
     return None if case.facts.occurrences is None else Figure(case.facts.occurrences, "typed_in")
 
 
 def _seconds(case: Case06, readings: Readings) -> Fact:
     figures = case.figures
     if figures is not None:
-        return Figure(figures.seconds, "evidence", figures.most_seconds, None, "review.accepted", _to_review(figures))
+        return _counted(case, figures, "on_screen_seconds", figures.seconds, figures.most_seconds)
     return None if case.facts.on_screen_seconds is None else Figure(case.facts.on_screen_seconds, "typed_in")
+
+
+def _counted(
+    case: Case06, figures: EvidenceFigures, name: Literal["occurrences", "on_screen_seconds"], value: Number, most: Number
+) -> Figure:
+    """Settled by accepting and rejecting occurrences, and by a person's word where the evidence cannot be relied on."""
+    missing = f"review.{name}" if figures.doubt else "review.accepted"
+    note = _with_doubts(_to_review(figures), figures)
+    return Figure(value, "evidence", most, getattr(case.review, name, None), missing, note, figures.doubt)
+
+
+def _with_doubts(note: Text, figures: EvidenceFigures) -> Text:
+    reasons = (*figures.for_a_person, *figures.unproven)
+    return Text("；".join([*(reason.zh for reason in reasons), note.zh]), "; ".join([*(reason.en for reason in reasons), note.en]))
 
 
 def _to_review(figures: EvidenceFigures) -> Text:

@@ -78,8 +78,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "weights_not_fetched": (
         "嵌入网络权重 {file} 获取失败（{error}）；请在别处下载后以 名称@/路径/文件 指定，或使用自带的 efficientnet-lite0",
-        "embedder weights {file} could not be fetched ({error}); fetch the file elsewhere and name it as NAME@/path/to/file, or use the packaged "
-        "efficientnet-lite0",
+        "embedder weights {file} could not be fetched ({error}); fetch the file elsewhere and name it as NAME@/path/to/file, or use the "
+        "packaged efficientnet-lite0",
     ),
     "weights_not_installed": ("权重 {file} 未安装；请重新运行 scripts/setup", "weights {file} are not installed; run scripts/setup again"),
     "weights_unreadable": (

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, InputFile, Provenance, Status
+from pipeline.doubts import warnings_of
+from pipeline.evidence import Calibration, Evidence, InputFile, Provenance, Status
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view
@@ -18,7 +19,7 @@ from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
 from pipeline.report.rushes_view import rushes_view
 from pipeline.report.share_view import share_view
-from pipeline.report.text import Language, note_label
+from pipeline.report.text import Language
 from pipeline.report.timeline_view import episode_views
 from pipeline.report.view import InputView, ProvenanceView, ReportView
 from pipeline.report.wording import Wording, check_names, wording
@@ -51,6 +52,7 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
     verdict = evidence.measure6.verdict
     return ReportView(
         text=text,
+        alerts=tuple(warning.say(language) for warning in warnings_of(evidence.provenance)),
         title=one_line(evidence.title),
         verdict=verdict,
         verdict_label=text[f"verdict.{verdict}"],
@@ -64,6 +66,7 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         occurrences=findings,
         landmarks=tuple((place.id, words.places[place.id]) for place in evidence.landmarks if place.id in used),
         status_counts=tuple((status, text[f"status.{status}"], counts[status]) for status in Status),
+        counted=_counted(evidence, text),
         links=links_view(evidence, words),
         rushes=rushes_view(evidence, words),
         log=log_view(evidence, words),
@@ -73,6 +76,14 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         contents=_contents(evidence, text),
         provenance=_provenance_view(evidence.provenance, text),
     )
+
+
+def _counted(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, int], ...]:
+    """How many findings of each status may enter the figures, and how many of any status may not."""
+    counts = Counter(occurrence.status for occurrence in evidence.occurrences if occurrence.counted)
+    left_out = len(evidence.occurrences) - counts.total()
+    found = tuple((str(status), text[f"status.{status}"], counts[status]) for status in Status)
+    return (*found, ("rejected", text["not_counted"], left_out)) if left_out else found
 
 
 def _contents(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -105,7 +116,7 @@ def _input_view(item: InputFile, words: Wording) -> InputView:
         size=text["input.size"].format(size=f"{item.size_bytes:,}"),
         sha256=item.sha256,
         sm3=item.sm3,
-        warnings=tuple(note_label(one_line(warning), text) for warning in item.warnings),
+        warnings=tuple((text.get(f"warning.{warning.code}", ""), warning.say(words.language)) for warning in item.warnings),
     )
 
 
@@ -119,7 +130,8 @@ def _provenance_view(provenance: Provenance, text: dict[str, str]) -> Provenance
             (text["provenance.configuration"], provenance.configuration_sha256),
             (text["provenance.machine"], machine),
             (text["provenance.seeds"], seeds),
-            *_calibration(provenance.thresholds, text),
+            (text["provenance.catalogue"], provenance.catalogue_sha256),
+            (text["provenance.calibration"], _calibration(provenance.calibration, text)),
         ),
         models=tuple((model.role, model.name, model.weights_sha256) for model in sorted(provenance.models, key=lambda m: (m.role, m.name))),
         versions=tuple(sorted(provenance.versions.items())),
@@ -127,15 +139,14 @@ def _provenance_view(provenance: Provenance, text: dict[str, str]) -> Provenance
     )
 
 
-def _calibration(thresholds: dict[str, Any], text: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """How sure the thresholds are, where the index states it."""
-    stated = thresholds.get("calibration")
-    if isinstance(stated, dict) and {"negatives", "false_confirms", "false_confirm_rate_upper95"} <= stated.keys():
-        upper = f"{100 * stated['false_confirm_rate_upper95']:.2f}"
-        value = text["provenance.calibration.value"].format(
-            negatives=stated["negatives"], false_confirms=stated["false_confirms"], upper=upper
-        )
-        yield text["provenance.calibration"], value
+def _calibration(calibration: Calibration, text: dict[str, str]) -> str:
+    """How sure the thresholds are."""
+    upper = f"{100 * calibration.false_confirm_rate_upper95:.2f}"
+    held_against = text["provenance.calibration.value"].format(
+        negatives=calibration.negatives, false_confirms=calibration.false_confirms, upper=upper
+    )
+    state = text[f"calibration.{calibration.state}"]
+    return f"{state} · {held_against}" if calibration.negatives else state
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever JSON holds

@@ -9,7 +9,7 @@ from landmarks.counties import COUNTIES
 from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import LicenceNumber, PlaceMention
-from pipeline.report.text import note_label
+from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock
 
@@ -130,7 +130,7 @@ def _mention(number: int, mention: PlaceMention, words: Wording) -> MentionView:
         before=before,
         name=name,
         after=after,
-        doubt=None if mention.doubt is None else note_label(one_line(mention.doubt), text),
+        doubt=None if mention.doubt is None else note_parts(mention.doubt, words.language),
         still=mention.still or "",
         still_time=at,
         alt=text["elements.alt"].format(episode=episode, time=at, line=one_line(mention.text)),
@@ -152,7 +152,7 @@ def _licence(licence: LicenceNumber, words: Wording) -> LicenceView:
         plausible=licence.plausible,
         label=text["licences.plausible" if licence.plausible else "licences.implausible"],
         read=text["licences.read"].format(text=one_line(licence.text)),
-        reasons=tuple(note_label(one_line(reason), text) for reason in licence.reasons),
+        reasons=tuple(note_parts(reason, words.language) for reason in licence.reasons),
         episode=episode,
         episode_anchor=words.episode_anchors[licence.episode],
         at=at,

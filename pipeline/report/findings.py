@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from pages.names import one_line
+from pages.notes import note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
 from pipeline.report.figures import size_band
 from pipeline.report.pairs_view import ScoreView
-from pipeline.report.text import Language, reason_label
+from pipeline.report.text import Language
 from pipeline.timeline import clock, decimal_seconds
 
 
@@ -42,6 +43,7 @@ class OccurrenceView:
     landmark_english: str
     county: str
     status: Status
+    counted: bool
     status_label: str
     start: str
     end: str
@@ -66,6 +68,7 @@ def occurrence_view(
     episode = one_line(occurrence.episode)
     reference = one_line(occurrence.reference)
     still_time = clock(occurrence.still_time)
+    unlisted = () if occurrence.counted else (note("place_not_listed"),)
     return OccurrenceView(
         anchor=anchor,
         id=one_line(occurrence.id),
@@ -77,7 +80,8 @@ def occurrence_view(
         landmark_english=one_line(place.english if language == "zh" else place.name),
         county=one_line(place.county),
         status=occurrence.status,
-        status_label=text[f"status.{occurrence.status}"],
+        counted=occurrence.counted,
+        status_label=status_label(occurrence, text),
         start=clock(occurrence.start),
         end=clock(occurrence.end),
         length=text["finding.length"].format(seconds=decimal_seconds(occurrence.interval.length, 3)),
@@ -89,9 +93,15 @@ def occurrence_view(
         reference_alt=text["finding.alt.reference"].format(landmark=landmark, reference=reference),
         scores=_scores(occurrence, evidence.provenance.thresholds, text),
         decoy=_decoy_view(occurrence, occurrence.nearest_decoy, evidence.provenance.thresholds, text) if occurrence.nearest_decoy else None,
-        reasons_label=text[f"finding.reasons.{occurrence.status}"],
-        reasons=tuple(reason_label(one_line(reason), text) for reason in occurrence.reasons),
+        reasons_label=text[f"finding.reasons.{occurrence.status if occurrence.counted else Status.REJECTED}"],
+        reasons=tuple(reason.say(language) for reason in (*unlisted, *occurrence.reasons)),
     )
+
+
+def status_label(occurrence: Occurrence, text: dict[str, str]) -> str:
+    """An occurrence's status in words, and whether it counts at all."""
+    status = text[f"status.{occurrence.status}"]
+    return status if occurrence.counted else text["status.not_counted"].format(status=status)
 
 
 def _scores(occurrence: Occurrence, thresholds: dict[str, Any], text: dict[str, str]) -> tuple[ScoreView, ...]:

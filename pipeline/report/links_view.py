@@ -6,7 +6,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, Status
+from pipeline.evidence import Evidence
 from pipeline.grounds import Link
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
@@ -32,7 +32,7 @@ def _sighted(evidence: Evidence, words: Wording) -> dict[tuple[str, int], tuple[
     """Per shot its confirmed landmarks, as label and anchor."""
     found: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
     for occurrence in evidence.occurrences:
-        if occurrence.status is Status.CONFIRMED:
+        if occurrence.counts():
             label = f"{words.place(occurrence.landmark, occurrence.landmark)} {one_line(occurrence.id)}"
             found[occurrence.episode, occurrence.shot].append((label, words.anchors[occurrence.id]))
     return {shot: tuple(ends) for shot, ends in found.items()}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pages.names import one_line
+from pages.notes import Note
 from pipeline.evidence import Evidence
 from pipeline.grounds import Agreement, LogRow
-from pipeline.report.text import note_label
+from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording
 from pipeline.timeline import clock
-
-_WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,10 @@ class LogRowView:
 
 @dataclass(frozen=True)
 class LogView:
-    """The rows of the log, and the stretches that it leaves out."""
+    """The rows of the log, and the stretches that it leaves out; `notes` say what of the file was left out."""
 
     lead: str
+    notes: tuple[tuple[str, str], ...]
     counts: tuple[tuple[Agreement, str, int], ...]
     rows: tuple[LogRowView, ...]
     only_measured: tuple[LogRowView, ...]
@@ -49,12 +48,13 @@ def log_view(evidence: Evidence, words: Wording) -> LogView:
     rows = tuple(_row(row, words) for row in evidence.shooting_log if row.agreement is not Agreement.ONLY_MEASURED)
     missing = tuple(_row(row, words) for row in evidence.shooting_log if row.agreement is Agreement.ONLY_MEASURED)
     if not rows and not missing:
-        return LogView(text["log.empty"], (), (), ())
+        return LogView(text["log.empty"], (), (), (), ())
     counts = tuple(
         (agreement, text[f"agreement.{agreement}"], sum(row.agreement is agreement for row in evidence.shooting_log))
         for agreement in Agreement
     )
-    return LogView(text["log.lead"].format(count=len(rows)), counts, rows, missing)
+    notes = tuple(note_parts(note, words.language) for note in evidence.shooting_log_notes)
+    return LogView(text["log.lead"].format(count=len(rows)), notes, counts, rows, missing)
 
 
 def _row(row: LogRow, words: Wording) -> LogRowView:
@@ -73,11 +73,12 @@ def _row(row: LogRow, words: Wording) -> LogRowView:
         date=one_line(row.date or ""),
         agreement=row.agreement,
         agreement_label=words.text[f"agreement.{row.agreement}"],
-        reasons=tuple(_reason(reason, words) for reason in row.reasons),
+        reasons=tuple(note_parts(named_reason(reason, words), words.language) for reason in row.reasons),
     )
 
 
-def _reason(reason: str, words: Wording) -> tuple[str, str]:
-    """A reason in words, the landmarks that its details name by id under their names."""
-    heading, details = note_label(one_line(reason), words.text)
-    return heading, _WORD.sub(lambda word: words.place(word[0], word[0]), details) if heading else details
+def named_reason(reason: Note, words: Wording) -> Note:
+    """A reason of `pipeline.log_agreement` with the names of the landmarks, decoys and counties that it gives by id."""
+    places = str(reason.arguments.get("places", "")).split(", ")
+    named = ", ".join(words.place(place, place) for place in places)
+    return reason.model_copy(update={"arguments": {**reason.arguments, "places": named}})

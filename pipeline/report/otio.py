@@ -97,6 +97,7 @@ def _marker(occurrence: Occurrence, rate: int) -> otio.schema.Marker:
             _METADATA_KEY: {
                 "id": occurrence.id,
                 "status": occurrence.status.value,
+                "counted": occurrence.counted,
                 "landmark": occurrence.landmark,
                 "reference": occurrence.reference,
                 "inliers": occurrence.inliers,

@@ -11,7 +11,7 @@ from pipeline.grounds import Rush, RushMatch, RushPosition, Trust
 from pipeline.report.figures import decimal
 from pipeline.report.map_view import MapView, map_view, position_words
 from pipeline.report.pairs_view import PairView, ScoreView, StillView
-from pipeline.report.text import note_label
+from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording, shortened
 from pipeline.timeline import clock
 
@@ -81,8 +81,8 @@ def _row(rush: Rush, marks: Sequence[int], words: Wording) -> RushView:
         inside={True: "inside", False: "outside", None: "unknown"}[rush.in_ganzhou],
         positions=places[:_PLACES_LISTED] or ((text["rushes.no_position"], ""),),
         more=text["rushes.more_positions"].format(count=len(rush.positions)) if len(rush.positions) > 1 else "",
-        contradictions=tuple(note_label(one_line(note), text) for note in rush.contradictions),
-        warnings=tuple(note_label(one_line(note), text) for note in rush.warnings),
+        contradictions=tuple(note_parts(note, words.language) for note in rush.contradictions),
+        warnings=tuple(note_parts(note, words.language) for note in rush.warnings),
         sha256=rush.sha256,
     )
 

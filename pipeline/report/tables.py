@@ -6,9 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from pages.notes import Note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Shot
 from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
+from pipeline.report.findings import status_label
+from pipeline.report.log_view import named_reason
 from pipeline.report.text import Language, reason_label
 from pipeline.report.wording import Wording, wording
 from pipeline.timeline import Interval, clock, decimal_seconds
@@ -144,7 +147,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         occurrence.landmark,
         place.name if language == "zh" else place.english,
         place.county,
-        text[f"status.{occurrence.status}"],
+        status_label(occurrence, text),
         *_times(occurrence.interval),
         decimal_seconds(occurrence.low.length),
         f"{100 * occurrence.screen_share:.1f}",
@@ -157,7 +160,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         decoy.reference if decoy else None,
         decoy.inliers if decoy else None,
         f"{decoy.similarity:.4f}" if decoy else None,
-        _listed(occurrence.reasons, words),
+        _joint(words).join(reason.say(language) for reason in occurrence.reasons),
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
@@ -182,7 +185,7 @@ def _log_row(row: LogRow, words: Wording) -> list[Cell]:
         words.county(row.county) if row.county else None,
         row.date,
         words.text[f"agreement.{row.agreement}"],
-        _listed(row.reasons, words),
+        _listed([named_reason(reason, words) for reason in row.reasons], words),
     ]
 
 
@@ -196,7 +199,7 @@ def _mention(mention: PlaceMention, words: Wording) -> list[Cell]:
         mention.name,
         words.place(mention.place, mention.place),
         f"{mention.score:.3f}",
-        None if mention.doubt is None else reason_label(mention.doubt, words.text),
+        None if mention.doubt is None else mention.doubt.say(words.language),
         mention.still,
     ]
 
@@ -232,5 +235,10 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
     )
 
 
-def _listed(notes: Iterable[str], words: Wording) -> str:
-    return ("；" if words.language == "zh" else "; ").join(reason_label(note, words.text) for note in notes)
+def _listed(notes: Iterable[Note | str], words: Wording) -> str:
+    said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
+    return _joint(words).join(said)
+
+
+def _joint(words: Wording) -> str:
+    return "；" if words.language == "zh" else "; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pipeline.report.text_codes import CODE_PAIRS
+from pages.notes import Note
 from pipeline.report.text_grounds import GROUNDS_PAIRS
 
 Language = Literal["zh", "en"]
@@ -141,17 +141,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "finding.reasons.confirmed": ("请留意", "Please note"),
     "finding.reasons.review": ("请复核", "Please look at"),
     "finding.reasons.rejected": ("不计入的原因", "Why it does not count"),
-    "reason.one_frame_without_track": (
-        "只有一帧达标，前后未能连续跟踪",
-        "only one frame passes the threshold, and it could not be followed",
-    ),
-    "reason.close_to_decoy": ("与对照照片也相当吻合，请分辨是否为本地标", "a decoy fits nearly as well; see which place it is"),
-    "reason.other_frames_fall_short": (
-        "只有一帧达到确认门槛，其余帧未达到",
-        "only one frame reaches the confirm threshold; others fall short",
-    ),
-    "reason.beaten_by_decoy": ("与对照照片更吻合，应为相似的其他建筑", "a decoy fits better: this is its likeness"),
-    "reason.below_confirm_threshold": ("吻合点数低于确认门槛", "fewer matched points than the confirm threshold asks for"),
+    "status.not_counted": ("{status}（不计入）", "{status}, not counted"),
+    "not_counted": ("未列入名录，不计入", "Not in the catalogue, not counted"),
     "finding.shot": ("第 {number} 镜", "shot {number}"),
     "finding.length": ("{seconds} 秒", "{seconds} s"),
     "finding.full": ("看原尺寸", "full size"),
@@ -197,6 +188,11 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "provenance.machine": ("运算", "Computation"),
     "provenance.machine.value": ("{device} · {precision} · {threads} 线程", "{device} · {precision} · {threads} threads"),
     "provenance.seeds": ("随机种子", "Seeds"),
+    "provenance.catalogue": ("地标名录 SHA-256", "Catalogue SHA-256"),
+    "calibration.calibrated": ("已校准", "Calibrated"),
+    "calibration.uncalibrated": ("未经校准", "Not calibrated"),
+    "calibration.too_few": ("校准不足", "Calibrated on too little"),
+    "calibration.outdated": ("校准已过时", "Calibration outdated"),
     "provenance.calibration": ("门槛的校准", "Calibration of the thresholds"),
     "provenance.calibration.value": (
         "{negatives} 幅没有本地标的画面中误认 {false_confirms} 次，误认率的 95 % 上限为 {upper} %",
@@ -220,7 +216,7 @@ _GAP = re.compile(r"gap_(.+)s")
 def texts(language: Language) -> dict[str, str]:
     """Every string of the report in one language; `{name}` marks what is filled in."""
     column = 0 if language == "zh" else 1
-    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS | CODE_PAIRS).items()}
+    return {key: pair[column] for key, pair in (_PAIRS | GROUNDS_PAIRS).items()}
 
 
 def scenario_label(scenario: str, text: dict[str, str]) -> str:
@@ -238,8 +234,14 @@ def reason_label(reason: str, text: dict[str, str]) -> str:
 def note_label(note: str, text: dict[str, str]) -> tuple[str, str]:
     """A note `code: details` as a heading in words and its details; one without a known code is all details.
 
-    Codes of warnings, reasons, contradictions and doubts share one space of names.
+    Codes of warnings and reasons share one space of names.
     """
     code, _, details = note.partition(": ")
-    heading = next((text[key] for key in (f"warning.{code}", f"reason.{code}", f"code.{code}") if key in text), "")
+    heading = next((text[key] for key in (f"warning.{code}", f"reason.{code}") if key in text), "")
     return (heading, details) if heading else ("", note)
+
+
+def note_parts(note: Note, language: Language) -> tuple[str, str]:
+    """A note as its heading and its details, which its text parts with a colon; the details are empty where it has none."""
+    heading, _, details = note.say(language).partition("：" if language == "zh" else ": ")
+    return heading, details

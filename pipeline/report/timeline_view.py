@@ -108,8 +108,8 @@ def _episode(
     words: Wording,
 ) -> EpisodeView:
     text, length = words.text, item.duration
-    counts = Counter(occurrence.status for occurrence, _ in found)
-    seconds = union_length(occurrence.interval for occurrence, _ in found if occurrence.status is Status.CONFIRMED)
+    counts = Counter(occurrence.status for occurrence, _ in found if occurrence.counted)
+    seconds = union_length(occurrence.interval for occurrence, _ in found if occurrence.counts())
     summary = text["timeline.summary"].format(
         confirmed=counts[Status.CONFIRMED], review=counts[Status.REVIEW], seconds=decimal_seconds(seconds, 2)
     )

@@ -91,9 +91,14 @@ class ProvenanceView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The whole report; `contents` are anchor, name and number of findings of each section."""
+    """The whole report; `contents` are anchor, name and number of findings of each section.
+
+    `alerts` is what has to be read first of all. `status_counts` are all findings by status, `counted` those that may enter the figures,
+    with the others apart.
+    """
 
     text: dict[str, str]
+    alerts: tuple[str, ...]
     title: str
     verdict: Verdict
     verdict_label: str
@@ -107,6 +112,7 @@ class ReportView:
     occurrences: tuple[OccurrenceView, ...]
     landmarks: tuple[tuple[str, str], ...]
     status_counts: tuple[tuple[Status, str, int], ...]
+    counted: tuple[tuple[str, str, int], ...]
     links: PairsView
     rushes: RushesView
     log: LogView

@@ -22,6 +22,7 @@ from pathlib import Path
 from pydantic import Field
 
 from landmarks.coordinates import kilometres_between
+from pages.notes import Argument, Note, listed, note
 from pipeline.grounds import Datum, RushPosition, Trust
 from pipeline.record import Exact, Record
 from pipeline.rushes.metadata import ContainerTags, read_tags
@@ -45,7 +46,7 @@ class RushClaims(Record):
     """What one camera original says of itself.
 
     `positions` are thinned along the clip. `time_source` names the tag that `captured` comes from: times from different tags may be hours
-    apart. Every warning and contradiction is `code: text`.
+    apart.
     """
 
     captured: str | None = Field(description="when it says it was taken, ISO 8601; without an offset it is local time")
@@ -57,8 +58,8 @@ class RushClaims(Record):
     trust: Trust
     positions: tuple[RushPosition, ...]
     in_ganzhou: bool | None = Field(description="whether all its positions lie inside Ganzhou; None without any")
-    contradictions: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    contradictions: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 def describe_rush(path: Path, *, datum: Datum = Datum.WGS84) -> RushClaims:
@@ -111,15 +112,15 @@ def describe_rush(path: Path, *, datum: Datum = Datum.WGS84) -> RushClaims:
     )
 
 
-def _tagged(tags: ContainerTags, datum: Datum) -> tuple[list[Fix], list[str]]:
+def _tagged(tags: ContainerTags, datum: Datum) -> tuple[list[Fix], list[Note]]:
     """The positions in the container's tags, and what is wrong with the others."""
     fixes: list[Fix] = []
-    faults: list[str] = []
+    faults: list[Note] = []
     for stated in tags.positions:
         try:
             fixes.append(parse_iso6709(stated.text, stated.source, datum))
         except PositionError as error:
-            faults.append(str(error))
+            faults.append(error.note)
     return fixes, faults
 
 
@@ -146,36 +147,40 @@ def _trust(signature: Signature, tags: ContainerTags, *, says_all: bool, says_so
     return Trust.CAMERA_ORIGINAL if says_all and not tags.programs else Trust.RE_ENCODED
 
 
-def _grade_warnings(trust: Trust, tags: ContainerTags, device: str | None, captured: datetime | None) -> Iterator[str]:
+def _grade_warnings(trust: Trust, tags: ContainerTags, device: str | None, captured: datetime | None) -> Iterator[Note]:
     """Say why a file is not taken for a camera original."""
     if trust in (Trust.SIGNED, Trust.CAMERA_ORIGINAL):
         return
     if tags.programs:
-        yield f"re_encoded: written by {', '.join(tags.programs[:3])}, not by a camera; hand in the file as it came from the camera"
-    missing = [name for name, value in (("device", device), ("time", captured)) if not value]
+        yield note("re_encoded", programs=", ".join(tags.programs[:3]))
+    missing: list[Argument] = [note(code) for code, value in (("tag_device", device), ("tag_time", captured)) if not value]
     if missing:
-        yield f"tags_incomplete: it does not say its {' and '.join(missing)}, as files from a camera do"
+        yield note("tags_incomplete", missing=listed(missing))
 
 
-def _source_warnings(own: Sequence[Fix], beside: Iterable[Track]) -> Iterator[str]:
+def _source_warnings(own: Sequence[Fix], beside: Iterable[Track]) -> Iterator[Note]:
     names = [track.name for track in beside if track.fixes]
     if not own and names:
-        yield f"position_beside: its position comes only from {', '.join(names)}, which anyone can write"
+        yield note("position_beside", files=", ".join(names))
     elif not own:
-        yield "position_missing: neither the file nor one beside it says where it was taken"
+        yield note("position_missing")
 
 
-def _outside(positions: Sequence[RushPosition]) -> Iterator[str]:
+def _outside(positions: Sequence[RushPosition]) -> Iterator[Note]:
     outside = [position for position in positions if position.county is None]
     if outside:
         far = max(outside, key=lambda position: position.kilometres_outside)
-        yield (
-            f"position_outside: {len(outside)} of {len(positions)} positions lie outside Ganzhou, the farthest by"
-            f" {far.kilometres_outside:.1f} km ({far.latitude:.5f}, {far.longitude:.5f} by {far.source})"
+        yield note(
+            "position_outside",
+            count=len(outside),
+            total=len(positions),
+            distance=f"{far.kilometres_outside:.1f}",
+            position=f"{far.latitude:.5f}, {far.longitude:.5f}",
+            source=far.source,
         )
 
 
-def _apart(sources: Sequence[Sequence[Fix]]) -> Iterator[str]:
+def _apart(sources: Sequence[Sequence[Fix]]) -> Iterator[Note]:
     """Sources that name different places: a fixed position may be anywhere along the other source's way."""
     fixed = [source for source in sources if len(source) == 1] or sources[:1]
     named = [(first, other) for first in fixed for other in sources if other is not first]
@@ -185,8 +190,8 @@ def _apart(sources: Sequence[Sequence[Fix]]) -> Iterator[str]:
         distance, datum = _nearest(first[0], other)
         if distance > SAME_PLACE_KM and pair not in told:
             told.add(pair)
-            hint = f"; they agree if one of them is {datum.value}" if datum else ""
-            yield f"positions_disagree: {first[0].source} and {other[0].source} name places {distance:.1f} km apart{hint}"
+            hint = note("datum_would_agree", datum=datum.value) if datum else ""
+            yield note("positions_disagree", first=first[0].source, other=other[0].source, distance=f"{distance:.1f}", hint=hint)
 
 
 def _nearest(fix: Fix, way: Sequence[Fix]) -> tuple[float, Datum | None]:
@@ -201,7 +206,7 @@ def _nearest(fix: Fix, way: Sequence[Fix]) -> tuple[float, Datum | None]:
     return distance(None, None), fitting
 
 
-def _jumps(sources: Sequence[Sequence[Fix]]) -> Iterator[str]:
+def _jumps(sources: Sequence[Sequence[Fix]]) -> Iterator[Note]:
     """Ways that nothing can go at that speed."""
     for source in sources:
         for first, second in pairwise(source):
@@ -209,14 +214,16 @@ def _jumps(sources: Sequence[Sequence[Fix]]) -> Iterator[str]:
                 continue
             distance = kilometres_between(*first.wgs84(), *second.wgs84())
             if distance > reachable_kilometres(second.at - first.at):
-                yield f"position_jumps: {first.source} moves {distance:.1f} km in {float(second.at - first.at):.1f} s"
+                seconds = f"{float(second.at - first.at):.1f}"
+                yield note("position_jumps", source=first.source, distance=f"{distance:.1f}", seconds=seconds)
                 break
 
 
-def _times_apart(times: Sequence[tuple[str, datetime]]) -> Iterator[str]:
+def _times_apart(times: Sequence[tuple[str, datetime]]) -> Iterator[Note]:
     for source, time in times[1:]:
         if abs(instant(time) - instant(times[0][1])) > _SAME_TIME:
-            yield f"times_disagree: {times[0][0]} says {times[0][1].isoformat()}, {source} says {time.isoformat()}"
+            first_source, first_time = times[0]
+            yield note("times_disagree", first=first_source, first_time=first_time.isoformat(), other=source, other_time=time.isoformat())
 
 
 def reachable_kilometres(seconds: Fraction) -> float:

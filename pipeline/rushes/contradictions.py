@@ -1,7 +1,7 @@
 """What several camera originals say that cannot all be true: of their time, their camera and their place.
 
 Two cameras in two places at one time are no contradiction, for a title may have two units. One camera in two places is: it is told by
-its serial number, and where files give none by its model, which two cameras may share; then the text says so.
+its serial number, and where files give none by its model, which two cameras may share; then the note says so.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from landmarks.coordinates import kilometres_between
+from pages.notes import Note, note
 from pipeline.grounds import RushPosition
 from pipeline.rushes.claims import RushClaims, instant, reachable_kilometres
 from pipeline.rushes.positions import quoted
@@ -33,9 +35,18 @@ class _Take:
     is_one_camera: bool
 
 
+class _Clash(NamedTuple):
+    """Two recordings that cannot both be true."""
+
+    first: _Take
+    second: _Take
+    code: str
+    figures: dict[str, str]
+
+
 def contradictions_between(
     claims: Mapping[str, RushClaims], durations: Mapping[str, Fraction], *, released: date | None
-) -> dict[str, tuple[str, ...]]:
+) -> dict[str, tuple[Note, ...]]:
     """Hold a title's rushes against each other and against the day the title was released, if that is known.
 
     Args:
@@ -44,27 +55,27 @@ def contradictions_between(
         released: the first day on which the title was shown.
 
     Returns:
-        for every rush what contradicts it, `code: text`: `created_after_release`, `device_two_places`, `model_two_places`,
+        for every rush what contradicts it: `created_after_release`, `device_two_places`, `model_two_places`,
         `device_overlap`.
     """
-    found: dict[str, list[str]] = {file: [] for file in claims}
+    found: dict[str, list[Note]] = {file: [] for file in claims}
     if released:
         for file, claim in claims.items():
             found[file].extend(_after(claim, released))
     for takes in _by_camera(claims, durations):
-        for first, second, text in (*_two_places(takes), *_overlaps(takes)):
-            found[first.file].append(text.format(other=quoted(second.file)))
-            found[second.file].append(text.format(other=quoted(first.file)))
-    return {file: tuple(texts) for file, texts in found.items()}
+        for clash in (*_two_places(takes), *_overlaps(takes)):
+            found[clash.first.file].append(note(clash.code, other=quoted(clash.second.file), **clash.figures))
+            found[clash.second.file].append(note(clash.code, other=quoted(clash.first.file), **clash.figures))
+    return {file: tuple(notes) for file, notes in found.items()}
 
 
-def _after(claim: RushClaims, released: date) -> Iterator[str]:
+def _after(claim: RushClaims, released: date) -> Iterator[Note]:
     """Taken after the release, whichever time zone the camera meant."""
     if claim.captured is None:
         return
     time = datetime.fromisoformat(claim.captured)
     if min(time.date(), instant(time).astimezone(UTC).date()) > released:
-        yield f"created_after_release: it says it was taken {claim.captured}, after the release on {released.isoformat()}"
+        yield note("created_after_release", captured=claim.captured, released=released.isoformat())
 
 
 def _by_camera(claims: Mapping[str, RushClaims], durations: Mapping[str, Fraction]) -> list[list[_Take]]:
@@ -79,7 +90,7 @@ def _by_camera(claims: Mapping[str, RushClaims], durations: Mapping[str, Fractio
     return [sorted(takes, key=lambda take: (take.start, take.file)) for takes in cameras.values()]
 
 
-def _two_places(takes: Sequence[_Take]) -> Iterator[tuple[_Take, _Take, str]]:
+def _two_places(takes: Sequence[_Take]) -> Iterator[_Clash]:
     """Neighbours in time that are further apart than the camera can have been carried, at `claims.MAX_SPEED_KMH`.
 
     Some cameras stamp a file's end instead of its start; so both lengths are added to the time between two takes.
@@ -90,21 +101,17 @@ def _two_places(takes: Sequence[_Take]) -> Iterator[tuple[_Take, _Take, str]]:
         distance = kilometres_between(here.latitude, here.longitude, there.latitude, there.longitude)
         between = second.start - first.start + (first.end - first.start) + (second.end - second.start)
         if distance > reachable_kilometres(between):
-            code, doubt = (
-                ("device_two_places", "") if first.is_one_camera else ("model_two_places", ", unless these are two cameras of one model")
-            )
-            apart = f"{distance:.1f} km from it {float(second.start - first.start):.0f} s apart"
-            yield first, second, f"{code}: the same camera took {{other}}, {apart}{doubt}"
+            code = "device_two_places" if first.is_one_camera else "model_two_places"
+            yield _Clash(first, second, code, {"distance": f"{distance:.1f}", "seconds": f"{float(second.start - first.start):.0f}"})
 
 
-def _overlaps(takes: Sequence[_Take]) -> Iterator[tuple[_Take, _Take, str]]:
+def _overlaps(takes: Sequence[_Take]) -> Iterator[_Clash]:
     """Recordings of one camera that ran at the same time; one that equals another in time is taken for its copy."""
     longest: _Take | None = None
     for take in takes:
         if longest and take.is_one_camera and longest.end - take.start > _CLOCK_SECONDS and not _is_copy(longest, take):
             seconds = float(min(longest.end, take.end) - take.start)
-            text = f"device_overlap: the same camera recorded {{other}} for {seconds:.0f} s of that time, unless one is a part of the other"
-            yield longest, take, text
+            yield _Clash(longest, take, "device_overlap", {"seconds": f"{seconds:.0f}"})
         if longest is None or take.end > longest.end:
             longest = take
 

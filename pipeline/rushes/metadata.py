@@ -18,6 +18,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from pages.notes import Note, note
 from pipeline.media import open_video
 from pipeline.rushes.positions import quoted
 
@@ -46,6 +47,8 @@ _PROGRAMS = re.compile(
 _SERVICE_COMMENT = re.compile(r"vid:v\w+", re.ASCII)
 _BITSTREAM_MARK = re.compile(rb"x264 - core \d+|x265 \(build \d+\)|Lavc\d[\d.]*")
 _CAMERA_IN_ENCODER = re.compile(r"(DJI|GoPro|Insta360|Canon|Nikon|Sony|Panasonic|FUJIFILM)[ _.-]?(?P<model>.*)", re.IGNORECASE)
+# What GoPro writes there names the part that encodes, not the camera: GoPro AVC encoder, GoPro H.265 encoder.
+_NO_MODEL = re.compile(r"\b(?:encoder|avc|hevc|h\.?26[45])\b", re.IGNORECASE)
 # Clocks that were never set show the year they count from: 1904, 1970, 1980.
 _YEARS = range(2000, 2100)
 
@@ -69,7 +72,7 @@ class ContainerTags:
         device: make and model; None where no model is named.
         serial: the camera's serial number.
         programs: names of programs, not cameras, that wrote the file or its pictures.
-        warnings: `code: text`.
+        warnings: what of the times is of no use.
     """
 
     duration: Fraction | None
@@ -78,7 +81,7 @@ class ContainerTags:
     device: str | None
     serial: str | None
     programs: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
 
 def read_tags(path: Path) -> ContainerTags:
@@ -129,18 +132,18 @@ def _positions(groups: list[dict[str, str]]) -> Iterator[Stated]:
                 yield Stated("QuickTime ISO 6709" if key.endswith("iso6709") else "MP4 location", text)
 
 
-def _times(groups: list[dict[str, str]]) -> tuple[list[tuple[str, datetime]], list[str]]:
+def _times(groups: list[dict[str, str]]) -> tuple[list[tuple[str, datetime]], list[Note]]:
     times: list[tuple[str, datetime]] = []
-    warnings: list[str] = []
+    warnings: list[Note] = []
     for key in _TIMES:
         text = next((group[key] for group in groups if key in group), None)
         if text is None:
             continue
         time = parse_time(text)
         if time is None:
-            warnings.append(f"time_garbled: {key} holds “{quoted(text)}”, which is no date and time")
+            warnings.append(note("time_garbled", tag=key, text=quoted(text)))
         elif time.year not in _YEARS:
-            warnings.append(f"time_unset: {key} says {time.year}; the camera's clock was not set, and its time is not used")
+            warnings.append(note("time_unset", tag=key, year=str(time.year)))
         else:
             times.append((key, time))
     return times, warnings
@@ -152,7 +155,7 @@ def _device(groups: list[dict[str, str]]) -> str | None:
         return model if not make or model.lower().startswith(make.lower()) else f"{make} {model}"
     encoder = _first(groups, ("encoder",))
     match = _CAMERA_IN_ENCODER.match(encoder) if encoder else None
-    return encoder if match and match["model"].strip() else None
+    return encoder if match and match["model"].strip() and not _NO_MODEL.search(match["model"]) else None
 
 
 def _programs(groups: list[dict[str, str]]) -> Iterator[str]:

@@ -16,7 +16,9 @@ from typing import TypeVar
 
 from landmarks.coordinates import bd09_to_wgs84, gcj02_to_wgs84
 from landmarks.counties import TOLERANCE_KM, county_at, kilometres_from_border, kilometres_outside_ganzhou
+from pages.errors import NotedError
 from pages.names import one_line
+from pages.notes import Argument, Note, listed, note
 from pipeline.grounds import Datum, RushPosition
 
 MAX_POSITIONS = 200
@@ -48,8 +50,8 @@ _TO_WGS84: dict[Datum, Callable[[float, float], tuple[float, float]]] = {
 _T = TypeVar("_T")
 
 
-class PositionError(ValueError):
-    """A text that should be a position and is none; the message is a warning, `code: text`."""
+class PositionError(NotedError):
+    """A text that should be a position and is none; the note is a warning."""
 
 
 @dataclass(frozen=True)
@@ -76,33 +78,33 @@ class Fix:
 class Track:
     """What a source says along the clip: positions in order, the time of the first, and the camera.
 
-    `time` without an offset is local. `warnings`: `code: text`, what could not be read.
+    `time` without an offset is local. `warnings`: what could not be read.
     """
 
     name: str
     fixes: tuple[Fix, ...] = ()
     time: datetime | None = None
     device: str | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 def parse_iso6709(text: str, source: str, datum: Datum) -> Fix:
     """Read a position in ISO 6709; one without a coordinate system of its own is in `datum`.
 
     Raises:
-        PositionError: `position_garbled:`, `position_zero:` or `position_system:`.
+        PositionError: `position_garbled`, `position_zero` or `position_system`.
     """
     match = _ISO_6709.fullmatch(text.strip().rstrip("\0"))
     latitude = _degrees(match["lat"], 2) if match else None
     longitude = _degrees(match["lon"], 3) if match else None
     if match is None or latitude is None or longitude is None:
-        raise PositionError(f"position_garbled: {source} holds “{quoted(text)}”, which is no position in ISO 6709")
+        raise PositionError(note("position_garbled", source=source, text=quoted(text)))
     fix = checked(Fix(source, latitude, longitude, datum))
     if match["crs"] is None:
         return fix
     stated = _SYSTEMS.get(re.sub(r"[^A-Z0-9]", "", match["crs"].upper()))
     if stated is None:
-        raise PositionError(f"position_system: {source} is in the unknown coordinate system “{quoted(match['crs'])}” and is not used")
+        raise PositionError(note("position_system", source=source, system=quoted(match["crs"])))
     return Fix(source, latitude, longitude, stated, datum_stated=True)
 
 
@@ -110,12 +112,12 @@ def checked(fix: Fix) -> Fix:
     """Return the same position if it is one on the globe.
 
     Raises:
-        PositionError: `position_garbled:`, or `position_zero:` for 0, 0, which cameras write before they know where they are.
+        PositionError: `position_off_globe`, or `position_zero` for 0, 0, which cameras write before they know where they are.
     """
     if not (abs(fix.latitude) <= 90 and abs(fix.longitude) <= 180):
-        raise PositionError(f"position_garbled: {fix.source} gives {fix.latitude}, {fix.longitude}, which is nowhere on the globe")
+        raise PositionError(note("position_off_globe", source=fix.source, position=f"{fix.latitude}, {fix.longitude}"))
     if fix.latitude == 0 and fix.longitude == 0:
-        raise PositionError(f"position_zero: {fix.source} gives 0, 0, as cameras do that do not know where they are; it is not used")
+        raise PositionError(note("position_zero", source=fix.source))
     return fix
 
 
@@ -146,25 +148,28 @@ def located(fix: Fix) -> RushPosition:
     )
 
 
-def border_warnings(fixes: Iterable[Fix]) -> list[str]:
-    """Say where the answer inside or outside rests on the drawn line or on the assumed datum; one line each."""
+def border_warnings(fixes: Iterable[Fix]) -> list[Note]:
+    """Say where the answer inside or outside rests on the drawn line or on the assumed datum; one note each."""
     fixes = list(fixes)
     found = []
     near = [fix for fix in fixes if kilometres_from_border(*fix.wgs84()) < TOLERANCE_KM]
     if near:
-        distance = min(kilometres_from_border(*fix.wgs84()) for fix in near)
-        found.append(
-            f"near_border: {len(near)} of {len(fixes)} positions lie within {TOLERANCE_KM:g} km of Ganzhou's border"
-            f" (nearest {distance:.2f} km), whose line is generalised; check them on a map"
-        )
+        nearest = min(kilometres_from_border(*fix.wgs84()) for fix in near)
+        found.append(note("near_border", count=len(near), total=len(fixes), limit=f"{TOLERANCE_KM:g}", nearest=f"{nearest:.2f}"))
     doubtful = [fix for fix in fixes if not fix.datum_stated and len({_is_inside(fix, datum) for datum in Datum}) > 1]
     if doubtful:
-        readings = ", ".join(f"{'inside' if _is_inside(doubtful[0], datum) else 'outside'} as {datum.value}" for datum in Datum)
-        found.append(
-            f"datum_matters: {len(doubtful)} of {len(fixes)} positions lie inside or outside Ganzhou by the coordinate system they are in"
-            f" ({readings}); {doubtful[0].datum.value} is assumed, ask which it is"
-        )
+        readings: list[Argument] = [note("inside_as" if _is_inside(doubtful[0], datum) else "outside_as", datum=datum) for datum in Datum]
+        assumed = doubtful[0].datum
+        found.append(note("datum_matters", count=len(doubtful), total=len(fixes), readings=listed(readings), assumed=assumed))
     return found
+
+
+def first_faults(faults: Iterable[Note], of: int) -> tuple[Note, ...]:
+    """Return the first fault of each code, with how many of `of` entries have it."""
+    by_code: dict[str, list[Note]] = {}
+    for fault in faults:
+        by_code.setdefault(fault.code, []).append(fault)
+    return tuple(note("in_entries", fault=same[0], count=len(same), total=of) if of > 1 else same[0] for same in by_code.values())
 
 
 def _is_inside(fix: Fix, datum: Datum) -> bool:

@@ -20,6 +20,7 @@ from landmarks.index import Region
 from landmarks.picture import Picture
 from models.embedder import Embedder
 from pages.errors import StorageError
+from pages.notes import Note, note
 from pipeline.decode import Decoder, Frame
 from pipeline.frame_table import FrameTable
 from pipeline.media import probe
@@ -54,7 +55,7 @@ class RushFacts(Record):
     time_base: str
     last_duration: int
     decode_failures: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +178,7 @@ def _scan(path: Path, embedder: Embedder, folder: Path, progress: Progress, *, f
         )
         (folder / _FACTS).write_text(facts.model_dump_json(), encoding="utf-8")
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written ({error.strerror or error}); free space or choose another --work") from error
+        raise StorageError(note("rush_work_unwritable", folder=str(folder), reason=error.strerror or str(error))) from error
     return facts
 
 
@@ -236,4 +237,4 @@ def _load(path: Path) -> NDArray[Any]:
 
 
 def _damaged(folder: Path) -> StorageError:
-    return StorageError(f"{folder}: a working file is gone or damaged; delete this folder and run the command again")
+    return StorageError(note("rush_work_damaged", folder=str(folder)))

@@ -19,9 +19,10 @@ import pysubs2
 from gpxpy.gpx import GPX, GPXException, GPXRoutePoint, GPXTrackPoint, GPXWaypoint
 
 from pages.names import one_line
+from pages.notes import Argument, Note, note
 from pipeline.grounds import Datum
-from pipeline.rushes.positions import Fix, PositionError, Track, checked, quoted
-from pipeline.rushes.text_telemetry import first_faults, read_cues
+from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults, quoted
+from pipeline.rushes.text_telemetry import dated_cues, read_cues
 
 _MAX_BYTES = 64 * 2**20
 # A receiver that rests may write nothing for minutes; over longer gaps a straight line is a guess.
@@ -53,43 +54,47 @@ def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: 
     name = one_line(path.name)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            return Track(name, warnings=(f"sidecar_unreadable: {name} is larger than {_MAX_BYTES >> 20} MiB and is not read",))
+            return _unreadable(name, note("file_larger_than", limit=_MAX_BYTES >> 20))
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
-        return Track(name, warnings=(f"sidecar_unreadable: {name} cannot be read ({error.strerror})",))
+        return _unreadable(name, error.strerror or type(error).__name__)
     read = _read_srt(name, text, datum) if path.suffix.lower() == ".srt" else _read_gpx(name, text, datum, start, duration)
     if read.fixes or read.warnings:
         return read
-    return replace(read, warnings=(f"sidecar_empty: {name} holds no position",))
+    return replace(read, warnings=(note("sidecar_empty", file=name),))
+
+
+def _unreadable(name: str, reason: Argument) -> Track:
+    return Track(name, warnings=(note("sidecar_unreadable", file=name, reason=reason),))
 
 
 def _read_srt(name: str, text: str, datum: Datum) -> Track:
     cues = [(Fraction(cue.start, 1000), cue.plaintext) for cue in pysubs2.SSAFile.from_string(text, format_="srt")]
-    return replace(read_cues(cues, f"SRT {name}", datum), name=name)
+    return replace(read_cues(cues or dated_cues(text), f"SRT {name}", datum), name=name)
 
 
 def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, duration: Fraction | None) -> Track:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        return Track(name, warnings=(f"sidecar_unreadable: {name} declares XML entities, which a GPX track has no need of",))
+        return _unreadable(name, note("gpx_with_entities"))
     try:
         points = _points(gpxpy.parse(text))
     except (GPXException, ValueError, OverflowError) as error:
-        return Track(name, warnings=(f"sidecar_unreadable: {name} is no GPX file ({quoted(str(error))})",))
+        return _unreadable(name, note("no_gpx", reason=quoted(str(error))))
     source = f"GPX {name}"
     fixes: list[Fix] = []
-    faults: list[str] = []
+    faults: list[Note] = []
     for latitude, longitude, _ in points:
         try:
             fixes.append(checked(Fix(source, latitude, longitude, datum)))
         except PositionError as error:
-            faults.append(str(error))
+            faults.append(error.note)
     times = [time for *_, time in points]
     warnings = first_faults(faults, len(points))
     if faults or not fixes:
         return Track(name, tuple(fixes), warnings=warnings)
     if start is None or duration is None or not all(times):
-        why = "the clip says no time" if start is None else "the track carries no times"
-        return Track(name, tuple(fixes), warnings=(f"track_unaligned: {name}: {why}; all its positions are taken",))
+        why = note("clip_without_time" if start is None else "track_without_times")
+        return Track(name, tuple(fixes), warnings=(note("track_unaligned", file=name, reason=why),))
     track = sorted(((time, fix) for time, fix in zip(times, fixes, strict=True) if time), key=lambda pair: pair[0])
     return _along(name, track, start, duration)
 
@@ -115,10 +120,9 @@ def _along(name: str, track: Sequence[tuple[datetime, Fix]], start: datetime, du
     if start.utcoffset() == timedelta(0):
         fixes = _between(track, aware - _BEIJING, length)
         if fixes:
-            text = f"clock_local: {name} fits the clip's time only if the camera wrote Beijing time as UTC; so it was read"
-            return Track(name, tuple(fixes), warnings=(text,))
-    span = f"{track[0][0].isoformat()} to {track[-1][0].isoformat()}"
-    return Track(name, warnings=(f"track_elsewhen: {name} covers {span}, the clip says {start.isoformat()}; the track is not used",))
+            return Track(name, tuple(fixes), warnings=(note("clock_local", file=name),))
+    span = {"first": track[0][0].isoformat(), "last": track[-1][0].isoformat()}
+    return Track(name, warnings=(note("track_elsewhen", file=name, **span, clip=start.isoformat()),))
 
 
 def _between(track: Sequence[tuple[datetime, Fix]], start: datetime, length: timedelta) -> list[Fix]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import c2pa  # type: ignore[import-untyped]
 
+from pages.notes import Note, note
 from pipeline.rushes.positions import quoted
 
 _CAPTURED = ("digitalCapture", "computationalCapture")
@@ -28,13 +29,13 @@ class Signature:
     """What a file's signature is worth.
 
     `of_camera`: it is intact, and what was signed is a recording that nobody edited. `signer`: the name in the certificate, where the
-    signature is intact. `contradictions` and `warnings`: `code: text`.
+    signature is intact.
     """
 
     of_camera: bool = False
     signer: str | None = None
-    warnings: tuple[str, ...] = ()
-    contradictions: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
+    contradictions: tuple[Note, ...] = ()
 
 
 def read_signature(path: Path) -> Signature:
@@ -52,34 +53,24 @@ def read_signature(path: Path) -> Signature:
     except c2pa.C2paError as error:
         if "could not be parsed" in str(error):
             return Signature()
-        return Signature(warnings=(f"signature_broken: its C2PA signature cannot be read ({quoted(str(error))}) and is not counted",))
+        return Signature(warnings=(note("signature_broken", reason=quoted(str(error))),))
 
 
 def _judge(manifest: Mapping[str, Any], state: str | None, results: Mapping[str, Any]) -> Signature:
     if state not in ("Valid", "Trusted"):
         codes = [str(failure.get("code")) for failure in results.get("activeManifest", {}).get("failure", [])]
-        return Signature(
-            warnings=(
-                f"signature_invalid: its C2PA signature does not hold ({quoted(', '.join(codes) or str(state))}): the file was changed",
-            )
-        )
+        return Signature(warnings=(note("signature_invalid", reason=quoted(", ".join(codes) or str(state))),))
     info = manifest.get("signature_info", {})
-    signer = quoted(", ".join(str(info[key]) for key in ("common_name", "issuer") if info.get(key)) or "unnamed")
+    signer = quoted(", ".join(str(info[key]) for key in ("common_name", "issuer") if info.get(key)) or "—")
     actions = list(_actions(manifest))
     sources = {str(action.get("digitalSourceType", "")).rpartition("/")[2] for action in actions}
     if sources.intersection(_GENERATED):
-        return Signature(signer=signer, contradictions=(f"generated: signed by {signer} as made by an algorithm, not taken by a camera",))
+        return Signature(signer=signer, contradictions=(note("generated", signer=signer),))
     names = {str(action.get("action")) for action in actions}
     if not sources.intersection(_CAPTURED) or names - _IN_CAMERA:
-        what = quoted(", ".join(sorted(names - {"c2pa.created"})) or "no recording")
-        return Signature(signer=signer, warnings=(f"signed_not_recorded: signed by {signer}, but not as a camera's recording ({what})",))
-    return Signature(
-        of_camera=True,
-        signer=signer,
-        warnings=(
-            f"signer_unverified: the signature is intact; that {signer} is who signed was not checked against a list of trusted issuers",
-        ),
-    )
+        what = quoted(", ".join(sorted(names - {"c2pa.created"})) or "—")
+        return Signature(signer=signer, warnings=(note("signed_not_recorded", signer=signer, actions=what),))
+    return Signature(of_camera=True, signer=signer, warnings=(note("signer_unverified", signer=signer),))
 
 
 def _actions(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -206,7 +206,7 @@ def test_a_title_is_written_with_its_gallery_rushes_log_and_truth(tmp_path: Path
     grades = read_grades(made.grades)
     assert [grade.grade for grade in grades] == [Grade.DECLARED, Grade.SIGHTED, Grade.SIGHTED, Grade.RUSHES]
     assert [grade.interval.end for grade in grades] == [Fraction(end, 25) for end in (7, 27, 47, 52)]
-    (row,) = read_shooting_log(made.shooting_log, load_catalogue(), {"第01集.mp4": Fraction(52, 25)})
+    (row,) = read_shooting_log(made.shooting_log, load_catalogue(), {"第01集.mp4": Fraction(52, 25)}).rows
     assert (row.landmark, row.county, row.interval) == ("yugutai", "章贡区", grades[0].interval)
     photos = sorted(str(path.relative_to(made.gallery)) for path in made.gallery.rglob("*.jpg"))
     assert photos == ["_decoy/lookalike/other_street_03.jpg", "yugutai/01.jpg"]
@@ -229,7 +229,7 @@ def test_the_whole_log_is_in_order_though_not_all_of_it_is_true(tmp_path: Path) 
             first += shot.frames
         lengths[f"第{number:02d}集.mp4"] = Fraction(first, RATE)
     write_shooting_log(tmp_path / "log.csv", filmed)
-    rows = read_shooting_log(tmp_path / "log.csv", load_catalogue(), lengths)
+    rows = read_shooting_log(tmp_path / "log.csv", load_catalogue(), lengths).rows
     assert len(rows) == sum(bool(shot.declared) for shot in SHOTS)
     assert [row.place for row in rows if row.county is None] == ["江西省南昌市东湖区"]
 

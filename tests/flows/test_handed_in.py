@@ -32,5 +32,5 @@ def test_a_file_that_is_no_video_stands_among_the_rushes_with_the_reason(tmp_pat
     assert (good.name, good.refused) == ("a.mp4", "")
     record = rush_record(bad, None, None, ())
     assert record.frames == 0
-    assert record.warnings[0].startswith("not_used: ")
-    assert "b.mp4" in record.warnings[0]
+    assert record.warnings[0].code == "rush_not_used"
+    assert "b.mp4" in record.warnings[0].say("zh")

@@ -10,6 +10,7 @@ import pytest
 from landmarks.catalogue import load_catalogue
 from landmarks.checks import CheckedPhoto, check_gallery
 from landmarks.gallery import load_picture, scan
+from pages.notes import note
 
 REAL_GALLERY = Path(__file__).parents[3] / "shared" / "real" / "gallery"
 
@@ -182,7 +183,7 @@ def test_the_same_file_under_two_landmarks():
     findings = check(photo("bajingtai/4.jpg", picture), photo("song_city_wall/1.jpg", picture), photo("yashan/1.jpg", scene(41)))
     (finding,) = found(findings, "same_photo")
     assert (finding.photos, finding.severity) == (("bajingtai/4.jpg", "song_city_wall/1.jpg"), "error")
-    assert "same file under bajingtai and song_city_wall" in finding.message
+    assert "same file under bajingtai and song_city_wall" in finding.note.say("en")
     assert findings[0] is finding
     assert found(findings, "near_duplicate") == found(findings, "shared_mark") == []
 
@@ -205,7 +206,7 @@ def test_one_photograph_is_known_again(altered):
         findings = check(photo("bajingtai/1.jpg", first), photo("song_city_wall/1.jpg", second), photo("yashan/1.jpg", scene(51)))
         (finding,) = found(findings, "same_photo")
         assert finding.photos == ("bajingtai/1.jpg", "song_city_wall/1.jpg")
-        assert "same photograph" in finding.message
+        assert "same photograph" in finding.note.say("en")
 
 
 def test_decoys_that_share_a_photo_are_only_a_warning_but_not_with_a_landmark():
@@ -234,7 +235,7 @@ def test_near_duplicates_inside_one_landmark():
     (finding,) = found(findings, "near_duplicate")
     assert finding.photos == ("yugutai/1.jpg", "yugutai/2.jpg")
     assert finding.severity == "warning"
-    assert "nearly the same view" in finding.message
+    assert "nearly the same view" in finding.note.say("en")
 
 
 def test_the_same_framing_in_other_light_is_no_duplicate():
@@ -256,26 +257,26 @@ def test_copies_do_not_make_up_for_missing_photos():
     findings = check(*copies, *others, photo("_decoy/art/1.jpg", scene(90)))
     (few,) = found(findings, "few_photos")
     assert few.photos == ("yashan/0.jpg", "yashan/1.jpg", "yashan/2.jpg")
-    assert "丫山" in few.message_zh
+    assert "丫山" in few.note.say("zh")
     (repeated,) = found(findings, "near_duplicate")
-    assert "same photograph" in repeated.message
+    assert "same photograph" in repeated.note.say("en")
 
 
 def test_sizes_names_and_gaps():
     findings = check(
         photo("yashan/1.jpg", scene(100), size=(4000, 199)),
         photo("eiffel_tower/1.jpg", scene(101), size=(200, 200)),
-        unreadable={"yugutai/x.jpg": "not a picture"},
+        unreadable={"yugutai/x.jpg": note("photo_unreadable", file="x.jpg", reason="none")},
     )
     assert [finding.photos for finding in found(findings, "tiny")] == [("yashan/1.jpg",)]
     (unreadable,) = found(findings, "unreadable")
     assert (unreadable.photos, unreadable.severity) == (("yugutai/x.jpg",), "error")
-    assert "not a picture" in unreadable.message
+    assert "not a readable picture" in unreadable.note.say("en")
     assert [finding.photos for finding in found(findings, "not_in_catalogue")] == [("eiffel_tower/1.jpg",)]
     (gaps,) = found(findings, "no_photos")
-    assert "bajingtai" in gaps.message
-    assert "八境台" in gaps.message_zh
-    assert "yashan" not in gaps.message
+    assert "bajingtai" in gaps.note.say("en")
+    assert "八境台" in gaps.note.say("zh")
+    assert "yashan" not in gaps.note.say("en")
 
 
 def test_plain_and_empty_galleries_are_checked_too():

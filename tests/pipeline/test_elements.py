@@ -4,6 +4,7 @@ import pytest
 
 from landmarks.catalogue import load_catalogue
 from landmarks.place_names import PlaceNames
+from pages.notes import note
 from pipeline.elements import EpisodeLines, find_licences, find_mentions
 from pipeline.grounds import TextSource
 from pipeline.texts import TextLine
@@ -48,7 +49,7 @@ def test_a_line_with_two_places_is_two_mentions_and_one_named_twice_is_one() -> 
 
 def test_a_doubt_is_kept_and_no_name_is_no_mention() -> None:
     (mention,) = mentions(line("南康家具", 0, 1), line("我饿了", 1, 2))
-    assert mention.doubt == "maybe_brand: 南康家具"
+    assert mention.doubt == note("maybe_brand", text="南康家具")
 
 
 def test_mentions_are_numbered_through_the_title() -> None:
@@ -60,7 +61,7 @@ def test_a_misread_character_counts_only_where_the_reader_was_unsure() -> None:
     sure = line("通夭岩石窟", 0, 1, confidences=(0.99, 0.99, 0.99, 0.99, 0.99))
     unsure = line("通夭岩石窟", 0, 1, confidences=(0.99, 0.5, 0.99, 0.99, 0.99))
     assert mentions(sure) == ()
-    assert [mention.doubt for mention in mentions(unsure)] == ["misread: 通夭岩石窟 通天岩石窟"]
+    assert [mention.doubt for mention in mentions(unsure)] == [note("misread", text="通夭岩石窟", name="通天岩石窟")]
 
 
 def licences(*lines: TextLine):

@@ -1,5 +1,6 @@
 from fractions import Fraction as F
 
+from pages.notes import note
 from pipeline.evidence import Match, Sighting, Status, Track
 from pipeline.occurrences import occurrences_of
 
@@ -35,30 +36,30 @@ def test_one_proven_frame_needs_a_track():
     assert occurrences(track(0, 50, sighting(6), samples=3))[0].status is Status.CONFIRMED
     (alone,) = occurrences(track(0, 50, sighting(6), samples=2))
     assert alone.status is Status.REVIEW
-    assert alone.reasons == ("one_frame_without_track",)
+    assert alone.reasons == (note("one_frame_without_track"),)
 
 
 def test_nothing_below_the_threshold_is_confirmed_however_often_it_is_seen():
     (found,) = occurrences(track(0, 50, *(sighting(f, inliers=12, confirmed=False) for f in range(5)), samples=40))
     assert found.status is Status.REVIEW
     assert found.low_start == found.low_end
-    assert found.reasons == ("below_confirm_threshold",)
+    assert found.reasons == (note("below_confirm_threshold"),)
 
 
 def test_a_decoy_that_comes_close_is_said():
-    assert occurrences(track(0, 50, sighting(3, inliers=20, confirmed=False, decoy=15)))[0].reasons == ("close_to_decoy",)
+    assert occurrences(track(0, 50, sighting(3, inliers=20, confirmed=False, decoy=15)))[0].reasons == (note("close_to_decoy"),)
 
 
 def test_one_proven_frame_among_others_that_fall_short_is_for_a_person():
     (found,) = occurrences(track(0, 50, sighting(6), sighting(20, inliers=12, confirmed=False)))
     assert found.status is Status.REVIEW
-    assert found.reasons == ("other_frames_fall_short",)
+    assert found.reasons == (note("other_frames_fall_short"),)
 
 
 def test_what_a_decoy_explains_better_is_rejected():
     (found,) = occurrences(track(0, 50, sighting(3, inliers=18, confirmed=False, decoy=378)))
     assert found.status is Status.REJECTED
-    assert found.reasons == ("beaten_by_decoy",)
+    assert found.reasons == (note("beaten_by_decoy"),)
 
 
 def test_absences_up_to_the_gap_are_bridged_inside_a_shot_and_never_across_shots():

@@ -167,7 +167,7 @@ def test_what_was_only_measured_declares_nothing():
     shot = Shot(episode="e", index=0, start=F(0), end=F(4))
     row = declared(F(0), F(4), agreement=Agreement.ONLY_MEASURED)
     assert graded([shot], [], Grounds(log=(row,)))[0].grade is Grade.NONE
-    assert graded([shot], [], Grounds(log=(declared(F(0), F(4), county=""),)))[0].grade is Grade.DECLARED
+    assert graded([shot], [], Grounds(log=(declared(F(0), F(4), county=""),)))[0].grade is Grade.NONE
 
 
 def test_a_shot_is_sighted_under_the_statuses_asked_for():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from landmarks.addresses import UnplacedAddressError, county_of_address
 from landmarks.catalogue import load_catalogue
 from pages.errors import InputError
+from pages.notes import note
 from pipeline.evidence import Match, Occurrence, Shot, Status
 from pipeline.grounds import Agreement, Elsewhere, Link, Rush, RushMatch, RushPosition
 from pipeline.log_agreement import hold_against
@@ -40,13 +41,13 @@ def written(path, rows, encoding="utf-8", delimiter=","):
 
 
 def read(path, **more):
-    return read_shooting_log(path, CATALOGUE, EPISODES, **more)
+    return read_shooting_log(path, CATALOGUE, EPISODES, **more).rows
 
 
 def faults(path, **more):
     with pytest.raises(InputError) as caught:
         read(path, **more)
-    return [fault.removeprefix(f"{path}: ") for fault in caught.value.args]
+    return [fault.removeprefix(f"{path}: ") for fault in caught.value.lines("en")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -319,19 +320,19 @@ ZHANGGONG, YUDU = "赣州市章贡区", "赣州市于都县"
 )  # fmt: skip
 def test_a_row_against_what_was_measured_in_it(rows, agreement, codes):
     assert rows[0].agreement is agreement
-    assert [reason.split(":")[0] for reason in rows[0].reasons] == codes
+    assert [reason.code for reason in rows[0].reasons] == codes
 
 
 def test_a_link_of_two_steps_carries_the_place_of_the_sighted_shot():
     chain = (linked(0, 4, depth=2), linked(4, 6))
-    assert held(ZHANGGONG, occurrence(6, "yugutai"), links=chain)[0].reasons == ("linked: l0 yugutai",)
+    assert held(ZHANGGONG, occurrence(6, "yugutai"), links=chain)[0].reasons == (note("linked", id="l0", places="yugutai", file=""),)
     assert held(YUDU, occurrence(6, "yugutai"), links=chain)[0].agreement is Agreement.CONTRADICTED
 
 
 def test_what_speaks_for_a_row_outweighs_less_that_speaks_against_it_and_both_are_named():
     row = held(ZHANGGONG, occurrence(0, "yugutai"), occurrence(1, "yugutai"), until=30, elsewhere=(decoy(2),))[0]
     assert row.agreement is Agreement.AGREES
-    assert [reason.split(":")[0] for reason in row.reasons] == ["seen", "seen", "against_elsewhere"]
+    assert [reason.code for reason in row.reasons] == ["seen", "seen", "against_elsewhere"]
 
 
 def test_landmarks_that_no_row_covers_are_added_once_per_run_of_shots():

@@ -91,18 +91,18 @@ def test_a_broken_file_is_a_warning_that_names_it(video, data) -> None:
     lines, warnings = read(video)
     assert lines == ()
     assert len(warnings) == 1
-    assert warnings[0].startswith("subtitle_unreadable: ep01.srt: ")
-    assert "\n" not in warnings[0]
+    assert (warnings[0].code, warnings[0].arguments["file"]) == ("subtitle_unreadable", "ep01.srt")
+    assert "\n" not in warnings[0].say("en")
 
 
 def test_a_file_too_large_to_be_subtitles_is_not_read(video) -> None:
     with video.with_suffix(".srt").open("wb") as handle:
         handle.truncate((16 << 20) + 1)
-    assert "larger than 16 MiB" in read(video)[1][0]
+    assert "larger than 16 MiB" in read(video)[1][0].say("en")
 
 
 def test_lines_after_the_end_are_left_out_and_told(video) -> None:
     video.with_suffix(".srt").write_text(SRT, "utf-8")
     lines, warnings = read(video, duration=Fraction(5, 4))
     assert spoken(lines) == [(Fraction(1, 2), Fraction(5, 4), "我们去于都")]
-    assert warnings == ("subtitle_outside: ep01.srt: 1 of 2 lines lie outside the episode",)
+    assert [warning.say("en") for warning in warnings] == ["subtitles outside the episode: 1 of 2 lines of ep01.srt"]

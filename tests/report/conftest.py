@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pages.notes import note
 from pipeline.evidence import (
     Evidence,
     InputFile,
@@ -85,7 +86,7 @@ def build_evidence(
                 time_base="1/12800",
                 variable_rate=False,
                 decode_failures=e % 2,
-                warnings=("damaged: 1 packets or frames did not decode cleanly; compare with the original",) if e % 2 else (),
+                warnings=(note("damaged", count=1),) if e % 2 else (),
             )
         )
         for index in range(2 * per_episode + 1):
@@ -123,7 +124,7 @@ def build_evidence(
                     nearest_decoy=None if number % 4 == 3 else decoy,
                     nearest_decoy_still=None if number % 4 == 3 else "stills/refs/decoy.jpg",
                     confirmed_frames=3 if status is Status.CONFIRMED else 0,
-                    reasons=() if status is Status.CONFIRMED else ("below_confirm_threshold",),
+                    reasons=() if status is Status.CONFIRMED else (note("below_confirm_threshold"),),
                 )
             )
     return Evidence(
@@ -178,12 +179,17 @@ def hostile(tmp_path_factory):
     evidence = build_evidence(folder, episodes=2, per_episode=5, title=title, names={0: HOSTILE_NAME, 1: "x" * 250 + ".mp4"})
     places = tuple(place.model_copy(update={"name": f"<b>{place.name}</b>'\""}) for place in evidence.landmarks)
     evidence = with_grounds(evidence.model_copy(update={"landmarks": places}), folder)
-    attack = {"file": HOSTILE_FILE, "device": HOSTILE_FILE, "captured": HOSTILE_FILE, "contradictions": (HOSTILE_FILE,)}
+    said = note("position_zero", source=HOSTILE_FILE)
+    attack = {"file": HOSTILE_FILE, "device": HOSTILE_FILE, "captured": HOSTILE_FILE, "contradictions": (said,)}
     rushes = (evidence.rushes[0].model_copy(update=attack), *evidence.rushes[1:])
     matches = (evidence.rush_matches[0].model_copy(update={"rush": HOSTILE_FILE}), *evidence.rush_matches[1:])
-    log = tuple(row.model_copy(update={"place": HOSTILE_FILE, "reasons": (HOSTILE_FILE,)}) for row in evidence.shooting_log)
+    log = tuple(
+        row.model_copy(update={"place": HOSTILE_FILE, "reasons": (note("seen", id="x", places=HOSTILE_FILE, file=""),)})
+        for row in evidence.shooting_log
+    )
     mentions = tuple(
-        mention.model_copy(update={"text": f"{HOSTILE_FILE}{mention.name}", "doubt": HOSTILE_FILE}) for mention in evidence.mentions
+        mention.model_copy(update={"text": f"{HOSTILE_FILE}{mention.name}", "doubt": note("maybe_brand", text=HOSTILE_FILE)})
+        for mention in evidence.mentions
     )
     licences = tuple(licence.model_copy(update={"text": HOSTILE_FILE, "number": HOSTILE_FILE}) for licence in evidence.licences)
     evidence = evidence.model_copy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from pages.notes import note
 from pipeline.evidence import Evidence
 from pipeline.grounds import (
     Agreement,
@@ -93,10 +94,11 @@ def with_grounds(evidence: Evidence, folder: Path, links: int = 3) -> Evidence:
         rush(
             "第二机位/A001_很长很长的文件夹名/C0031_20250314_外景_郁孤台_备份.MOV",
             (OUTSIDE, OUTSIDE.model_copy(update={"at": Fraction(9)})),
-            Trust.RE_ENCODED, contradictions=("position_outside: 2 of 2 positions lie outside Ganzhou", "new_code: told in English only"),
+            Trust.RE_ENCODED,
+            contradictions=(note("position_outside", count=2, total=2, distance="14.3", position="25.9, 113.75", source="DJI SRT"),),
         ),
         rush("GX010044.MP4", (FAR,), Trust.SIGNED, device=None),
-        rush("clip.mp4", (), Trust.NONE, captured=None, device=None, warnings=("truncated: the file ends early",)),
+        rush("clip.mp4", (), Trust.NONE, captured=None, device=None, warnings=(note("re_encoded", programs="Lavf"),)),
     )  # fmt: skip
     still = save(folder, "stills/rush.jpg", draw_view((1920, 1080), 400, 0.55, False))
     cut = save(folder, "stills/cut.jpg", draw_view((1080, 1920), 401, 0.5, True))
@@ -145,10 +147,10 @@ def with_grounds(evidence: Evidence, folder: Path, links: int = 3) -> Evidence:
         )  # fmt: skip
 
     log = (
-        row(1, one, 4, 8, "郁孤台", Agreement.AGREES, landmark="yugutai", reasons=("seen: 01-001 yugutai",)),
+        row(1, one, 4, 8, "郁孤台", Agreement.AGREES, landmark="yugutai", reasons=(note("seen", id="01-001", places="yugutai", file=""),)),
         row(2, one, 16, 20, "赣州市章贡区西津路与建国路之间一处很长的地址写法以试换行", Agreement.CONTRADICTED,
-            reasons=("against_rush_outside: rush-0002 C0031.MOV",)),
-        row(3, one, 24, 28, "宋城壹号影棚", Agreement.ONLY_DECLARED, reasons=("another_code: no evidence either way",)),
+            reasons=(note("against_rush_outside", id="rush-0002", places="", file="C0031.MOV"),)),
+        row(3, one, 24, 28, "宋城壹号影棚", Agreement.ONLY_DECLARED),
         row(4, two, 16, 20, "八境台", Agreement.CONTRADICTED, landmark="bajingtai"),
         row(5, two, 24, 43, "于都县", Agreement.ONLY_DECLARED, county="于都县"),
         row(6, two, 4, 8, "bajingtai", Agreement.ONLY_MEASURED, row=None, date=None, landmark="bajingtai"),
@@ -168,8 +170,8 @@ def with_grounds(evidence: Evidence, folder: Path, links: int = 3) -> Evidence:
         mention(1, "欢迎来到赣州郁孤台", "郁孤台", "yugutai"),
         mention(2, "明天去于都，重走长征路", "于都", "于都县"),
         mention(3, "郁孤台下清江水", "郁孤台", "yugutai", source=TextSource.SUBTITLE_FILE, score=1.0, box=None, still=None, at=None),
-        mention(4, "于都，你怎么才来？", "于都", "于都县", doubt="maybe_person: 于都，"),
-        mention(5, "南康家具", "南康", "南康区", doubt="a brand or the county", source=TextSource.SUBTITLE_TRACK, score=1.0,
+        mention(4, "于都，你怎么才来？", "于都", "于都县", doubt=note("maybe_person", text="于都，")),
+        mention(5, "南康家具", "南康", "南康区", doubt=note("maybe_brand", text="南康家具"), source=TextSource.SUBTITLE_TRACK, score=1.0,
                 box=None, still=None),
     )  # fmt: skip
     licences = (
@@ -179,7 +181,7 @@ def with_grounds(evidence: Evidence, folder: Path, links: int = 3) -> Evidence:
         ),
         LicenceNumber(
             id="licence-0002", episode=two, at=Fraction(1), text="(赣)网微剧审字(2035)第1号", number="(赣)网微剧审字(2035)第1号",
-            plausible=False, reasons=("number_year: 2035",), score=0.88,
+            plausible=False, reasons=(note("number_after_release", year="2035", release_year=2025),), score=0.88,
         ),
     )  # fmt: skip
     repeats = (
@@ -201,6 +203,7 @@ def with_grounds(evidence: Evidence, folder: Path, links: int = 3) -> Evidence:
             "rush_matches": grounds.rush_matches,
             "elsewhere": grounds.elsewhere,
             "shooting_log": log,
+            "shooting_log_notes": (note("log_row_left_out", row=9, text="合计"),),
             "mentions": mentions,
             "licences": licences,
             "repeats": repeats,

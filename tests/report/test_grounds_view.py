@@ -79,9 +79,9 @@ def test_rushes_say_what_they_are_worth(view):
     assert by_file["DJI_0012.MP4"].positions == (("章贡区", "25.8770, 114.9370 · QuickTime ISO 6709，WGS-84"),)
     bare = by_file["clip.mp4"]
     assert (bare.captured, bare.positions, bare.marks) == ("未注明", (("没有位置信息", ""),), "")
-    assert bare.warnings == (("文件不完整", "the file ends early"),)
+    assert bare.warnings == (("文件经过重新编码", "由 Lavf 写入，而非相机；请提交相机原始文件"),)
     (far,) = (row for row in view.rushes.rows if row.file.startswith("第二机位"))
-    assert far.contradictions == (("位置在赣州境外", "2 of 2 positions lie outside Ganzhou"), ("", "new_code: told in English only"))
+    assert far.contradictions == (("位置在赣州境外", "2 个位置中有 2 个在境外，最远 14.3 公里（25.9, 113.75，读自 DJI SRT）"),)
     assert far.more == "共 2 个位置"
 
 
@@ -123,8 +123,8 @@ def test_the_log_says_how_its_rows_stand(view):
         ("2", "agrees"), ("3", "contradicted"), ("4", "only_declared"), ("5", "contradicted"), ("6", "only_declared"),
     ]  # fmt: skip
     assert view.log.rows[0].reasons == (("画面确认", "01-001 郁孤台"),)
-    assert view.log.rows[1].reasons == (("相反：原始素材位于境外", "rush-0002 C0031.MOV"),)
-    assert view.log.rows[2].reasons == (("", "another_code: no evidence either way"),)
+    assert view.log.rows[1].reasons == (("相反", "原始素材位于境外 rush-0002 C0031.MOV"),)
+    assert view.log.notes == (("第 9 行「合计」是合计或说明，未作为取景记录", ""),)
     (missing,) = view.log.only_measured
     assert (missing.place, missing.row, missing.place_note) == ("八境台", "", "章贡区")
     lanes = {episode.file: [bar.agreement for bar in episode.log] for episode in view.episodes}
@@ -145,7 +145,7 @@ def test_mentions_stand_by_place_and_doubts_apart(view):
     assert (first.before, first.name, first.after) == ("欢迎来到赣州", "郁孤台", "")
     assert (first.frame.left, first.frame.top, first.frame.width, first.frame.height) == ("20.00", "80.00", "60.00", "2.50")
     assert {mention.doubt for group in view.elements.doubtful for mention in group.mentions} == {
-        ("可能是人名", "于都，"), ("", "a brand or the county"),
+        ("可能是人名", "于都，"), ("可能是品牌或店名", "南康家具"),
     }  # fmt: skip
     assert [licence.label for licence in view.elements.licences] == ["形式上合理", "形式不合"]
 

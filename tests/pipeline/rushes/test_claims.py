@@ -17,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from landmarks.coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from pages.errors import InputError
+from pages.notes import Note
 from pipeline.grounds import Datum, Trust
 from pipeline.rushes.claims import RushClaims, describe_rush
 from pipeline.rushes.contradictions import contradictions_between
@@ -33,8 +34,8 @@ def iso(latitude: float, longitude: float) -> str:
     return f"{latitude:+.6f}{longitude:+.6f}/"
 
 
-def codes(texts: tuple[str, ...]) -> list[str]:
-    return [text.partition(":")[0] for text in texts]
+def codes(notes: tuple[Note, ...]) -> list[str]:
+    return [note.code for note in notes]
 
 
 def srt(latitude: float, longitude: float, clock: str = "2025-06-01 16:00:00") -> str:
@@ -113,13 +114,13 @@ def test_container_and_sidecar_name_two_places(rush):
     assert describe_rush(rush(srt=srt(25.865, 114.94))).contradictions == ()
     claims = describe_rush(rush(srt=srt(25.89, 116.03)))
     assert codes(claims.contradictions) == ["positions_disagree"]
-    assert "109" in claims.contradictions[0]
+    assert "109" in claims.contradictions[0].say("en")
 
 
 def test_two_places_that_differ_by_the_datum_only(rush):
     claims = describe_rush(rush(srt=srt(*wgs84_to_bd09(*HOME))))
     assert codes(claims.contradictions) == ["positions_disagree"]
-    assert claims.contradictions[0].endswith("they agree if one of them is BD-09")
+    assert claims.contradictions[0].say("en").endswith("they agree if one of them is BD-09")
 
 
 @pytest.mark.parametrize(("datum", "write"), [(Datum.WGS84, lambda *p: p), (Datum.GCJ02, wgs84_to_gcj02), (Datum.BD09, wgs84_to_bd09)])
@@ -357,6 +358,7 @@ def test_one_camera_records_twice_at_one_time():
 def test_a_hostile_name_stays_on_one_line():
     names = {"a\n{other}.mp4": claim("2025-06-01T08:00:00+00:00"), "b.mp4": claim("2025-06-01T08:00:05+00:00")}
     found = contradictions_between(names, dict.fromkeys(names, Fraction(10)), released=None)
-    assert found["b.mp4"] == (
-        "device_overlap: the same camera recorded a\\n{other}.mp4 for 5 s of that time, unless one is a part of the other",
+    assert [note.arguments["other"] for note in found["b.mp4"]] == ["a\\n{other}.mp4"]
+    assert found["b.mp4"][0].say("en") == (
+        "the same camera recorded something else at that time: a\\n{other}.mp4 for 5 s, unless one is a part of the other"
     )

@@ -13,13 +13,14 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from awards.dates import parse_day
+from awards.errors import fault
 from awards.money import parse_decimal, parse_percent, parse_yuan
 
 
 def _one_line(text: str) -> str:
     if text.isprintable() or all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text):
         return text
-    raise ValueError("must be one line without control or direction-changing characters")
+    raise fault("case.one_line")
 
 
 def _exact(text: str) -> dict[str, object]:
@@ -42,7 +43,8 @@ Day = Annotated[date, PlainValidator(parse_day), WithJsonSchema({"type": "string
 Count = Annotated[int, Field(ge=0, le=10**13)]
 Year = Annotated[int, Field(ge=1990, le=2199)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
-CaseId = Annotated[str, StringConstraints(pattern=r"^\w[\w.\-]{0,63}$")]
+CASE_ID_FORM = r"^\w[\w.\-]{0,63}$"
+CaseId = Annotated[str, StringConstraints(pattern=CASE_ID_FORM)]
 Item = TypeVar("Item")
 Several = Annotated[tuple[Item, ...], Field(strict=False, max_length=1000)]
 
@@ -100,7 +102,7 @@ class Dates(Strict):
             if day is None:
                 continue
             if last is not None and day < last:
-                raise ValueError(f"{name}: {day} is before {last_name} {last}; correct one of them")
+                raise fault("case.day_order", field=name, day=str(day), other=last_name, other_day=str(last))
             last_name, last = name, day
         return self
 
@@ -151,12 +153,12 @@ class CaseBase(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> CaseBase:
         if not self.decided and self.dates.approved is not None:
-            raise ValueError(f"dates.approved: the state is {self.state}; set the state, or leave the day out")
+            raise fault("case.state_day", field="dates.approved", state=self.state)
         if self.state in ("payable", "paid") and self.objection:
-            raise ValueError(f"objection: the state {self.state} says that there was none; correct one of them")
+            raise fault("case.state_objection", field="objection", state=self.state)
         facts = self.__dict__.get("facts")
         if isinstance(facts, Review) and facts.review_passed is False and self.decided:
-            raise ValueError(f"facts.review_passed: the state {self.state} says that it passed; correct one of them")
+            raise fault("case.state_passed", field="facts.review_passed", state=self.state)
         return self
 
 

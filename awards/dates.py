@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from awards.errors import fault
+
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST, _LAST = date(1990, 1, 1), date(2199, 12, 31)
 
@@ -18,11 +20,14 @@ def parse_day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         day = value
     elif isinstance(value, str) and _ISO.fullmatch(value):
-        day = date.fromisoformat(value)
+        try:
+            day = date.fromisoformat(value)
+        except ValueError as error:
+            raise fault("day.none", day=value) from error
     else:
-        raise ValueError("expected a day such as 2026-03-01")
+        raise fault("day.form")
     if not _FIRST <= day <= _LAST:
-        raise ValueError(f"must be from {_FIRST} to {_LAST}")
+        raise fault("day.range", first=str(_FIRST), last=str(_LAST))
     return day
 
 

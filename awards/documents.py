@@ -5,14 +5,17 @@ YAML's own guesses are left out: `0400` and `1:30` stay text, `2026-03-01` is te
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
+from pydantic_core import PydanticCustomError
 
-from awards.errors import AwardsError
+from awards.errors import AwardsError, fault, note_of
+from pages.notes import Note, note
 
 _MAX_DEPTH = 40
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
@@ -21,7 +24,7 @@ _WORDS = {"": None, "~": None, "null": None, "true": True, "yes": True, "false":
 _LONGEST_INTEGER = 30
 
 
-def parse_json(text: str, source: str) -> Any:  # noqa: ANN401 - data of any shape
+def parse_json(text: str, source: Note | str) -> Any:  # noqa: ANN401 - data of any shape
     """Read one JSON document.
 
     Raises:
@@ -30,14 +33,16 @@ def parse_json(text: str, source: str) -> Any:  # noqa: ANN401 - data of any sha
     try:
         return _JSON.decode(text)
     except RecursionError:
-        raise AwardsError(f"{source}: nested too deeply") from None
+        raise _at(source, note("document.deep")) from None
     except json.JSONDecodeError as error:
-        raise AwardsError(f"{source}: not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+        raise _at(source, note("document.not_json", line=error.lineno, column=error.colno)) from error
+    except PydanticCustomError as error:
+        raise _at(source, note_of(error.context)) from error
     except ValueError as error:
-        raise AwardsError(f"{source}: {error}") from error
+        raise _at(source, note("document.json_number")) from error
 
 
-def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - data of any shape
+def parse_yaml(text: str, source: Note | str) -> Any:  # noqa: ANN401 - data of any shape
     """Read one YAML document.
 
     Raises:
@@ -47,16 +52,44 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - data of any sha
         return _Composer(source).compose(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise AwardsError(
-            f"{source}: not YAML: {getattr(error, 'problem', None) or 'characters that YAML does not allow'}{where}"
-        ) from error
+        if mark is None:
+            raise _at(source, note("document.yaml_characters")) from error
+        raise _at(source, note("document.not_yaml", line=mark.line + 1, column=mark.column + 1)) from error
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int | None:
+    """Return the line, counted from 1, in which a field of a YAML document stands; the nearest one above it where it is missing.
+
+    Only for text that `parse_yaml` has read, so that it is nested no deeper than recursion bears.
+    """
+    node, line = _nodes(text), None
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == part), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+@functools.lru_cache(1)
+def _nodes(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=yaml.CSafeLoader)
+
+
+def _at(source: Note | str, problem: Note) -> AwardsError:
+    return AwardsError(note("case.at", where=source, problem=problem))
 
 
 class _Composer:
     """Builds data from the parser's events without recursion: the usual loader overflows the stack on deep nesting."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: Note | str) -> None:
         self._source = source
 
     def compose(self, events: Iterator[Any]) -> Any:  # noqa: ANN401 - data of any shape
@@ -67,7 +100,7 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._error(event, "a second document; write a list of cases instead")
+                    raise self._error(event, note("document.second"))
             elif isinstance(event, yaml.ScalarEvent):
                 self._refuse_extras(event)
                 self._add(stack, event, self._scalar(event), event.value)
@@ -77,13 +110,13 @@ class _Composer:
                 self._add(stack, event, container, None)
                 stack.append((container, []))
                 if len(stack) > _MAX_DEPTH:
-                    raise self._error(event, "nested too deeply")
+                    raise self._error(event, note("document.deep"))
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 stack.pop()
             elif isinstance(event, yaml.AliasEvent):
-                raise self._error(event, "anchors and aliases are not used here; write the value out")
+                raise self._error(event, note("document.anchor"))
         if not result:
-            raise AwardsError(f"{self._source}: holds nothing")
+            raise _at(self._source, note("document.empty"))
         return result[0]
 
     def _add(self, stack: list[tuple[Any, list[str]]], event: Any, value: Any, key: str | None) -> None:  # noqa: ANN401
@@ -93,9 +126,9 @@ class _Composer:
         elif waiting:
             container[waiting.pop()] = value
         elif key is None:
-            raise self._error(event, "the name of a field must be plain text")
+            raise self._error(event, note("document.plain_name"))
         elif key in container:
-            raise self._error(event, f"{key}: stands there twice")
+            raise self._error(event, note("document.field_twice", name=key))
         else:
             waiting.append(key)
 
@@ -111,24 +144,24 @@ class _Composer:
 
     def _refuse_extras(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor is not None:
-            raise self._error(event, "anchors and aliases are not used here; write the value out")
+            raise self._error(event, note("document.anchor"))
         if event.tag is not None:
-            raise self._error(event, "tags are not used here; write the plain value")
+            raise self._error(event, note("document.tag"))
 
-    def _error(self, event: Any, problem: str) -> AwardsError:  # noqa: ANN401
-        return AwardsError(f"{self._source}: line {event.start_mark.line + 1}: {problem}")
+    def _error(self, event: Any, problem: Note) -> AwardsError:  # noqa: ANN401
+        return _at(self._source, note("document.line", line=event.start_mark.line + 1, problem=problem))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)}: stands twice in one object")
+        raise fault("document.twice", name=next(name for name in names if names.count(name) > 1))
     return found
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number; leave the field out where it is not known")
+    raise fault("document.no_number", name=name)
 
 
 _JSON = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-__all__ = ["AwardsError"]
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from pages.errors import InputError
+from pages.notes import Argument, Note, note
+
+__all__ = ["AwardsError", "fault", "note_of"]
 
 
-class AwardsError(Exception):
-    """Input that cannot be used. Each argument is one line that names file and field and says what to do."""
+class AwardsError(InputError):
+    """Case files that cannot be used. Each message is one line that names file and field and says what to do."""
 
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.args))
+
+def fault(code: str, *, field: str = "", **arguments: Argument) -> PydanticCustomError:
+    """Return what a validator raises (a `ValueError`): a note of `pages.texts.money` that reaches the user through `awards.loader`.
+
+    Args:
+        code: of the note.
+        field: the field at fault, seen from where it is raised; empty where that is the field itself.
+        arguments: of the note.
+    """
+    found = note(code, **arguments)
+    return PydanticCustomError("note", "{text}", {"text": found.say("en"), "note": found, "field": field})
+
+
+def note_of(context: Mapping[str, Any] | None) -> Note:
+    """Return the note that `fault` put into an error's context."""
+    if context is None or not isinstance(context.get("note"), Note):
+        raise TypeError("a validator raised a custom error without `fault`")
+    found: Note = context["note"]
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,21 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from awards.articles.article_06 import Case06, EvidenceFigures
-from awards.case import CaseBase, Project, Work
-from awards.documents import parse_json, parse_yaml
-from awards.errors import AwardsError
+from awards.articles.article_11 import CURRENCY_FORM
+from awards.case import CASE_ID_FORM, CaseBase, Project, Work
+from awards.documents import line_of, parse_json, parse_yaml
+from awards.errors import AwardsError, note_of
 from awards.registry import ARTICLES
-from awards.settings import LedgerSettings
+from awards.settings import YEAR_FORM, LedgerSettings
+from pages.notes import Note, note
 
 EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...]], EvidenceFigures]
 """Reads an evidence folder under the reviewers' decisions (accepted, rejected); raises `AwardsError` saying what is wrong with it."""
 
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
 MAX_ERRORS = 100
-_FIELD = re.compile(r"[a-z_]+(\[\d+\])?(\.[a-z_]+(\[\d+\])?)*: ")
+
+_Place = tuple[str | int, ...]
+"""A field's place in a document: names and positions."""
+
+_Lines = Callable[[_Place], int | None]
+"""Says in which line of its file a field stands, where that is known."""
 
 
 @dataclass
@@ -31,7 +38,7 @@ class Cases:
     """What was handed in; `sources` says for each case where it stands."""
 
     cases: list[CaseBase] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
+    sources: list[Note] = field(default_factory=list)
     settings: LedgerSettings = field(default_factory=LedgerSettings)
 
 
@@ -50,7 +57,7 @@ def load(path: Path, read_evidence: EvidenceReader) -> Cases:
 def from_data(data: Any, source: str, read_evidence: EvidenceReader, folder: Path = Path()) -> Cases:  # noqa: ANN401 - data of any shape
     """Cases from plain data as a file would hold it; `folder` is what paths to evidence are relative to. Raises as `load` does."""
     reader = _Reader(read_evidence)
-    reader.document(data, source, folder / source)
+    reader.document(data, note("case.source", file=source), folder / source, _no_line)
     return reader.finish(Path(source))
 
 
@@ -58,76 +65,85 @@ class _Reader:
     def __init__(self, read_evidence: EvidenceReader) -> None:
         self._read_evidence = read_evidence
         self._found = Cases()
-        self._settings_in: dict[str, str] = {}
-        self._errors: list[str] = []
+        self._settings_in: dict[str, Note] = {}
+        self._errors: list[Note | str] = []
 
     def read(self, file: Path) -> None:
         try:
-            for source, data in _documents(file):
-                self.document(data, source, file)
+            for source, data, lines in _documents(file):
+                self.document(data, source, file, lines)
         except AwardsError as error:
-            self._errors.extend(map(str, error.args))
+            self._errors.extend(error.args)
 
     def finish(self, path: Path) -> Cases:
         if not self._errors and not self._found.cases:
-            self._errors.append(f"{path}: holds no case")
+            self._errors.append(_at(str(path), note("case.none")))
         if not self._errors:
             self._errors += contradictions(self._found)
         if self._errors:
             more = len(self._errors) - MAX_ERRORS
-            raise AwardsError(*self._errors[:MAX_ERRORS], *([f"... and {more} more"] if more > 0 else []))
+            raise AwardsError(*self._errors[:MAX_ERRORS], *([note("case.more", count=more)] if more > 0 else []))
         return self._found
 
-    def document(self, data: Any, source: str, file: Path) -> None:  # noqa: ANN401 - data of any shape
+    def document(self, data: Any, source: Note, file: Path, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
+        root: _Place = ()
         if isinstance(data, dict) and ("cases" in data or "ledger" in data):
             for name in data.keys() - {"cases", "ledger"}:
-                self._errors.append(f"{source}: {name}: unknown field beside `cases` and `ledger`")
+                self._wrong(source, (name,), note("case.beside"), lines)
             if "ledger" in data:
-                self._settings(data["ledger"], source)
-            data = data.get("cases", [])
+                self._settings(data["ledger"], source, lines)
+            data, root = data.get("cases", []), ("cases",)
             if not isinstance(data, list):
-                self._errors.append(f"{source}: cases: expected a list of cases")
+                self._wrong(source, root, note("case.no_list"), lines)
                 return
         if isinstance(data, list):
             for number, one in enumerate(data, 1):
-                self._case(one, f"{source}: case {number}", file)
+                self._case(one, note("case.source.number", source=source, number=number), file, lines, (*root, number - 1))
         else:
-            self._case(data, source, file)
+            self._case(data, source, file, lines, root)
 
-    def _settings(self, data: Any, source: str) -> None:  # noqa: ANN401 - data of any shape
+    def _settings(self, data: Any, source: Note, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
         """Several files may state different settings, none the same one twice."""
         try:
             stated = LedgerSettings.model_validate(data)
         except ValidationError as error:
-            self._errors += [f"{source}: ledger{'.' if one['loc'] else ': '}{line}" for one, line in _lines(error)]
+            for place, problem in _problems(error):
+                self._wrong(source, ("ledger", *place), problem, lines)
             return
         for name in stated.model_fields_set:
             if (first := self._settings_in.setdefault(name, source)) is not source:
-                self._errors.append(f"{source}: ledger.{name}: stands in {first} already; state it once")
+                self._wrong(source, ("ledger", name), note("case.stated_twice", first=first), lines)
         self._found.settings = self._found.settings.model_copy(update={name: getattr(stated, name) for name in stated.model_fields_set})
 
-    def _case(self, data: Any, source: str, file: Path) -> None:  # noqa: ANN401 - data of any shape
+    def _case(self, data: Any, source: Note, file: Path, lines: _Lines, root: _Place) -> None:  # noqa: ANN401 - data of any shape
         if not isinstance(data, dict):
-            self._errors.append(f"{source}: expected the fields of a case")
+            self._wrong(source, (), note("case.no_fields"), lines, root)
             return
         name = data.get("id")
-        where = f"{source} ({name})" if isinstance(name, str) and name else source
+        where = note("case.source.named", source=source, id=name) if isinstance(name, str) and name else source
         number = data.get("article")
         article = ARTICLES.get(number) if isinstance(number, int) and not isinstance(number, bool) else None
         if article is None:
-            self._errors.append(f"{where}: article: must be a whole number from 1 to {len(ARTICLES)}")
+            self._wrong(where, ("article",), note("case.article", most=len(ARTICLES)), lines, root)
             return
         try:
             case = article.case.model_validate(data)
             if isinstance(case, Case06) and case.evidence is not None:
                 case = self._with_evidence(case, file)
         except ValidationError as error:
-            self._errors += [f"{where}: {line}" for _, line in _lines(error)]
+            for place, problem in _problems(error):
+                self._wrong(where, place, problem, lines, root)
         except AwardsError as error:
-            self._errors += [f"{where}: {line}" for line in error.args]
+            self._errors += [_at(where, message) for message in error.args]
         else:
             self._found.cases.append(case)
             self._found.sources.append(where)
+
+    def _wrong(self, where: Note, place: _Place, problem: Note, lines: _Lines, root: _Place = ()) -> None:
+        """Take note of what is wrong with a field of a case that stands at `root`, with its line where that is known."""
+        line = lines((*root, *place))
+        found = _at(_shown(place), problem) if place else problem
+        self._errors.append(_at(where, found if line is None else note("case.line", problem=found, line=line)))
 
     def _with_evidence(self, case: Case06, file: Path) -> Case06:
         review = case.review
@@ -135,24 +151,34 @@ class _Reader:
         return case.with_figures(self._read_evidence(file.parent / str(case.evidence), accepted, rejected))
 
 
-def contradictions(found: Cases) -> list[str]:
+def _at(where: Note | str, problem: Note | str) -> Note:
+    return note("case.at", where=where, problem=problem)
+
+
+def _shown(place: _Place) -> str:
+    """`facts.platforms[0].revenue`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+
+
+def contradictions(found: Cases) -> list[Note]:
     """What several cases say differently about one applicant, work or project, and days that the measures' issue rules out."""
-    errors: list[str] = []
+    errors: list[Note] = []
     ids: dict[str, int] = {}
     said: dict[str, dict[str, object]] = {name: {} for name in _STATEMENTS}
     issued = found.settings.issued
     for number, (case, source) in enumerate(zip(found.cases, found.sources, strict=True)):
         if (first := ids.setdefault(case.id.casefold(), number)) != number:
-            errors.append(f"{source}: id: {case.id} is also the id of {found.sources[first]}; every case needs its own")
+            errors.append(_at(source, _at("id", note("case.id_taken", id=case.id, other=found.sources[first]))))
         if issued and case.dates.approved and case.dates.approved < issued:
-            errors.append(f"{source}: dates.approved: {case.dates.approved} is before the measures were issued ({issued})")
+            problem = note("case.before_issue", day=str(case.dates.approved), issued=str(issued))
+            errors.append(_at(source, _at("dates.approved", problem)))
         for name, state in _STATEMENTS.items():
             about, value = state(case)
             if about is None or value is None:
                 continue
             if (first_said := said[name].setdefault(about, value)) != value:
                 where = found.sources[_first_to_say(state, about, first_said, found.cases)]
-                errors.append(f"{source}: {name}: differs from what {where} says of {about}; correct one of them")
+                errors.append(_at(source, _at(name, note("case.says_otherwise", where=where, about=about))))
     return errors
 
 
@@ -190,44 +216,79 @@ def _files(path: Path) -> list[Path]:
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
         if not files:
-            raise AwardsError(f"{path}: holds no case file ({', '.join(SUFFIXES)})")
+            raise AwardsError(_at(str(path), note("case.no_file", suffixes=" ".join(SUFFIXES))))
         return files
     if path.suffix.lower() not in SUFFIXES:
-        raise AwardsError(f"{path}: is no case file; give a file that ends in {', '.join(SUFFIXES)}, or a folder of them")
+        raise AwardsError(_at(str(path), note("case.wrong_file", suffixes=" ".join(SUFFIXES))))
     return [path]
 
 
-def _documents(file: Path) -> Iterator[tuple[str, Any]]:
+def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
+    whole = note("case.source", file=str(file))
     try:
         if file.suffix.lower() == ".jsonl":
             with file.open(encoding="utf-8-sig") as lines:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
-                        source = f"{file}: line {number}"
-                        yield source, parse_json(line, source)
+                        source = note("case.source.line", file=str(file), line=number)
+                        yield source, parse_json(line, source), _no_line
             return
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise AwardsError(f"{file}: is not UTF-8; save it as UTF-8") from error
+        raise AwardsError(_at(whole, note("case.not_utf8"))) from error
     except OSError as error:
-        raise AwardsError(f"{file}: cannot be read ({error.strerror}); check that it exists and may be read") from error
-    yield str(file), parse_json(text, str(file)) if file.suffix.lower() == ".json" else parse_yaml(text, str(file))
+        raise AwardsError(_at(whole, note("case.unreadable"))) from error
+    if file.suffix.lower() == ".json":
+        yield whole, parse_json(text, whole), _no_line
+    else:
+        yield whole, parse_yaml(text, whole), functools.partial(line_of, text)
 
 
-_MESSAGES = {
-    "extra_forbidden": "unknown field; `ganzhou-evidence awards --template N` shows the fields of an article",
-    "missing": "is missing",
-    "bool_type": "must be yes or no (in JSON: true or false)",
-    "int_type": "must be a whole number, without quotes",
-    "string_type": "must be text; put it in quotes",
-    "model_type": "expected fields with their values",
-    "tuple_type": "expected a list",
+def _no_line(place: _Place) -> None:
+    """A program wrote the file."""
+
+
+_KINDS = {
+    "extra_forbidden": "case.unknown_field",
+    "missing": "case.missing",
+    "bool_type": "case.bool",
+    "int_type": "case.whole",
+    "int_parsing": "case.whole",
+    "string_type": "case.text",
+    "model_type": "case.values",
+    "dict_type": "case.values",
+    "tuple_type": "case.list",
+    "string_too_short": "case.empty",
 }
+_FORMS = {CASE_ID_FORM: "case.id_form", CURRENCY_FORM: "case.currency_form", YEAR_FORM: "case.year_form"}
+_LIMITS = {
+    "string_too_long": ("case.too_long", "most", "max_length"),
+    "too_long": ("case.too_many", "most", "max_length"),
+    "greater_than_equal": ("case.at_least", "limit", "ge"),
+    "less_than_equal": ("case.at_most", "limit", "le"),
+}
+"""By pydantic's kinds of error: the note, its argument, and what pydantic calls that."""
 
 
-def _lines(error: ValidationError) -> Iterator[tuple[ErrorDetails, str]]:
+def _problems(error: ValidationError) -> Iterator[tuple[_Place, Note]]:
+    """Fields and what is wrong with them."""
     for one in error.errors(include_url=False, include_input=False):
-        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in one["loc"]).lstrip(".")
-        message = _MESSAGES.get(one["type"], one["msg"].removeprefix("Value error, "))
-        joint = "." if _FIELD.match(message) else ": "
-        yield one, (f"{place}{joint}{message}" if place else message)
+        place = tuple(part for part in one["loc"] if part != "[key]")
+        context = one.get("ctx", {})
+        if one["type"] == "note":
+            yield (*place, *filter(None, context["field"].split("."))), note_of(context)
+        else:
+            yield place, _problem(one["type"], context)
+
+
+def _problem(kind: str, context: dict[str, Any]) -> Note:
+    if kind in _KINDS:
+        return note(_KINDS[kind])
+    if kind in _LIMITS:
+        code, argument, name = _LIMITS[kind]
+        return note(code, **{argument: str(context[name])})
+    if kind == "literal_error":
+        return note("case.choice", choices=", ".join(re.findall(r"'[^']*'|\d+", context["expected"])))
+    if kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
+        return note(_FORMS[context["pattern"]])
+    return note("case.invalid", kind=kind)

@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 from typing import Literal
 
+from awards.errors import fault
 from awards.text import Text
 
 Fen = int
@@ -37,21 +38,21 @@ def parse_decimal(value: object, places: int) -> Fraction:
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
         if isinstance(value, float):
-            raise ValueError('a number with a decimal point is not exact here; write it in quotes, for example "400000.50"')
-        raise ValueError('expected a whole number or a decimal in quotes, for example 400000 or "400000.50"')
+            raise fault("figure.float")
+        raise fault("figure.kind")
     if isinstance(value, int):
         if not 0 <= value <= MAX_YUAN:
-            raise ValueError(f"must be from 0 to {MAX_YUAN}")
+            raise fault("figure.range", most=MAX_YUAN)
         return Fraction(value)
     found = _DECIMAL.fullmatch(value)
     if found is None:
-        raise ValueError('expected plain digits with at most one decimal point, without sign, separators or unit, for example "400000.50"')
+        raise fault("figure.form")
     decimals = found[2] or ""
     if len(decimals) > places:
-        raise ValueError(f"has {len(decimals)} decimals; at most {places} are possible")
+        raise fault("figure.decimals", count=len(decimals), most=places)
     number = Fraction(int(found[1] + decimals), 10 ** len(decimals))
     if number > MAX_YUAN:
-        raise ValueError(f"must be from 0 to {MAX_YUAN}")
+        raise fault("figure.range", most=MAX_YUAN)
     return number
 
 
@@ -68,7 +69,7 @@ def parse_percent(value: object) -> Fraction:
     """Read per cent (0-100, at most 12 decimals) as a share 0..1. Raises `ValueError`; see `parse_decimal`."""
     percent = parse_decimal(value, 12)
     if percent > 100:
-        raise ValueError("must be from 0 to 100 per cent")
+        raise fault("figure.percent")
     return percent / 100
 
 

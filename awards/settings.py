@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints
 from awards.case import Count, Day, Money, Strict
 from awards.readings import Readings
 
-YearKey = Annotated[str, StringConstraints(pattern=r"^(199\d|20\d\d|21\d\d)$")]
+YEAR_FORM = r"^(199\d|20\d\d|21\d\d)$"
+YearKey = Annotated[str, StringConstraints(pattern=YEAR_FORM)]
 
 
 class Achieved(Strict):

@@ -3,63 +3,70 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
 from awards.articles.article_06 import EvidenceFigures
 from awards.errors import AwardsError
 from awards.loader import load
-from awards.money import show_yuan
+from awards.money import plain_yuan, show_yuan
 from awards.quiet import no_cycle_search
+from awards.report.labels import OUTCOMES
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
 from awards.text import Text
 from awards.trace import Outcome
+from cli.console import Console
+from flows.progress import Part
 from models.storage import whole_folder
 from pages.errors import InputError, StorageError
-from pages.names import one_line
-from pages.notes import Note
+from pages.notes import Language, Note, note
 
 RESULT_NAME = "awards.json"
+_STAGES = {"cases.read": 0.25, "cases.compute": 0.35, "cases.write": 0.4}
+"""What each takes of the whole."""
 
 
 def awards(options: argparse.Namespace) -> int:
     """Compute the awards of all cases and write the result folder, whole or not at all."""
+    console: Console = options.console
     if options.template is not None:
         print(_template(options.template), end="")
         return 0
     if options.cases is None or options.out is None:
-        raise InputError("awards: name the case files and --out DIR, or --template N for an example")
+        raise InputError(note("print.awards.name_cases"))
     out: Path = options.out.absolute()
     _require_replaceable(out)
-    with no_cycle_search():
-        try:
-            found = load(options.cases, _read_evidence)
-        except AwardsError as error:
-            raise InputError(*error.args) from error
+    name = options.cases.name
+    parts = [Part(name, stage, cost) for stage, cost in _STAGES.items()]
+    with console.working(note("work.awards", folder=str(options.cases)), parts) as watch, no_cycle_search():
+        watch(name, "cases.read", Fraction(0))
+        found = load(options.cases, _read_evidence)
+        watch(name, "cases.read", Fraction(1))
         run = run_ledger(found.cases, found.settings)
-        _write(run, out, options.language)
-    _print_figures(run, out)
-    return 0
+        watch(name, "cases.compute", Fraction(1))
+        _write(run, out, console.language)
+        watch(name, "cases.write", Fraction(1))
+    return _say_figures(console, run, out)
 
 
-def _write(run: LedgerRun, out: Path, language: str) -> None:
+def _write(run: LedgerRun, out: Path, language: Language) -> None:
     from pipeline.manifest import write_manifest
 
     with whole_folder(out) as fresh:
         try:
-            write_run(run, fresh, "en" if language == "en" else "zh")
+            write_run(run, fresh, language)
         except OSError as error:
-            raise StorageError(f"{out}: cannot be written ({error.strerror}); free space or choose another --out") from error
+            raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error
         write_manifest(fresh)
 
 
 def _require_replaceable(out: Path) -> None:
     if out.is_dir() and any(out.iterdir()) and not (out / RESULT_NAME).is_file():
-        raise InputError(f"{out}: holds something else than an older result; choose another --out")
+        raise InputError(note("print.awards.out_taken", folder=str(out)))
     if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: is a file; choose a folder for --out")
+        raise InputError(note("print.awards.out_file", folder=str(out)))
 
 
 def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> EvidenceFigures:
@@ -69,7 +76,7 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
     try:
         figures = reviewed_folder(folder, accepted, rejected)
     except InputError as error:
-        raise AwardsError(*(f"evidence: {message}" if "review." not in str(message) else message for message in error.args)) from error
+        raise AwardsError(*(_of_evidence(message) for message in error.args)) from error
     return EvidenceFigures(
         title=figures.title,
         sha256=figures.sha256,
@@ -91,25 +98,40 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
     )
 
 
+def _of_evidence(message: Note | str) -> Note | str:
+    """Name the field under which the folder stands, unless the message names one of the review's."""
+    said = message.say("en") if isinstance(message, Note) else message
+    return message if said.startswith("review.") else note("case.at", where="evidence", problem=message)
+
+
 def _text(note: Note) -> Text:
     return Text(note.say("zh"), note.say("en"))
 
 
 def _template(article: str) -> str:
-    name = f"article_{int(article):02d}.yaml" if article.isdigit() else f"rule_{article}.yaml"
+    name = f"article_{int(article):02d}.yaml" if article.isascii() and article.isdigit() else f"rule_{article}.yaml"
     path = files("awards") / "examples" / name
-    if not path.is_file():
-        raise InputError(f"--template {one_line(article)}: there is one for each article, 1 to 15, and for the rules s1 to s4")
+    if Path(name).name != name or not path.is_file():
+        raise InputError(note("print.awards.no_template", name=article))
     return path.read_text(encoding="utf-8")
 
 
-def _print_figures(run: LedgerRun, out: Path) -> None:
-    outcomes = run.fund.whole.outcomes
-    print(f"案件 cases               {run.fund.whole.cases}")
-    for outcome in Outcome:
-        print(f"  {outcome.value:<22} {outcomes.get(outcome, 0)}")
-    print(f"合计 total               {show_yuan(run.fund.whole.amount)} 元")
+def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:
+    whole, language = run.fund.whole, console.language
     if run.measures.issued is None:
-        print("ganzhou-evidence: warning: no day of issue: the validity of applications was not tested (附则第4条)", file=sys.stderr)
-    print("机器核算，由人决定。 Computed by a machine; people decide.")
-    print(one_line(str(out / "overview.html")))
+        console.warn(note("print.awards.not_issued"))
+    lines: list[Note | str] = [note("print.awards.cases", count=whole.cases)]
+    for outcome in Outcome:
+        lines.append(note("print.awards.outcome", outcome=OUTCOMES[outcome].of(language), count=whole.outcomes.get(outcome, 0)))
+    lines += [
+        note("print.awards.total", amount=show_yuan(whole.amount)),
+        note("print.awards.notice"),
+        note("print.awards.page", path=str(out / "overview.html")),
+    ]
+    figures = {
+        "cases": whole.cases,
+        "outcomes": {outcome.value: whole.outcomes.get(outcome, 0) for outcome in Outcome},
+        "total_yuan": plain_yuan(whole.amount),
+        "out": str(out),
+    }
+    return console.result(lines, figures)

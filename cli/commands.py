@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import datetime
+import functools
+import getpass
+import os
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from cli.progress import ProgressLine
+from cli.console import Console
+from flows.progress import Part, observed_by, title_parts
 from pages.errors import InputError
 from pages.names import one_line
+from pages.notes import Note, note
 
 if TYPE_CHECKING:
-    from pipeline.evidence import Evidence
+    from pipeline.evidence import Condition, Evidence
+
+
+_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"
+"""The environment variable that may hold the passphrase of a key."""
+
+_LOAD_COST, _PHOTOS_COST, _PHOTO_COST = 5.0, 60.0, 1.0
+"""Seconds that loading networks, all photos of a gallery, and one picture of a calibration usually take."""
+
+_DEMO_BYTES = 500 << 20
+"""Free space that the demo takes."""
 
 
 def default_work() -> Path:
@@ -24,57 +41,121 @@ def default_work() -> Path:
 
 def verify(options: argparse.Namespace) -> int:
     """`verify`: the report of one title."""
-    from flows.progress import observed_by
-    from flows.request import VerifyRequest
-    from flows.verify import verify as run
-    from pipeline.episode import require_usable_names
-
+    console: Console = options.console
     videos = tuple(path.absolute() for path in options.videos)
-    require_usable_names(videos)
-    request = VerifyRequest(
-        title=one_line(options.title or videos[0].parent.name or "untitled"),
-        videos=videos,
-        index=options.index.absolute(),
-        out=options.out.absolute(),
-        work=options.work.absolute(),
-        device=options.device,
-        rushes=options.rushes and options.rushes.absolute(),
-        rushes_datum=options.rushes_datum,
-        shooting_log=options.shooting_log and options.shooting_log.absolute(),
-        released=options.released,
-        language=options.language,
-    )
-    with observed_by(ProgressLine()):
-        evidence = run(request)
-    _print_figures(evidence, options)
-    return 0
+    title = one_line(options.title or videos[0].parent.name or "untitled")
+    with console.working(note("work.inputs", count=len(videos), title=title)) as watch:
+        from flows.preflight import look_at
+
+        released = _day("--released", options.released)
+        places = {name: getattr(options, name) and getattr(options, name).absolute() for name in ("rushes", "shooting_log")}
+        index, out, work = options.index.absolute(), options.out.absolute(), options.work.absolute()
+        handed_in = look_at(videos, index=index, out=out, work=work, device=options.device, **places)
+        watch.expect(title_parts(title, handed_in.episodes, handed_in.rushes))
+        watch(title, "start", Fraction(0))
+
+        from flows.request import VerifyRequest
+        from flows.verify import verify as run
+
+        request = VerifyRequest(
+            title=title,
+            videos=videos,
+            index=index,
+            out=out,
+            work=work,
+            device=options.device,
+            rushes_datum=options.rushes_datum,
+            released=released,
+            language=console.language,
+            **places,
+        )
+        with observed_by(watch):
+            evidence = run(request)
+    return _say_figures(console, evidence, options.out / "report.html")
+
+
+def _day(option: str, text: str | None) -> datetime.date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(note("usage.day", option=option, value=text)) from error
 
 
 def demo(options: argparse.Namespace) -> int:
     """`demo`: a drawn title with known truth, verified and compared with it."""
-    from demo.run import run_demo
-    from flows.progress import observed_by
-    from pipeline.evaluation import format_evaluation
-    from pipeline.grade_evaluation import format_grade_evaluation
+    console: Console = options.console
+    out = options.out.absolute()
+    with console.working(note("work.demo")) as watch:
+        from flows.preflight import require_free
+        from models.storage import require_space
 
-    line = ProgressLine()
-    with observed_by(line):
-        ran = run_demo(options.out.absolute(), options.language, lambda done, total: line.count("photos", done, total))
-    print(format_evaluation(ran.occurrences, options.language), format_grade_evaluation(ran.grades, options.language), sep="\n\n")
-    print(f"报告 report: {one_line(str(ran.report / 'report.html'))}")
-    return 0
+        require_free(out / "report")
+        require_space(out, _DEMO_BYTES, "--out")
+
+        from demo.run import demo_parts, run_demo
+        from pipeline.evaluation import format_evaluation
+        from pipeline.grade_evaluation import format_grade_evaluation
+
+        watch.expect(demo_parts(console.language))
+        with observed_by(watch):
+            ran = run_demo(out, console.language)
+    page = ran.report / "report.html"
+    return console.result(
+        [
+            format_evaluation(ran.occurrences, console.language),
+            "",
+            format_grade_evaluation(ran.grades, console.language),
+            note("summary.report", path=str(page)),
+        ],
+        {"report": str(page)},
+    )
 
 
 def check(options: argparse.Namespace) -> int:
-    """`check`: every hash of a report folder."""
-    from pipeline.manifest import check_folder
+    """`check`: a report folder's files, figures, pages and seal; with its videos, its stills too."""
+    console: Console = options.console
+    with console.working(note("work.check", folder=str(options.folder))):
+        from pipeline.checking import check_report
+        from pipeline.seal import read_certificates
 
-    differences = check_folder(options.folder)
-    for difference in differences:
-        print(difference, file=sys.stderr)
-    if not differences:
-        print(f"{options.folder}: every file is as the manifest says 所有文件与清单一致")
-    return 1 if differences else 0
+        checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
+    for difference in checked.differences:
+        console.warn(note(f"difference_{difference.kind}", path=difference.path, detail=difference.detail))
+    outcome = (
+        note("check_differs", folder=str(options.folder), count=len(checked.differences))
+        if checked.differences
+        else note("check_passed", folder=str(options.folder))
+    )
+    return console.result([*checked.said, outcome], code=1 if checked.differences else 0)
+
+
+def seal(options: argparse.Namespace) -> int:
+    """`seal`: a report signed, and stamped with the time where a service is named."""
+    console: Console = options.console
+    with console.working(note("work.seal", folder=str(options.folder))):
+        from pipeline.checking import check_report
+        from pipeline.seal import check_seal, seal_report
+
+        # What does not hold is not vouched for; an older seal is replaced, whatever it is worth.
+        problems = [one for one in check_report(options.folder).differences if one.kind != "seal"]
+        if problems:
+            raise InputError(note("report_does_not_hold", folder=str(options.folder), detail=str(problems[0])))
+    # The bar is gone: the passphrase may be asked for.
+    seal_report(options.folder, options.key, functools.partial(_passphrase, console), options.timestamp)
+    written = [one for one in check_seal(options.folder).said if one.code != "signer_not_verified"]
+    return console.result([*written, note("seal_written", folder=str(options.folder))])
+
+
+def _passphrase(console: Console) -> str:
+    """The key's passphrase, from the environment or from whoever sits at the terminal."""
+    given = os.environ.get(_PASSPHRASE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise InputError(note("seal_needs_passphrase", variable=_PASSPHRASE))
+    return getpass.getpass(note("seal_passphrase_prompt").say(console.language))
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -82,8 +163,8 @@ def evaluate(options: argparse.Namespace) -> int:
     from pipeline.evaluation import evaluate as compare
     from pipeline.evaluation import format_evaluation
 
-    print(format_evaluation(compare(options.labels, options.folder), options.language))
-    return 0
+    console: Console = options.console
+    return console.result([format_evaluation(compare(options.labels, options.folder), console.language)])
 
 
 def awards(options: argparse.Namespace) -> int:
@@ -93,34 +174,53 @@ def awards(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def completion(options: argparse.Namespace) -> int:
+    """`completion`: a script that completes commands, options and file names."""
+    from cli.completion import script
+
+    console: Console = options.console
+    print(script(options.shell, console.language))
+    return 0
+
+
 def landmarks_build(options: argparse.Namespace) -> int:
     """`landmarks build`: the index of a gallery."""
-    from landmarks.catalogue import load_catalogue
-    from landmarks.gallery import identities_in
-    from landmarks.unlisted import require_listed
+    console: Console = options.console
+    name = options.photos.name
+    with console.working(note("work.build", folder=str(options.photos))) as watch:
+        from landmarks.catalogue import load_catalogue
+        from landmarks.gallery import identities_in
+        from landmarks.unlisted import require_listed
 
-    # Before networks are loaded: what is misspelt is answered at once.
-    catalogue = load_catalogue(options.catalogue)
-    unlisted = require_listed(identities_in(options.photos), catalogue, allow_unlisted=options.allow_unlisted)
+        # Before networks are loaded: what is misspelt is answered at once.
+        catalogue = load_catalogue(options.catalogue)
+        unlisted = require_listed(identities_in(options.photos), catalogue, allow_unlisted=options.allow_unlisted)
+        watch.expect([Part(name, "load", _LOAD_COST), Part(name, "photos", _PHOTOS_COST)])
+        watch(name, "load", Fraction(0))
 
-    from landmarks.builder import build_index, calibration_notes, earlier_index, load_models
-    from landmarks.index import save_index
-    from landmarks.screening import mask_shared_marks
-    from models.device import choose_runtime
-    from models.embedder import DEFAULT_EMBEDDER
+        from landmarks.builder import build_index, calibration_notes, earlier_index, load_models
+        from landmarks.index import save_index
+        from landmarks.screening import mask_shared_marks
+        from models.device import choose_runtime
+        from models.embedder import DEFAULT_EMBEDDER
 
-    previous, refused = earlier_index(options.out)
-    setting = options.embedder or (previous.models.embedder if previous else DEFAULT_EMBEDDER)
-    embedder, matcher = load_models(setting, choose_runtime(options.device))
-    line = ProgressLine()
-    index = build_index(options.photos, embedder, matcher, previous, lambda done, total: line.count("photos", done, total), catalogue)
-    save_index(mask_shared_marks(index), options.out)
-    landmarks = {photo.identity for photo in index.photos}
-    print(f"{options.out}: {len(index.photos)} photos of {len(landmarks)} places and decoys, {len(index.unreadable)} left out")
+        previous, refused = earlier_index(options.out)
+        setting = options.embedder or (previous.models.embedder if previous else DEFAULT_EMBEDDER)
+        embedder, matcher = load_models(setting, choose_runtime(options.device))
+        watch(name, "load", Fraction(1))
+        count = functools.partial(watch.count, name, "photos")
+        index = build_index(options.photos, embedder, matcher, previous, count, catalogue)
+        save_index(mask_shared_marks(index), options.out)
     for warning in (*refused, *index.unreadable.values(), *unlisted, *calibration_notes(index)):
-        print(f"ganzhou-evidence: warning: {warning.say(options.language)}", file=sys.stderr)
-    print(f"look at its faults with: ganzhou-evidence landmarks check {options.out}")
-    return 0
+        console.warn(warning)
+    places, photos, left = len({photo.identity for photo in index.photos}), len(index.photos), len(index.unreadable)
+    return console.result(
+        [
+            note("print.landmarks.built", folder=str(options.out), photos=photos, places=places, left=left),
+            note("print.landmarks.look", folder=str(options.out)),
+        ],
+        {"index": str(options.out), "photos": photos, "places": places, "left_out": left},
+    )
 
 
 def landmarks_list(options: argparse.Namespace) -> int:
@@ -129,6 +229,7 @@ def landmarks_list(options: argparse.Namespace) -> int:
 
     from landmarks.catalogue import load_catalogue
 
+    console: Console = options.console
     counts: Counter[str] = Counter()
     if options.index is None:
         catalogue = load_catalogue(options.catalogue)
@@ -138,77 +239,133 @@ def landmarks_list(options: argparse.Namespace) -> int:
         index = load_index(options.index)
         counts.update(photo.identity for photo in index.photos)
         catalogue = index.catalogue
+    lines: list[Note | str] = []
     for place in catalogue.places:
-        photos = f"\t{counts[place.id]} photos" if options.index is not None else ""
-        print(f"{place.county}\t{place.kind}\t{place.name}\t{place.english}\t{place.id}{photos}")
-    return 0
+        kind = place.kind.chinese if console.language == "zh" else place.kind.value
+        named = {"county": place.county, "kind": kind, "name": place.name, "english": place.english, "id": place.id}
+        if options.index is None:
+            lines.append(note("print.landmarks.place", **named))
+        else:
+            lines.append(note("print.landmarks.place.photos", photos=counts[place.id], **named))
+    return console.result(lines)
 
 
 def landmarks_check(options: argparse.Namespace) -> int:
     """`landmarks check`: faults of an index's photos; exit 1 where one must be mended."""
-    from landmarks.index import load_index
-    from landmarks.screening import check_index
+    console: Console = options.console
+    with console.working(note("work.check", folder=str(options.index))):
+        from landmarks.index import load_index
+        from landmarks.screening import check_index
 
-    findings = check_index(load_index(options.index))
-    for finding in findings:
-        print(f"{finding.severity}\t{finding.code}\t{finding.note.say(options.language)}")
+        findings = check_index(load_index(options.index))
+    lines: list[Note | str] = [note(f"print.landmarks.{one.severity}", kind=one.code, text=one.note) for one in findings]
     errors = sum(finding.severity == "error" for finding in findings)
-    print(f"{errors} errors, {len(findings) - errors} warnings")
-    return 1 if errors else 0
+    lines.append(note("print.landmarks.findings", errors=errors, warnings=len(findings) - errors))
+    return console.result(lines, {"errors": errors, "warnings": len(findings) - errors}, code=1 if errors else 0)
 
 
 def landmarks_calibrate(options: argparse.Namespace) -> int:
     """`landmarks calibrate`: an index's thresholds."""
-    from landmarks.builder import models_of
-    from landmarks.calibration import calibrate
-    from landmarks.index import load_index, save_index
-    from landmarks.recogniser import Recogniser
-    from models.device import choose_runtime
-    from pipeline.negatives import negatives_in
+    console: Console = options.console
+    name = options.index.name
+    with console.working(note("work.calibrate", folder=str(options.index))) as watch:
+        from landmarks.gallery import is_landmark
+        from landmarks.index import load_index, save_index
 
-    for folder in options.negatives:
-        if not folder.exists():
-            raise InputError(f"{folder}: no such folder of negatives")
-    index = load_index(options.index)
-    recogniser = Recogniser(index, *models_of(index, choose_runtime(options.device)))
-    source = ", ".join(folder.name for folder in options.negatives)
-    line = ProgressLine()
-    found = calibrate(recogniser, negatives_in(options.negatives), source, line.phase)
-    save_index(index.with_calibration(found.thresholds, found.record), options.index)
+        for folder in options.negatives:
+            if not folder.exists():
+                raise InputError(note("print.landmarks.no_negatives", folder=str(folder)))
+        index = load_index(options.index)
+        photos = sum(is_landmark(photo.identity) for photo in index.photos)
+        pictures = sum(1 for folder in options.negatives for path in folder.rglob("*") if path.is_file())
+        watch.expect(
+            [Part(name, "load", _LOAD_COST), Part(name, "gallery", photos * _PHOTO_COST), Part(name, "negatives", pictures * _PHOTO_COST)]
+        )
+        watch(name, "load", Fraction(0))
+
+        from landmarks.builder import models_of
+        from landmarks.calibration import calibrate
+        from landmarks.recogniser import Recogniser
+        from models.device import choose_runtime
+        from pipeline.negatives import negatives_in
+
+        recogniser = Recogniser(index, *models_of(index, choose_runtime(options.device)))
+        watch(name, "load", Fraction(1))
+        totals = {"gallery": len(index.photos), "negatives": pictures}
+
+        def tell(stage: str, number: int) -> None:
+            # Videos among the negatives give several pictures each, so that their number is not known before.
+            watch(name, stage, min(Fraction(number, totals[stage]), Fraction(99, 100)))
+
+        source = ", ".join(folder.name for folder in options.negatives)
+        found = calibrate(recogniser, negatives_in(options.negatives), source, tell)
+        save_index(index.with_calibration(found.thresholds, found.record), options.index)
     thresholds, record = found.thresholds, found.record
-    print(
-        f"gate similarity {thresholds.gate_similarity}, review from {thresholds.review_inliers} inliers, "
-        f"confirm from {thresholds.confirm_inliers}, margin to a decoy {thresholds.decoy_margin}"
-    )
-    print(f"positives (leave one out): {record.positives_confirmed} of {record.positives} confirmed by one photo of the same place")
-    print(
-        f"false confirms: {record.false_confirms} of {record.negatives} independent negatives; "
-        f"rate at most {record.false_confirm_rate_upper95:.4f} with 95 % confidence"
-    )
+    lines: list[Note | str] = [
+        note(
+            "print.landmarks.thresholds",
+            gate=str(thresholds.gate_similarity),
+            review=thresholds.review_inliers,
+            confirm=thresholds.confirm_inliers,
+            margin=thresholds.decoy_margin,
+        ),
+        note("print.landmarks.positives", confirmed=record.positives_confirmed, total=record.positives),
+        note(
+            "print.landmarks.false",
+            count=record.false_confirms,
+            total=record.negatives,
+            bound=f"{100 * record.false_confirm_rate_upper95:.2f} %",
+        ),
+    ]
     for confusion in found.confusions:
-        print(f"look at {confusion.photo}: {confusion.inliers} inliers with {confusion.other}, {confusion.own_inliers} with its own place")
-    return 0
+        inliers = {"inliers": confusion.inliers, "own": confusion.own_inliers}
+        lines.append(note("print.landmarks.confusion", photo=confusion.photo, other=confusion.other, **inliers))
+    return console.result(lines, {"thresholds": thresholds.model_dump(mode="json"), "calibration": record.model_dump(mode="json")})
 
 
-def _print_figures(evidence: Evidence, options: argparse.Namespace) -> None:
+def _say_figures(console: Console, evidence: Evidence, page: Path) -> int:
+    """The verdict with its conditions, the warnings of the files, and where the report lies."""
     from pipeline.doubts import warnings_of
 
     measured = evidence.measure6
-    seconds = measured.on_screen_seconds
-    print(f"第6条 measure 6: {measured.verdict.value}")
-    print(f"  次数 occurrences        {measured.occurrence_count} confirmed, {measured.review_count} to review (>= 20)")
-    print(f"  合计时长 on screen       {float(seconds.point):.3f} s (low {float(seconds.low):.3f}, high {float(seconds.high):.3f}; >= 40)")
-    share = measured.ganzhou_share
-    print(
-        f"  取景占比 Ganzhou share   {float(share.rushes) * 100:.2f} % (> 20 %; sighted {float(share.sighted) * 100:.2f}, "
-        f"with linked {float(share.linked) * 100:.2f}, with rushes {float(share.rushes) * 100:.2f}, "
-        f"with declared {float(share.declared) * 100:.2f})"
-    )
-    print(f"  片长 run time           {float(measured.runtime):.3f} s")
-    for warning in warnings_of(evidence.provenance):
-        print(f"ganzhou-evidence: warning: {warning.say(options.language)}", file=sys.stderr)
+    for known in warnings_of(evidence.provenance):
+        console.warn(known)
     for item in evidence.inputs:
         for warning in item.warnings:
-            print(f"ganzhou-evidence: warning: {one_line(item.file)}: {warning.say(options.language)}", file=sys.stderr)
-    print(evidence.notice)
-    print(one_line(str(options.out / "report.html")))
+            console.warn(warning, item.file)
+    lines: list[Note | str] = [note("summary.verdict", verdict=note(f"summary.verdict.{measured.verdict.value}"))]
+    for condition in measured.conditions:
+        lines.append(
+            note(
+                "summary.condition",
+                name=note(f"summary.condition.{condition.id}"),
+                verdict=note(f"summary.verdict.{condition.verdict.value}"),
+                figure=_figure(condition, evidence),
+            )
+        )
+        lines += [note("summary.reason", reason=reason) for reason in condition.reasons]
+    lines += [note("summary.runtime", seconds=_decimal(measured.runtime)), note("summary.notice"), note("summary.report", path=str(page))]
+    figures = {"verdict": measured.verdict.value, "report": str(page), "measure6": measured.model_dump(mode="json")}
+    return console.result(lines, figures)
+
+
+def _figure(condition: Condition, evidence: Evidence) -> Note:
+    measured, threshold = evidence.measure6, condition.threshold
+    if threshold is None:
+        return note("summary.person")
+    if condition.id == "ganzhou_share":
+        shares = {name: _percent(getattr(measured.ganzhou_share, name)) for name in ("rushes", "sighted", "linked", "declared")}
+        return note("summary.share", threshold=_percent(threshold), **shares)
+    if condition.id == "occurrences":
+        counts = {"confirmed": measured.occurrence_count, "review": measured.review_count}
+        return note("summary.occurrences", threshold=str(threshold), **counts)
+    seconds = {name: _decimal(getattr(measured.on_screen_seconds, name)) for name in ("point", "low", "high")}
+    return note("summary.seconds", threshold=str(threshold), **seconds)
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.2f}".removesuffix(".00")
+
+
+def _decimal(seconds: Fraction) -> str:
+    return f"{float(seconds):.3f}"

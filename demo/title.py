@@ -26,7 +26,7 @@ from models.device import cores
 from pages.errors import InputError, StorageError
 from pages.notes import note
 
-__all__ = ["DemoTitle", "make_demo"]
+__all__ = ["DemoTitle", "episode_name", "make_demo"]
 
 _README = """\
 演示材料：gallery/ 中的照片、negatives/ 中不含地标的画面、rushes/ 中的原始素材和各集画面全部由程序绘制，其中写入的位置、时间和设备均为虚构。
@@ -54,6 +54,11 @@ class DemoTitle:
     landmarks: tuple[str, ...]
 
 
+def episode_name(number: int) -> str:
+    """Return the file name of an episode, counted from 1."""
+    return f"第{number:02d}集.mp4"
+
+
 def make_demo(folder: Path, painter: ThreadPoolExecutor | None = None) -> tuple[DemoTitle, Future[None]]:
     """Draw the title into `folder`; made again, it replaces the files of the same names.
 
@@ -71,7 +76,7 @@ def make_demo(folder: Path, painter: ThreadPoolExecutor | None = None) -> tuple[
     title = DemoTitle(
         gallery=folder / "gallery",
         negatives=folder / "negatives",
-        episodes=tuple(folder / f"第{number:02d}集.mp4" for number in range(1, len(EPISODES) + 1)),
+        episodes=tuple(folder / episode_name(number) for number in range(1, len(EPISODES) + 1)),
         rushes=folder / "rushes",
         shooting_log=folder / "shooting_log.csv",
         labels=folder / "labels.csv",

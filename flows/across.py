@@ -17,9 +17,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from flows.handed_in import RushFile, rush_record, rushes_in
+from flows.preflight import require_free
 from flows.request import VerifyRequest
 from flows.results import content_key
-from flows.stages import EpisodeStages, require_free
+from flows.stages import EpisodeStages
 from landmarks.gallery import is_decoy
 from models.storage import whole_folder
 from pages.errors import StorageError

@@ -88,5 +88,5 @@ def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush 
         positions=claims.positions,
         in_ganzhou=claims.in_ganzhou,
         contradictions=(*claims.contradictions, *contradictions),
-        warnings=(*claims.warnings, *(f"{warning.code}: {warning.say('en')}" for warning in scanned.facts.warnings)),
+        warnings=(*claims.warnings, *scanned.facts.warnings),
     )

@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 
 from flows.networks import networks_of
+from flows.preflight import REPORT_BYTES, WORK_BYTES, require_free, require_usable_names
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
 from flows.results import Result, ResultStore, content_key
@@ -32,18 +33,17 @@ from models.storage import require_space
 from models.text_reader import TextReader
 from pages.errors import InputError, StorageError
 from pages.notes import note
+from pipeline.decode import hold_the_same
 from pipeline.episode import (
     KEYFRAMES,
     SAMPLES,
     DecodedEpisode,
     MatchedEpisode,
     decode_episode,
-    hold_the_same,
     match_episode,
-    require_usable_names,
 )
 from pipeline.keyframes import Keyframe, load_keyframes
-from pipeline.manifest import MANIFEST_NAME, FileHashes, hash_file
+from pipeline.manifest import FileHashes, hash_file
 from pipeline.media import probe
 from pipeline.samples import listed
 from pipeline.texts import EpisodeTexts, read_texts
@@ -55,10 +55,6 @@ MATCH_VERSION = "6"
 READ_VERSION = "1"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 
-_REPORT_BYTES = 20 << 20
-_WORK_BYTES = 100 << 20
-"""Free space without which a run is not even begun; a long episode's samples take more."""
-
 
 class InterruptedRun(Exception):  # noqa: N818 - nothing is wrong with this episode
     """An episode was given up because the run it belongs to ends."""
@@ -69,7 +65,7 @@ def hashes_of(path: Path) -> FileHashes:
     try:
         found = path.stat()
     except OSError as error:
-        raise InputError(note("file_unreadable", file=str(path), reason=error.strerror or str(error))) from error
+        raise InputError(note("run_file_unreadable", file=str(path), reason=error.strerror or str(error))) from error
     return _cached_hashes(path, found.st_size, found.st_mtime_ns)
 
 
@@ -88,8 +84,8 @@ class EpisodeStages:
         self.store = ResultStore(request.work)
         self.index: LandmarkIndex = load_index(request.index)
         self.catalogue: Catalogue = self.index.catalogue
-        require_space(request.out.parent, _REPORT_BYTES, "--out")
-        require_space(request.work, _WORK_BYTES, "--work")
+        require_space(request.out.parent, REPORT_BYTES, "--out")
+        require_space(request.work, WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
         self.networks = networks_of(request.index, self.index, self.runtime)
         self.turns = Turns(cores())
@@ -109,7 +105,9 @@ class EpisodeStages:
         """
         with self.timed("ingest"):
             probe(video)
-            return hashes_of(video)
+            found = hashes_of(video)
+        self._progress(video.name, "ingest", Fraction(1))
+        return found
 
     def decode(self, video: Path, hashes: FileHashes) -> DecodedEpisode:
         """Decode an episode, or take up the kept result; its samples are there unless all that needs them is kept too."""
@@ -117,6 +115,7 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
+            self._progress(video.name, "decode", Fraction(1))
             self._require_other_pictures(video, key, kept)
             return kept
         with self.timed("decode"):
@@ -178,12 +177,14 @@ class EpisodeStages:
             alone = self._in_work.setdefault((stage, key), threading.Lock())
         # Two rushes of the same content have one key; the second waits for the first one's result.
         with alone:
-            kept = self.store.kept(stage, key, kind)
-            if kept is not None:
+            found = self.store.kept(stage, key, kind)
+            if found is not None:
                 self.reused.append(f"{stage} {name}")
-                return kept
-            with self.timed(stage):
-                return self.store.keep(stage, key, compute)
+            else:
+                with self.timed(stage):
+                    found = self.store.keep(stage, key, compute)
+        self._progress(name, stage, Fraction(1))
+        return found
 
     @contextlib.contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -264,17 +265,3 @@ class EpisodeStages:
         """The key of the texts that belong to a decoding; which lines have stills hangs on the names looked for."""
         weights = " ".join(f"{name}={sha256}" for name, sha256 in sorted(TextReader.weights_sha256().items()))
         return content_key(stage=f"read-{READ_VERSION}", decoded=decode_key, weights=weights, catalogue=self.catalogue.sha256)
-
-
-def require_free(out: Path) -> None:
-    """Refuse to replace a folder that is no report of ours.
-
-    Raises:
-        StorageError: `out` is a file, a mount point, or a folder with something else in it.
-    """
-    if out.is_mount():
-        raise StorageError(note("out_is_mount", folder=str(out)))
-    if out.is_dir() and (not any(out.iterdir()) or ((out / MANIFEST_NAME).is_file() and (out / "evidence.json").is_file())):
-        return
-    if out.exists():
-        raise StorageError(note("out_is_no_report", folder=str(out)))

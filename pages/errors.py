@@ -10,9 +10,11 @@ English of logs; the command says them in the user's language.
 
 from __future__ import annotations
 
-from pages.notes import Language, Note
+import errno
 
-__all__ = ["EvidenceError", "InputError", "NotedError", "StorageError"]
+from pages.notes import Language, Note, note
+
+__all__ = ["EvidenceError", "InputError", "NotedError", "StorageError", "system_reason"]
 
 
 class EvidenceError(Exception):
@@ -43,6 +45,26 @@ class NotedError(ValueError):
     `note` says what is wrong.
     """
 
-    def __init__(self, note: Note) -> None:
-        super().__init__(note.say("en"))
-        self.note = note
+    def __init__(self, what: Note) -> None:
+        super().__init__(what.say("en"))
+        self.note = what
+
+
+_SYSTEM_REASONS = {
+    errno.ENOENT: "os_no_such_file",
+    errno.EACCES: "os_no_permission",
+    errno.EPERM: "os_no_permission",
+    errno.EISDIR: "os_is_folder",
+    errno.ENOTDIR: "os_not_folder",
+    errno.ENOSPC: "os_no_space",
+    errno.EDQUOT: "os_no_space",
+    errno.EROFS: "os_read_only",
+    errno.ENAMETOOLONG: "os_name_too_long",
+    errno.EIO: "os_input_output",
+}
+
+
+def system_reason(error: OSError) -> Note:
+    """Return why the system would not read or write a file: its own message is in one language only."""
+    code = _SYSTEM_REASONS.get(error.errno or 0)
+    return note(code) if code else note("os_other", name=errno.errorcode.get(error.errno or 0, type(error).__name__))

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from landmarks.index import Region
 from landmarks.picture import Box, Picture, fit, own_area
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS, hull_area, into_area, is_seen_from_the_front
-from models.local_matcher import LocalFeatures, LocalMatcher, Neighbours, agree, mutual_neighbours, sift_inliers
+from models.local_features import LocalFeatures
+from models.local_matcher import LocalMatcher, Neighbours, agree, mutual_neighbours, sift_inliers
 from pipeline.keyframes import Keyframe
 
 LEAST_INLIERS = 20

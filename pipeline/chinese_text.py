@@ -25,11 +25,16 @@ _NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "gb18030": "GB18030", "cp950":
 # Microsoft's Big5 first: it has the usual punctuation; Hong Kong's has the characters of Cantonese besides.
 _LEGACY = ("gb18030", "cp950", "big5hkscs")
 _PUNCTUATION = frozenset("，。！？、；：“”‘’（）《》〈〉…—–·．「」『』【】～　％￥♪♫．／－＋０１２３４５６７８９")
+# The commonest characters, most of them words by themselves.
+_ALONE = frozenset("的一是不了在人有我他她你您谁这那个们中来上大为和地到以说要就出会可也对能得着下过后里去看走没吗呢吧啊再都还很把被给让跟")
 _SAMPLE = 4000
 """Characters that are weighed: far more than are needed, and a long file takes no longer."""
 
-_LEAST = 1.0
-"""Of 2, for all characters ordinary and all in words. Chinese read rightly has this much in its shortest lines, and 1.7 mostly."""
+_LEAST, _LEAST_OF_A_LINE = 1.0, 1.1
+"""Of 2, for all characters ordinary and all in words. Chinese read rightly has 1.7 mostly; a few characters may be no word."""
+
+_A_LINE = 6
+"""Characters among which there are words; Korean that is read as GB18030 has ordinary characters, but none."""
 
 _MARGIN = 0.4
 """Readings nearer to each other than this are in doubt: one or two words."""
@@ -37,7 +42,7 @@ _MARGIN = 0.4
 
 @dataclass(frozen=True)
 class DecodedText:
-    """A text and the encoding it was read in. `rival` is another one in which it would be ordinary text as well, empty where there is none."""
+    """A text and the encoding it was read in. `rival` is another one in which it would be ordinary text too, empty without one."""
 
     text: str
     encoding: str
@@ -89,7 +94,7 @@ def _legacy(data: bytes) -> DecodedText:
         if name not in best or score > best[name][0]:
             best[name] = score, text
     ranked = sorted(best, key=lambda name: -best[name][0])
-    if not ranked or best[ranked[0]][0] < _LEAST:
+    if not ranked or best[ranked[0]][0] < (_LEAST if _count(best[ranked[0]][1]) < _A_LINE else _LEAST_OF_A_LINE):
         raise NotedError(note("encoding_unknown"))
     first, others = ranked[0], ranked[1:]
     rival = next((other for other in others if best[first][0] - best[other][0] < _MARGIN), "")
@@ -104,7 +109,12 @@ def _ordinariness(text: str) -> float:
     ordinary = sum(sign in _everyday() or sign in _PUNCTUATION for sign in signs)
     lines = "".join(sign if "\u4e00" <= sign <= "\u9fff" else " " for sign in text[: 4 * _SAMPLE])
     words = _segmenter().cut(_to_simplified().convert(lines), hmm=False)
-    return (ordinary + min(sum(len(word) for word in words if len(word) > 1 and not word.isspace()), len(signs))) / len(signs)
+    in_words = sum(len(word) for word in words if (len(word) > 1 or word in _ALONE) and not word.isspace())
+    return (ordinary + min(in_words, len(signs))) / len(signs)
+
+
+def _count(text: str) -> int:
+    return sum(not sign.isascii() for sign in text)
 
 
 @cache

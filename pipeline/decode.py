@@ -26,6 +26,10 @@ from pipeline.media import Orientation, Probe, lasts_as_long, open_video, probe
 THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT = 48, 27
 _EVERY_LINE = 16
 
+_SAME_PART = Fraction(9, 10)
+_FEW_PICTURES = 25
+"""Fewer different pictures than a second has may be a black screen or a card that many files share."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -193,6 +197,18 @@ class Decoder:
         # Within the 1 % that are allowed anyway.
         end = self.probe.start_offset + declared * Fraction(99, 100)
         return lasts_as_long(self.path, self.probe.stream_index, end)
+
+
+def hold_the_same(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> bool:
+    """Whether nine tenths of the shorter file's pictures stand in the longer one, bit by bit: a remux, a trim or a compilation of it.
+
+    Args:
+        one, other: the digests of all frames of two files, see `Decoder.pictures`.
+    """
+    if np.array_equal(one, other):
+        return True
+    fewer = min(len(np.unique(one)), len(np.unique(other)))
+    return fewer >= _FEW_PICTURES and len(np.intersect1d(one, other)) >= _SAME_PART * fewer
 
 
 def _with_next(frames: Iterable[VideoFrame]) -> Iterator[tuple[VideoFrame, VideoFrame | None]]:

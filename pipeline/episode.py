@@ -44,10 +44,6 @@ _THUMBNAILS = "thumbnails.npy"
 
 _GREY_AT_ONCE = 4096
 
-_SAME_PART = Fraction(9, 10)
-_FEW_PICTURES = 25
-"""Fewer different pictures than a second has may be a black screen or a card that many files share."""
-
 Progress = Callable[[str, Fraction], None]
 """Called with what is being done and how much of it is done, 0..1."""
 
@@ -353,23 +349,6 @@ def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     return name
 
 
-def require_usable_names(paths: Sequence[Path]) -> None:
-    """Episodes are known by their file names, so that two of one name cannot be told apart, and records hold text only.
-
-    Raises:
-        InputError: two files share a name, or a name is no text.
-    """
-    seen: dict[str, Path] = {}
-    for path in paths:
-        try:
-            str(path).encode()
-        except UnicodeEncodeError as error:
-            raise InputError(note("video_name_not_text", file=str(path))) from error
-        if path.name in seen:
-            raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
-        seen[path.name] = path
-
-
 def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
     """One content counts once: no file may stand in a title under two names.
 
@@ -384,15 +363,3 @@ def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
             doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
     if doubled:
         raise InputError(*doubled)
-
-
-def hold_the_same(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> bool:
-    """Whether nine tenths of the shorter file's pictures stand in the longer one, bit by bit: a remux, a trim or a compilation of it.
-
-    Args:
-        one, other: the digests of all frames of two files, see `pipeline.decode.Decoder.pictures`.
-    """
-    if np.array_equal(one, other):
-        return True
-    fewer = min(len(np.unique(one)), len(np.unique(other)))
-    return fewer >= _FEW_PICTURES and len(np.intersect1d(one, other)) >= _SAME_PART * fewer

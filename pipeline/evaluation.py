@@ -15,13 +15,13 @@ from pathlib import Path
 from statistics import median
 from typing import Literal, NamedTuple
 
-from pydantic import ValidationError
-
 from pages.errors import InputError
 from pages.names import one_line
-from pipeline.evidence import Evidence, Occurrence, OnScreenSeconds, Status
+from pages.notes import note
+from pipeline.evidence import RECORD_NAME, Evidence, Occurrence, OnScreenSeconds, Status
 from pipeline.labels import Truth, read_truth
 from pipeline.timeline import ZERO, Interval, clock, decimal_seconds, union_length
+from pipeline.upgrade import read_record
 
 __all__ = ["Evaluation", "Language", "Pair", "evaluate", "format_evaluation"]
 
@@ -122,11 +122,11 @@ def evaluate(labels: Path, report: Path) -> Evaluation:
     truths = read_truth(labels)
     covered = {item.file: item.duration for item in evidence.inputs}
     for truth in truths:
-        where = f"{one_line(str(labels))}: line {truth.line}"
+        where = note("labels_line", file=str(labels), line=truth.line)
         if truth.file not in covered:
-            raise InputError(f"{where}: file: {truth.file!r} is not in the report; evaluate each title against its own labels")
+            raise InputError(note("labels_of_another_title", where=where, name=truth.file))
         if truth.interval.start >= covered[truth.file]:
-            raise InputError(f"{where}: start: lies behind the end of {truth.file!r}; check the seconds")
+            raise InputError(note("labels_past_the_end", where=where, name=truth.file))
     findings = [occurrence for occurrence in evidence.occurrences if occurrence.status is not Status.REJECTED]
     answers = [Pair(truth, finding) for truth in truths for finding in findings if _answers(truth, finding)]
     by_truth = [(truth, tuple(finding for other, finding in answers if other == truth)) for truth in truths]
@@ -145,16 +145,12 @@ def evaluate(labels: Path, report: Path) -> Evaluation:
 
 
 def _read_evidence(report: Path) -> Evidence:
-    path = report / "evidence.json"
-    name = one_line(str(path))
+    path = report / RECORD_NAME
     try:
-        return Evidence.model_validate_json(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); give a report folder that verify wrote") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError(f"{name}: {where}: {one_line(first['msg'])}; make the report again with verify") from error
+        raise InputError(note("labels_no_report", file=str(path), why=str(error.strerror))) from error
+    return read_record(data, str(path))
 
 
 def _overlap(one: Interval, other: Interval) -> Fraction:

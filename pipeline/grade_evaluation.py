@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from pages.errors import InputError
 from pages.names import one_line
+from pages.notes import note
 from pipeline.evidence import Evidence, GanzhouShare, Grade, Shot
 from pipeline.labels import PLACE, LabelledRow, read_rows
 from pipeline.share import CUMULATED
@@ -98,7 +99,7 @@ def read_grades(path: Path) -> tuple[TrueGrade, ...]:
     truth = tuple(_true_grade(row) for row in read_rows(path, "grade"))
     for earlier, later in pairwise(sorted(truth, key=lambda row: (row.file, row.interval))):
         if earlier.file == later.file and later.interval.start < earlier.interval.end:
-            raise InputError(f"{one_line(str(path))}: line {later.line}: start: overlaps line {earlier.line}; a moment has one grade")
+            raise InputError(note("grades_overlap", where=note("labels_line", file=str(path), line=later.line), other=earlier.line))
     return truth
 
 
@@ -110,9 +111,9 @@ def evaluate_grades(evidence: Evidence, truth: Sequence[TrueGrade]) -> GradeEval
     lengths = {item.file: item.duration for item in evidence.inputs}
     for row in truth:
         if row.file not in lengths:
-            raise InputError(f"line {row.line}: file: {row.file!r} is not in the report; evaluate each title against its own grades")
+            raise InputError(note("labels_of_another_title", where=note("grades_line", line=row.line), name=row.file))
         if row.interval.start >= lengths[row.file]:
-            raise InputError(f"line {row.line}: start: lies behind the end of {row.file!r}; check the seconds")
+            raise InputError(note("labels_past_the_end", where=note("grades_line", line=row.line), name=row.file))
     rows = {file: [row for row in truth if row.file == file] for file in lengths}
     runtime = sum(lengths.values(), ZERO)
     return GradeEvaluation(
@@ -127,7 +128,7 @@ def _true_grade(row: LabelledRow) -> TrueGrade:
     try:
         return TrueGrade(row.file, row.interval, Grade(row.label), row.line)
     except ValueError as error:
-        raise InputError(f"{row.where}: grade: {row.label!r} is none; write one of {', '.join(Grade)}") from error
+        raise InputError(note("grades_unknown", where=row.where, text=row.label, grades=", ".join(Grade))) from error
 
 
 def _misgraded(shot: Shot, rows: Sequence[TrueGrade]) -> Iterator[Misgraded]:

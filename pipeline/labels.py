@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pages.errors import InputError
-from pages.names import one_line
+from pages.notes import Note, note
 from pipeline.timeline import Interval
 
 __all__ = ["COLUMNS", "PLACE", "LabelledRow", "Truth", "read_rows", "read_truth"]
@@ -35,7 +35,7 @@ class LabelledRow(NamedTuple):
     interval: Interval
     label: str
     line: int
-    where: str
+    where: Note
 
 
 def read_truth(labels: Path) -> tuple[Truth, ...]:
@@ -48,8 +48,8 @@ def read_truth(labels: Path) -> tuple[Truth, ...]:
         for earlier in truths[:number]:
             same = (truth.file, truth.landmark) == (earlier.file, earlier.landmark)
             if same and truth.interval.start < earlier.interval.end and earlier.interval.start < truth.interval.end:
-                name = one_line(str(labels))
-                raise InputError(f"{name}: line {truth.line}: start: overlaps line {earlier.line}, the same landmark; join the two")
+                where = note("labels_line", file=str(labels), line=truth.line)
+                raise InputError(note("labels_overlap", where=where, other=earlier.line))
     return truths
 
 
@@ -58,38 +58,38 @@ def read_rows(path: Path, label: str) -> tuple[LabelledRow, ...]:
 
     Raises InputError naming the line and the field.
     """
-    name = one_line(str(path))
     columns = (*PLACE, label)
     try:
         with path.open(newline="", encoding="utf-8-sig") as handle:
             rows = csv.DictReader(handle)
             missing = [column for column in columns if column not in (rows.fieldnames or ())]
             if missing:
-                raise InputError(f"{name}: line 1: no column {', '.join(missing)}; let the first line be {','.join(columns)}")
-            return tuple(_row(f"{name}: line {rows.line_num}", rows.line_num, columns, row) for row in rows)
+                where = note("labels_line", file=str(path), line=1)
+                raise InputError(note("labels_no_column", where=where, missing=", ".join(missing), columns=",".join(columns)))
+            return tuple(_row(note("labels_line", file=str(path), line=rows.line_num), rows.line_num, columns, row) for row in rows)
     except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); give the CSV file of the {label}s") from error
+        raise InputError(note("labels_unreadable", file=str(path), why=str(error.strerror))) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{name}: is not a CSV file in UTF-8 ({error}); save it as one") from error
+        raise InputError(note("labels_no_csv", file=str(path), why=str(error))) from error
 
 
-def _row(where: str, line: int, columns: tuple[str, ...], row: dict[str, str | None]) -> LabelledRow:
+def _row(where: Note, line: int, columns: tuple[str, ...], row: dict[str, str | None]) -> LabelledRow:
     file, start, end, label = ((row[column] or "").strip() for column in columns)
     for column, value in zip(columns, (file, start, end, label), strict=True):
         if not value:
-            raise InputError(f"{where}: {column}: is empty; fill it in")
-    interval = Interval(_seconds(f"{where}: start", start), _seconds(f"{where}: end", end))
+            raise InputError(note("labels_empty", where=where, field=column))
+    interval = Interval(_seconds(where, "start", start), _seconds(where, "end", end))
     if not interval.length:
-        raise InputError(f"{where}: end: must be later than start")
+        raise InputError(note("labels_no_length", where=where))
     return LabelledRow(file, interval, label, line, where)
 
 
-def _seconds(where: str, text: str) -> Fraction:
+def _seconds(where: Note, field: str, text: str) -> Fraction:
     """Read a number of seconds, decimal or rational; InputError, which begins with `where`, for anything else and for a negative one."""
     try:
         seconds = Fraction(text)
     except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"{where}: {text!r} is not a number of seconds; write it as 12.48") from error
+        raise InputError(note("labels_no_number", where=where, field=field, text=text)) from error
     if seconds < 0:
-        raise InputError(f"{where}: {text} lies before the first frame; seconds count from 0")
+        raise InputError(note("labels_negative", where=where, field=field, text=text))
     return seconds

@@ -23,13 +23,14 @@ __all__ = ["iso_date", "require_readable", "seconds", "text_of", "which_episode"
 _CLOCK = re.compile(r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,6}(?:\.\d{1,20})?)")
 _WITH_FRAMES = re.compile(r"\d+:\d+:\d+[:;]\d+")
 _MINUTE_MARK, _SECOND_MARK = re.compile("['′’]"), re.compile("''|′′|[\"”]")
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:\s*(?:星期|周)[一二三四五六日天])?(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _EPISODE = re.compile(r"(?:第|episode|ep|e)?[\s._#-]*(\d{1,6}|[〇零一二三四五六七八九十百]+)\s*[集话回期]?")
 _NUMBER = re.compile(r"\d+|[〇零一二三四五六七八九十百]+(?=[集话回期])")
 _NAMES_SHOWN = 5
 
-_DAY = 86_400
-_HOUR_OF_A_DAY = Fraction(1, 24)
+_DAY, _HOUR = 86_400, 3_600
 _TYPED_PLACES = 3
 """Decimal places of seconds that people type. A part of a day has five at least, and sixteen mostly."""
 
@@ -79,9 +80,10 @@ def _bare_number(number: Decimal, text: str) -> Fraction:
     second, millisecond = Fraction(round(of_a_day)), Fraction(round(of_a_day * 1000), 1000)
     is_second = abs(of_a_day - second) * 1000 < 1
     is_millisecond = places >= _EXACT_PLACES and abs(of_a_day - millisecond) * 100_000 < 1
-    if value >= _HOUR_OF_A_DAY and not (is_second or is_millisecond):
+    is_long = millisecond >= _HOUR
+    if is_long and not (is_second or is_millisecond):
         return value
-    if value >= _HOUR_OF_A_DAY or not (is_second or is_millisecond):
+    if is_long or not (is_second or is_millisecond):
         # 10 / 24 s are ten hours of a day as well.
         raise NotedError(note("cell_seconds_or_day", text=text))
     return second if is_second else millisecond

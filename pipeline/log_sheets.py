@@ -95,7 +95,7 @@ def read_sheets(name: str, data: bytes) -> list[Sheet]:
     except InputError:
         raise
     except Exception as error:  # zipfile, zlib and expat let through whatever they meet in a garbled file
-        raise InputError(note("log_not_xlsx", file=name, reason=str(error) or type(error).__name__)) from error
+        raise InputError(note("log_not_xlsx", file=name, reason=type(error).__name__)) from error
 
 
 class _Book:
@@ -261,7 +261,7 @@ def _rounded(value: Fraction) -> int:
 
 def _format(number: int, codes: Mapping[int, str]) -> _Format:
     if number in codes:
-        code = _LITERALS.sub("", codes[number].split(";", 1)[0])
+        code = _LITERALS.sub("", codes[number]).split(";", 1)[0]
         if code.strip().casefold() in ("general", "g/通用格式"):
             return _Format()
         clock, elapsed = bool(_CLOCK.search(code)), bool(_ELAPSED.search(code))

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from landmarks.addresses import folded
-from pages.errors import InputError, NotedError
+from landmarks.place_names import folded as simplified
+from pages.errors import InputError, NotedError, system_reason
 from pages.names import one_line
 from pages.notes import Argument, Note, listed, note
 from pipeline.chinese_text import decoded
@@ -73,7 +74,7 @@ def read_table(path: Path, headings: Mapping[str, Sequence[str]], optional: Sequ
             raise InputError(note("log_too_large", file=name, limit=_MAX_BYTES >> 20))
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(note("log_unreadable", file=name, reason=error.strerror or type(error).__name__)) from error
+        raise InputError(note("log_unreadable", file=name, reason=system_reason(error))) from error
     if data.startswith(_ENCRYPTED_OR_XLS):
         raise InputError(note("log_encrypted_or_xls", file=name))
     reader = _Reader(name, headings, optional)
@@ -126,7 +127,7 @@ class _Reader:
                 if filled:
                     sheet.cells[number] = filled
         except csv.Error as error:
-            raise InputError(note("log_not_csv", file=self._name, reason=str(error))) from error
+            raise InputError(note("log_not_csv", file=self._name, reason=type(error).__name__)) from error
         table = self._table(sheet, with_references=False)
         if table is None:
             raise self._without_columns()
@@ -183,7 +184,7 @@ class _Reader:
         """Column -> where its heading stands; the first of several."""
         found: dict[str, int] = {}
         for at, cell in sorted(cells.items()):
-            column = self._by_heading.get(folded(cell)) if isinstance(cell, str) else None
+            column = self._by_heading.get(_plain(cell)) if isinstance(cell, str) else None
             if column is not None:
                 found.setdefault(column, at)
         return found
@@ -196,9 +197,14 @@ class _Reader:
             return None
         if len(own) == 1 and all(value == first for value in values):
             return first
-        place = cells.get(columns["place"]) if "place" in columns else None
-        is_total = _TOTAL.fullmatch(folded(first)) is not None
-        return first if is_total and (not isinstance(place, str) or _TOTAL.fullmatch(folded(place))) else None
+        # A film called 汇总.mp4 is no total: all else of its row is filled in.
+        others = [value for value in values if value is not None and value != first]
+        return first if _TOTAL.fullmatch(_plain(first)) and len(others) < len(values) - 1 else None
+
+
+def _plain(text: str) -> str:
+    """A text without case, width, spaces and punctuation, in simplified characters."""
+    return folded(simplified(text))
 
 
 def _carry(table: Table, column: str) -> None:

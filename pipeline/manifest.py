@@ -1,7 +1,10 @@
 """The manifest of a report folder: SHA-256 and SM3 (GB/T 32905) of every file, so that a second person can recompute them.
 
-It guards against damage and slips. Whoever may write to the folder can also write a new manifest: to shut that out, keep the seal
-(`Manifest.list_sha256`) in another place.
+It guards against damage and slips. Whoever may write to the folder can also write a new manifest: `pipeline.checking` holds the record
+against itself and the pages against the record, and a seal (`pipeline.seal`) names who vouches for the whole.
+
+The pages state the hash of the list of all other files, `content_sha256`; no page can state a hash that covers itself. The manifest lists
+the pages too, and `list_sha256` covers that whole list. A seal covers the manifest's bytes and stands beside it, unlisted.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
@@ -19,8 +22,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pages.errors import InputError, StorageError
 from pages.names import is_inside, one_line
+from pages.notes import Language, Note, note
 
 MANIFEST_NAME = "manifest.json"
+PAGES = ("report.html", "report.pdf")
+"""What is made for people last, and states the hash of all the rest."""
+
+SEAL_NAME = "manifest.json.p7s"
+SEALED_PDF_NAME = "report.signed.pdf"
+SEALS = (SEAL_NAME, SEALED_PDF_NAME)
+"""What seals a folder that is complete; the manifest cannot list it."""
+
 _CHUNK = 1 << 20
 
 
@@ -43,30 +55,43 @@ class FileEntry(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`manifest.json`. `list_sha256` and `list_sm3` seal the list of files itself."""
+    """`manifest.json`. The `list_` hashes are of the list of files itself, the `content_` hashes of its part that is no page.
+
+    Version 1.0 had no `content_` hashes.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    manifest_version: Literal["1.0"] = "1.0"
+    manifest_version: Literal["1.0", "2.0"] = "2.0"
     files: tuple[FileEntry, ...]
+    content_sha256: str | None = None
+    content_sm3: str | None = None
     list_sha256: str
     list_sm3: str
 
     def to_bytes(self) -> bytes:
         """The one way this manifest is written, to the byte."""
-        return self.model_dump_json(indent=1).encode() + b"\n"
+        return self.model_dump_json(indent=1, exclude_none=True).encode() + b"\n"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A file that is not what the manifest says; `str()` gives one line."""
+    """Something of a report folder that is not as it should be; `say` gives one line, `str()` the English one.
+
+    `path` is the file that it is about. `figure`: the record states what does not follow from the rest of it. `page`: a file does not
+    show what the record says. `picture`: a still is not what the video shows.
+    """
 
     path: str
-    kind: Literal["changed", "missing", "added", "unreadable"]
-    detail: str
+    kind: Literal["changed", "missing", "added", "unreadable", "figure", "page", "seal", "picture"]
+    detail: Note
+
+    def say(self, language: Language) -> str:
+        """Return what differs in one language."""
+        return note(f"difference_{self.kind}", path=self.path, detail=self.detail).say(language)
 
     def __str__(self) -> str:
-        return f"{self.kind}: {one_line(self.path)}: {self.detail}"
+        return self.say("en")
 
 
 def hash_file(path: Path) -> FileHashes:
@@ -81,57 +106,75 @@ def hash_file(path: Path) -> FileHashes:
                 sha256.update(chunk)
                 sm3.update(chunk)
     except OSError as error:
-        raise InputError(f"{one_line(str(path))}: cannot be read ({error.strerror}); check that it exists and may be read") from error
+        raise InputError(note("file_unreadable", file=str(path), why=str(error.strerror))) from error
     return FileHashes(sha256.hexdigest(), sm3.hexdigest())
 
 
-def write_manifest(folder: Path) -> Manifest:
-    """List every file under `folder` except the manifest itself and write `manifest.json` there.
+def listed_files(folder: Path) -> tuple[FileEntry, ...]:
+    """Hash every file under `folder` but the manifest and the seals, by path.
 
-    Raises `StorageError` for what a manifest cannot vouch for (a symbolic link, a device, a name with control characters) and if it
-    cannot be written.
+    Raises:
+        StorageError: there is what a manifest cannot vouch for (a symbolic link, a device, a name with control characters).
     """
     entries = []
     for path, is_plain in _walk(folder):
-        if path == MANIFEST_NAME:
+        if path == MANIFEST_NAME or path in SEALS:
             continue
         if not is_plain:
-            raise StorageError(f"{one_line(path)}: only plain files belong into a report folder; remove it or put a copy in its place")
+            raise StorageError(note("manifest_not_plain", file=path))
         if not is_inside(path) or one_line(path) != path:
-            raise StorageError(f"{one_line(path)}: such a name cannot be listed on every system; rename the file")
+            raise StorageError(note("manifest_bad_name", file=path))
         entries.append(_entry(folder, path))
-    files = tuple(entries)
-    manifest = Manifest(files=files, list_sha256=_seal("sha256", files), list_sm3=_seal("sm3", files))
+    return tuple(entries)
+
+
+def content_sha256(files: Iterable[FileEntry]) -> str:
+    """Return the SHA-256 of the list of those files that are no pages: what the pages state."""
+    return _list_hash("sha256", _content(files))
+
+
+def write_manifest(folder: Path) -> Manifest:
+    """List every file under `folder` but the manifest and the seals, and write `manifest.json` there.
+
+    Raises:
+        StorageError: see `listed_files`; or it cannot be written.
+    """
+    files = listed_files(folder)
+    manifest = Manifest(
+        files=files,
+        content_sha256=content_sha256(files),
+        content_sm3=_list_hash("sm3", _content(files)),
+        list_sha256=_list_hash("sha256", files),
+        list_sm3=_list_hash("sm3", files),
+    )
     try:
         (folder / MANIFEST_NAME).write_bytes(manifest.to_bytes())
     except OSError as error:
-        raise StorageError(
-            f"{MANIFEST_NAME}: cannot be written ({error.strerror}); check the space and the rights of the folder"
-        ) from error
+        raise StorageError(note("file_unwritable", file=MANIFEST_NAME, why=str(error.strerror))) from error
     return manifest
 
 
 def check_folder(folder: Path) -> list[Difference]:
     """Recompute every hash of a report folder and return what differs, by path; an empty list means that nothing does.
 
-    If the manifest itself is damaged, only that is reported, since nothing it says can be relied on. Raises `InputError` if `folder`
-    is no folder.
+    If the manifest itself is damaged, only that is reported, since nothing it says can be relied on. Seals are left to `pipeline.seal`.
+
+    Raises:
+        InputError: `folder` is no folder.
     """
-    if not folder.is_dir():
-        raise InputError(f"{one_line(str(folder))}: no such folder; give the folder that holds {MANIFEST_NAME}")
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     if isinstance(manifest, Difference):
         return [manifest]
     listed = {entry.path: entry for entry in manifest.files}
-    present = {path: is_plain for path, is_plain in _walk(folder) if path != MANIFEST_NAME}
+    present = {path: is_plain for path, is_plain in _walk(folder) if path != MANIFEST_NAME and not (path in SEALS and is_plain)}
     differences = []
     for path in sorted(listed.keys() | present.keys()):
         if path not in present:
-            differences.append(Difference(path, "missing", "the manifest lists it, the folder does not hold it"))
+            differences.append(Difference(path, "missing", note("manifest_lists_missing")))
         elif path not in listed:
-            differences.append(Difference(path, "added", "the folder holds it, the manifest does not list it"))
+            differences.append(Difference(path, "added", note("manifest_lacks_file")))
         elif not present[path]:
-            differences.append(Difference(path, "changed", "it is no longer a plain file"))
+            differences.append(Difference(path, "changed", note("not_a_plain_file")))
         elif detail := _what_changed(folder, listed[path]):
             differences.append(detail)
     return differences
@@ -141,42 +184,61 @@ def _what_changed(folder: Path, listed: FileEntry) -> Difference | None:
     try:
         found = _entry(folder, listed.path)
     except InputError as error:
-        return Difference(listed.path, "unreadable", str(error))
+        return Difference(listed.path, "unreadable", note("could_not_be_read", why=str(error)))
     for name in ("size", "sha256", "sm3"):
         expected, actual = getattr(listed, name), getattr(found, name)
         if expected != actual:
-            return Difference(listed.path, "changed", f"{name} is {actual}, the manifest says {expected}")
+            return Difference(listed.path, "changed", note("manifest_hash_differs", name=name, found=str(actual), listed=str(expected)))
     return None
 
 
-def _read_manifest(folder: Path) -> Manifest | Difference:
+def read_manifest(folder: Path) -> Manifest | Difference:
+    """Read a folder's manifest and hold it against itself; return what is wrong with it where something is.
+
+    Raises:
+        InputError: `folder` is no folder.
+    """
+    if not folder.is_dir():
+        raise InputError(note("no_report_folder", folder=str(folder), name=MANIFEST_NAME))
     path = folder / MANIFEST_NAME
+
+    def unusable(detail: Note, kind: Literal["changed", "missing", "unreadable"] = "unreadable") -> Difference:
+        return Difference(MANIFEST_NAME, kind, detail)
+
     if not path.is_symlink() and not path.exists():
-        return Difference(MANIFEST_NAME, "missing", "without it nothing can be checked; write the report again")
+        return unusable(note("manifest_missing"), "missing")
     if path.is_symlink() or not path.is_file():
-        return Difference(MANIFEST_NAME, "unreadable", "it is not a plain file")
+        return unusable(note("not_a_plain_file"))
     try:
         data = path.read_bytes()
         manifest = Manifest.model_validate_json(data)
     except OSError as error:
-        return Difference(MANIFEST_NAME, "unreadable", str(error.strerror))
+        return unusable(note("could_not_be_read", why=str(error.strerror)))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        return Difference(MANIFEST_NAME, "unreadable", f"{where + ': ' if where else ''}{first['msg']}")
+        return unusable(note("could_not_be_read", why=f"{where + ': ' if where else ''}{first['msg']}"))
     paths = [entry.path for entry in manifest.files]
     for name in paths:
-        if not is_inside(name) or name == MANIFEST_NAME:
-            return Difference(MANIFEST_NAME, "unreadable", f"lists the path {one_line(name)!r}, which is not inside the folder")
+        if not is_inside(name) or name == MANIFEST_NAME or name in SEALS:
+            return unusable(note("manifest_path_outside", file=name))
     if paths != sorted(set(paths)):
-        return Difference(MANIFEST_NAME, "unreadable", "the list is not sorted, or names a file twice")
-    for algorithm, stated in (("sha256", manifest.list_sha256), ("sm3", manifest.list_sm3)):
-        if _seal(algorithm, manifest.files) != stated:
-            return Difference(MANIFEST_NAME, "changed", f"list_{algorithm} does not fit the list of files")
+        return unusable(note("manifest_not_sorted"))
+    content = _content(manifest.files)
+    stated = {"list_sha256": (manifest.list_sha256, manifest.files), "list_sm3": (manifest.list_sm3, manifest.files)}
+    if manifest.manifest_version != "1.0":
+        stated |= {"content_sha256": (manifest.content_sha256 or "", content), "content_sm3": (manifest.content_sm3 or "", content)}
+    for name, (hash_stated, files) in stated.items():
+        if _list_hash(name.partition("_")[2], files) != hash_stated:
+            return unusable(note("manifest_list_differs", name=name), "changed")
     # A space turned into a tab changes no value, but it is a changed byte all the same.
     if manifest.to_bytes() != data:
-        return Difference(MANIFEST_NAME, "changed", "its bytes are not as they were written")
+        return unusable(note("manifest_bytes_differ"), "changed")
     return manifest
+
+
+def _content(files: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
+    return tuple(entry for entry in files if entry.path not in PAGES)
 
 
 def _entry(folder: Path, path: str) -> FileEntry:
@@ -197,10 +259,10 @@ def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
 
 
 def _raise(error: OSError) -> None:
-    raise InputError(f"{one_line(str(error.filename))}: cannot be read ({error.strerror}); check its rights") from error
+    raise InputError(note("folder_unreadable", file=str(error.filename), why=str(error.strerror))) from error
 
 
-def _seal(algorithm: str, files: tuple[FileEntry, ...]) -> str:
+def _list_hash(algorithm: str, files: tuple[FileEntry, ...]) -> str:
     digest = _new_sm3() if algorithm == "sm3" else hashlib.new(algorithm)
     digest.update(json.dumps([entry.model_dump() for entry in files], ensure_ascii=False, separators=(",", ":")).encode())
     return digest.hexdigest()
@@ -210,4 +272,4 @@ def _new_sm3() -> hashlib._Hash:
     try:
         return hashlib.new("sm3")
     except ValueError as error:
-        raise StorageError("SM3: this Python's OpenSSL does not offer it; use a Python built with OpenSSL 1.1.1 or later") from error
+        raise StorageError(note("no_sm3")) from error

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from pages.notes import Note, note
-from pipeline.evidence import Occurrence, Sighting, Status, Track
+from pipeline.evidence import Match, Occurrence, Seen, SeenFrame, Sighting, Status, Track
 from pipeline.timeline import Interval
 
 DEFAULT_GAP = Fraction(1)
@@ -44,6 +44,75 @@ def occurrences_of(
     return [o.model_copy(update={"id": f"{number:03d}"}) for number, o in enumerate(found, 1)]
 
 
+def numbered(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """Give a title's occurrences, which stand in its order, the ids that the record knows them by."""
+    return [occurrence.model_copy(update={"id": f"occ-{number:04d}"}) for number, occurrence in enumerate(occurrences, 1)]
+
+
+def tracks_of(occurrence: Occurrence) -> list[Track]:
+    """Return the tracks that a recorded occurrence was joined from, without the points and outlines of their matches."""
+    return [
+        Track(
+            landmark=occurrence.landmark,
+            shot=occurrence.shot,
+            start=seen.start,
+            end=seen.end,
+            samples=seen.samples,
+            sightings=tuple(
+                Sighting(
+                    frame=frame.frame,
+                    time=frame.time,
+                    match=Match(
+                        identity=occurrence.landmark, reference=frame.reference, similarity=frame.similarity, inliers=frame.inliers
+                    ),
+                    nearest_decoy=seen.nearest_decoy,
+                    screen_share=frame.screen_share,
+                    confirmed=frame.confirmed,
+                )
+                for frame in seen.frames
+            ),
+            still=seen.still,
+            reference_still=seen.reference_still,
+            nearest_decoy_still=seen.nearest_decoy_still,
+            second_witness=seen.second_witness,
+        )
+        for seen in occurrence.seen
+    ]
+
+
+def without_points(match: Match) -> Match:
+    """Return a match without what shows where in the pictures it lies."""
+    return match.model_copy(update={"outline": (), "points": ()})
+
+
+def _seen(track: Track, frame_length: Mapping[int, Fraction]) -> Seen:
+    """What is recorded of a track. One decoy was held against all of its frames."""
+    decoy = track.sightings[0].nearest_decoy
+    return Seen(
+        start=track.start,
+        end=track.end,
+        samples=track.samples,
+        frames=tuple(
+            SeenFrame(
+                frame=sighting.frame,
+                time=sighting.time,
+                length=frame_length[sighting.frame],
+                reference=sighting.match.reference,
+                inliers=sighting.match.inliers,
+                similarity=sighting.match.similarity,
+                screen_share=sighting.screen_share,
+                confirmed=sighting.confirmed,
+            )
+            for sighting in track.sightings
+        ),
+        still=track.still,
+        reference_still=track.reference_still,
+        nearest_decoy=None if decoy is None else without_points(decoy),
+        nearest_decoy_still=track.nearest_decoy_still,
+        second_witness=track.second_witness,
+    )
+
+
 def _occurrence(episode: str, tracks: list[Track], frame_length: Mapping[int, Fraction]) -> Occurrence:
     sightings = sorted((s for track in tracks for s in track.sightings), key=lambda s: s.time)
     confirmed = [s for s in sightings if s.confirmed]
@@ -76,6 +145,7 @@ def _occurrence(episode: str, tracks: list[Track], frame_length: Mapping[int, Fr
         nearest_decoy_still=best_track.nearest_decoy_still,
         confirmed_frames=len(confirmed),
         reasons=reasons,
+        seen=tuple(_seen(track, frame_length) for track in tracks),
     )
 
 

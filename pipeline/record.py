@@ -56,12 +56,15 @@ class Record(BaseModel):
 
 def add_exact_fields(schema: dict[str, Any]) -> dict[str, Any]:
     """Add to a record's JSON Schema the `_exact` fields that `Record` writes; returns the same schema."""
-    rational = {"type": "string", "pattern": r"^-?\d+/\d+$"}
     for model in [schema, *schema.get("$defs", {}).values()]:
         properties = model.get("properties", {})
         for name, field in list(properties.items()):
             options = field.get("anyOf", [field])
             # By the pattern, since a field's own description takes the place of the type's.
             if any(option.get("pattern") == _DECIMAL for option in options):
-                properties[f"{name}_exact"] = rational
+                properties[f"{name}_exact"] = {
+                    "type": "string",
+                    "pattern": r"^-?\d+/\d+$",
+                    "description": f"`{name}` exactly, numerator/denominator; absent where that is null",
+                }
     return schema

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pages.errors import InputError
-from pages.names import one_line
 from pages.notes import Note, note
+from pipeline.checking.figures import figure_differences
 from pipeline.doubts import Doubts, doubts_of
-from pipeline.evidence import Evidence, Measure6, Occurrence, Status
-from pipeline.manifest import check_folder, hash_file
+from pipeline.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence, Measure6, Occurrence, Status
+from pipeline.manifest import Difference, check_folder, hash_file
 from pipeline.repeats import remaining
 from pipeline.share import Grounds
+from pipeline.upgrade import read_record, version_of
 from pipeline.verdict import TitleFacts, measure6
 
-EVIDENCE_NAME = "evidence.json"
 _ANY_GAP = Fraction(0)
 """The occurrences are bridged already; under which gap they stand makes no difference here."""
 
@@ -48,21 +46,28 @@ class ReviewedFigures:
 
 
 def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str]) -> ReviewedFigures:
-    """Read a report folder of `verify` whose every hash is right, under the reviewers' decisions.
+    """Read a report folder of `verify` whose every hash is right and whose figures follow from its record, under the reviewers' decisions.
+
+    A record of an older version does not hold what its figures rest on; of such a one only the hashes are looked at.
 
     Raises:
         InputError: no report folder, one that was changed, or decisions that do not fit it.
     """
     differences = check_folder(folder)
     if differences:
-        raise InputError(f"{one_line(str(folder))}: not as its manifest says: {differences[0]}; write the report again")
-    path = folder / EVIDENCE_NAME
+        raise InputError(note("report_not_as_manifest", folder=str(folder), detail=_detail(differences[0])))
+    path = folder / RECORD_NAME
     sha256 = hash_file(path).sha256
-    try:
-        evidence = Evidence.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise InputError(f"{one_line(str(path))}: not an evidence record of this version; verify the title again") from error
+    data = path.read_bytes()
+    evidence = read_record(data, str(path))
+    wrong = figure_differences(evidence) if version_of(data) == SCHEMA_VERSION else []
+    if wrong:
+        raise InputError(note("report_contradicts_itself", file=str(path), detail=wrong[0]))
     return reviewed(evidence, accepted, rejected, sha256)
+
+
+def _detail(difference: Difference) -> Note:
+    return note(f"difference_{difference.kind}", path=difference.path, detail=difference.detail)
 
 
 def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection[str], sha256: str = "") -> ReviewedFigures:
@@ -119,15 +124,11 @@ def _decided(occurrence: Occurrence, accepted: Collection[str], rejected: Collec
 
 def _require_fitting(evidence: Evidence, accepted: Collection[str], rejected: Collection[str]) -> None:
     status = {occurrence.id: occurrence.status for occurrence in evidence.occurrences}
-    problems: list[Note | str] = []
+    problems: list[Note] = []
     for name, ids in (("accepted", accepted), ("rejected", rejected)):
-        problems += [f"review.{name}: {one_line(i)}: the evidence has no such occurrence" for i in ids if i not in status]
-    problems += [f"review.accepted: {one_line(i)}: is also rejected; decide once" for i in accepted if i in set(rejected)]
-    problems += [
-        f"review.accepted: {one_line(i)}: the machine rejected it; only what it confirmed or left to review can count"
-        for i in accepted
-        if status.get(i) is Status.REJECTED
-    ]
+        problems += [note("review_unknown", field=f"review.{name}", id=i) for i in ids if i not in status]
+    problems += [note("review_both_ways", id=i) for i in accepted if i in set(rejected)]
+    problems += [note("review_of_rejected", id=i) for i in accepted if status.get(i) is Status.REJECTED]
     unlisted = {occurrence.id: occurrence.landmark for occurrence in evidence.occurrences if not occurrence.counted}
     problems += [note("accepted_unlisted", id=i, landmark=unlisted[i]) for i in accepted if i in unlisted]
     if problems:

@@ -46,6 +46,14 @@ class Sample:
             raise StorageError(note("working_file_damaged", path=str(self.path))) from error
 
 
+def encoded(picture: Picture) -> bytes:
+    """Return the JPEG that a sampled picture is stored as: the same picture gives the same bytes."""
+    ok, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not ok:
+        raise ValueError(f"a picture of {picture.shape} could not be encoded")
+    return data.tobytes()
+
+
 def store(picture: Picture, frame: int, folder: Path) -> Sample:
     """Write a sampled frame into `folder`.
 
@@ -53,11 +61,8 @@ def store(picture: Picture, frame: int, folder: Path) -> Sample:
         StorageError: it could not be written, for instance because the disk is full.
     """
     path = folder / f"{frame:08d}.jpg"
-    ok, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    if not ok:
-        raise StorageError(note("working_picture_unencoded", path=str(path)))
     try:
-        path.write_bytes(data.tobytes())
+        path.write_bytes(encoded(picture))
     except OSError as error:
         raise StorageError(note("working_not_written", path=str(path), reason=str(error.strerror))) from error
     return Sample(frame, path)

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from landmarks.addresses import county_of_address, folded, without_division
 from landmarks.catalogue import Catalogue
+from landmarks.place_names import folded as simplified
 from pages.errors import InputError, NotedError
 from pages.names import one_line
 from pages.notes import Argument, Note, note
@@ -142,8 +143,9 @@ def _placed(cell: Cell, catalogue: Catalogue, gallery: Collection[str]) -> tuple
     """Landmark and county of a place as written: a catalogued one, with or without its county before it, a gallery's own, or an address."""
     require_readable(cell)
     text = text_of(cell)
-    written, rest = without_division(folded(text))
-    for place in (catalogue.named(text), catalogue.get(text), catalogue.named(rest)):
+    plain = simplified(text)
+    written, rest = without_division(folded(plain))
+    for place in (catalogue.named(text), catalogue.named(plain), catalogue.get(text), catalogue.named(rest)):
         if place is None:
             continue
         if written is not None and written != place.county:
@@ -151,7 +153,7 @@ def _placed(cell: Cell, catalogue: Catalogue, gallery: Collection[str]) -> tuple
         return place.id, place.county
     if text in gallery:
         return text, ""
-    return None, county_of_address(text)
+    return None, county_of_address(plain)
 
 
 def _overlaps(rows: Sequence[DeclaredRow]) -> list[Note]:

@@ -18,7 +18,7 @@ from av.stream import Discard
 from av.subtitles.stream import SubtitleStream
 from av.subtitles.subtitle import AssSubtitle
 
-from pages.errors import NotedError
+from pages.errors import NotedError, system_reason
 from pages.notes import Argument, Note, note
 from pipeline.chinese_text import decoded
 from pipeline.evidence import InputFile
@@ -119,8 +119,11 @@ def _from_file(path: Path, warnings: list[Note]) -> list[_Spoken]:
     except NotedError as error:
         warnings.append(_unreadable(path, error.note))
         return []
-    except (OSError, ValueError, LookupError, OverflowError, pysubs2.Pysubs2Error) as error:
-        warnings.append(_unreadable(path, str(error) or type(error).__name__))
+    except OSError as error:
+        warnings.append(_unreadable(path, system_reason(error)))
+        return []
+    except (ValueError, LookupError, OverflowError, pysubs2.Pysubs2Error) as error:
+        warnings.append(_unreadable(path, type(error).__name__))
         return []
     events = [event for event in subtitles if not event.is_comment]
     found = [_Spoken(Interval(event.start * _MS, event.end * _MS), " ".join(event.plaintext.split())) for event in events]

@@ -117,7 +117,7 @@ def read_texts(
         names: the names for whose lines a still is kept.
         file: the episode, whose SHA-256 names the stills.
         folder: the episode's working folder.
-        progress: called with `text` and the share done.
+        progress: called with `read` and the share done.
 
     Raises:
         StorageError: a sample is gone, or a still cannot be written.
@@ -126,7 +126,7 @@ def read_texts(
     following = _Following(reader)
     for number, sample in enumerate(looks):
         following.look(number, sample, is_last=number == len(looks) - 1)
-        progress("text", Fraction(number + 1, len(looks)))
+        progress("read", Fraction(number + 1, len(looks)))
     lines = []
     for line in following.finish():
         first, last = (_between(looks, line.first), _between(looks, line.last + 1))

@@ -23,7 +23,7 @@ from pipeline.episode import DecodedEpisode, MatchedEpisode, Settings
 from pipeline.evidence import Calibration, Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot
 from pipeline.frame_table import FrameTable
 from pipeline.grounds import LicenceNumber, PlaceMention, Repeat
-from pipeline.occurrences import occurrences_of
+from pipeline.occurrences import numbered, occurrences_of
 from pipeline.repeats import remaining
 from pipeline.share import Grounds, graded
 from pipeline.timeline import ZERO
@@ -149,15 +149,11 @@ def measure_title(
 
 
 def _title_occurrences(episodes: Sequence[MeasuredEpisode], gap: Fraction, catalogue: Catalogue) -> list[Occurrence]:
-    found = [
-        occurrence
+    return numbered(
+        occurrence.model_copy(update={"counted": catalogue.get(occurrence.landmark) is not None})
         for episode in episodes
         for occurrence in occurrences_of(episode.decoded.input.file, episode.matched.tracks, episode.matched.lengths(), gap)
-    ]
-    return [
-        o.model_copy(update={"id": f"occ-{number:04d}", "counted": catalogue.get(o.landmark) is not None})
-        for number, o in enumerate(found, 1)
-    ]
+    )
 
 
 def _place(catalogue: Catalogue, landmark: str) -> Place:

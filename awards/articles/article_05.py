@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from awards.case import Facts, Money, Name, Several, Strict, WorkCase, Year
 from awards.chain import Chain
+from awards.errors import fault
 from awards.money import show_yuan
 from awards.readings import Readings
 from awards.requirements import first_producer, ganzhou_enterprise, holds, is_given, reaches, released
@@ -39,7 +40,7 @@ class Facts05(Facts):
         names = [platform.name for platform in self.platforms or ()]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"platforms: {name} stands there twice; state its revenue of the year once")
+                raise fault("case.platform_twice", field="platforms", name=name)
         return self
 
 

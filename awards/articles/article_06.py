@@ -11,13 +11,14 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
-from awards.errors import AwardsError
+from awards.errors import AwardsError, fault
 from awards.parameters import Number
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
 from awards.rule import Rule, only
 from awards.text import Text
 from awards.trace import Doubt, Fact, Figure, Unknown
+from pages.notes import note
 
 MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on_screen_seconds")
 """What the evidence measures, and a case with evidence therefore does not type in."""
@@ -118,16 +119,14 @@ class Case06(WorkCase):
             AwardsError: it was made with a catalogue that the case does not name, or decides what a decision is given on.
         """
         made, named = figures.catalogue_sha256, self.catalogue_sha256
+        evidence = str(self.evidence)
         if named is None and figures.own_catalogue:
-            raise AwardsError(
-                f"evidence: {self.evidence}: made with another catalogue than this program's; where the bureau adopted that one, "
-                f"write into the case: catalogue_sha256: {made}"
-            )
+            raise AwardsError(note("case.own_catalogue", evidence=evidence, sha256=made))
         if named is not None and named != made:
-            raise AwardsError(f"catalogue_sha256: the evidence {self.evidence} was made with {made}; correct it, or verify the title again")
+            raise AwardsError(note("case.other_catalogue", evidence=evidence, sha256=made))
         for name in ("occurrences", "on_screen_seconds"):
             if not figures.doubt and getattr(self.review, name, None) is not None:
-                raise AwardsError(f"review.{name}: the evidence decides this; leave it out, and accept or reject occurrences instead")
+                raise AwardsError(note("case.evidence_decides", field=f"review.{name}"))
         case = self.model_copy()
         case._figures = figures
         return case
@@ -137,15 +136,15 @@ class Case06(WorkCase):
         if self.evidence is not None:
             for name in MEASURED:
                 if getattr(self.facts, name) is not None:
-                    raise ValueError(f"facts.{name}: typed in although `evidence` measures it; leave one of them out")
+                    raise fault("case.measured", field=f"facts.{name}")
         elif self.review is not None and (self.review.accepted or self.review.rejected):
-            raise ValueError("review: names occurrences but there is no `evidence`; name the evidence folder")
+            raise fault("case.no_evidence", field="review")
         elif self.review is not None and (self.review.occurrences, self.review.on_screen_seconds) != (None, None):
-            raise ValueError("review: decides on measured figures but there is no `evidence`; name the evidence folder")
+            raise fault("case.no_evidence_figures", field="review")
         for name in ("elements", "released"):
             stated, decided = getattr(self.facts, name), getattr(self.review, name, None)
             if stated is not None and decided is not None and stated != decided:
-                raise ValueError(f"review.{name}: differs from facts.{name}; correct one of them")
+                raise fault("case.differs", field=f"review.{name}", other=f"facts.{name}")
         return self
 
 
@@ -156,7 +155,7 @@ def _share(case: Case06, readings: Readings) -> Fact:
         whole = figures.share, figures.most_share
         share, most = (figures.without_repeats or whole) if readings.share_denominator == "without_repeats" else whole
         note = Text(
-            "已见地标、同景关联、原始素材三级合计；仅有拍摄日志声明的不计入，由人工认定",
+            "画面确认地标、同景关联、原始素材三级合计；仅有拍摄日志声明的不计入，由人工认定",
             "grades sighted, linked and rushes; what is only declared in the shooting log is left to people",
         )
         return Figure(share, "evidence", most, decision, "review.ganzhou_share", _with_doubts(note, figures), figures.doubt)

@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, m
 
 from awards.case import CaseBase, Day, Facts, Money, Name, Strict, Year
 from awards.chain import Chain
+from awards.errors import fault
 from awards.money import parse_decimal, show_decimal, show_yuan
 from awards.readings import Readings
 from awards.requirements import is_given, reaches
@@ -20,7 +21,7 @@ from awards.trace import Fact, Figure
 def _positive(value: object) -> Fraction:
     rate = parse_decimal(value, 8)
     if rate == 0:
-        raise ValueError("must be above 0")
+        raise fault("figure.positive")
     return rate
 
 
@@ -34,19 +35,22 @@ class ExchangeRate(Strict):
     source: Name
 
 
+CURRENCY_FORM = r"^[A-Z]{3}$"
+
+
 class Revenue(Strict):
     """Distribution revenue abroad in one currency (ISO 4217)."""
 
     amount: Money
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=CURRENCY_FORM)]
     rate: ExchangeRate | None = Field(default=None, description="needed for every currency but USD")
 
     @model_validator(mode="after")
     def _rate_where_needed(self) -> Revenue:
         if self.currency != "USD" and self.rate is None:
-            raise ValueError(f"rate: the threshold is in USD; state units_per_usd, date and source for {self.currency}")
+            raise fault("case.rate_needed", field="rate", currency=self.currency)
         if self.currency == "USD" and self.rate is not None:
-            raise ValueError("rate: the revenue is in USD; leave the rate out, or name the currency it converts")
+            raise fault("case.rate_unneeded", field="rate")
         return self
 
 

@@ -69,6 +69,7 @@ LABELS: Mapping[str, Text] = {
     ),
     "alternatives.none": Text("其他读法不改变本案的结果。", "No other reading changes this case."),
     "alternatives.more": Text("另有读法会改变本案，见 awards.json。", "More readings change this case, see awards.json."),
+    "rounding.open": Text("取整方式：条文未定", "rounding: left open by the text"),
     "reading": Text("问题", "Question"),
     "choice": Text("读法", "Reading"),
     "default": Text("本次采用", "Taken here"),

@@ -171,7 +171,8 @@ def _step(step: Step, language: Language) -> StepRow:
     return StepRow(
         kind=step.kind,
         text=step.text.of(language),
-        citation=step.citation,
+        # How to round is the one step that the text does not provide for; all others cite it.
+        citation=LABELS["rounding.open"].of(language) if step.kind == "round" else step.citation,
         before="" if step.before is None else show_yuan(step.before),
         formula=step.formula,
         after=show_yuan(step.after),

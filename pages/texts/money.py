@@ -1,5 +1,152 @@
-"""The awards of the measures."""
+"""The awards of the measures: what is wrong with case files."""
 
 from __future__ import annotations
 
-TEXTS: dict[str, tuple[str, str]] = {}
+TEXTS: dict[str, tuple[str, str]] = {
+    # Where.
+    "case.at": ("{where}：{problem}", "{where}: {problem}"),
+    "case.line": ("{problem}（第 {line} 行）", "{problem} (line {line})"),
+    "case.source": ("{file}", "{file}"),
+    "case.source.line": ("{file}：第 {line} 行", "{file}: line {line}"),
+    "case.source.number": ("{source}：第 {number} 件", "{source}: case {number}"),
+    "case.source.named": ("{source}（{id}）", "{source} ({id})"),
+    "case.more": ("……另有 {count} 处", "... and {count} more"),
+    # Files.
+    "case.none": ("没有案件", "holds no case"),
+    "case.no_file": ("没有案件文件（{suffixes}）", "holds no case file ({suffixes})"),
+    "case.wrong_file": (
+        "不是案件文件；请给出以 {suffixes} 结尾的文件，或放有这些文件的文件夹",
+        "is no case file; give a file that ends in {suffixes}, or a folder of them",
+    ),
+    "case.not_utf8": ("不是 UTF-8 编码；请另存为 UTF-8", "is not UTF-8; save it as UTF-8"),
+    "case.unreadable": ("无法读取；请检查文件是否存在、是否有读取权限", "cannot be read; check that it exists and may be read"),
+    # Documents.
+    "document.deep": ("嵌套过深", "nested too deeply"),
+    "document.not_json": (
+        "不是 JSON：第 {line} 行第 {column} 列无法识别；请检查该处的引号、逗号和括号",
+        "not JSON: line {line}, column {column} cannot be read; check quotes, commas and brackets there",
+    ),
+    "document.json_number": ("有过长的数字", "holds a number that is too long"),
+    "document.twice": ("{name} 在同一处写了两次", "{name}: stands twice in one object"),
+    "document.no_number": ("{name} 不是数字；未知的字段请留空", "{name} is no number; leave the field out where it is not known"),
+    "document.not_yaml": (
+        "不是 YAML：第 {line} 行第 {column} 列无法识别；请检查该处的缩进、冒号和引号",
+        "not YAML: line {line}, column {column} cannot be read; check indentation, colons and quotes there",
+    ),
+    "document.yaml_characters": ("不是 YAML：含有不允许的字符", "not YAML: holds characters that YAML does not allow"),
+    "document.line": ("第 {line} 行：{problem}", "line {line}: {problem}"),
+    "document.second": ("出现第二个文档；请写成案件列表", "a second document; write a list of cases instead"),
+    "document.empty": ("没有内容", "holds nothing"),
+    "document.plain_name": ("字段名须是普通文字", "the name of a field must be plain text"),
+    "document.field_twice": ("{name} 写了两次", "{name}: stands there twice"),
+    "document.anchor": ("不用锚点和别名；请直接写出内容", "anchors and aliases are not used here; write the value out"),
+    "document.tag": ("不用标签；请直接写出内容", "tags are not used here; write the plain value"),
+    # Fields.
+    "case.beside": ("`cases`、`ledger` 之外没有这个字段", "unknown field beside `cases` and `ledger`"),
+    "case.no_list": ("应为案件列表", "expected a list of cases"),
+    "case.no_fields": ("应写出案件的各个字段", "expected the fields of a case"),
+    "case.stated_twice": ("{first} 已写过；只写一次", "stands in {first} already; state it once"),
+    "case.article": ("须是 1 至 {most} 的整数", "must be a whole number from 1 to {most}"),
+    "case.unknown_field": (
+        "没有这个字段；用 `ganzhou-evidence awards --template N` 查看该条款的字段",
+        "unknown field; `ganzhou-evidence awards --template N` shows the fields of an article",
+    ),
+    "case.missing": ("缺少此项", "is missing"),
+    "case.bool": ("须写 yes 或 no（JSON 中写 true 或 false）", "must be yes or no (in JSON: true or false)"),
+    "case.whole": ("须是整数，不加引号", "must be a whole number, without quotes"),
+    "case.text": ("须是文字；请加引号", "must be text; put it in quotes"),
+    "case.values": ("应写出下属的各个字段", "expected fields with their values"),
+    "case.list": ("应为列表", "expected a list"),
+    "case.choice": ("只能是以下之一：{choices}", "Input should be {choices} (one of these)"),
+    "case.id_form": (
+        "只能用文字、数字、`_`、`-`、`.`，不以符号开头，最多 64 个字符",
+        "String should match: letters, digits, `_`, `-`, `.`, no sign first, at most 64",
+    ),
+    "case.currency_form": (
+        "须是三个大写字母的货币代码，例如 USD、CNY",
+        "String should match three capital letters of a currency such as USD or CNY",
+    ),
+    "case.year_form": ("须是加引号的年份，1990 至 2199", "String should match a year in quotes, 1990 to 2199"),
+    "case.empty": ("不能为空", "must not be empty"),
+    "case.too_long": ("最多 {most} 个字符", "at most {most} characters"),
+    "case.too_many": ("最多 {most} 项", "at most {most} items"),
+    "case.at_least": ("不能小于 {limit}", "must be at least {limit}"),
+    "case.at_most": ("不能大于 {limit}", "must be at most {limit}"),
+    "case.invalid": ("内容不合要求（{kind}）", "is not what is asked for here ({kind})"),
+    "case.one_line": (
+        "须是一行文字，不含控制字符和改变书写方向的字符",
+        "must be one line without control or direction-changing characters",
+    ),
+    # Figures and days.
+    "figure.float": (
+        '带小数点的数字在这里不精确；请加引号，例如 "400000.50"',
+        'a number with a decimal point is not exact here; write it in quotes, for example "400000.50"',
+    ),
+    "figure.kind": (
+        '应为整数，或加引号的小数，例如 400000 或 "400000.50"',
+        'expected a whole number or a decimal in quotes, for example 400000 or "400000.50"',
+    ),
+    "figure.range": ("须在 0 至 {most} 之间", "must be from 0 to {most}"),
+    "figure.form": (
+        '应为普通数字，最多一个小数点，不带正负号、分隔符和单位，例如 "400000.50"',
+        'expected plain digits with at most one decimal point, without sign, separators or unit, for example "400000.50"',
+    ),
+    "figure.decimals": ("有 {count} 位小数；最多 {most} 位", "has {count} decimals; at most {most} are possible"),
+    "figure.percent": ("须在百分之 0 至 100 之间", "must be from 0 to 100 per cent"),
+    "figure.positive": ("须大于 0", "must be above 0"),
+    "day.form": ("应为日期，例如 2026-03-01", "expected a day such as 2026-03-01"),
+    "day.none": ("没有 {day} 这一天", "day is out of range: there is no {day}"),
+    "day.range": ("须在 {first} 至 {last} 之间", "must be from {first} to {last}"),
+    # What contradicts itself.
+    "case.day_order": ("{day} 早于 {other} 的 {other_day}；请更正其一", "{day} is before {other} {other_day}; correct one of them"),
+    "case.state_day": ("案件状态是 {state}；请更正状态，或去掉这个日期", "the state is {state}; set the state, or leave the day out"),
+    "case.state_objection": (
+        "状态 {state} 表示没有异议；请更正其一",
+        "the state {state} says that there was none; correct one of them",
+    ),
+    "case.state_passed": ("状态 {state} 表示评审已通过；请更正其一", "the state {state} says that it passed; correct one of them"),
+    "case.platform_twice": (
+        "{name} 写了两次；同一平台的年度收入只写一次",
+        "{name} stands there twice; state its revenue of the year once",
+    ),
+    "case.measured": (
+        "已由 `evidence` 测得，又手工录入；请去掉其一",
+        "typed in although `evidence` measures it; leave one of them out",
+    ),
+    "case.no_evidence": (
+        "列出了画面，却没有 `evidence`；请写明证据文件夹",
+        "names occurrences but there is no `evidence`; name the evidence folder",
+    ),
+    "case.no_evidence_figures": (
+        "对测量数据作了认定，却没有 `evidence`；请写明证据文件夹",
+        "decides on measured figures but there is no `evidence`; name the evidence folder",
+    ),
+    "case.own_catalogue": (
+        "evidence：{evidence}：所用名录不是本程序自带的；若本单位采用该名录，请在案件中写明 catalogue_sha256: {sha256}",
+        "evidence: {evidence}: made with another catalogue than this program's; where the bureau adopted that one, write into the case: "
+        "catalogue_sha256: {sha256}",
+    ),
+    "case.other_catalogue": (
+        "catalogue_sha256：证据 {evidence} 所用名录为 {sha256}；请更正，或重新核查该作品",
+        "catalogue_sha256: the evidence {evidence} was made with {sha256}; correct it, or verify the title again",
+    ),
+    "case.evidence_decides": (
+        "{field}：由证据认定；请去掉，改为采信或不采信各次画面",
+        "{field}: the evidence decides this; leave it out, and accept or reject occurrences instead",
+    ),
+    "case.differs": ("与 {other} 不一致；请更正其一", "differs from {other}; correct one of them"),
+    "case.rate_needed": (
+        "标准以美元计；请写明 {currency} 的 units_per_usd、date 和 source",
+        "the threshold is in USD; state units_per_usd, date and source for {currency}",
+    ),
+    "case.rate_unneeded": (
+        "收入以美元计；请去掉汇率，或写明所折算的货币",
+        "the revenue is in USD; leave the rate out, or name the currency it converts",
+    ),
+    "case.id_taken": ("{id} 也是 {other} 的编号；每件案件的编号须各不相同", "{id} is also the id of {other}; every case needs its own"),
+    "case.before_issue": ("{day} 早于措施发布之日（{issued}）", "{day} is before the measures were issued ({issued})"),
+    "case.says_otherwise": (
+        "与 {where} 关于 {about} 的说法不一致；请更正其一",
+        "differs from what {where} says of {about}; correct one of them",
+    ),
+}

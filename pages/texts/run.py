@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}：读取过程中文件发生了变化；请待文件完整后重新运行本命令",
         "{file}: changed while it was read; run the command again when it is complete",
     ),
-    "file_unreadable": (
+    "run_file_unreadable": (
         "{file}：无法读取（{reason}）；请检查路径和权限",
         "{file}: cannot be read ({reason}); check the path and its rights",
     ),
@@ -49,14 +49,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "onnx_unreadable": (
         "{file}：无法作为 ONNX 网络读取（{error}）；请重新安装 rapidocr 软件包",
         "{file}: not a readable ONNX network ({error}); reinstall the package rapidocr",
-    ),
-    "out_is_mount": (
-        "{folder}：是挂载点，无法替换；请指定其中的一个文件夹",
-        "{folder}: is a mount point, which cannot be replaced; name a folder inside it",
-    ),
-    "out_is_no_report": (
-        "{folder}：已存在，且不是本程序的报告；请另选 --out",
-        "{folder}: exists and is no report of this program; choose another --out",
     ),
     "results_vanished": (
         "{folder}：{file} 的中间结果已丢失；请重新运行本命令",

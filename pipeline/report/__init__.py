@@ -2,57 +2,97 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pages.errors import InputError, StorageError
-from pages.names import one_line
-from pipeline.evidence import Evidence
-from pipeline.manifest import MANIFEST_NAME, write_manifest
+from pages.notes import Language, note
+from pipeline.evidence import RECORD_NAME, Evidence, evidence_schema, stills_named
+from pipeline.manifest import MANIFEST_NAME, SEALS, content_sha256, listed_files, write_manifest
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
-from pipeline.report.otio import timeline_otio
+from pipeline.report.imprint import imprint_of
+from pipeline.report.otio import TIMELINE_FOLDER, timelines
 from pipeline.report.pdf import render_pdf
+from pipeline.report.renderer import renderer
 from pipeline.report.shelf import load_pictures
-from pipeline.report.tables import tables
-from pipeline.report.text import Language
+from pipeline.report.tables import TABLES, tables
+from pipeline.report.wording import check_names
 
-__all__ = ["Language", "canonical", "write_report"]
+__all__ = ["Language", "canonical", "content_files", "page_files", "write_report"]
+
+SCHEMA_NAME = "evidence.schema.json"
+_STILLS = "stills"
 
 
 def write_report(evidence: Evidence, folder: Path, language: Language = "zh") -> None:
-    """Write `evidence.json`, `report.html`, `report.pdf`, the tables, `timeline.otio` and last `manifest.json` into `folder`.
+    """Write `evidence.json` and its schema, the tables and time lines, `report.html`, `report.pdf`, and last `manifest.json` into `folder`.
 
-    `folder` holds the stills that the record names. The same record gives the same bytes; `evidence.run` goes into `evidence.json` alone.
-    A folder without `manifest.json` is a report that was not finished. Raises `InputError` for a record that contradicts itself or a
-    still that is missing, `StorageError` if something cannot be written.
+    `folder` holds the stills that the record names; others are taken away. The same record gives the same bytes. A folder without
+    `manifest.json` is a report that was not finished.
+
+    Raises:
+        InputError: the record contradicts itself, or a still is missing.
+        StorageError: something cannot be written.
     """
     if not folder.is_dir():
-        raise InputError(f"{one_line(str(folder))}: no such folder; it has to hold the stills before the report is written")
+        raise InputError(note("no_stills_folder", folder=str(folder)))
     _remove(folder / MANIFEST_NAME)
-    evidence = canonical(evidence)
-    view = build_view(evidence, language)
-    pictures = load_pictures(evidence, folder)
-    _write(folder / "evidence.json", evidence.model_dump_json(indent=1).encode() + b"\n")
-    _write(folder / "report.html", render_html(view, pictures).encode())
-    _write(folder / "report.pdf", render_pdf(view, pictures))
-    for name, data in tables(evidence, language).items():
-        if data is None:
-            _remove(folder / name)
-        else:
-            _write(folder / name, data)
-    _write(folder / "timeline.otio", timeline_otio(evidence))
+    evidence = canonical(evidence).model_copy(update={"language": language, "renderer": renderer()})
+    content = content_files(evidence)
+    for path in _outdated(evidence, folder, content):
+        _remove(path)
+    for name, data in content.items():
+        _write(folder / name, data)
+    for name, data in page_files(evidence, folder, content_sha256(listed_files(folder))).items():
+        _write(folder / name, data)
     write_manifest(folder)
+
+
+def content_files(evidence: Evidence) -> dict[str, bytes]:
+    """Return what follows from a canonical record without its stills, by path: the record itself, its schema, tables and time lines.
+
+    Raises:
+        InputError: the record contradicts itself.
+    """
+    check_names(evidence)
+    return {
+        RECORD_NAME: evidence.model_dump_json(indent=1).encode() + b"\n",
+        SCHEMA_NAME: json.dumps(evidence_schema(), indent=1, ensure_ascii=False).encode() + b"\n",
+        **tables(evidence, evidence.language),
+        **timelines(evidence),
+    }
+
+
+def page_files(evidence: Evidence, folder: Path, content_hash: str) -> dict[str, bytes]:
+    """Return the pages of a canonical record whose stills lie in `folder`; `content_hash` is stated on them.
+
+    Raises:
+        InputError: the record contradicts itself, or a still is missing or no picture.
+        StorageError: the PDF cannot be typeset.
+    """
+    view = build_view(evidence, evidence.language, imprint_of(evidence, content_hash))
+    pictures = load_pictures(evidence, folder)
+    return {"report.html": render_html(view, pictures).encode(), "report.pdf": render_pdf(view, pictures)}
+
+
+def _outdated(evidence: Evidence, folder: Path, content: dict[str, bytes]) -> list[Path]:
+    """Files of an older report, and stills that prove nothing: the manifest would vouch for them."""
+    named = set(stills_named(evidence))
+    old = [folder / name for name in (*TABLES, *SEALS, "timeline.otio") if name not in content]
+    old += [path for path in (folder / TIMELINE_FOLDER).glob("*") if path.relative_to(folder).as_posix() not in content]
+    old += [path for path in (folder / _STILLS).rglob("*") if path.is_file() and path.relative_to(folder).as_posix() not in named]
+    return old
 
 
 def _write(path: Path, data: bytes) -> None:
     try:
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        raise StorageError(
-            f"{path.name}: cannot be written ({error.strerror}); check the space and the rights of {one_line(str(path.parent))}"
-        ) from error
+        raise StorageError(note("report_file_unwritable", file=path.name, why=str(error.strerror), folder=str(path.parent))) from error
 
 
 def _remove(path: Path) -> None:
@@ -60,7 +100,7 @@ def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(f"{path.name}: an older one cannot be removed ({error.strerror}); check the rights of the folder") from error
+        raise StorageError(note("old_report_file_stays", file=path.name, why=str(error.strerror))) from error
 
 
 def canonical(evidence: Evidence) -> Evidence:

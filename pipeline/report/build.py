@@ -14,6 +14,7 @@ from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view
 from pipeline.report.findings import occurrence_view
+from pipeline.report.imprint import Imprint
 from pipeline.report.links_view import links_view
 from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
@@ -26,8 +27,8 @@ from pipeline.report.wording import Wording, check_names, wording
 from pipeline.timeline import clock
 
 
-def build_view(evidence: Evidence, language: Language) -> ReportView:
-    """Lay the record out for readers of one language. `evidence.run` is left out: the pages depend on the findings alone.
+def build_view(evidence: Evidence, language: Language, imprint: Imprint | None = None) -> ReportView:
+    """Lay the record out for readers of one language. Of `evidence.run` only the day is shown, in the imprint.
 
     Raises `InputError` where the record names an episode, landmark or rush that it does not hold.
     """
@@ -75,6 +76,7 @@ def build_view(evidence: Evidence, language: Language) -> ReportView:
         repeats=repeats_view(evidence, words),
         contents=_contents(evidence, text),
         provenance=_provenance_view(evidence.provenance, text),
+        imprint=imprint,
     )
 
 

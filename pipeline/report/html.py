@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -58,9 +59,7 @@ class ImageView:
 
 def render_html(view: ReportView, pictures: ReportPictures) -> str:
     """Write the page; each group of `pictures` follows the record as the view does."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = _environment()
     script = environment.get_template("report.js").render()
     colours = {"outline": OUTLINE_COLOUR, "pair": PAIR_COLOUR, "casing": CASING_COLOUR, "paper": PAPER_COLOUR}
     return environment.get_template("report.html").render(
@@ -79,6 +78,14 @@ def render_html(view: ReportView, pictures: ReportPictures) -> str:
         colours={name: "#{:02x}{:02x}{:02x}".format(*colour) for name, colour in colours.items()},
         # Only this very script may run, whatever a file name tries to smuggle in.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 

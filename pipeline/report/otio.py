@@ -1,25 +1,42 @@
-"""`timeline.otio`: the title for editing software, a track per episode, a clip per shot in its grade's colour, a marker per occurrence.
+"""The time lines for editing software: `timeline/NN.otio` of each episode, and `timeline/NN.edl` for programs without OpenTimelineIO.
 
-OpenTimelineIO counts in units of a rate, as 64-bit floats. The rate of an episode is the least common multiple of all denominators of
-its times, so that every value is a whole number and exact.
+A clip per shot in its grade's colour, a marker per occurrence. Both count frames of the episode's nominal rate, from 0 at its first one,
+as editing software does: of a constant rate every cut and every marker is exact; of a variable one each stands on the nearest frame, and
+the metadata have the exact seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from urllib.parse import quote
 
 import opentimelineio as otio  # type: ignore[import-untyped]
 
-from pages.errors import InputError
 from pages.names import one_line
 from pipeline.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
+from pipeline.report.edl import Event, Locator, write_edl
 from pipeline.timeline import Interval
 
-# The whole numbers that a 64-bit float holds exactly.
-_MOST_EXACT = 2**53
+TIMELINE_FOLDER = "timeline"
+
+NOMINAL_RATES = (
+    Fraction(24000, 1001),
+    Fraction(24),
+    Fraction(25),
+    Fraction(30000, 1001),
+    Fraction(30),
+    Fraction(48),
+    Fraction(50),
+    Fraction(60000, 1001),
+    Fraction(60),
+)
+"""The rates that time code is written in (SMPTE ST 12-1 and its use by editing software), frames a second."""
+
+_SLOWEST, _FASTEST = 20, 66
+"""An average rate outside of these is doubled or halved until it lies between: 12.5 frames a second are shown on a time line of 25."""
+
 _METADATA_KEY = "ganzhou_evidence"
 _COLOURS = {
     Status.CONFIRMED: otio.schema.MarkerColor.GREEN,
@@ -37,61 +54,127 @@ _CLIP_COLOURS = {
 }
 
 
-def timeline_otio(evidence: Evidence) -> bytes:
-    """Write the title's time line. Raises `InputError` where an episode's times are too fine to be written exactly."""
-    timeline = otio.schema.Timeline(
-        name=evidence.title, metadata={_METADATA_KEY: {"schema_version": evidence.schema_version, "notice": evidence.notice}}
+@dataclass(frozen=True)
+class Frames:
+    """Frames `[start, end)` of a time line."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A shot as the time line has it, with the occurrences that are marked on it."""
+
+    shot: Shot
+    frames: Frames
+    occurrences: tuple[tuple[Occurrence, Frames], ...]
+
+
+def timelines(evidence: Evidence) -> dict[str, bytes]:
+    """Return every episode's time lines by their paths in the report folder, numbered in the title's order whatever the episodes' names."""
+    digits = max(2, len(str(len(evidence.inputs))))
+    names = {place.id: place.name for place in evidence.landmarks}
+    written: dict[str, bytes] = {}
+    for number, episode in enumerate(evidence.inputs, 1):
+        rate, cuts = nominal_rate(episode), _cuts(evidence, episode)
+        stem = f"{TIMELINE_FOLDER}/{number:0{digits}d}"
+        written[f"{stem}.otio"] = _otio(evidence, episode, rate, cuts)
+        written[f"{stem}.edl"] = write_edl(one_line(episode.file), f"EP{number:03d}", rate, list(_events(cuts, names)))
+    return written
+
+
+def nominal_rate(episode: InputFile) -> Fraction:
+    """Return the rate of time code nearest to an episode's average rate."""
+    average = episode.frames / episode.duration if episode.duration and episode.frames else Fraction(25)
+    while average < _SLOWEST:
+        average *= 2
+    while average > _FASTEST:
+        average /= 2
+    return min(NOMINAL_RATES, key=lambda rate: (abs(rate - average), rate))
+
+
+def frames_of(interval: Interval, rate: Fraction) -> Frames:
+    """Return the frames of a time line nearest to an interval's bounds; at least one."""
+    start = round(interval.start * rate)
+    return Frames(start, max(round(interval.end * rate), start + 1))
+
+
+def _cuts(evidence: Evidence, episode: InputFile) -> list[_Cut]:
+    """The shots that have a frame of their own, in order. A shot too short for one leaves its marks to the shot before it, or after."""
+    rate = nominal_rate(episode)
+    marks: dict[int, list[tuple[Occurrence, Frames]]] = {}
+    for occurrence in evidence.occurrences:
+        if occurrence.episode == episode.file:
+            marks.setdefault(occurrence.shot, []).append((occurrence, frames_of(occurrence.interval, rate)))
+    cuts: list[_Cut] = []
+    waiting: tuple[tuple[Occurrence, Frames], ...] = ()
+    for shot in sorted((shot for shot in evidence.shots if shot.episode == episode.file), key=lambda shot: shot.interval):
+        frames = Frames(round(shot.start * rate), round(shot.end * rate))
+        own = (*waiting, *marks.get(shot.index, ()))
+        if frames.start < frames.end:
+            cuts.append(_Cut(shot, frames, own))
+            waiting = ()
+        elif cuts:
+            cuts[-1] = _Cut(cuts[-1].shot, cuts[-1].frames, (*cuts[-1].occurrences, *own))
+        else:
+            waiting = own
+    return cuts
+
+
+def _otio(evidence: Evidence, episode: InputFile, rate: Fraction, cuts: list[_Cut]) -> bytes:
+    stated = {
+        "schema_version": evidence.schema_version,
+        "title": evidence.title,
+        "notice": evidence.notice,
+        "rate": f"{rate.numerator}/{rate.denominator}",
+        "variable_rate": episode.variable_rate,
+        "time_base": episode.time_base,
+        "sha256": episode.sha256,
+    }
+    name = one_line(episode.file)
+    track = otio.schema.Track(name=name, kind=otio.schema.TrackKind.Video)
+    media = otio.schema.ExternalReference(
+        target_url=quote(episode.file), available_range=_range(frames_of(Interval(Fraction(0), episode.duration), rate), rate)
     )
-    for episode in evidence.inputs:
-        shots = [shot for shot in evidence.shots if shot.episode == episode.file]
-        occurrences = [occurrence for occurrence in evidence.occurrences if occurrence.episode == episode.file]
-        timeline.tracks.append(_track(episode, shots, occurrences))
+    at = 0
+    for cut in cuts:
+        if cut.frames.start > at:
+            track.append(otio.schema.Gap(source_range=_range(Frames(0, cut.frames.start - at), rate)))
+        track.append(_clip(cut, media, rate))
+        at = cut.frames.end
+    timeline = otio.schema.Timeline(
+        name=name, global_start_time=otio.opentime.RationalTime(0, float(rate)), metadata={_METADATA_KEY: stated}
+    )
+    timeline.tracks.append(track)
     text: str = otio.adapters.write_to_string(timeline, "otio_json", indent=1)
     return text.encode() + b"\n"
 
 
-def exact_rate(episode: InputFile, times: Iterable[Fraction]) -> int:
-    """The smallest rate (units per second) in which the stream's time base and all `times` are whole numbers."""
-    return lcm(Fraction(episode.time_base).denominator, episode.duration.denominator, *(time.denominator for time in times))
-
-
-def _track(episode: InputFile, shots: list[Shot], occurrences: list[Occurrence]) -> otio.schema.Track:
-    intervals = [*(shot.interval for shot in shots), *(occurrence.interval for occurrence in occurrences)]
-    rate = exact_rate(episode, [time for interval in intervals for time in (interval.start, interval.end)])
-    if rate * (episode.duration + 1) > _MOST_EXACT:
-        raise InputError(
-            f"{one_line(episode.file)}: its times are too fine for timeline.otio (1/{rate} s); remux it with an ordinary time base"
-        )
-    track = otio.schema.Track(
-        name=episode.file, kind=otio.schema.TrackKind.Video, metadata={_METADATA_KEY: {"time_base": episode.time_base}}
-    )
-    media = otio.schema.ExternalReference(
-        target_url=quote(episode.file), available_range=_range(Interval(Fraction(0), episode.duration), rate)
-    )
-    at = Fraction(0)
-    for shot in sorted(shots, key=lambda shot: shot.interval):
-        if shot.start > at:
-            track.append(otio.schema.Gap(source_range=_range(Interval(at, shot.start), rate)))
-        track.append(_clip(shot, [o for o in occurrences if o.shot == shot.index], media, rate))
-        at = shot.end
-    return track
-
-
-def _clip(shot: Shot, occurrences: list[Occurrence], media: otio.schema.ExternalReference, rate: int) -> otio.schema.Clip:
+def _clip(cut: _Cut, media: otio.schema.ExternalReference, rate: Fraction) -> otio.schema.Clip:
+    shot = cut.shot
     return otio.schema.Clip(
-        name=f"{shot.episode} #{shot.index + 1}",
+        name=f"{one_line(shot.episode)} #{shot.index + 1}",
         media_reference=media.clone(),
-        source_range=_range(shot.interval, rate),
-        markers=[_marker(occurrence, rate) for occurrence in occurrences],
-        metadata={_METADATA_KEY: {"shot": shot.index, "grade": shot.grade.value, "grounds": list(shot.grounds)}},
+        source_range=_range(cut.frames, rate),
+        markers=[_marker(occurrence, frames, rate) for occurrence, frames in cut.occurrences],
+        metadata={
+            _METADATA_KEY: {
+                "shot": shot.index,
+                "grade": shot.grade.value,
+                "grounds": list(shot.grounds),
+                "start": str(shot.start),
+                "end": str(shot.end),
+            }
+        },
         color=_CLIP_COLOURS.get(shot.grade),
     )
 
 
-def _marker(occurrence: Occurrence, rate: int) -> otio.schema.Marker:
+def _marker(occurrence: Occurrence, frames: Frames, rate: Fraction) -> otio.schema.Marker:
     return otio.schema.Marker(
         name=occurrence.landmark,
-        marked_range=_range(occurrence.interval, rate),
+        marked_range=_range(frames, rate),
         color=_COLOURS[occurrence.status],
         metadata={
             _METADATA_KEY: {
@@ -108,6 +191,21 @@ def _marker(occurrence: Occurrence, rate: int) -> otio.schema.Marker:
     )
 
 
-def _range(interval: Interval, rate: int) -> otio.opentime.TimeRange:
-    start, length = interval.start * rate, interval.length * rate
-    return otio.opentime.TimeRange(otio.opentime.RationalTime(int(start), rate), otio.opentime.RationalTime(int(length), rate))
+def _range(frames: Frames, rate: Fraction) -> otio.opentime.TimeRange:
+    return otio.opentime.TimeRange(
+        otio.opentime.RationalTime(frames.start, float(rate)), otio.opentime.RationalTime(frames.end - frames.start, float(rate))
+    )
+
+
+def _events(cuts: list[_Cut], names: dict[str, str]) -> Iterator[Event]:
+    for cut in cuts:
+        locators = tuple(
+            Locator(
+                frames.start,
+                frames.end,
+                _COLOURS[occurrence.status],
+                f"{one_line(names[occurrence.landmark])} {one_line(occurrence.id)} {occurrence.status.value}",
+            )
+            for occurrence, frames in cut.occurrences
+        )
+        yield Event(cut.frames.start, cut.frames.end, f"{one_line(cut.shot.episode)} #{cut.shot.index + 1}", cut.shot.episode, locators)

@@ -106,26 +106,29 @@ _RUSH_COLUMNS: Columns = (
 )
 
 
-def tables(evidence: Evidence, language: Language) -> dict[str, bytes | None]:
-    """Return every table by its file name; None for one that has nothing to hold.
+TABLES = ("occurrences.csv", "shots.csv", "shooting_log.csv", "mentions.csv", "rushes.csv")
+"""Every table there may be."""
+
+
+def tables(evidence: Evidence, language: Language) -> dict[str, bytes]:
+    """Return by its file name every table that has something to hold; the occurrences' and the shots' always.
 
     UTF-8 with BOM and CRLF, as Excel opens it. A text that a spreadsheet would run as a formula gets a leading `'`.
     """
     words = wording(evidence, language)
     places = {place.id: place for place in evidence.landmarks}
-    return {
-        "occurrences.csv": _csv(
-            _OCCURRENCE_COLUMNS, [_occurrence(occurrence, places[occurrence.landmark], words) for occurrence in evidence.occurrences], words
-        ),
+    occurrences = [_occurrence(occurrence, places[occurrence.landmark], words) for occurrence in evidence.occurrences]
+    written = {
+        "occurrences.csv": _csv(_OCCURRENCE_COLUMNS, occurrences, words),
         "shots.csv": _csv(_SHOT_COLUMNS, [_shot(shot, words) for shot in evidence.shots], words),
-        "shooting_log.csv": _csv(_LOG_COLUMNS, [_log_row(row, words) for row in evidence.shooting_log], words)
-        if evidence.shooting_log
-        else None,
-        "mentions.csv": _csv(_MENTION_COLUMNS, [_mention(mention, words) for mention in evidence.mentions], words)
-        if evidence.mentions
-        else None,
-        "rushes.csv": _csv(_RUSH_COLUMNS, [_rush(rush, words) for rush in evidence.rushes], words) if evidence.rushes else None,
     }
+    if evidence.shooting_log:
+        written["shooting_log.csv"] = _csv(_LOG_COLUMNS, [_log_row(row, words) for row in evidence.shooting_log], words)
+    if evidence.mentions:
+        written["mentions.csv"] = _csv(_MENTION_COLUMNS, [_mention(mention, words) for mention in evidence.mentions], words)
+    if evidence.rushes:
+        written["rushes.csv"] = _csv(_RUSH_COLUMNS, [_rush(rush, words) for rush in evidence.rushes], words)
+    return written
 
 
 def _csv(columns: Columns, rows: Iterable[Sequence[Cell]], words: Wording) -> bytes:
@@ -160,7 +163,7 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         decoy.reference if decoy else None,
         decoy.inliers if decoy else None,
         f"{decoy.similarity:.4f}" if decoy else None,
-        _joint(words).join(reason.say(language) for reason in occurrence.reasons),
+        _listed(occurrence.reasons, words),
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
@@ -237,8 +240,4 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
 
 def _listed(notes: Iterable[Note | str], words: Wording) -> str:
     said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
-    return _joint(words).join(said)
-
-
-def _joint(words: Wording) -> str:
-    return "；" if words.language == "zh" else "; "
+    return ("；" if words.language == "zh" else "; ").join(said)

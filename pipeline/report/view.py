@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.evidence import Status, Verdict
 from pipeline.report.elements_view import ElementsView
 from pipeline.report.findings import OccurrenceView
+from pipeline.report.imprint import Imprint
 from pipeline.report.log_view import LogView
 from pipeline.report.pairs_view import PairsView
 from pipeline.report.repeats_view import RepeatsView
@@ -91,10 +92,10 @@ class ProvenanceView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The whole report; `contents` are anchor, name and number of findings of each section.
+    """The whole report; `contents` are anchor, name and number of findings of each section. Only a draft has no imprint.
 
     `alerts` is what has to be read first of all. `status_counts` are all findings by status, `counted` those that may enter the figures,
-    with the others apart.
+    with the others apart. Only a draft has no imprint.
     """
 
     text: dict[str, str]
@@ -121,6 +122,7 @@ class ReportView:
     repeats: RepeatsView
     contents: tuple[tuple[str, str, str], ...]
     provenance: ProvenanceView
+    imprint: Imprint | None = None
 
     @property
     def warned_inputs(self) -> int:

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from landmarks.index import Region
 from landmarks.picture import Picture
 from models.embedder import Embedder
-from pages.errors import StorageError
+from pages.errors import StorageError, system_reason
 from pages.notes import Note, note
 from pipeline.decode import Decoder, Frame
 from pipeline.frame_table import FrameTable
@@ -178,7 +178,7 @@ def _scan(path: Path, embedder: Embedder, folder: Path, progress: Progress, *, f
         )
         (folder / _FACTS).write_text(facts.model_dump_json(), encoding="utf-8")
     except OSError as error:
-        raise StorageError(note("rush_work_unwritable", folder=str(folder), reason=error.strerror or str(error))) from error
+        raise StorageError(note("rush_work_unwritable", folder=str(folder), reason=system_reason(error))) from error
     return facts
 
 

@@ -18,10 +18,11 @@ import gpxpy
 import pysubs2
 from gpxpy.gpx import GPX, GPXException, GPXRoutePoint, GPXTrackPoint, GPXWaypoint
 
+from pages.errors import system_reason
 from pages.names import one_line
 from pages.notes import Argument, Note, note
 from pipeline.grounds import Datum
-from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults, quoted
+from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults
 from pipeline.rushes.text_telemetry import dated_cues, read_cues
 
 _MAX_BYTES = 64 * 2**20
@@ -57,7 +58,7 @@ def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: 
             return _unreadable(name, note("file_larger_than", limit=_MAX_BYTES >> 20))
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
-        return _unreadable(name, error.strerror or type(error).__name__)
+        return _unreadable(name, system_reason(error))
     read = _read_srt(name, text, datum) if path.suffix.lower() == ".srt" else _read_gpx(name, text, datum, start, duration)
     if read.fixes or read.warnings:
         return read
@@ -79,7 +80,7 @@ def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, durati
     try:
         points = _points(gpxpy.parse(text))
     except (GPXException, ValueError, OverflowError) as error:
-        return _unreadable(name, note("no_gpx", reason=quoted(str(error))))
+        return _unreadable(name, note("no_gpx", reason=type(error).__name__))
     source = f"GPX {name}"
     fixes: list[Fix] = []
     faults: list[Note] = []

@@ -53,7 +53,7 @@ def read_signature(path: Path) -> Signature:
     except c2pa.C2paError as error:
         if "could not be parsed" in str(error):
             return Signature()
-        return Signature(warnings=(note("signature_broken", reason=quoted(str(error))),))
+        return Signature(warnings=(note("signature_broken", reason=type(error).__name__),))
 
 
 def _judge(manifest: Mapping[str, Any], state: str | None, results: Mapping[str, Any]) -> Signature:

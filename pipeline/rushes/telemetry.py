@@ -26,6 +26,8 @@ from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_
 _GPS_FIX, _GPS_TIME, _GPS9, _TYPE = "0x47505346", "0x47505355", "0x47505339", "0x54595045"
 _GLPI, _GPRI = "0x474c5049", "0x47505249"
 _KLV_HEADER = 8
+# What GoPro's parts that describe no device are called.
+_NO_DEVICES = ("Highlights", "Global Settings")
 # Latitude, longitude, altitude, two speeds, days since 2000, seconds, dilution, fix.
 _GPS9_SAMPLE = struct.Struct(">7lHH")
 # Milliseconds since start, latitude, longitude, two heights, three speeds, heading; and for the receiver: microseconds, latitude,
@@ -61,7 +63,8 @@ def read_telemetry(path: Path, duration: Fraction | None) -> Track:
 
 
 def _device(parser: Any, samples: Iterable[Mapping[str, Any]]) -> str | None:  # noqa: ANN401 - the parser is untyped
-    model = parser.model or next((name for sample in samples if (name := sample.get("Default", {}).get("Name"))), None)
+    names = [str(name) for sample in samples if (name := sample.get("Default", {}).get("Name"))]
+    model = parser.model or next((name for name in names if name not in _NO_DEVICES), None)
     if model is None:
         return None
     named = str(model)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
+from landmarks.catalogue import packaged_sha256
 from pages.errors import InputError
-from pipeline.evidence import Evidence, InputFile, Match, Occurrence, Provenance, Run, Shot, Status
+from pipeline.evidence import Calibration, Evidence, InputFile, Match, Occurrence, Provenance, Run, Shot, Status
 from pipeline.grounds import Agreement, LogRow
 from pipeline.manifest import check_folder, write_manifest
 from pipeline.review import reviewed, reviewed_folder
@@ -19,8 +20,11 @@ from pipeline.verdict import TitleFacts, measure6
 PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
 
 
-def record(confirmed, to_review, rejected=1, runtime=100, each=2):
-    """A title of shots of two seconds with one occurrence each, then one shot without any."""
+CALIBRATED = Calibration(state="calibrated", negatives=90, false_confirm_rate_upper95=0.03)
+
+
+def record(confirmed, to_review, rejected=1, runtime=100, each=2, calibration=CALIBRATED, catalogue=None, unlisted=()):
+    """A title of shots of two seconds with one occurrence each, then one shot without any; `unlisted` are places by occurrence number."""
     statuses = [Status.CONFIRMED] * confirmed + [Status.REVIEW] * to_review + [Status.REJECTED] * rejected
     shots = [Shot(episode="e.mp4", index=i, start=Fraction(each * i), end=Fraction(each * (i + 1))) for i in range(len(statuses))]
     shots.append(Shot(episode="e.mp4", index=len(shots), start=Fraction(each * len(shots)), end=Fraction(runtime)))
@@ -29,7 +33,7 @@ def record(confirmed, to_review, rejected=1, runtime=100, each=2):
             id=f"occ-{i + 1:04d}", episode="e.mp4", shot=i, landmark="yugutai", start=shot.start, end=shot.end,
             low_start=shot.start, low_end=shot.end, status=status, reference="yugutai/1.jpg", inliers=40, similarity=0.8,
             screen_share=0.2, still="s.jpg", still_time=shot.start, reference_still="r.jpg", proof=PROOF, nearest_decoy=None,
-            confirmed_frames=2,
+            confirmed_frames=2, counted=i + 1 not in unlisted,
         )
         for i, (shot, status) in enumerate(zip(shots, statuses, strict=False))
     )  # fmt: skip
@@ -48,7 +52,7 @@ def record(confirmed, to_review, rejected=1, runtime=100, each=2):
         measure6=measure6(TitleFacts(shots, Fraction(runtime)), {Fraction(1): occurrences}, Fraction(1)),
         provenance=Provenance(
             versions={}, models=(), index_sha256="0", configuration_sha256="0", configuration={}, thresholds={}, device="cpu",
-            precision="fp32", threads=1, seeds={},
+            precision="fp32", threads=1, seeds={}, calibration=calibration, catalogue_sha256=catalogue or packaged_sha256(),
         ),
         run=Run(started="", finished="", host="", seconds={}),
     )  # fmt: skip
@@ -71,6 +75,7 @@ class Desk:
             del self.case["facts"][name]
         self.case["evidence"] = "../report"
         (root / "cases").mkdir()
+        self.language = "zh"
 
     def run(self, **review):
         """The result of the case."""
@@ -87,7 +92,7 @@ class Desk:
     def command(self, **review):
         (self.root / "cases/a.json").write_text(json.dumps({**self.case, "review": review} if review else self.case), encoding="utf-8")
         self.capsys.readouterr()
-        return main(["awards", str(self.root / "cases"), "--out", str(self.out)])
+        return main(["awards", str(self.root / "cases"), "--out", str(self.out), "--language", self.language, "--quiet"])
 
 
 @pytest.fixture
@@ -174,6 +179,68 @@ def test_a_share_that_hangs_on_the_shooting_log_is_for_people(desk):
     assert desk.run(elements=True, released=True, ganzhou_share=False)["outcome"] == "ineligible"
 
 
+def test_without_calibration_a_person_decides_and_the_sheet_says_why(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=2, calibration=Calibration()))
+    case = desk.run(elements=True, released=True)
+    assert (case["outcome"], case["amount"]) == ("needs_human", None)
+    measured = ("ganzhou_share", "occurrences", "on_screen_seconds")
+    assert case["missing"] == [f"review.{name}" for name in measured]
+    conditions = {condition["id"]: condition for condition in case["conditions"]}
+    for name in measured:
+        assert conditions[name]["result"] == "missing"
+        assert conditions[name]["note"]["zh"].startswith("门槛未经校准")
+    assert "门槛未经校准" in (desk.out / case["sheet"]).read_text(encoding="utf-8")
+    decided = desk.run(elements=True, released=True, **dict.fromkeys(measured, True))
+    assert (decided["outcome"], decided["amount"]) == ("eligible", "30000.00")
+    assert {c["source"] for c in decided["conditions"] if c["id"] in measured} == {"person"}
+    assert desk.run(elements=True, released=True, occurrences=False)["outcome"] == "ineligible"
+
+
+def test_without_calibration_what_fails_on_every_reading_fails(desk):
+    write_folder(desk.root / "report", record(confirmed=12, to_review=2, calibration=Calibration()))
+    assert desk.run(elements=True, released=True)["outcome"] == "ineligible"
+
+
+def test_a_person_decides_only_what_the_evidence_leaves_open(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=0))
+    (line,) = desk.refuse(occurrences=True)
+    assert "a.json (A): review.occurrences: the evidence decides this" in line
+
+
+def test_another_catalogue_must_be_named_by_the_case(desk):
+    write_folder(desk.root / "report", record(confirmed=20, to_review=0, catalogue="ab" * 32))
+    (line,) = desk.refuse(elements=True, released=True)
+    assert "a.json (A): evidence: ../report: made with another catalogue" in line
+    assert f"catalogue_sha256: {'ab' * 32}" in line
+    desk.case["catalogue_sha256"] = "cd" * 32
+    (line,) = desk.refuse(elements=True, released=True)
+    assert f"catalogue_sha256: the evidence ../report was made with {'ab' * 32}" in line
+    desk.case["catalogue_sha256"] = "ab" * 32
+    assert desk.run(elements=True, released=True)["outcome"] == "eligible"
+
+
+def test_what_the_catalogue_does_not_list_cannot_be_accepted(desk):
+    evidence = record(confirmed=18, to_review=3, unlisted=(18, 21))
+    now = reviewed(evidence, ["occ-0019"], ())
+    assert (now.occurrences, now.most_occurrences, now.seconds, now.most_seconds, now.to_review) == (18, 19, 36, 38, 1)
+    with pytest.raises(InputError, match=r"review\.accepted: occ-0021: its place, yugutai, is not in the catalogue"):
+        reviewed(evidence, ["occ-0021"], ())
+
+
+def test_a_record_of_before_counts_no_unlisted_place_and_is_not_calibrated():
+    raw = json.loads(record(confirmed=20, to_review=0, rejected=0).model_dump_json())
+    raw["schema_version"] = "1.1"
+    raw["landmarks"] = [{"id": "petra", "name": "petra", "english": "petra", "county": "", "kind": "unknown"}]
+    for name in ("calibration", "catalogue_sha256", "own_catalogue", "unlisted_places"):
+        del raw["provenance"][name]
+    for number, occurrence in enumerate(raw["occurrences"]):
+        del occurrence["counted"]
+        occurrence |= {"landmark": "petra" if number < 5 else "yugutai", "reasons": ["close_to_decoy"]}
+    figures = reviewed(Evidence.model_validate(raw), (), ())
+    assert (figures.occurrences, figures.seconds) == (15, 30)
+    assert [reason.code for reason in figures.doubts.unproven] == ["uncalibrated"]
+
+
 def test_people_say_whether_elements_and_release_hold(desk):
     write_folder(desk.root / "report", record(confirmed=20, to_review=0))
     assert desk.run()["missing"] == ["review.elements", "review.released"]
@@ -181,6 +248,7 @@ def test_people_say_whether_elements_and_release_hold(desk):
 
 
 def test_unusable_evidence_names_file_and_field(desk):
+    desk.language = "en"
     (line,) = desk.refuse(elements=True)
     assert "a.json (A): evidence: " in line
     assert "no such folder" in line
@@ -204,13 +272,13 @@ class TestCommand:
         other = desk.root / "other"
         other.mkdir()
         (other / "precious").touch()
-        assert main(["awards", str(desk.root / "cases"), "--out", str(other)]) == 2
+        assert main(["awards", str(desk.root / "cases"), "--out", str(other), "--language", "en"]) == 2
         assert "choose another --out" in capsys.readouterr().err
         assert (other / "precious").exists()
 
     def test_bad_cases_leave_nothing(self, tmp_path, capsys):
         (tmp_path / "a.yaml").write_text("id: A\narticle: 3\n", encoding="utf-8")
-        assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out")]) == 2
+        assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out"), "--language", "en"]) == 2
         assert "a.yaml (A): applicant: is missing" in capsys.readouterr().err
         assert not (tmp_path / "out").exists()
         assert main(["awards", str(tmp_path / "a.yaml")]) == 2

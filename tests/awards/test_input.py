@@ -176,7 +176,7 @@ class TestFiles:
     def refuse(self, path):
         with pytest.raises(AwardsError) as error:
             load(path, None)
-        return list(error.value.args)
+        return error.value.lines("en")
 
     def test_a_folder_of_yaml_json_and_lines(self, tmp_path, ledger):
         (tmp_path / "a.yaml").write_text(yaml.safe_dump(ledger.case("1", "A"), allow_unicode=True), encoding="utf-8")
@@ -187,7 +187,7 @@ class TestFiles:
         found = load(tmp_path, None)
         assert [case.id for case in found.cases] == ["A", "B", "C0", "C1", "C2"]
         assert found.settings.issued == date(2026, 1, 1)
-        assert found.sources[3].endswith("c.jsonl: line 3 (C1)")
+        assert found.sources[3].say("en").endswith("c.jsonl: line 3 (C1)")
 
     def test_settings_stand_once(self, tmp_path):
         for name in "ab":

@@ -212,6 +212,30 @@ def test_english_pages(tmp_path, ledger):
     assert (tmp_path / "awards.csv").read_text(encoding="utf-8-sig").startswith("case,article,rule,")
 
 
+TEXT = re.compile(r">([^<>]+)<")
+LATIN_WORDS = re.compile(r"[A-Za-z]{2,}( [A-Za-z]{2,}){2,}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+CITED = re.compile(r"第[\d、]+条[^<]*|附则第\d条[^<]*|一、.*")
+
+
+def test_pages_are_in_one_language_but_for_names_and_citations(tmp_path):
+    found = load(EXAMPLES, None)
+    names = set(CHINESE.findall("".join(path.read_text(encoding="utf-8") for path in EXAMPLES.glob("*.yaml"))))
+    names |= set(CHINESE.findall("赣州市促进微短剧产业高质量发展的若干措施（试行）（初稿）"))
+    for language in ("zh", "en"):
+        folder = sub(tmp_path, language)
+        write_run(run_ledger(found.cases, found.settings), folder, language)
+        pages = [folder / "overview.html", *folder.glob("sheets/*.html")]
+        assert len(pages) == len(found.cases) + 1
+        for page in pages:
+            body = page.read_text(encoding="utf-8").partition("<body")[2]
+            for text in TEXT.findall(body):
+                if language == "zh":
+                    assert not LATIN_WORDS.search(text), (page, text)
+                else:
+                    assert set(CHINESE.findall(CITED.sub("", text))) <= names, (page, text)
+
+
 def test_the_table_opens_in_excel(tmp_path, ledger):
     write_run(ledger.run(ledger.case("1")), tmp_path)
     data = (tmp_path / "awards.csv").read_bytes()

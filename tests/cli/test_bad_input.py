@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import cli.commands
 from cli.main import main
+from cli.progress import Watch
 from flows.across import TitleRun
 from landmarks.index import load_index, save_index
 
@@ -28,10 +28,12 @@ class Command:
     def __init__(self, root: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.root, self.index, self.capsys = root, index, capsys
         self.out, self.work = root / "report", root / "work"
+        self.more = ["--quiet"]
 
     def __call__(self, *videos: Path) -> int:
         self.capsys.readouterr()
-        return main(["verify", "--index", str(self.index), "--out", str(self.out), "--work", str(self.work), "--", *map(str, videos)])
+        options = ["--index", str(self.index), "--out", str(self.out), "--work", str(self.work), "--language", "en", *self.more]
+        return main(["verify", *options, "--", *map(str, videos)])
 
     def is_refused(self, *videos: Path) -> list[str]:
         """Run; returns the lines that the user gets."""
@@ -39,7 +41,7 @@ class Command:
         assert self(*videos) == 2
         shown = self.capsys.readouterr()
         assert shown.out == ""
-        lines = [line for line in shown.err.splitlines() if not line.endswith("%")]
+        lines = shown.err.splitlines()
         assert all(line.startswith("ganzhou-evidence: ") and len(line) > 40 for line in lines), shown.err
         assert self.out.exists() == before
         assert not list(self.root.rglob("*.part"))
@@ -136,7 +138,7 @@ class TestVideo:
         data = (tmp_path / "whole.mkv").read_bytes()
         (tmp_path / "a.mkv").write_bytes(data[: len(data) * 3 // 4])
         assert command(tmp_path / "a.mkv") == 0
-        (warning,) = [line for line in command.capsys.readouterr().err.splitlines() if not line.endswith("%")]
+        (warning,) = command.capsys.readouterr().err.splitlines()
         assert warning.startswith("ganzhou-evidence: warning: a.mkv: runtime_mismatch: ")
         (item,) = command.record()["inputs"]
         assert 20 < item["frames"] < 60
@@ -170,7 +172,7 @@ class TestIndex:
         index.models = index.models.model_copy(update={"embedder_sha256": "0" * 64})
         save_index(index, tmp_path / "other")
         program = Path(sys.executable).with_name("ganzhou-evidence")
-        options = ["--index", tmp_path / "other", "--out", tmp_path / "report", "--work", tmp_path / "work"]
+        options = ["--index", tmp_path / "other", "--out", tmp_path / "report", "--work", tmp_path / "work", "--language", "en", "--quiet"]
         run = subprocess.run([program, "verify", drawn_title.videos[1], *options], capture_output=True, text=True, timeout=300, check=False)
         assert run.returncode == 2
         (line,) = run.stderr.splitlines()
@@ -222,13 +224,13 @@ class TestPlaces:
         disk = small_disk("128m")
         setattr(command, option, disk / "here")
 
-        def fill(episode, now, done):
+        def fill(watch, episode, now, done):
             if now == stage and not (disk / "filler").exists():
                 with (disk / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
                     for _ in range(200):  # more than the small disk holds, and no more than any other disk can bear
                         filler.write(bytes(1 << 20))
 
-        monkeypatch.setattr(cli.commands, "ProgressLine", lambda: fill)
+        monkeypatch.setattr(Watch, "__call__", fill)
         (line,) = command.is_refused(drawn_title.videos[1])
         assert str(disk) in line or "evidence.json" in line
         assert "No space left on device" in line
@@ -252,19 +254,3 @@ def small_disk(tmp_path):
     yield mount
     for place in mounted:
         subprocess.run(["umount", place], check=True)
-
-
-@pytest.mark.parametrize("arguments", [[], ["verify"], ["verify", "a.mp4"], ["nothing"], ["verify", "a.mp4", "--device", "abacus"]])
-def test_wrong_usage_ends_with_two(arguments, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
-    assert "usage: ganzhou-evidence" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("arguments", [["--help"], ["verify", "--help"], ["--version"]])
-def test_help_ends_with_zero(arguments, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 0
-    assert capsys.readouterr().out

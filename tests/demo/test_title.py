@@ -25,7 +25,8 @@ from landmarks.catalogue import load_catalogue
 from landmarks.counties import COUNTIES, county_at, kilometres_outside
 from landmarks.picture import fit
 from models.device import choose_runtime
-from models.local_matcher import LocalFeatures, LocalMatcher
+from models.local_features import LocalFeatures
+from models.local_matcher import LocalMatcher
 from pages.errors import InputError, StorageError
 from pipeline.evidence import Grade
 from pipeline.grade_evaluation import read_grades

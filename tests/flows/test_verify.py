@@ -6,6 +6,10 @@ import shutil
 import pytest
 
 from cli.main import main
+from flows.across import TitleRun
+from landmarks.calibration import packaged_defaults
+from landmarks.catalogue import PACKAGED, parse_catalogue
+from landmarks.index import load_index, save_index
 
 
 def files_of(folder):
@@ -30,6 +34,36 @@ def test_two_runs_differ_in_the_run_block_alone(drawn_title, undisturbed, verify
     # The manifest holds the hash of evidence.json, and that holds the times of the run.
     for name in one.keys() - {"evidence.json", "manifest.json"}:
         assert one[name].read_bytes() == other[name].read_bytes(), name
+
+
+def test_places_that_the_catalogue_does_not_list_are_shown_and_never_counted(drawn_title, undisturbed, tmp_path, capsys, monkeypatch):
+    """The drawn title under a catalogue that lists 八境台 alone; its index was never calibrated."""
+    index = load_index(drawn_title.index).with_calibration(*packaged_defaults())
+    entry = "places:\n  - {id: bajingtai, name: 八境台, english: Bajing Terrace, kind: landmark, county: 章贡区}\n"
+    index.catalogue = parse_catalogue(entry.encode(), PACKAGED)
+    save_index(index, tmp_path / "index")
+    shutil.copytree(undisturbed / "work", tmp_path / "work")
+    monkeypatch.setattr(TitleRun, "is_kept", lambda run, hashes: True)
+    videos, places = [str(video) for video in drawn_title.videos], ["--index", str(tmp_path / "index"), "--work", str(tmp_path / "work")]
+    assert main(["verify", *videos, *places, "--out", str(tmp_path / "report")]) == 0
+    said = capsys.readouterr().err
+    assert "门槛未经校准" in said
+    assert "不计入次数、时长和占比：yugutai" in said
+    record = json.loads((tmp_path / "report/evidence.json").read_text(encoding="utf-8"))
+    found = [(o["landmark"], o["status"], o["counted"]) for o in record["occurrences"]]
+    assert found == [("yugutai", "confirmed", False), ("bajingtai", "confirmed", True), ("yugutai", "confirmed", False)]
+    assert {place["id"]: place["listed"] for place in record["landmarks"]} == {"yugutai": False, "bajingtai": True}
+    measured = record["measure6"]
+    assert (measured["occurrence_count"], measured["review_count"]) == (1, 0)
+    assert {measured["on_screen_seconds"][name] for name in ("point", "high")} == {"1.200000"}
+    assert measured["ganzhou_share"]["declared"] == measured["ganzhou_share"]["sighted"] == "0.200000"
+    assert [shot["grade"] for shot in record["shots"]] == ["none", "none", "sighted", "none", "none"]
+    share = next(condition for condition in measured["conditions"] if condition["id"] == "ganzhou_share")
+    assert (share["verdict"], share["reasons"]) == ("not_met", [{"code": "uncalibrated", "arguments": {}}])
+    provenance = record["provenance"]
+    assert provenance["unlisted_places"] == ["yugutai"]
+    assert (provenance["catalogue_sha256"], provenance["own_catalogue"]) == (index.catalogue.sha256, True)
+    assert provenance["calibration"]["state"] == "uncalibrated"
 
 
 def test_check_passes_and_names_the_file_of_any_changed_byte(undisturbed, tmp_path, capsys):

@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from landmarks.builder import build_index, load_models, models_of
+from landmarks.builder import build_index, calibration_notes, earlier_index, load_models, models_of
+from landmarks.calibration_record import CalibrationState
+from landmarks.catalogue import PACKAGED, parse_catalogue
 from landmarks.index import load_index, save_index
 from landmarks.recogniser import Recogniser
 from landmarks.screening import mask_shared_marks
@@ -104,6 +106,58 @@ def test_only_new_photos_are_computed_and_removed_ones_go(gallery, built, networ
     assert [photo.name for photo in updated.photos] == ["_decoy/lookalike/01.jpg", "bajingtai/01.jpg", "bajingtai/02.jpg", "yugutai/01.jpg"]
     fresh = build_index(changed, embedder, matcher, None, lambda done, total: None)
     assert np.array_equal(updated.vectors, fresh.vectors)
+
+
+def test_a_calibration_holds_for_the_photos_it_was_made_on_only(gallery, built, networks, calibrated, facade, tmp_path):
+    index, _ = built
+    assert index.calibration_state is CalibrationState.UNCALIBRATED
+    assert calibrated(index, 29).calibration_state is CalibrationState.TOO_FEW
+    index = calibrated(index)
+    assert index.calibration_state is CalibrationState.CALIBRATED
+    assert calibration_notes(index) == ()
+    again = build_index(gallery, *networks, index, lambda done, total: None)
+    assert again.calibration_state is CalibrationState.CALIBRATED
+    changed = tmp_path / "gallery"
+    shutil.copytree(gallery, changed)
+    write(changed / "bajingtai/02.jpg", facade(2)[40:])
+    updated = build_index(changed, *networks, index, lambda done, total: None)
+    assert updated.calibration_state is CalibrationState.OUTDATED
+    assert "calibrate again" in calibration_notes(updated)[0].say("en")
+    # The same photo for another place is another gallery, too.
+    (changed / "bajingtai/02.jpg").rename(changed / "yugutai/03.jpg")
+    assert build_index(changed, *networks, calibrated(updated), lambda done, total: None).calibration_state is CalibrationState.OUTDATED
+
+
+def test_a_bureaus_own_catalogue_travels_in_the_index(gallery, built, networks, tmp_path):
+    index, folder = built
+    assert index.catalogue.is_packaged
+    assert load_index(folder).catalogue.sha256 == index.catalogue.sha256
+    assert index.unlisted == ()
+    entry = "places:\n  - {id: yugutai, name: 郁孤台, english: Yugu Terrace, kind: landmark, county: 章贡区}\n"
+    own = parse_catalogue(entry.encode(), PACKAGED)
+    other = build_index(gallery, *networks, index, lambda done, total: None, own)
+    save_index(other, tmp_path / "index")
+    kept = load_index(tmp_path / "index")
+    assert kept.unlisted == ("bajingtai",)
+    assert not kept.catalogue.is_packaged
+    assert kept.catalogue.get("bajingtai") is None
+    assert kept.sha256 != index.sha256
+    (tmp_path / "index/catalogue.yaml").write_bytes(PACKAGED.read_bytes())
+    with pytest.raises(InputError, match=r"catalogue\.yaml"):
+        load_index(tmp_path / "index")
+
+
+def test_an_earlier_index_that_cannot_be_read_is_said_and_not_taken_up(built, tmp_path):
+    _, folder = built
+    assert earlier_index(tmp_path) == (None, ())
+    previous, notes = earlier_index(folder)
+    assert previous is not None
+    assert notes == ()
+    shutil.copytree(folder, tmp_path / "index")
+    (tmp_path / "index/vectors.npy").unlink()
+    previous, notes = earlier_index(tmp_path / "index")
+    assert previous is None
+    assert "vectors.npy" in notes[0].say("zh")
 
 
 def test_an_unreadable_photo_is_left_out_and_named(gallery, networks, tmp_path):

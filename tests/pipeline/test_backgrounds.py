@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.local_matcher import LocalFeatures
+from models.local_features import LocalFeatures
 from pipeline.backgrounds import without_movers
 
 SIDE = 500

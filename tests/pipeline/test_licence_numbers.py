@@ -77,6 +77,14 @@ def test_the_years_ends_are_plausible() -> None:
     assert all(parse_numbers(f"(赣)网微剧审字({year})第001号", YEAR)[0].plausible for year in (2022, YEAR))
 
 
+def test_a_year_is_held_against_the_release_and_never_against_the_clock() -> None:
+    later = "(赣)网微剧审字(2035)第001号"
+    assert parse_numbers(later, None)[0].plausible
+    (number,) = parse_numbers(later, 2026)
+    assert (number.plausible, number.reasons[0].say("zh")) == (False, "年份晚于上线：编号为 2035 年，作品 2026 年上线")
+    assert not any(parse_numbers(f"(赣)网微剧审字({year})第001号", None)[0].plausible for year in (2021, 2925))
+
+
 def test_two_numbers_in_a_line() -> None:
     found = parse_numbers("发行许可证号：（粤）网微剧审字（2024）第088号 备案号：(粤)网微剧备字(2024)第0100号", YEAR)
     assert [number.number for number in found] == ["(粤)网微剧审字(2024)第088号", "(粤)网微剧备字(2024)第0100号"]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pages.errors import InputError
-from pipeline.decode import Decoder, Frame
+from pipeline.decode import Decoder, Frame, hold_the_same
 from pipeline.media import probe
 from pipeline.timeline import Interval
 
@@ -259,6 +259,19 @@ class TestRefusals:
         frames, table = read(tmp_path / "both.mp4")
         assert (len(frames), table.warnings) == (20, ())
 
+    def test_still_pictures_alone_are_no_film(self, ffmpeg, tmp_path):
+        Image.new("RGB", (64, 64), "red").save(tmp_path / "cover.png")
+        sound = ["-f", "lavfi", "-t", "2", "-i", "sine"]
+        once, twice = ["-i", tmp_path / "cover.png"], ["-framerate", "1", "-loop", "1", "-t", "2", "-i", tmp_path / "cover.png"]
+        for name, cover, codec in (
+            ("a.mp4", once, "png"),
+            ("b.mkv", twice, "mjpeg"),
+            ("c.mp4", twice, "libx264"),
+            ("d.ts", once, "libx264"),
+        ):
+            ffmpeg(*cover, *sound, "-map", "0", "-map", "1", "-c:v", codec, tmp_path / name)
+            self.refused(tmp_path / name, "still picture")
+
     def test_no_frame_that_decodes(self, write_clip, tmp_path):
         clip = write_clip(tmp_path / "a.mkv", flagged((0, 1), 5), options={"g": "1"})
         data = bytearray(clip.read_bytes())
@@ -285,6 +298,125 @@ class TestRefusals:
         write_clip(tmp_path / "a.mp4", flagged((5, 10), 20)).rename(tmp_path / name)
         monkeypatch.chdir(tmp_path)
         assert len(read(name)[0]) == 20
+
+
+class TestWhichStreamIsTheFilm:
+    """20 frames, white from the fifth to the tenth, behind or before other video streams."""
+
+    @pytest.fixture
+    def film(self, write_clip, tmp_path):
+        return write_clip(tmp_path / "film.mp4", flagged((5, 10), 20))
+
+    @pytest.fixture
+    def slides(self, write_clip, tmp_path):
+        """`slides(count, seconds)`: pictures that each stay that long."""
+
+        def make(count, seconds=1):
+            pictures = flagged((0, 0), count, (96, 54))
+            return write_clip(tmp_path / f"{count}.mkv", pictures, rate=Fraction(1, seconds), codec="mjpeg", pixel_format="yuvj420p")
+
+        return make
+
+    @pytest.mark.parametrize("suffix", ["mp4", "mkv", "mov"])
+    @pytest.mark.parametrize(("count", "seconds"), [(1, 1), (2, 1), (3, 9)])
+    def test_not_a_cover_written_as_a_film(self, ffmpeg, tmp_path, film, slides, suffix, count, seconds):
+        path = tmp_path / f"both.{suffix}"
+        streams = ["-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "default", "-disposition:v:1", "0"]
+        ffmpeg("-i", slides(count, seconds), "-i", film, *streams, path)
+        frames, table = read(path)
+        assert probe(path).stream_index == 1
+        assert (len(frames), table.run_time) == (20, Fraction(20, 25))
+        assert white_interval(frames, table) == Interval(Fraction(5, 25), Fraction(10, 25))
+        assert codes(table) == {"several_streams"}
+
+    @pytest.mark.parametrize("default", [0, 1])
+    def test_of_two_films_the_default_one(self, write_clip, ffmpeg, tmp_path, film, default):
+        other = write_clip(tmp_path / "other.mp4", flagged((0, 0), 40), rate=Fraction(50))
+        chosen = ["-disposition:v:0", "0", "-disposition:v:1", "0", f"-disposition:v:{default}", "default"]
+        ffmpeg("-i", film, "-i", other, "-map", "0", "-map", "1", "-c", "copy", *chosen, tmp_path / "both.mkv")
+        assert len(read(tmp_path / "both.mkv")[0]) == [20, 40][default]
+
+
+class TestWhatTheContainerSays:
+    """A film of 2 s beside 5 s of sound."""
+
+    @pytest.fixture
+    def longer_sound(self, write_clip, ffmpeg, tmp_path):
+        def make(name):
+            film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 50), options={"bf": "2"})
+            ffmpeg(
+                "-i", film, "-f", "lavfi", "-t", "5", "-i", "sine", "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", "aac", tmp_path / name
+            )
+            if name.endswith("mkv"):
+                untagged = (tmp_path / name).read_bytes().replace(b"DURATION", b"DURATIOX")
+                (tmp_path / name).write_bytes(untagged)
+            return tmp_path / name
+
+        return make
+
+    @pytest.mark.parametrize("name", ["a.flv", "a.mkv"])
+    def test_nothing_of_a_film_shorter_than_its_sound(self, longer_sound, name):
+        _, table = read(longer_sound(name))
+        assert (len(table), table.run_time, table.container_duration, table.warnings) == (50, 2, None, ())
+
+    @pytest.mark.parametrize("name", ["a.flv", "a.mkv"])
+    def test_that_something_is_missing_where_all_ends_early(self, longer_sound, name):
+        path = longer_sound(name)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 5])
+        _, table = read(path)
+        assert table.container_duration > 4
+        assert "runtime_mismatch" in codes(table)
+
+    def test_nothing_of_an_flv_that_begins_late(self, write_clip, ffmpeg, tmp_path):
+        film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 50))
+        ffmpeg("-i", film, "-c", "copy", "-output_ts_offset", "3600", tmp_path / "late.flv")
+        _, table = read(tmp_path / "late.flv")
+        assert (table.run_time, table.start_offset, table.warnings) == (2, 3600, ())
+
+    @pytest.mark.parametrize(
+        ("name", "stream", "frames"),
+        [("05-cover-as-plain-stream/02b_cover_plain.mp4", 1, 150), ("12-flv-audio-longer/18c_longaudio.flv", 0, 150)],
+    )
+    def test_files_that_failed(self, name, stream, frames):
+        path = Path(__file__).parents[2].parent / "shared/cases/video" / name
+        if not path.is_file():
+            pytest.skip(f"{path} is not there")
+        _, table = read(path)
+        assert (probe(path).stream_index, len(table), table.run_time) == (stream, frames, 6)
+        assert not codes(table) & {"runtime_mismatch", "runtime_differs"}
+
+
+class TestSamePictures:
+    def digests(self, path):
+        decoder = Decoder(path, samples_per_second=Fraction(1))
+        assert len(list(decoder)) == len(decoder.pictures)
+        return decoder.pictures
+
+    def test_in_whatever_container_and_at_whatever_times(self, write_clip, ffmpeg, tmp_path):
+        film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 60), options={"bf": "2", "g": "20"})
+        pictures = self.digests(film)
+        assert len(np.unique(pictures)) > 50
+        for name, options in {
+            "a.ts": [],
+            "a.mkv": ["-metadata", "title=other", "-colorspace", "bt709", "-color_range", "pc"],
+            "a.avi": [],
+            "a.flv": ["-output_ts_offset", "9"],
+            "a.mov": ["-bsf:v", "setts=ts=TS*2"],
+        }.items():
+            ffmpeg("-i", film, "-c", "copy", *options, tmp_path / name)
+            assert hold_the_same(pictures, self.digests(tmp_path / name)), name
+        ffmpeg("-ss", "0.8", "-i", film, "-c", "copy", tmp_path / "trimmed.mkv")
+        assert hold_the_same(pictures, self.digests(tmp_path / "trimmed.mkv"))
+
+    def test_not_in_another_encoding_or_film(self, write_clip, ffmpeg, tmp_path):
+        film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 60))
+        ffmpeg("-i", film, "-c:v", "libx264", "-crf", "30", tmp_path / "again.mp4")
+        other = write_clip(tmp_path / "other.mp4", flagged((30, 40), 60, (66, 36)))
+        black = write_clip(tmp_path / "black.mp4", [np.zeros((36, 64, 3), np.uint8)] * 60)
+        black_and_more = write_clip(tmp_path / "more.mp4", [*[np.zeros((36, 64, 3), np.uint8)] * 10, *flagged((0, 0), 50)])
+        one, again, another, dark, more = (self.digests(path) for path in (film, tmp_path / "again.mp4", other, black, black_and_more))
+        assert not any(hold_the_same(one, different) for different in (again, another, dark, more))
+        assert not hold_the_same(dark, more)
 
 
 class TestDamage:

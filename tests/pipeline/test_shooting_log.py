@@ -210,7 +210,9 @@ def test_what_is_no_time_is_refused(cell):
         seconds(cell)
 
 
-@pytest.mark.parametrize("cell", ["2025-3-1", "2025/03/01", "2025.3.1", "2025年3月1日", "20250301", "2025/3/1 0:00", dt.date(2025, 3, 1)])
+@pytest.mark.parametrize(
+    "cell", ["2025-3-1", "2025/03/01", "2025.3.1", "2025年3月1日", "20250301", "2025/3/1 0:00", "2025年3月1日 星期六", dt.date(2025, 3, 1)]
+)
 def test_dates_in_usual_forms(cell):
     assert iso_date(cell) == "2025-03-01"
 

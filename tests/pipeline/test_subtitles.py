@@ -64,6 +64,60 @@ def test_a_file_beside_the_video_in_any_encoding(video, encoding) -> None:
     assert warnings == ()
 
 
+TRADITIONAL = "1\n00:00:00,500 --> 00:00:01,500\n我們今天去贛州的鬱孤臺看看\n\n2\n00:00:02,000 --> 00:00:03,000\n妳點解喺度？\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp950", "big5hkscs", "gb18030", "utf-8", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("lines", [1, 2])
+def test_traditional_characters_in_any_encoding(video, encoding, lines) -> None:
+    text = TRADITIONAL if lines == 2 and encoding != "cp950" else TRADITIONAL[: TRADITIONAL.index("2\n00")]
+    video.with_suffix(".srt").write_bytes(text.encode(encoding))
+    found, warnings = read(video)
+    assert [line.text for line in found] == ["我們今天去贛州的鬱孤臺看看", "妳點解喺度？"][: len(found)]
+    assert len(found) == text.count("-->")
+    assert warnings == ()
+
+
+@pytest.mark.parametrize("words", ["为什么", "对不起", "你骗我", "我爱你", "离婚吧", "放开她", "瑞金是红色故都"])
+def test_a_few_words_in_gb18030_are_read_as_they_are(video, words) -> None:
+    """为什么 is well-formed UTF-8 as well, and the others are Big5."""
+    video.with_suffix(".srt").write_bytes(f"1\n00:00:00,500 --> 00:00:01,500\n{words}\n".encode("gb18030"))
+    found, warnings = read(video)
+    assert [line.text for line in found] == [words]
+    assert warnings == ()
+
+
+def test_a_name_that_is_two_words_either_way_is_in_doubt(video) -> None:
+    video.with_suffix(".srt").write_bytes("1\n00:00:00,500 --> 00:00:01,500\n陆铭\n".encode("gb18030"))
+    _, warnings = read(video)
+    assert [warning.code for warning in warnings] == ["subtitle_encoding_doubtful"]
+    assert {warnings[0].arguments["encoding"], warnings[0].arguments["rival"]} == {"GB18030", "Big5"}
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("あなたは誰ですか？ここはどこ", "shift_jis"), ("당신은 누구입니까", "euc-kr"), ("Ça déjà été prévu à Noël", "cp1252")],
+)
+def test_what_is_no_chinese_is_unreadable_and_never_nonsense(video, text, encoding) -> None:
+    video.with_suffix(".srt").write_bytes(f"1\n00:00:00,500 --> 00:00:01,500\n{text}\n".encode(encoding))
+    found, warnings = read(video)
+    assert (found, [warning.code for warning in warnings]) == ((), ["subtitle_unreadable"])
+    assert "GB18030" in warnings[0].say("zh")
+
+
+def test_french_in_utf_8_stays_french(video) -> None:
+    video.with_suffix(".srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nÉté déjà passé à Noël\n", "utf-8")
+    assert [line.text for line in read(video)[0]] == ["Été déjà passé à Noël"]
+
+
+def test_the_file_that_failed(video) -> None:
+    path = Path(__file__).parents[2].parent / "shared" / "cases" / "video" / "08-big5-subtitles" / "ep01.srt"
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    video.with_suffix(".srt").write_bytes(path.read_bytes())
+    assert [line.text for line in read(video)[0]] == ["我們今天去贛州的鬱孤臺看看", "再去八境臺和古浮橋"]
+
+
 def test_ass_and_vtt_files(video) -> None:
     video.with_suffix(".vtt").write_text("WEBVTT\n\n00:00:00.500 --> 00:00:01.500\n我们去于都\n", "utf-8")
     (video.parent / "ep01.zh.ass").write_text(

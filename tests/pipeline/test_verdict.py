@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evidence import GanzhouShare, Match, Occurrence, Shot, Status, Verdict
+from pipeline.doubts import Doubts, doubts_of, warnings_of
+from pipeline.evidence import Calibration, GanzhouShare, Match, Occurrence, Provenance, Shot, Status, Verdict
 from pipeline.grounds import Agreement, LogRow
 from pipeline.share import Grounds
 from pipeline.timeline import Interval
@@ -15,21 +16,21 @@ from pipeline.verdict import TitleFacts, measure6, on_screen_seconds, overall
 PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
 
 
-def occurrence(shot: Shot, *, start=None, end=None, status=Status.CONFIRMED, landmark="yugutai"):
+def occurrence(shot: Shot, *, start=None, end=None, status=Status.CONFIRMED, landmark="yugutai", counted=True):
     start, end = (shot.start if start is None else start), (shot.end if end is None else end)
     return Occurrence(
         id=f"{shot.index}-{landmark}", episode=shot.episode, shot=shot.index, landmark=landmark, start=start, end=end,
         low_start=start, low_end=end, status=status, reference="yugutai/1.jpg", inliers=40, similarity=0.8, screen_share=0.2,
-        still="s", still_time=start, reference_still="r", proof=PROOF, nearest_decoy=None, confirmed_frames=2,
+        still="s", still_time=start, reference_still="r", proof=PROOF, nearest_decoy=None, confirmed_frames=2, counted=counted,
     )  # fmt: skip
 
 
-def title(count: int, each: F, runtime: F, status=Status.CONFIRMED):
+def title(count: int, each: F, runtime: F, status=Status.CONFIRMED, doubts=Doubts(), counted=True):  # noqa: B008 - frozen
     """`count` shots of `each` seconds with a landmark, then one without that fills the run time."""
     shots = [Shot(episode="e", index=i, start=each * i, end=each * (i + 1)) for i in range(count)]
     shots.append(Shot(episode="e", index=count, start=each * count, end=runtime))
-    occurrences = [occurrence(shot, status=status) for shot in shots[:-1]]
-    return measure6(TitleFacts(shots, runtime), {F(0): occurrences, F(1): occurrences, F(2): occurrences}, F(1))
+    occurrences = [occurrence(shot, status=status, counted=counted) for shot in shots[:-1]]
+    return measure6(TitleFacts(shots, runtime, doubts=doubts), {F(0): occurrences, F(1): occurrences, F(2): occurrences}, F(1))
 
 
 def verdict_of(measured, condition):
@@ -54,6 +55,54 @@ def test_第6条_40秒_is_inclusive_to_the_last_digit(each, expected):
 )
 def test_第6条_超过20percent_is_strict(runtime, expected):
     assert verdict_of(title(20, F(2), runtime), "ganzhou_share") is expected
+
+
+@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.REVIEW])
+def test_what_the_catalogue_does_not_list_enters_no_figure(status):
+    without = title(30, F(3), F(100), status, counted=False)
+    assert without == title(0, F(3), F(100)).model_copy(update={"conditions": without.conditions})
+    assert (without.occurrence_count, without.review_count, without.on_screen_seconds.high, without.ganzhou_share.declared) == (0, 0, 0, 0)
+    for condition in without.conditions:
+        assert all(tip.value == 0 for tip in condition.tips)
+        assert condition.verdict is (Verdict.NEEDS_REVIEW if condition.value is None else Verdict.NOT_MET)
+    assert without.verdict is Verdict.NOT_MET
+
+
+def provenance(**calibration):
+    return Provenance(
+        versions={}, models=(), index_sha256="", configuration_sha256="", configuration={}, thresholds={}, device="cpu", precision="fp32",
+        threads=1, seeds={}, calibration=Calibration(**calibration),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("calibration", "code"),
+    [
+        ({}, "uncalibrated"),
+        ({"state": "outdated", "negatives": 90, "false_confirm_rate_upper95": 0.03}, "calibration_outdated"),
+        ({"state": "too_few", "negatives": 2, "false_confirm_rate_upper95": 0.77}, "calibration_too_few"),
+    ],
+)
+def test_nothing_measured_is_met_on_thresholds_that_rest_on_nothing(calibration, code):
+    doubts = doubts_of((), provenance(**calibration))
+    measured = title(20, F(3), F(100), doubts=doubts)
+    for name in ("ganzhou_share", "occurrences", "on_screen_seconds"):
+        condition = next(c for c in measured.conditions if c.id == name)
+        assert condition.verdict is Verdict.NEEDS_REVIEW
+        assert [reason.code for reason in condition.reasons] == [code]
+        assert Verdict.MET not in {tip.verdict for tip in condition.tips}
+        assert all(reason.say("zh") and reason.say("en") for reason in condition.reasons)
+    # What fails on every reading fails all the same.
+    assert verdict_of(title(19, F(3), F(100), doubts=doubts), "occurrences") is Verdict.NOT_MET
+
+
+def test_calibrated_thresholds_raise_no_doubt():
+    calibrated = provenance(state="calibrated", negatives=90, false_confirm_rate_upper95=0.03)
+    assert doubts_of((), calibrated) == Doubts()
+    assert warnings_of(calibrated) == ()
+    unlisted = calibrated.model_copy(update={"unlisted_places": ("eiffel_tower", "petra"), "own_catalogue": True})
+    assert [warning.code for warning in warnings_of(unlisted)] == ["unlisted_places", "own_catalogue"]
+    assert "eiffel_tower、petra" in warnings_of(unlisted)[0].say("zh")
 
 
 def log_row(start, end, county="于都县"):

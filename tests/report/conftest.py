@@ -10,6 +10,7 @@ import pytest
 
 from pages.notes import note
 from pipeline.evidence import (
+    Calibration,
     Evidence,
     InputFile,
     Match,
@@ -146,6 +147,7 @@ def build_evidence(
             configuration_sha256="2" * 64,
             configuration={"samples_per_second": 2, "gap": "1"},
             thresholds={"confirm_inliers": 25, "review_inliers": 12, "decoy_margin": 10, "gate_similarity": 0.45},
+            calibration=Calibration(state="calibrated", negatives=512, false_confirm_rate_upper95=0.0058, source="photos"),
             device="cpu",
             precision="bf16",
             threads=2,

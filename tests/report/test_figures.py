@@ -61,7 +61,6 @@ def test_both_languages_fill_in_the_same_things():
 
 def test_codes_become_words_and_unknown_ones_stay():
     assert scenario_label("gap_2s", ZH) == "中断不超过 2 秒仍算同一次"
-    assert reason_label("close_to_decoy", EN) == "a decoy fits nearly as well; see which place it is"
     assert reason_label("只有一帧", ZH) == "只有一帧"
     assert note_label("truncated: the file ends early", ZH) == ("文件不完整", "the file ends early")
     assert reason_label("truncated: the file ends early", ZH) == "文件不完整 (the file ends early)"

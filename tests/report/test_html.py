@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
+from pypdf import PdfReader
 
-from landmarks.index import CalibrationRecord
+from pipeline.evidence import Calibration
 from pipeline.report import write_report
 from pipeline.report.pictures import Joined, lay_out_pair
 
@@ -134,21 +135,25 @@ def test_thresholds_that_the_record_lacks_are_left_out(make_evidence, tmp_path):
     assert "入选 ≥" not in words
 
 
-def test_the_calibration_is_stated_where_the_index_has_one(make_evidence, tmp_path):
-    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
-    record = CalibrationRecord(
-        positives=40,
-        positives_confirmed=36,
-        negatives=512,
-        false_confirms=0,
-        false_confirm_rate_upper95=0.0058,
-        negative_inliers={"7": 1},
-        source="photos",
-    )
-    thresholds = {**evidence.provenance.thresholds, "calibration": record.model_dump(mode="json")}
-    evidence = evidence.model_copy(update={"provenance": evidence.provenance.model_copy(update={"thresholds": thresholds})})
-    write_report(evidence, tmp_path)
-    assert "512 幅没有本地标的画面中误认 0 次，误认率的 95 % 上限为 0.58 %" in page_of(tmp_path).words
+def test_the_calibration_is_stated(written):
+    assert "已校准 · 512 幅没有本地标的画面中误认 0 次，误认率的 95 % 上限为 0.58 %" in page_of(written[0]).words
+
+
+def test_what_has_to_be_read_first_stands_first(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=5)
+    place = evidence.occurrences[0].landmark
+    assert sum(occurrence.landmark == place for occurrence in evidence.occurrences) == 2
+    occurrences = tuple(occurrence.model_copy(update={"counted": occurrence.landmark != place}) for occurrence in evidence.occurrences)
+    provenance = evidence.provenance.model_copy(update={"calibration": Calibration(), "unlisted_places": (place,)})
+    write_report(evidence.model_copy(update={"occurrences": occurrences, "provenance": provenance}), tmp_path)
+    page = page_of(tmp_path)
+    order = ("门槛未经校准", f"不在地标名录，其画面照常列出，但一律不计入次数、时长和占比：{place}", "机器初检结果")
+    assert sorted(order, key=page.words.index) == list(order)
+    assert "确认（不计入）" in page.words
+    assert "未列入名录，不计入2" in page.words
+    printed = "".join("".join(page.extract_text().split()) for page in PdfReader(tmp_path / "report.pdf").pages)
+    assert "门槛未经校准" in printed
+    assert "未列入名录，不计入" in printed
 
 
 def test_the_overlay_is_the_shared_layout(written):

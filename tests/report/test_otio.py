@@ -1,4 +1,4 @@
-"""The time line for editing software holds the record's times exactly."""
+"""The time lines for editing software: what public adapters read of them is the record, to the frame."""
 
 from __future__ import annotations
 
@@ -7,76 +7,179 @@ from fractions import Fraction
 import opentimelineio as otio
 import pytest
 
-from pages.errors import InputError
-from pipeline.report.otio import exact_rate, timeline_otio
+from pipeline.report.edl import timecode
+from pipeline.report.otio import NOMINAL_RATES, nominal_rate, timelines
 
 CLIP_COLOURS = {"sighted": "Blue", "linked": "Cyan", "rushes": "Green", "declared": "Yellow", "contradicted": "Red", "none": None}
+NTSC = Fraction(30000, 1001)
+KNOWN_TO_FCPX = (24, 25, 30, 50, 60)
+"""Its adapter knows the whole rates only: it looks 29.97 up by an inexact number."""
 
 
-def exact(time):
-    assert time.rate == int(time.rate)
-    assert time.value == int(time.value)
-    return Fraction(int(time.value), int(time.rate))
+def read(data, adapter="otio_json", **settings):
+    return otio.adapters.read_from_string(data.decode() if isinstance(data, bytes) else data, adapter, **settings)
 
 
-def interval(span):
-    return exact(span.start_time), exact(span.start_time) + exact(span.duration)
+def frames(span):
+    """A range as frames `[start, end)`."""
+    assert span.start_time.value == int(span.start_time.value)
+    return int(span.start_time.value), int(span.start_time.value + span.duration.value)
 
 
-def read(data):
-    return otio.adapters.read_from_string(data.decode(), "otio_json")
+def expected(occurrences, rate):
+    return [(o.landmark, round(o.start * rate), round(o.end * rate)) for o in sorted(occurrences, key=lambda o: (o.shot, o.start, o.end))]
 
 
-def test_a_track_per_episode_a_clip_per_shot_a_marker_per_occurrence(written):
+def marks(timeline):
+    return [(marker.name, *frames(marker.marked_range)) for clip in timeline.find_clips() for marker in clip.markers]
+
+
+def marks_of_edl(timeline, rate):
+    """Read from the comments, which have both ends; a locator has none, and the adapter passes over one with a semicolon."""
+    comments = [comment for clip in timeline.find_clips() for comment in clip.metadata["cmx_3600"].get("comments", [])]
+    found = []
+    for comment in comments:
+        kind, first, last, *_ = comment.split()
+        assert kind == "MARK:"
+        found.append(tuple(round(otio.opentime.from_timecode(code, float(rate)).value) for code in (first, last)))
+    return found
+
+
+def at_rate(evidence, rate, **stated):
+    """A title of one episode, its frames of a constant rate and all its times on them."""
+
+    def moved(record, *names):
+        return record.model_copy(update={name: round(getattr(record, name) * rate) / rate for name in names})
+
+    (item,) = evidence.inputs
+    count = round(item.duration * rate)
+    item = item.model_copy(update={"frames": count, "duration": count / rate, **stated})
+    return evidence.model_copy(
+        update={
+            "inputs": (item,),
+            "shots": tuple(moved(shot, "start", "end") for shot in evidence.shots),
+            "occurrences": tuple(moved(occurrence, "start", "end") for occurrence in evidence.occurrences),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def one_episode(make_evidence, tmp_path_factory):
+    return make_evidence(tmp_path_factory.mktemp("one"), episodes=1, per_episode=5)
+
+
+def test_a_time_line_per_episode_a_clip_per_shot_a_marker_per_occurrence(written):
     folder, evidence = written
-    timeline = read((folder / "timeline.otio").read_bytes())
-    assert timeline.name == evidence.title
-    assert [track.name for track in timeline.tracks] == [item.file for item in evidence.inputs]
-    for track, item in zip(timeline.tracks, evidence.inputs, strict=True):
+    for number, item in enumerate(evidence.inputs, 1):
+        timeline = read((folder / "timeline" / f"{number:02d}.otio").read_bytes())
+        stated = timeline.metadata["ganzhou_evidence"]
+        assert (timeline.name, stated["title"], stated["rate"]) == (item.file, evidence.title, "25/1")
+        (track,) = timeline.tracks
         shots = [shot for shot in evidence.shots if shot.episode == item.file]
         clips = track.find_clips()
-        assert [interval(clip.source_range) for clip in clips] == [(shot.start, shot.end) for shot in shots]
-        assert exact(track.duration()) == item.duration
-        markers = [(marker, clip) for clip in clips for marker in clip.markers]
-        occurrences = [o for o in evidence.occurrences if o.episode == item.file]
-        assert len(markers) == len(occurrences)
-        for (marker, clip), occurrence in zip(markers, occurrences, strict=True):
-            assert interval(marker.marked_range) == (occurrence.start, occurrence.end)
-            assert clip.metadata["ganzhou_evidence"]["shot"] == occurrence.shot
+        assert [frames(clip.source_range) for clip in clips] == [(shot.start * 25, shot.end * 25) for shot in shots]
+        assert frames(track.trimmed_range()) == (0, item.duration * 25)
+        own = [occurrence for occurrence in evidence.occurrences if occurrence.episode == item.file]
+        assert marks(timeline) == expected(own, 25)
         for clip, shot in zip(clips, shots, strict=True):
             assert clip.metadata["ganzhou_evidence"]["grade"] == shot.grade
             assert list(clip.metadata["ganzhou_evidence"]["grounds"]) == list(shot.grounds)
             assert (clip.color.name if clip.color else None) == CLIP_COLOURS[shot.grade]
-            assert marker.metadata["ganzhou_evidence"]["id"] == occurrence.id
-        assert {marker.color for marker, _ in markers} <= {"GREEN", "YELLOW", "RED"}
+        found = {marker.metadata["ganzhou_evidence"]["id"]: marker for clip in clips for marker in clip.markers}
+        for occurrence in own:
+            marker = found[occurrence.id]
+            assert Fraction(marker.metadata["ganzhou_evidence"]["start"]) == occurrence.start
+            assert marker.color == {"confirmed": "GREEN", "review": "YELLOW", "rejected": "RED"}[occurrence.status]
 
 
-@pytest.mark.parametrize("frame", [Fraction(1001, 30000), Fraction(1001, 24000), Fraction(1, 50), Fraction(512, 15360), Fraction(41, 1000)])
-def test_every_frame_rate_is_exact(make_evidence, tmp_path, frame):
-    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
-    start, end, length = 61 * frame, 97 * frame, 107_892 * frame
-    item = evidence.inputs[0].model_copy(update={"duration": length, "time_base": f"1/{frame.denominator}"})
-    shots = tuple(
-        shot.model_copy(update={"start": a, "end": b})
-        for shot, (a, b) in zip(evidence.shots, ((Fraction(0), 50 * frame), (50 * frame, 100 * frame), (100 * frame, length)), strict=True)
+@pytest.mark.parametrize("rate", NOMINAL_RATES, ids=str)
+def test_the_adapters_open_both_at_every_rate(one_episode, rate):
+    evidence = at_rate(one_episode, rate)
+    files = timelines(evidence)
+    timeline = read(files["timeline/01.otio"])
+    wanted = expected(evidence.occurrences, rate)
+    assert wanted == [(o.landmark, o.start * rate, o.end * rate) for o in evidence.occurrences]  # exact, not only near
+    assert marks(timeline) == wanted
+    assert timeline.tracks[0].trimmed_range().duration.rate == float(rate)
+    assert marks(read(otio.adapters.write_to_string(timeline, "fcp_xml"), "fcp_xml")) == wanted
+    if rate in KNOWN_TO_FCPX:
+        assert marks(read(otio.adapters.write_to_string(timeline, "fcpx_xml"), "fcpx_xml")) == wanted
+    again = otio.adapters.write_to_string(timeline, "cmx_3600", rate=float(rate))
+    for edl in (files["timeline/01.edl"], again):
+        opened = read(edl, "cmx_3600", rate=float(rate))
+        assert [frames(clip.source_range) for clip in opened.find_clips()] == [
+            (round(shot.start * rate), round(shot.end * rate)) for shot in evidence.shots
+        ]
+    assert marks_of_edl(read(files["timeline/01.edl"], "cmx_3600", rate=float(rate)), rate) == [mark[1:] for mark in wanted]
+
+
+def test_locators_are_read_where_no_frame_numbers_are_dropped(one_episode):
+    opened = read(timelines(at_rate(one_episode, Fraction(25)))["timeline/01.edl"], "cmx_3600", rate=25)
+    markers = [marker for clip in opened.find_clips() for marker in clip.markers]
+    assert [round(marker.marked_range.start_time.value) for marker in markers] == [o.start * 25 for o in one_episode.occurrences]
+    assert markers[0].name.startswith("郁孤台 01-001 confirmed")
+    assert [marker.color for marker in markers] == ["GREEN", "GREEN", "YELLOW", "GREEN", "RED"]
+
+
+def test_a_variable_rate_stands_on_the_nearest_frame_and_states_the_exact_time(one_episode):
+    (item,) = one_episode.inputs
+    item = item.model_copy(update={"variable_rate": True, "frames": round(item.duration * 29), "time_base": "1/90000"})
+    # Frames that stand nowhere near a frame of the time line.
+    shift = Fraction(1234, 90000)
+    occurrences = tuple(o.model_copy(update={"start": o.start + shift, "end": o.end + shift}) for o in one_episode.occurrences)
+    evidence = one_episode.model_copy(update={"inputs": (item,), "occurrences": occurrences})
+    assert nominal_rate(item) == NTSC
+    timeline = read(timelines(evidence)["timeline/01.otio"])
+    assert timeline.metadata["ganzhou_evidence"]["variable_rate"] is True
+    assert marks(timeline) == expected(occurrences, NTSC)
+    for clip in timeline.find_clips():
+        for marker in clip.markers:
+            start = Fraction(marker.metadata["ganzhou_evidence"]["start"])
+            assert abs(frames(marker.marked_range)[0] / NTSC - start) <= 1 / (2 * NTSC)
+
+
+@pytest.mark.parametrize(
+    ("average", "nominal"), [("25", "25"), ("29.97", "30000/1001"), ("12.5", "25"), ("15", "30"), ("120", "60"), ("23.98", "24000/1001")]
+)
+def test_the_nominal_rate_is_the_nearest_of_time_code(one_episode, average, nominal):
+    item = one_episode.inputs[0].model_copy(update={"duration": Fraction(1000), "frames": int(Fraction(average) * 1000)})
+    assert nominal_rate(item) == Fraction(nominal)
+
+
+@pytest.mark.parametrize("rate", NOMINAL_RATES, ids=str)
+def test_time_code_is_the_one_of_opentimelineio(rate):
+    edges = [0, 1, 1799, 1800, 1801, 3595, 3596, 3600, 17981, 17982, 17983, 35963, 35964, 107891, 107892]
+    for frame in (*edges, *range(0, 250_000, 7919)):
+        assert timecode(frame, rate) == otio.opentime.to_timecode(otio.opentime.RationalTime(frame, float(rate)), float(rate))
+
+
+def test_a_shot_shorter_than_a_frame_loses_no_mark(one_episode):
+    first, second, *others = one_episode.shots
+    short = Fraction(1, 1000)
+    shots = (
+        first.model_copy(update={"end": second.start + short, "index": 0}),
+        second.model_copy(update={"start": second.start + short, "end": second.start + 2 * short}),
+        *(shot.model_copy(update={"start": second.start + 2 * short}) if shot is others[0] else shot for shot in others),
     )
-    occurrence = evidence.occurrences[0].model_copy(update={"start": start, "end": end})
-    timeline = read(timeline_otio(evidence.model_copy(update={"inputs": (item,), "shots": shots, "occurrences": (occurrence,)})))
-    (marker,) = timeline.tracks[0][1].markers
-    assert interval(marker.marked_range) == (start, end)
-    assert exact(timeline.tracks[0].duration()) == length
+    timeline = read(timelines(one_episode.model_copy(update={"shots": shots}))["timeline/01.otio"])
+    assert len(timeline.find_clips()) == len(shots) - 1
+    assert len(marks(timeline)) == len(one_episode.occurrences)
 
 
-def test_a_shot_that_starts_late_leaves_a_gap(make_evidence, tmp_path):
-    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
-    timeline = read(timeline_otio(evidence.model_copy(update={"shots": evidence.shots[1:]})))
+def test_a_shot_that_starts_late_leaves_a_gap(one_episode):
+    files = timelines(one_episode.model_copy(update={"shots": one_episode.shots[1:]}))
+    timeline = read(files["timeline/01.otio"])
     assert isinstance(timeline.tracks[0][0], otio.schema.Gap)
-    assert interval(timeline.tracks[0][1].trimmed_range_in_parent())[0] == evidence.shots[1].start
+    assert frames(timeline.tracks[0][1].trimmed_range_in_parent())[0] == one_episode.shots[1].start * 25
 
 
-def test_times_beyond_a_float_are_refused(make_evidence, tmp_path):
-    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
-    item = evidence.inputs[0].model_copy(update={"duration": Fraction(10**6) + Fraction(1, 10**12 + 39)})
-    assert exact_rate(item, []) > 10**12
-    with pytest.raises(InputError, match="too fine"):
-        timeline_otio(evidence.model_copy(update={"inputs": (item,)}))
+def test_hostile_names_reach_no_line_of_their_own(hostile):
+    folder, evidence = hostile
+    assert sorted(path.name for path in (folder / "timeline").iterdir()) == ["01.edl", "01.otio", "02.edl", "02.otio"]
+    for number in (1, 2):
+        data = (folder / "timeline" / f"{number:02d}.edl").read_bytes()
+        for line in data.decode().split("\r\n"):
+            assert line.startswith(("TITLE: ", "FCM: ", "* ")) or line == "" or line[:3].isdigit()
+        assert len(read(data, "cmx_3600", rate=25).find_clips()) == sum(
+            s.episode == evidence.inputs[number - 1].file for s in evidence.shots
+        )

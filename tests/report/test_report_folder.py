@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
 
 import jsonschema
+import pypdf
 import pytest
 
 import pipeline
 from pages.errors import InputError, StorageError
 from pipeline.evidence import Evidence, evidence_schema
-from pipeline.manifest import MANIFEST_NAME, check_folder
+from pipeline.manifest import MANIFEST_NAME, PAGES, check_folder
 from pipeline.report import canonical, write_report
+from pipeline.report.imprint import imprint_of, report_number
+from pipeline.report.renderer import renderer
 
 SCHEMA = Path(pipeline.__file__).with_name("evidence.schema.json")
 WRITTEN = (
@@ -26,7 +30,9 @@ WRITTEN = (
     "shooting_log.csv",
     "mentions.csv",
     "rushes.csv",
-    "timeline.otio",
+    "timeline/01.otio",
+    "timeline/01.edl",
+    "evidence.schema.json",
 )
 GROUNDS = ("links", "rushes", "rush_matches", "elsewhere", "shooting_log", "mentions", "licences", "repeats")
 
@@ -44,7 +50,7 @@ def test_the_folder_holds_everything_and_checks(written):
 def test_the_record_reads_back_exactly_and_fits_its_schema(written):
     folder, evidence = written
     data = (folder / "evidence.json").read_bytes()
-    assert Evidence.model_validate_json(data) == canonical(evidence)
+    assert Evidence.model_validate_json(data) == canonical(evidence).model_copy(update={"renderer": renderer()})
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(json.loads(data))
     first = json.loads(data)["occurrences"][0]
     assert (first["start"], first["start_exact"]) == ("4.200000", "21/5")
@@ -54,6 +60,58 @@ def test_the_record_reads_back_exactly_and_fits_its_schema(written):
 def test_the_shipped_schema_is_the_one_of_the_code():
     stale = f"write {SCHEMA.name} anew: json.dumps(evidence_schema(), indent=1, ensure_ascii=False) and a line feed"
     assert SCHEMA.read_text(encoding="utf-8") == json.dumps(evidence_schema(), indent=1, ensure_ascii=False) + "\n", stale
+
+
+def test_the_folder_holds_the_schema_and_every_property_is_described(written):
+    folder, _ = written
+    schema = json.loads((folder / "evidence.schema.json").read_bytes())
+    assert schema == evidence_schema()
+    models = {"Evidence": schema, **schema["$defs"]}
+    bare = [
+        f"{name}.{field}"
+        for name, model in models.items()
+        for field, said in model.get("properties", {}).items()
+        if not said.get("description")
+    ]
+    assert bare == []
+
+
+def test_number_day_and_hash_stand_on_the_first_page(written):
+    folder, evidence = written
+    manifest = json.loads((folder / MANIFEST_NAME).read_bytes())
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    first = pypdf.PdfReader(folder / "report.pdf").pages[0].extract_text()
+    for stated in (report_number(canonical(evidence)), "2026-01-01", manifest["content_sha256"]):
+        assert stated in page
+        assert stated in re.sub(r"\s", "", first)
+
+
+def test_the_day_is_the_one_in_china(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    late = evidence.model_copy(update={"run": evidence.run.model_copy(update={"finished": "2026-01-01T16:00:00+00:00"})})
+    assert imprint_of(late, "").day == "2026-01-02"
+    assert imprint_of(late, "").number == imprint_of(evidence, "").number
+
+
+def test_what_an_older_report_left_is_taken_away(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=2, per_episode=1)
+    write_report(evidence, tmp_path)
+    (tmp_path / "stills" / "left.jpg").write_bytes(b"x")
+    (tmp_path / "manifest.json.p7s").write_bytes(b"x")
+    kept = evidence.inputs[0].file
+    write_report(
+        evidence.model_copy(
+            update={
+                "inputs": evidence.inputs[:1],
+                "shots": tuple(shot for shot in evidence.shots if shot.episode == kept),
+                "occurrences": tuple(o for o in evidence.occurrences if o.episode == kept),
+            }
+        ),
+        tmp_path,
+    )
+    left = set(contents(tmp_path))
+    assert {"timeline/01.otio", "timeline/01.edl"} <= left
+    assert not {"timeline/02.otio", "stills/left.jpg", "stills/001.jpg", "manifest.json.p7s"} & left
 
 
 def test_the_schema_refuses_a_record_without_its_verdict(written):
@@ -83,7 +141,10 @@ def test_another_run_in_another_order_changes_the_run_block_only(written, tmp_pa
     write_report(other, tmp_path)
     before, after = contents(folder), contents(tmp_path)
     assert before.keys() == after.keys()
-    assert {name for name in before if before[name] != after[name]} == {"evidence.json", MANIFEST_NAME}
+    # The pages state the hash of all the rest, the record with its run among it.
+    assert {name for name in before if before[name] != after[name]} == {"evidence.json", *PAGES, MANIFEST_NAME}
+    numbers = {re.search(rb"GE-[0-9A-F-]{19}", page["report.html"])[0] for page in (before, after)}
+    assert len(numbers) == 1
     one, two = json.loads(before["evidence.json"]), json.loads(after["evidence.json"])
     assert one.pop("run") != two.pop("run")
     assert one == two

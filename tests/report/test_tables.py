@@ -67,8 +67,8 @@ def test_the_log_the_mentions_and_the_rushes_have_tables(written):
     folder, _ = written
     log, mentions, rushes = (rows((folder / name).read_bytes()) for name in ("shooting_log.csv", "mentions.csv", "rushes.csv"))
     assert [row["对照结果"] for row in log] == ["相符", "相互矛盾", "仅有申报", "仅有画面", "相互矛盾", "仅有申报"]
-    assert (log[1]["日志行"], log[3]["日志行"], log[1]["说明"]) == ("3", "", "相反：原始素材位于境外 (rush-0002 C0031.MOV)")
-    assert [(row["所指"], row["存疑"]) for row in mentions[2:4]] == [("郁孤台", ""), ("于都县", "可能是人名 (于都，)")]
+    assert (log[1]["日志行"], log[3]["日志行"], log[1]["说明"]) == ("3", "", "相反：原始素材位于境外 rush-0002 C0031.MOV")
+    assert [(row["所指"], row["存疑"]) for row in mentions[2:4]] == [("郁孤台", ""), ("于都县", "可能是人名：于都，")]
     assert [(row["在赣州境内"], row["境外距离（公里）"]) for row in rushes] == [
         ("是", "0.000"),
         ("否", "1412.060"),

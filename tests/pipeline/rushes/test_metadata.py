@@ -59,7 +59,13 @@ def test_devices(camera_file, tmp_path, tags, device):
 
 
 @pytest.mark.parametrize(
-    ("encoder", "device", "programs"), [("DJI Mini3Pro", "DJI Mini3Pro", ()), ("HandBrake 1.", None, ("HandBrake 1.",))]
+    ("encoder", "device", "programs"),
+    [
+        ("DJI Mini3Pro", "DJI Mini3Pro", ()),
+        ("HandBrake 1.", None, ("HandBrake 1.",)),
+        ("GoPro AVC encoder", None, ()),
+        ("GoPro H.265", None, ()),
+    ],
 )
 def test_what_stands_as_encoder(ffmpeg, bare_stream, tmp_path, encoder, device, programs):
     path = tmp_path / "a.mp4"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from landmarks.coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from pages.notes import Note, note
 from pipeline.grounds import Datum
+from pipeline.rushes.claims import describe_rush
 from pipeline.rushes.positions import Fix, PositionError, border_warnings, located, parse_iso6709, thinned
 from pipeline.rushes.sidecars import read_sidecar, sidecars_of
 from pipeline.rushes.telemetry import read_telemetry
@@ -26,6 +27,7 @@ def code(warning: Note) -> str:
     return fault.code if isinstance(fault, Note) else warning.code
 
 
+CASES = Path(__file__).parents[3].parent / "shared" / "cases" / "video"
 START = datetime(2025, 6, 1, 8, 0, tzinfo=UTC)
 BORDER = (25.5726, 113.9855)
 """A place in Chongyi a few hundred metres from Hunan, whose other readings lie in Hunan."""
@@ -130,8 +132,12 @@ SRT_FORMS = {
     "one_bracket": "[latitude: 25.860000, longitude: 114.940000, altitude: 99]",
     "mavic_pro": "GPS(114.9400,25.8600,18) BAROMETER:1.9",
     "phantom_4": "F/5.6, SS 320, ISO 100, GPS (114.9400, 25.8600, 18), D 10.2m, H 1.5m",
-    "turned_round": "GPS(25.8600,114.9400,99.1M)",
+    "matrice_300": "GPS(25.8600,114.9400,99.1M) BAROMETER:0.3M",
+    "matrice_300_turned_round": "GPS(114.9400,25.8600,99.1M)",
 }
+
+XINJIANG = (43.8012, 87.6003)
+"""Where both numbers may be a latitude."""
 
 
 def srt(*texts: str) -> str:
@@ -169,6 +175,48 @@ def test_garbled_srt(tmp_path, texts, fixes, codes):
     read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
     assert len(read.fixes) == fixes
     assert [code(warning) for warning in read.warnings] == codes
+
+
+@pytest.mark.parametrize(
+    ("texts", "places"),
+    [
+        (["GPS(43.8012,87.6003,0.0M) BAROMETER:0.3M", "GPS(43.8012,87.6003,12.5M) BAROMETER:0.8M"], [XINJIANG] * 2),
+        (["HOME(87.6003,43.8012)\nGPS(87.6003,43.8012,16) BAROMETER:1.9", "GPS (87.6003, 43.8012, 9), D 698.70m"], [XINJIANG] * 2),
+        # One reading that can be read in one way only tells of all.
+        (["GPS(43.8012,89.9998,7.5)", "GPS(43.8012,90.0002,7.5)"], [(43.8012, 89.9998), (43.8012, 90.0002)]),
+        (["GPS(43.8012,87.6003)", "GPS(43.8012,87.6003)"], None),
+        (["GPS(43.8012,87.6003,7.5)"], None),
+        (["GPS(43.8012,87.6003,16)", "GPS(43.8012,87.6003,12.5M)"], None),
+        (["GPS(114.94,25.86,16)", "GPS(25.86,114.94,16)"], None),
+    ],
+)
+def test_which_number_is_the_latitude_the_file_says_or_nobody_knows(tmp_path, texts, places):
+    path = tmp_path / "a.srt"
+    path.write_text(srt(*texts), "utf-8")
+    read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
+    assert [(fix.latitude, fix.longitude) for fix in read.fixes] == (places or [])
+    assert [warning.code for warning in read.warnings] == ([] if places else ["position_order_unknown"])
+
+
+@pytest.mark.parametrize("stamp", ["2025.03.02 14:11:5{},393,525,393,525", "2025-3-2 14:11:5{}.393", "2025.3.2 14:11:5{}"])
+def test_a_date_where_srt_has_its_arrow(tmp_path, stamp):
+    path = tmp_path / "a.SRT"
+    path.write_text("".join(f"{n}\n{stamp.format(n)}\n{SRT_FORMS['mavic_2']}\n\n" for n in range(1, 4)), "utf-8")
+    read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
+    assert [(fix.latitude, fix.longitude, fix.at) for fix in read.fixes] == [(25.86, 114.94, at) for at in range(3)]
+    assert read.time is not None
+    assert read.time.replace(microsecond=0) == datetime(2025, 3, 2, 14, 11, 51)
+    assert read.warnings == ()
+
+
+@pytest.mark.parametrize(("name", "place"), [("matrice_300_layout.srt", XINJIANG), ("mavic_2_layout.SRT", (25.8702, 114.9401))])
+def test_the_sidecars_that_failed(name, place):
+    path = CASES / "09-dji-srt" / name
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
+    assert {(fix.latitude, fix.longitude) for fix in read.fixes} == {place}
+    assert read.warnings == ()
 
 
 @given(st.binary(max_size=300))
@@ -292,6 +340,27 @@ def hero13(latitude: float, *, fix: int = 3) -> bytes:
     return nested("DEVC", klv("DVNM", "c", 1, 12, b"HERO13 Black") + nested("STRM", stream))
 
 
+def karma(latitude: float, *, fix: int = 3) -> bytes:
+    """As a HERO5 writes it that a Karma drone carries: the camera's part, which knows no place, and the drone's."""
+    position = struct.pack(">LllllhhhH", 146071, round(latitude * 1e7), 1149400000, 15711, 2003, 88, -75, -8, 33156)
+    receiver = struct.pack(">QlllHHHHBB", 145911705, round(latitude * 1e7) + 90, 1149400090, 15445, 25, 42, 59, 33435, fix, 20)
+    stream = (
+        klv("STNM", "c", 1, 8, b"Position")
+        + klv("TYPE", "c", 1, 9, b"LllllsssS")
+        + klv("SCAL", "l", 4, 9, struct.pack(">9l", 1000, 10**7, 10**7, 1000, 1000, 100, 100, 100, 100))
+        + klv("GLPI", "?", 28, 2, position * 2)
+    )
+    raw = (
+        klv("STNM", "c", 1, 7, b"GPS RAW")
+        + klv("TYPE", "c", 1, 10, b"JlllSSSSBB")
+        + klv("SCAL", "l", 4, 10, struct.pack(">10l", 10**6, 10**7, 10**7, 1000, 100, 100, 100, 100, 1, 1))
+        + klv("GPRI", "?", 30, 1, receiver)
+    )
+    camera = nested("DEVC", klv("DVID", "L", 4, 1, b"\0\0\0\1") + klv("DVNM", "c", 1, 6, b"Camera"))
+    drone = klv("DVID", "L", 4, 1, b"\1\0\xe5\x11") + klv("DVNM", "c", 1, 16, b"GoPro Karma v1.0")
+    return camera + nested("DEVC", drone + nested("STRM", raw) + nested("STRM", stream))
+
+
 def gopro(path: Path, clip: Path, *payloads: bytes) -> Path:
     """A clip with a telemetry track of one payload per 0.2 s."""
     with av.open(str(clip)) as source, av.open(str(path), "w") as target:
@@ -320,7 +389,30 @@ def test_a_gopros_own_track(tmp_path, clip, camera, model):
     assert (read.device, read.time, read.warnings) == (model, START, ())
 
 
-@pytest.mark.parametrize("camera", [hero9, hero13])
+def test_the_drones_place_where_the_camera_has_none(tmp_path, clip):
+    read = read_telemetry(gopro(tmp_path / "a.mp4", clip, karma(25.86), karma(25.87)), Fraction(2, 5))
+    assert [(fix.latitude, fix.longitude) for fix in read.fixes] == [(25.86, 114.94)] * 2 + [(25.87, 114.94)] * 2
+    assert [fix.at for fix in read.fixes] == [0, Fraction(1, 10), Fraction(2, 10), Fraction(3, 10)]
+    assert read.warnings == ()
+
+
+def test_what_describes_no_device_names_none(tmp_path, clip):
+    highlights = nested("DEVC", klv("DVNM", "c", 1, 10, b"Highlights"))
+    camera = hero9(25.86).replace(b"HERO9 Black", b"Cam Eleven!")
+    assert read_telemetry(gopro(tmp_path / "a.mp4", clip, highlights, camera), Fraction(2, 5)).device == "GoPro Cam Eleven!"
+
+
+def test_the_gopro_that_failed():
+    path = CASES / "10-gopro-device" / "gopro_max-heromode.mp4"
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    claims = describe_rush(path)
+    assert claims.device == "GoPro Max"
+    # By exiftool and the tag of the container.
+    assert claims.positions[0].kilometres_outside == pytest.approx(11_300, rel=0.02)
+
+
+@pytest.mark.parametrize("camera", [hero9, hero13, karma])
 def test_a_receiver_without_a_fix(tmp_path, clip, camera):
     read = read_telemetry(gopro(tmp_path / "a.mp4", clip, camera(25.86, fix=0)), Fraction(2, 5))
     assert read.fixes == ()

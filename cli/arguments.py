@@ -1,0 +1,306 @@
+"""The command's arguments, its help and its errors of usage, in the user's language; argparse's own words too."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cli import commands
+from cli.console import Console
+from pages.errors import InputError
+from pages.notes import Argument, Language, Note, note
+
+PROGRAM = "ganzhou-evidence"
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
+
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def asked_for(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Language, bool]:
+    """Return the language and whether events are asked for, before the arguments are understood: errors of usage need both.
+
+    Without `--language` the locale decides: Chinese for `zh`, and for C, POSIX or none, since the users are officials; else English.
+    """
+    language: str | None = None
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        if word == "--":
+            break
+        if word == "--language":
+            language = following
+        elif word.startswith("--language="):
+            language = word.partition("=")[2]
+    as_json = "--json" in arguments[: arguments.index("--")] if "--" in arguments else "--json" in arguments
+    return (language if language in LANGUAGES else _of_locale(environment)), as_json
+
+
+def _of_locale(environment: Mapping[str, str]) -> Language:
+    stated = next((environment[name] for name in _LOCALE if environment.get(name)), "")
+    spoken = re.split(r"[_.@]", stated.lower())[0]
+    return "zh" if spoken in ("", "c", "posix", "zh") else "en"
+
+
+def parser(language: Language, *, as_json: bool = False) -> Parser:
+    """Return the command's arguments."""
+    made = Parser(language, as_json=as_json, prog=PROGRAM, description=_say(language, "help.about"))
+    top = _Help(made, language)
+    made.epilog = "\n\n".join(_say(language, code) for code in ("help.epilog", "help.language.from", "help.json.events"))
+    made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
+    top.everywhere(suppressed=False)
+    actions = top.commands("action")
+    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _completion):
+        add(actions)
+    return made
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in two languages: help, and errors that end with exit code 2."""
+
+    def __init__(self, language: Language, *, as_json: bool = False, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(**settings, add_help=False, allow_abbrev=False, formatter_class=_Formatter)
+        self.language = language
+        self.as_json = as_json
+        self._positionals.title = _say(language, "help.arguments")
+        self._optionals.title = _say(language, "help.options")
+        self.add_argument("-h", "--help", action="help", help=_say(language, "help.help"))
+
+    def format_usage(self) -> str:
+        """The line that says how to call it."""
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups, _say(self.language, "help.usage"))
+        return formatter.format_help()
+
+    def format_help(self) -> str:
+        """All that can be asked."""
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups, _say(self.language, "help.usage"))
+        formatter.add_text(self.description)
+        for group in self._action_groups:
+            formatter.start_section(group.title)
+            formatter.add_text(group.description)
+            formatter.add_arguments(group._group_actions)
+            formatter.end_section()
+        for paragraph in (self.epilog or "").split("\n\n"):
+            formatter.add_text(paragraph)
+        return formatter.format_help()
+
+    def error(self, message: str) -> NoReturn:
+        """Say in the user's language what argparse found; exit code 2."""
+        if not self.as_json:
+            self.print_usage(sys.stderr)
+        console = Console(self.language, as_json=self.as_json)
+        console.error(InputError(_usage_error(message, self._known_options())))
+        self.exit(2)
+
+    def _known_options(self) -> list[str]:
+        options: list[str] = []
+        for action in self._actions:
+            options += action.option_strings
+            if isinstance(action, argparse._SubParsersAction):
+                options += [option for below in action.choices.values() for option in below._known_options()]
+        return options
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Breaks lines by the cells that they take on a terminal: a Chinese character takes two, and may end a line anywhere."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most `width` cells: at spaces, and between Chinese characters, but not before their punctuation."""
+    lines, line = [], ""
+    for piece in re.findall(r"\s+|[^\s\u2e80-\uffef]+[、，。；：！？）》”]*|[\u2e80-\uffef][、，。；：！？）》”]*", text):
+        if cells(line + piece.rstrip()) > width and line.strip():
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line or not piece.isspace() else ""
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+_FORMS: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (?P<names>.+)", "usage.required"),
+    (r"unrecognized arguments: (?P<names>.+)", "usage.unknown"),
+    (r"argument COMMAND: invalid choice: (?P<value>.+) \(choose from (?P<choices>.+)\)", "usage.command"),
+    (r"argument (?P<name>.+?): invalid choice: (?P<value>.+) \(choose from (?P<choices>.+)\)", "usage.choice"),
+    (r"argument (?P<name>.+?): expected .*arguments?", "usage.value"),
+    (r"argument (?P<name>.+?): ignored explicit argument (?P<value>.+)", "usage.no_value"),
+    (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "usage.not_both"),
+    (r"ambiguous option: (?P<name>.+) could match (?P<choices>.+)", "usage.ambiguous"),
+)
+"""What argparse says, and the note that says it; a test asks argparse for each of them."""
+
+
+def _usage_error(message: str, options: Iterable[str]) -> Note:
+    for form, code in _FORMS:
+        found = re.fullmatch(form, message, re.DOTALL)
+        if found is None:
+            continue
+        arguments: dict[str, Argument] = {name: value.replace("'", "") for name, value in found.groupdict().items()}
+        if code == "usage.command":
+            nearest = difflib.get_close_matches(str(arguments["value"]), str(arguments["choices"]).split(", "), 1, 0.5)
+        elif code == "usage.unknown":
+            nearest = difflib.get_close_matches(str(arguments["names"]).split()[0], options, 1, 0.6)
+        else:
+            nearest = []
+        return note(f"{code}.nearest", **arguments, nearest=nearest[0]) if nearest else note(code, **arguments)
+    return note("usage.other", name=message.partition(":")[0].removeprefix("argument "))
+
+
+class _Help:
+    """Adds arguments to a parser with their help in its language."""
+
+    def __init__(self, made: Parser, language: Language) -> None:
+        self.parser = made
+        self.language = language
+
+    def say(self, code: str, **arguments: Argument) -> str:
+        """A help text, its per cent signs as argparse wants them."""
+        return _say(self.language, code, **arguments).replace("%", "%%")
+
+    def add(self, *names: str, help_of: str, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        """Add an argument."""
+        self.parser.add_argument(*names, help=self.say(help_of), **settings)
+
+    def everywhere(self, *, suppressed: bool = True) -> None:
+        """The options that stand before or after the command."""
+
+        def default(value: object) -> object:
+            return argparse.SUPPRESS if suppressed else value
+
+        self.add("--language", help_of="help.language", choices=LANGUAGES, default=default(self.language))
+        for name in ("quiet", "json", "verbose"):
+            self.add(f"--{name}", help_of=f"help.{name}", action="store_true", default=default(False))
+
+    def commands(self, name: str) -> _Commands:
+        """Let commands follow."""
+        settings = {"language": self.language, "as_json": self.parser.as_json}
+        return _Commands(
+            self, self.parser.add_subparsers(dest=name, required=True, metavar="COMMAND", title=self.say("help.commands")), settings
+        )
+
+
+class _Commands:
+    """The commands of a parser."""
+
+    def __init__(self, above: _Help, actions: argparse._SubParsersAction[Parser], settings: dict[str, Any]) -> None:
+        self._above = above
+        self._actions = actions
+        self._settings = settings
+
+    def add(self, name: str, help_of: str, run: Callable[[argparse.Namespace], int] | None = None) -> _Help:
+        """Add a command."""
+        said = self._above.say(help_of)
+        made = _Help(self._actions.add_parser(name, help=said, description=said, **self._settings), self._above.language)
+        made.everywhere()
+        if run is not None:
+            made.parser.set_defaults(run=run, command=made.parser.prog.removeprefix(f"{PROGRAM} "))
+        return made
+
+
+def _say(language: Language, code: str, **arguments: Argument) -> str:
+    return note(code, **arguments).say(language)
+
+
+def _demo(actions: _Commands) -> None:
+    demo = actions.add("demo", "help.demo", commands.demo)
+    demo.add("--out", help_of="help.demo.out", type=Path, required=True, metavar="DIR")
+
+
+def _verify(actions: _Commands) -> None:
+    verify = actions.add("verify", "help.verify", commands.verify)
+    verify.add("videos", help_of="help.verify.videos", nargs="+", type=Path, metavar="VIDEO")
+    verify.add("--index", help_of="help.verify.index", type=Path, required=True, metavar="INDEX")
+    verify.add("--out", help_of="help.verify.out", type=Path, required=True, metavar="DIR")
+    verify.add("--title", help_of="help.verify.title", metavar="NAME")
+    verify.add("--shooting-log", help_of="help.verify.shooting_log", type=Path, metavar="CSV|XLSX")
+    verify.add("--rushes", help_of="help.verify.rushes", type=Path, metavar="DIR")
+    verify.parser.add_argument(
+        "--rushes-datum",
+        choices=("WGS-84", "GCJ-02", "BD-09"),
+        default="WGS-84",
+        help=verify.say("help.verify.rushes_datum", default="WGS-84"),
+    )
+    verify.add("--released", help_of="help.verify.released", metavar="YYYY-MM-DD")
+    _device(verify)
+    work = commands.default_work()
+    verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
+
+
+def _device(of: _Help) -> None:
+    of.add("--device", help_of="help.device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def _landmarks(actions: _Commands) -> None:
+    landmarks = actions.add("landmarks", "help.landmarks").commands("landmarks_action")
+
+    build = landmarks.add("build", "help.landmarks.build", commands.landmarks_build)
+    build.add("photos", help_of="help.landmarks.build.photos", type=Path, metavar="PHOTOS")
+    build.add("--out", help_of="help.landmarks.build.out", type=Path, required=True, metavar="INDEX")
+    build.add("--embedder", help_of="help.landmarks.build.embedder", metavar="NAME[@FILE]")
+    build.add("--catalogue", help_of="help.landmarks.catalogue", type=Path, metavar="FILE")
+    build.add("--allow-unlisted", help_of="help.landmarks.build.allow_unlisted", action="store_true")
+    _device(build)
+
+    listing = landmarks.add("list", "help.landmarks.list", commands.landmarks_list)
+    which = listing.parser.add_mutually_exclusive_group()
+    for option, metavar, help_of in (
+        ("--index", "INDEX", "help.landmarks.list.index"),
+        ("--catalogue", "FILE", "help.landmarks.list.catalogue"),
+    ):
+        which.add_argument(option, type=Path, metavar=metavar, help=listing.say(help_of))
+
+    check = landmarks.add("check", "help.landmarks.check", commands.landmarks_check)
+    check.add("index", help_of="help.landmarks.check.index", type=Path, metavar="INDEX")
+
+    calibrate = landmarks.add("calibrate", "help.landmarks.calibrate", commands.landmarks_calibrate)
+    calibrate.add("index", help_of="help.landmarks.calibrate.index", type=Path, metavar="INDEX")
+    calibrate.add("--negatives", help_of="help.landmarks.calibrate.negatives", type=Path, nargs="+", required=True, metavar="DIR")
+    _device(calibrate)
+
+
+def _awards(actions: _Commands) -> None:
+    awards = actions.add("awards", "help.awards", commands.awards)
+    awards.add("cases", help_of="help.awards.cases", nargs="?", type=Path, metavar="CASES")
+    awards.add("--out", help_of="help.awards.out", type=Path, metavar="DIR")
+    awards.add("--template", help_of="help.awards.template", metavar="N")
+
+
+def _check(actions: _Commands) -> None:
+    check = actions.add("check", "help.check", commands.check)
+    check.add("folder", help_of="help.check.folder", type=Path, metavar="DIR")
+    check.add("--evidence", help_of="help.check.evidence", nargs="+", default=[], type=Path, metavar="VIDEO")
+    check.add("--trust", help_of="help.check.trust", nargs="+", default=[], type=Path, metavar="CERT")
+
+
+def _seal(actions: _Commands) -> None:
+    seal = actions.add("seal", "help.seal", commands.seal)
+    seal.add("folder", help_of="help.seal.folder", type=Path, metavar="DIR")
+    seal.add("--key", help_of="help.seal.key", type=Path, required=True, metavar="KEY")
+    seal.add("--timestamp", help_of="help.seal.timestamp", metavar="URL")
+
+
+def _evaluate(actions: _Commands) -> None:
+    evaluate = actions.add("evaluate", "help.evaluate", commands.evaluate)
+    evaluate.add("labels", help_of="help.evaluate.labels", type=Path, metavar="LABELS.csv")
+    evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
+
+
+def _completion(actions: _Commands) -> None:
+    completion = actions.add("completion", "help.completion", commands.completion)
+    completion.add("shell", help_of="help.completion.shell", choices=("bash", "zsh", "tcsh"), metavar="bash|zsh|tcsh")

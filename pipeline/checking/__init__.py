@@ -1,0 +1,71 @@
+"""A report folder checked: its files against the manifest, its figures against the record, its pages against the figures, its seal.
+
+hashes ── record read ──> figures computed again ── pages, tables, time lines made again ── stills against videos ── seal
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pages.errors import InputError
+from pages.notes import Note, note
+from pipeline.checking.figures import figure_differences
+from pipeline.checking.pages import is_of_this_renderer, page_differences
+from pipeline.checking.stills import compare_with_videos
+from pipeline.evidence import RECORD_NAME, SCHEMA_VERSION
+from pipeline.manifest import Difference, check_folder, read_manifest
+from pipeline.seal import Certificates, check_seal
+from pipeline.upgrade import read_record, version_of
+
+__all__ = ["Checked", "check_report"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What differs, and what else a person should know: what was compared, what was not, who signed when."""
+
+    differences: tuple[Difference, ...]
+    said: tuple[Note, ...]
+
+
+def check_report(folder: Path, videos: Sequence[Path] = (), trusted: Certificates = ()) -> Checked:
+    """Check a report folder.
+
+    Args:
+        folder: what `verify` wrote.
+        videos: the episodes, where the stills are to be held against them; they are decoded again.
+        trusted: certificates that a seal must lead to; given any, the folder must be sealed.
+
+    Raises:
+        InputError: `folder` is no folder, or a video cannot be read.
+    """
+    manifest = read_manifest(folder)
+    if isinstance(manifest, Difference):
+        return Checked((manifest,), ())
+    found = check_folder(folder)
+    said: list[Note] = []
+    path = folder / RECORD_NAME
+    if not path.is_file() or path.is_symlink():
+        found.append(Difference(RECORD_NAME, "missing", note("no_record")))
+        return Checked(tuple(found), ())
+    data = path.read_bytes()
+    try:
+        evidence = read_record(data, RECORD_NAME)
+    except InputError as error:
+        return Checked((*found, Difference(RECORD_NAME, "unreadable", note("could_not_be_read", why=str(error)))), ())
+    version = version_of(data)
+    if version == SCHEMA_VERSION:
+        found += [Difference(RECORD_NAME, "figure", why) for why in figure_differences(evidence)]
+        found += page_differences(evidence, folder, manifest)
+        if not is_of_this_renderer(evidence):
+            said.append(note("pages_not_compared", renderer=evidence.renderer or "-"))
+    else:
+        said.append(note("figures_not_recomputed", version=version))
+    if videos:
+        compared = compare_with_videos(evidence, folder, videos)
+        found += compared.differences
+        said += compared.said
+    sealed = check_seal(folder, trusted)
+    return Checked((*found, *sealed.differences), (*said, *sealed.said))

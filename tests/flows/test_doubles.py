@@ -1,0 +1,44 @@
+"""One content counts once, whatever name and wrapping it comes in."""
+
+import shutil
+
+import pytest
+
+from flows.across import TitleRun
+from flows.request import VerifyRequest
+from flows.stages import hashes_of
+from pages.errors import InputError
+
+
+@pytest.fixture
+def run_on(drawn_title, tmp_path):
+    """`run_on(videos)`: a title's run, before anything is computed."""
+
+    def make(videos):
+        return TitleRun(
+            VerifyRequest(title="t", videos=tuple(videos), index=drawn_title.index, out=tmp_path / "report", work=tmp_path / "work")
+        )
+
+    return make
+
+
+def test_the_same_file_under_two_names_is_refused_before_anything_is_computed(drawn_title, verify_here, tmp_path):
+    copy = tmp_path / "copy.mp4"
+    shutil.copy(drawn_title.videos[1], copy)
+    with pytest.raises(InputError) as caught:
+        verify_here([*drawn_title.videos, copy], drawn_title.index, tmp_path / "report", tmp_path / "work")
+    assert str(caught.value).startswith(f"{copy}: is the same file as {drawn_title.videos[1]}")
+    assert not (tmp_path / "work/decode").exists()
+
+
+def test_the_same_pictures_in_another_container_are_refused(drawn_title, run_on, ffmpeg, tmp_path):
+    remux = tmp_path / "remux.mkv"
+    ffmpeg("-i", drawn_title.videos[1], "-c", "copy", "-output_ts_offset", "5", remux)
+    videos = [remux, drawn_title.videos[1]]
+    for _ in ("computed", "kept"):
+        run = run_on(videos)
+        run.decode(videos[1], hashes_of(videos[1]))
+        with pytest.raises(InputError) as caught:
+            run.decode(remux, hashes_of(remux))
+        # In the title's order, whichever was decoded first.
+        assert str(caught.value).startswith(f"{videos[1]}: holds the same pictures as {remux}")

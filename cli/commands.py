@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.evidence import Condition, Evidence
 
 
-_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"
+_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variable
 """The environment variable that may hold the passphrase of a key."""
 
 _LOAD_COST, _PHOTOS_COST, _PHOTO_COST = 5.0, 60.0, 1.0

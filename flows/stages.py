@@ -34,14 +34,7 @@ from models.text_reader import TextReader
 from pages.errors import InputError, StorageError
 from pages.notes import note
 from pipeline.decode import hold_the_same
-from pipeline.episode import (
-    KEYFRAMES,
-    SAMPLES,
-    DecodedEpisode,
-    MatchedEpisode,
-    decode_episode,
-    match_episode,
-)
+from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
 from pipeline.keyframes import Keyframe, load_keyframes
 from pipeline.manifest import FileHashes, hash_file
 from pipeline.media import probe
@@ -115,8 +108,8 @@ class EpisodeStages:
         kept = self.store.kept("decode", key, DecodedEpisode)
         if kept is not None and ((self.store.folder("decode", key) / SAMPLES).is_dir() or self.needs_no_samples(video, hashes)):
             self.reused.append(f"decode {video.name}")
-            self._progress(video.name, "decode", Fraction(1))
             self._require_other_pictures(video, key, kept)
+            self._progress(video.name, "decode", Fraction(1))
             return kept
         with self.timed("decode"):
             detector = self.networks.shot_detector

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pages.names import one_line
 from pages.texts import TEXTS
@@ -26,8 +26,8 @@ class Note(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    code: str
-    arguments: dict[str, Argument] = {}
+    code: str = Field(description="which text of `pages.texts`")
+    arguments: dict[str, Argument] = Field(default={}, description="what its placeholders stand for")
 
     def __hash__(self) -> int:
         return hash(self.model_dump_json())

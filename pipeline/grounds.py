@@ -84,8 +84,8 @@ class Rush(Record):
     trust: Trust = Field(description="what its statements are worth")
     positions: tuple[RushPosition, ...] = Field(description="the positions it carries")
     in_ganzhou: bool | None = Field(description="whether all its positions lie inside Ganzhou; None without any")
-    contradictions: tuple[Note, ...] = ()
-    warnings: tuple[Note, ...] = ()
+    contradictions: tuple[Note, ...] = Field(default=(), description="what its statements contradict")
+    warnings: tuple[Note, ...] = Field(default=(), description="what a person should know about it")
 
 
 class RushMatch(Record):
@@ -192,7 +192,7 @@ class PlaceMention(Record):
     name: str = Field(description="the part of it that is a place name")
     place: str = Field(description="the catalogue's id, or the county's name")
     score: float = Field(description="the reader's confidence, 0..1; 1 for subtitles that are text already")
-    doubt: Note | None = None
+    doubt: Note | None = Field(default=None, description="why it may mean something else")
     box: tuple[float, float, float, float] | None = Field(default=None, description="where the line stands, in 0..1 of the frame")
     still: str | None = Field(default=None, description="path of its still under the report folder")
     at: Exact | None = Field(default=None, description="where the still stands")

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from pages.errors import InputError
-from pages.notes import Note, note, placeholders
+from pages.notes import note, placeholders
 from pages.texts import TEXTS
-from pipeline.evidence import SCHEMA_VERSION, Evidence, InputFile, Occurrence
-from pipeline.grounds import LicenceNumber, LogRow, PlaceMention, Rush
-from pipeline.record import Record
+from pipeline.evidence import SCHEMA_VERSION, Evidence
 
 OLDER_VERSIONS = ("1.0", "1.1")
 
-_SAID: dict[str, tuple[type[Record], tuple[str, ...]]] = {
-    "inputs": (InputFile, ("warnings",)),
-    "occurrences": (Occurrence, ("reasons",)),
-    "rushes": (Rush, ("contradictions", "warnings")),
-    "shooting_log": (LogRow, ("reasons",)),
-    "mentions": (PlaceMention, ("doubt",)),
-    "licences": (LicenceNumber, ("reasons",)),
+_SAID: dict[str, tuple[str, ...]] = {
+    "inputs": ("warnings",),
+    "occurrences": ("reasons",),
+    "rushes": ("contradictions", "warnings"),
+    "shooting_log": ("reasons",),
+    "mentions": ("doubt",),
+    "licences": ("reasons",),
 }
-"""Where older records hold sentences, `code: English`."""
+"""Where older records hold sentences, `code: English`, or a code alone."""
+
+_KIND_OF_UNLISTED = "unknown"
 
 
 def version_of(data: bytes) -> str:
@@ -60,28 +60,24 @@ def read_record(data: bytes, name: str) -> Evidence:
 
 
 def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
-    """An older record in the form of this one. What occurrences were joined from was not recorded then."""
+    """An older record in the form of this one.
+
+    What occurrences were joined from was not recorded then. Nor was which places the catalogue lists, but what kind they are; all counted.
+    """
     changed = raw | {"schema_version": SCHEMA_VERSION}
-    for group, (kind, fields) in _SAID.items():
-        said = [field for field in fields if Note in _types_in(kind.model_fields[field].annotation)]
-        changed[group] = [item | {field: _noted(item[field]) for field in said if item.get(field)} for item in raw.get(group, [])]
-    # They counted every place, whether the catalogue lists it or not, and say of the latter only that its kind is unknown.
-    places = [place | {"listed": place.get("kind") != "unknown"} for place in raw.get("landmarks", [])]
-    unlisted = {place["id"] for place in places if not place["listed"]}
-    changed["landmarks"] = places
-    changed["occurrences"] = [found | {"counted": found["landmark"] not in unlisted} for found in changed["occurrences"]]
+    for group, fields in _SAID.items():
+        changed[group] = [item | {field: _noted(item[field]) for field in fields if item.get(field)} for item in raw.get(group, [])]
+    changed["landmarks"] = [place | {"listed": place.get("kind") != _KIND_OF_UNLISTED} for place in raw.get("landmarks", [])]
+    unlisted = {place.get("id") for place in changed["landmarks"] if not place["listed"]}
+    changed["occurrences"] = [found | {"counted": found.get("landmark") not in unlisted} for found in changed["occurrences"]]
     return changed
 
 
 def _noted(said: object) -> object:
-    """A bare code as its note; a sentence as a note that says the same in both languages, since no other was recorded."""
+    """Sentences as notes that say the same in both languages, since no others were recorded; a known code as its own note."""
     if isinstance(said, list):
         return [_noted(one) for one in said]
     if not isinstance(said, str):
         return said
-    is_code = said in TEXTS and not placeholders(TEXTS[said][0])
-    return (note(said) if is_code else note("older_sentence", text=said)).model_dump()
-
-
-def _types_in(annotation: object) -> set[object]:
-    return {annotation} | {one for part in get_args(annotation) for one in _types_in(part)}
+    is_whole = said in TEXTS and not any(placeholders(text) for text in TEXTS[said])
+    return (note(said) if is_whole else note("older_sentence", text=said)).model_dump()

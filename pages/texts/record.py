@@ -81,6 +81,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "occurrence_without_sightings": ("没有记录任何比对帧", "no frame is recorded that was held against a photo"),
     "frame_outside_its_stretch": ("该帧不在所属区段之内", "the frame does not lie inside its stretch"),
     "thresholds_incomplete": ("门槛不完整", "thresholds are incomplete"),
+    "place_not_among_unlisted": ("名录未列，却不在未列地点之中", "the catalogue does not list it, and it is not among the unlisted places"),
+    "calibration_state_unfit": ("校准状态与 {negatives} 个反例不符", "its state does not fit {negatives} negatives"),
     "still_of_another_file": ("画面 {still} 不属于该集文件", "the still {still} is not one of that episode's file"),
     "link_leads_nowhere": ("没有通向有确认地标的镜头", "does not lead to a shot with a confirmed landmark"),
     "pages_impossible": ("无法据此重新生成页面（{why}）", "the pages cannot be made of it again ({why})"),

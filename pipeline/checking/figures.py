@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationState
+from landmarks.catalogue import load_catalogue, packaged_sha256
 from landmarks.counties import county_at, kilometres_outside_ganzhou
 from landmarks.index import Thresholds
 from pages.notes import Note, note
@@ -33,7 +35,7 @@ Figures = dict[str, Any]
 
 def figure_differences(evidence: Evidence) -> list[Note]:
     """Return, for every figure that does not follow from the rest of the record, what is stated and what follows."""
-    problems = [*_of_settings(evidence), *_of_times(evidence), *_of_sightings(evidence), *_of_grounds(evidence)]
+    problems = [*_of_settings(evidence), *_of_places(evidence), *_of_times(evidence), *_of_sightings(evidence), *_of_grounds(evidence)]
     try:
         again = measured_again(evidence)
     except (KeyError, ValueError, TypeError, IndexError) as error:
@@ -77,7 +79,8 @@ def _occurrences(evidence: Evidence, gap: Fraction) -> list[Occurrence]:
         own = [occurrence for occurrence in evidence.occurrences if occurrence.episode == item.file]
         lengths = {frame.frame: frame.length for occurrence in own for seen in occurrence.seen for frame in seen.frames}
         found += occurrences_of(item.file, [track for occurrence in own for track in tracks_of(occurrence)], lengths, gap)
-    return numbered(found)
+    unlisted = {place.id for place in evidence.landmarks if not place.listed}
+    return numbered(occurrence.model_copy(update={"counted": occurrence.landmark not in unlisted}) for occurrence in found)
 
 
 def _with_points_of(again: Occurrence, stated: Occurrence | None) -> Occurrence:
@@ -140,6 +143,39 @@ def _of_settings(evidence: Evidence) -> Iterator[Note]:
     files = [item.file for item in evidence.inputs]
     if len(set(files)) < len(files):
         yield note("figure_wrong", figure="inputs", why=note("inputs_share_a_name"))
+
+
+def _of_places(evidence: Evidence) -> Iterator[Note]:
+    """The catalogue says which places count; where it is the one that this program carries, it is asked. Calibration says its own state."""
+    provenance = evidence.provenance
+    if provenance.catalogue_sha256 == packaged_sha256():
+        catalogue = load_catalogue()
+        if provenance.own_catalogue:
+            yield _differs("provenance.own_catalogue", True, False)
+        for place in evidence.landmarks:
+            known = catalogue.place(place.id)
+            again = place.model_copy(
+                update={
+                    "name": known.name,
+                    "english": known.english,
+                    "county": known.county,
+                    "kind": known.kind.value,
+                    "listed": known.catalogued,
+                }
+            )
+            yield from _apart(place.model_dump(mode="json"), again.model_dump(mode="json"), f"landmarks.{place.id}")
+    for place in evidence.landmarks:
+        if not place.listed and place.id not in provenance.unlisted_places:
+            yield note("figure_wrong", figure=f"landmarks.{place.id}", why=note("place_not_among_unlisted"))
+    calibration = provenance.calibration
+    fits = {
+        CalibrationState.UNCALIBRATED: not calibration.negatives,
+        CalibrationState.TOO_FEW: 0 < calibration.negatives < ENOUGH_NEGATIVES,
+        CalibrationState.CALIBRATED: calibration.negatives >= ENOUGH_NEGATIVES,
+        CalibrationState.OUTDATED: calibration.negatives > 0,
+    }
+    if not fits[calibration.state]:
+        yield note("figure_wrong", figure="provenance.calibration", why=note("calibration_state_unfit", negatives=calibration.negatives))
 
 
 def _of_times(evidence: Evidence) -> Iterator[Note]:

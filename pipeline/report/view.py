@@ -92,7 +92,7 @@ class ProvenanceView:
 
 @dataclass(frozen=True)
 class ReportView:
-    """The whole report; `contents` are anchor, name and number of findings of each section. Only a draft has no imprint.
+    """The whole report; `contents` are anchor, name and number of findings of each section.
 
     `alerts` is what has to be read first of all. `status_counts` are all findings by status, `counted` those that may enter the figures,
     with the others apart. Only a draft has no imprint.

@@ -81,7 +81,10 @@ def track(folder, hashes, shot, landmark, start, end, proven, rival=None, sample
     )  # fmt: skip
 
 
-def build_title(folder, hashes=(FileHashes("a" * 64, "c" * 64), FileHashes("b" * 64, "d" * 64)), names=EPISODES) -> Evidence:
+HASHES = (FileHashes("a" * 64, "c" * 64), FileHashes("b" * 64, "d" * 64))
+
+
+def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
     """Write the stills into `folder` and return the record: two episodes of 20 s, five shots of 4 s each."""
     one, two = names
     inputs = tuple(
@@ -115,8 +118,10 @@ def build_title(folder, hashes=(FileHashes("a" * 64, "c" * 64), FileHashes("b" *
     by_gap = {F(gap): occurrences(F(gap)) for gap in (0, 1, 2)}
     points = tuple((round(0.3 + 0.01 * n, 4), 0.5, round(0.6 - 0.01 * n, 4), 0.4) for n in range(31))
     link = Link(
-        id="link-0001", episode=one, shot=0, at=F(1), still=draw_still(folder, frame_still_path(a, 25), 25), to_episode=one, to_shot=1,
-        to_at=F(6), to_still=tracks[one][1].still, depth=1, inliers=44, second_witness=17, weakest_inliers=44, similarity=0.7, points=points,
+        id="link-0001", episode=one, shot=0, at=F(1), still=draw_still(folder, frame_still_path(a, 25), 25), to_episode=one,
+        to_shot=1,
+        to_at=F(6), to_still=tracks[one][1].still, depth=1, inliers=44, second_witness=17, weakest_inliers=44, similarity=0.7,
+        points=points,
     )  # fmt: skip
     over = link.model_copy(
         update={"id": "link-0002", "episode": two, "shot": 1, "at": F(5), "still": draw_still(folder, frame_still_path(b, 125), 125),
@@ -151,7 +156,8 @@ def build_title(folder, hashes=(FileHashes("a" * 64, "c" * 64), FileHashes("b" *
         place="yugutai", score=0.97, box=(0.2, 0.8, 0.8, 0.825), still=link.still, at=F(1),
     )  # fmt: skip
     licence = LicenceNumber(
-        id="licence-0001", episode=one, at=F(1), text="（赣）网微剧审字（2025）第001号", number="(赣)网微剧审字(2025)第001号", plausible=True,
+        id="licence-0001", episode=one, at=F(1), text="（赣）网微剧审字（2025）第001号", number="(赣)网微剧审字(2025)第001号",
+        plausible=True,
         score=0.9, still=link.still,
     )  # fmt: skip
     repeat = Repeat(

@@ -346,7 +346,7 @@ class TestCommand:
     def test_examples_without_video_libraries(self, tmp_path):
         code = (
             "import sys; from cli.main import main\n"
-            f"code = main(['awards', 'examples', '--out', {str(tmp_path / 'out')!r}, '--language', 'en'])\n"
+            f"code = main(['awards', 'awards/examples', '--out', {str(tmp_path / 'out')!r}, '--language', 'en'])\n"
             "heavy = {'torch', 'cv2', 'av', 'faiss', 'prefect', 'numpy'} & set(sys.modules)\n"
             "sys.exit(code or (f'loaded {heavy}' if heavy else 0))"
         )

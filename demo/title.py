@@ -102,7 +102,8 @@ def make_demo(folder: Path, painter: ThreadPoolExecutor | None = None) -> tuple[
     if painter is not None:
         return title, painter.submit(_draw_film, title, takes, places)
     drawn: Future[None] = Future()
-    drawn.set_result(_draw_film(title, takes, places))
+    _draw_film(title, takes, places)
+    drawn.set_result(None)
     return title, drawn
 
 

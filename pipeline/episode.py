@@ -26,7 +26,7 @@ from pipeline.evidence import Discontinuity, InputFile, Match, Shot, Sighting, T
 from pipeline.frame_table import FrameTable
 from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
-from pipeline.overlays import OverlayFinder
+from pipeline.overlays import find_overlays
 from pipeline.record import Record
 from pipeline.report.pictures import reference_still_path
 from pipeline.samples import Sample, listed, store
@@ -158,13 +158,10 @@ def _decode(
     )
     samples = folder / SAMPLES
     samples.mkdir(parents=True, exist_ok=True)
-    overlays = OverlayFinder()
     expected = decoder.probe.container_duration
     try:
         with tempfile.TemporaryFile(dir=folder) as spool:
-            probabilities = detector.probabilities(
-                _frames(decoder, samples, overlays, spool, settings.samples_per_second, expected, progress)
-            )
+            probabilities = detector.probabilities(_frames(decoder, samples, spool, expected, progress))
             table = decoder.table
             spool.flush()
             thumbnails = np.memmap(spool, np.uint8, "r", shape=(len(table), THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, 3))
@@ -200,7 +197,7 @@ def _decode(
         ),
         last_duration=table.last_duration,
         shots=tuple((int(start), int(end)) for start, end in shots),
-        overlays=tuple(overlays.regions()),
+        overlays=tuple(find_overlays(listed(samples), shots)),
     )
 
 
@@ -216,21 +213,15 @@ def _keep_grey(thumbnails: NDArray[np.uint8], path: Path) -> None:
 def _frames(
     decoder: Decoder,
     samples: Path,
-    overlays: OverlayFinder,
     spool: BinaryIO,
-    per_second: int,
     expected: Fraction | None,
     progress: Progress,
 ) -> Iterator[NDArray[np.uint8]]:
-    """Pass the thumbnails on while samples and overlays are taken from the same frames."""
-    sampled = 0
+    """Pass the thumbnails on while samples are taken from the same frames."""
     for frame in decoder:
         spool.write(frame.thumbnail.tobytes())
         if frame.picture is not None:
             store(frame.picture, frame.index, samples)
-            if sampled % max(1, per_second // 2) == 0:
-                overlays.add(frame.picture)
-            sampled += 1
             if expected:
                 progress("decode", min(frame.time / expected, Fraction(1)))
         yield frame.thumbnail

@@ -139,7 +139,7 @@ class TestVideo:
         (tmp_path / "a.mkv").write_bytes(data[: len(data) * 3 // 4])
         assert command(tmp_path / "a.mkv") == 0
         (warning,) = command.capsys.readouterr().err.splitlines()
-        assert warning.startswith("ganzhou-evidence: warning: a.mkv: runtime_mismatch: ")
+        assert warning.startswith("ganzhou-evidence: warning: a.mkv: frames last ")
         (item,) = command.record()["inputs"]
         assert 20 < item["frames"] < 60
         assert item["warnings"]

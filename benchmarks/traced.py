@@ -43,7 +43,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "scaling": ("pipeline.decode:VideoReformatter.reformat",),
         "TransNetV2": ("models.shot_detector:ShotDetector.run_window",),
         "writing samples": ("pipeline.episode:store",),
-        "overlays": ("pipeline.overlays:OverlayFinder.add", "pipeline.overlays:OverlayFinder.regions"),
+        "overlays": ("pipeline.episode:find_overlays",),
         "shots": ("pipeline.episode:find_shots",),
     },
     "match": {

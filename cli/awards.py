@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from fractions import Fraction
+from importlib.resources import files
 from pathlib import Path
 
 from awards.articles.article_06 import EvidenceFigures
@@ -25,8 +26,6 @@ from pages.notes import Language, Note, note
 RESULT_NAME = "awards.json"
 _STAGES = {"cases.read": 0.25, "cases.compute": 0.35, "cases.write": 0.4}
 """What each takes of the whole."""
-
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
 def awards(options: argparse.Namespace) -> int:
@@ -111,7 +110,7 @@ def _text(note: Note) -> Text:
 
 def _template(article: str) -> str:
     name = f"article_{int(article):02d}.yaml" if article.isascii() and article.isdigit() else f"rule_{article}.yaml"
-    path = EXAMPLES / name
+    path = files("awards") / "examples" / name
     if Path(name).name != name or not path.is_file():
         raise InputError(note("print.awards.no_template", name=article))
     return path.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import sin
 
@@ -49,24 +49,32 @@ def _lit(picture: Picture, light: Light) -> Picture:
     return cv2.LUT(picture, levels.clip(0, 255).astype(np.uint8)[None]).astype(np.uint8)
 
 
-def photograph(places: dict[str, Place], photo: Photo) -> Picture:
+def photograph(places: Mapping[str, Place], photo: Photo) -> Picture:
     """A picture for the gallery, 768x1024 or 1024x768."""
     place = replace(places[photo.place], beside=())
     width, height = (768, 1024) if photo.tall else (1024, 768)
     return _lit(render(_day(place, "photo", photo.place, photo.number), _camera(place, photo.view), width, height), photo.light)
 
 
-def shoot(places: dict[str, Place], shot: Shot) -> Iterator[Picture]:
-    """The frames of a shot that is cut from no take, one after the other; equal shots give equal frames."""
+def shoot(places: Mapping[str, Place], shot: Shot) -> Iterator[Picture]:
+    """The frames of a shot that is cut from no take, one after the other; equal shots give equal frames.
+
+    As animated films are, it is drawn on twos: but for the first, every picture stands for two frames.
+    """
     place = places[shot.place]
     key = (shot.place, shot.frames, shot.line)
     panels = _day(place, *key)
     people = _people(shot, *key)
-    pictures = (_exposed(panels, people, shot.people, camera, *_size(shot)) for camera in _cameras(place, shot))
-    yield from finish(pictures, shot)
+    cameras = list(_cameras(place, shot))
+    drawn = [0, *range(1, shot.frames, 2)]
+    pictures = (_exposed(panels, people, shot.people, cameras[number], *_size(shot)) for number in drawn)
+    for number, picture in zip(drawn, finish(pictures, shot), strict=True):
+        yield picture
+        if 0 < number < shot.frames - 1:
+            yield picture
 
 
-def record(places: dict[str, Place], take: Take) -> Iterator[Picture]:
+def record(places: Mapping[str, Place], take: Take) -> Iterator[Picture]:
     """The frames of a take, 1280x720; its people walk by."""
     place = places[take.place]
     panels = _day(place, take.file)

@@ -14,11 +14,12 @@ import numpy as np
 from demo.scene import Picture
 from demo.screenplay import RATE
 from pages.errors import StorageError
+from pages.notes import note
 
 __all__ = ["WITHOUT_VERSIONS", "encoder", "frames_of"]
 
 # A fixed number of threads: the same pictures give the same file on every machine with this ffmpeg.
-_ENCODING = {"vcodec": "libx264", "preset": "veryfast", "crf": 21, "pix_fmt": "yuv420p", "threads": 2}
+_ENCODING = {"vcodec": "libx264", "preset": "superfast", "crf": 21, "pix_fmt": "yuv420p", "threads": 2}
 WITHOUT_VERSIONS = {"fflags": "+bitexact", "flags": "+bitexact"}
 """ffmpeg's options that keep its own name and version out of the file."""
 
@@ -39,7 +40,8 @@ def encoder(path: Path, width: int, height: int, options: Mapping[str, str]) -> 
             yield lambda picture: process.stdin.write(picture.tobytes())
         message = process.communicate()[1].decode(errors="replace").strip()
         if process.returncode:
-            raise StorageError(f"{path}: ffmpeg could not write it ({message.splitlines()[-1] if message else process.returncode})")
+            said = message.splitlines()[-1] if message else str(process.returncode)
+            raise StorageError(note("video_unwritable", file=str(path), reason=said))
         partial.replace(path)
     finally:
         process.kill()

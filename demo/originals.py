@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import cv2
@@ -21,7 +21,7 @@ _DEVICE = {"make": "Demo", "model": "Demo Camera"}
 _AS_A_CAMERA = {**WITHOUT_VERSIONS, "movflags": "+use_metadata_tags", "bsf:v": "filter_units=remove_types=6"}
 
 
-def write_take(path: Path, places: dict[str, Place], take: Take) -> None:
+def write_take(path: Path, places: Mapping[str, Place], take: Take) -> None:
     """Record a take with the tags of its camera, or as a program writes it: without them, but with the program's name."""
     tags = {"creation_time": take.captured}
     options: dict[str, str] = {}

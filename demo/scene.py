@@ -33,9 +33,10 @@ class Texture:
     """
 
     def __init__(self, picture: Picture) -> None:
-        alpha = picture[:, :, 3:].astype(np.uint16)
         level = picture.copy()
-        level[:, :, :3] = (picture[:, :, :3] * alpha + 127) // 255
+        if picture[:, :, 3].min() < 255:
+            alpha = picture[:, :, 3:].astype(np.uint16)
+            level[:, :, :3] = (picture[:, :, :3] * alpha + 127) // 255
         # A clear border of one texel at every level lets the edge be interpolated instead of stepped.
         self.levels: list[Picture] = []
         for _ in range(_LEVELS):

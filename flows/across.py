@@ -24,8 +24,7 @@ from flows.stages import EpisodeStages
 from landmarks.gallery import is_decoy
 from models.storage import whole_folder
 from pages.errors import StorageError
-from pages.names import one_line
-from pages.notes import Note
+from pages.notes import Note, note
 from pipeline.elements import EpisodeLines, find_licences, find_mentions
 from pipeline.elsewhere import find_elsewhere
 from pipeline.episode import STILLS, DecodedEpisode
@@ -259,7 +258,7 @@ class TitleRun(EpisodeStages):
         decoded = self.store.kept("decode", key, DecodedEpisode)
         matched = self.matched(key)
         if decoded is None or matched is None:
-            raise StorageError(f"{self.request.work}: the results of {one_line(video.name)} vanished; run the command again")
+            raise StorageError(note("results_vanished", folder=str(self.request.work), file=video.name))
         return MeasuredEpisode(decoded, matched, decoded.table(self.store.folder("decode", key)))
 
     def _named(self, hashes: Hashes) -> Iterable[tuple[Path, str, MeasuredEpisode]]:
@@ -345,7 +344,7 @@ class TitleRun(EpisodeStages):
         return " ".join(self.match_key(self.decode_key(video, found)) for video, found in hashes.items())
 
     def _scan_key(self, rush: RushFile) -> str:
-        return content_key(stage=f"scan-{SCAN_VERSION}", rush=rush.sha256, embedder=self.index.models.embedder_sha256, **self.environment)
+        return content_key(stage=f"scan-{SCAN_VERSION}", rush=rush.sha256, embedder=self.index.models.embedder_sha256, **self.machine)
 
 
 def _only_claimed(shots: Iterable[Shot]) -> set[ShotKey]:

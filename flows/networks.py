@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from landmarks.index import LandmarkIndex
 from models.device import Runtime
 from pages.errors import InputError
-from pages.names import one_line
+from pages.notes import note
 
 if TYPE_CHECKING:
     from landmarks.recogniser import Recogniser
@@ -71,7 +71,7 @@ class Networks:
         try:
             require_models_of(self._index)
         except InputError as error:
-            raise InputError(f"{one_line(str(self._folder))}: {error}") from error
+            raise InputError(*(note("in_index", folder=str(self._folder), message=message) for message in error.args)) from error
 
     def begin_to_load(self) -> None:
         """Load the recogniser in the background, since decoding does without it; what fails there fails again for whoever asks for it."""
@@ -96,7 +96,7 @@ class Networks:
         try:
             return Recogniser(self._index, *models_of(self._index, self._runtime))
         except InputError as error:
-            raise InputError(f"{one_line(str(self._folder))}: {error}") from error
+            raise InputError(*(note("in_index", folder=str(self._folder), message=message) for message in error.args)) from error
 
 
 class _Once(Generic[_Loaded]):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pages.errors import EvidenceError, StorageError
-from pages.names import one_line
+from pages.notes import note
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
@@ -65,7 +65,7 @@ def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{one_line(str(home))}: cannot be written ({error.strerror}); free space or choose another --work") from error
+        raise StorageError(note("work_unwritable", folder=str(home), reason=error.strerror or str(error))) from error
     if "PREFECT_API_URL" in os.environ:
         return lambda: None
     return functools.partial(_await, _start(verbose))
@@ -92,7 +92,7 @@ def _await(server: subprocess.Popen[bytes]) -> None:
     """Wait until the server says that it answers."""
     assert server.stdout is not None  # noqa: S101 - says to mypy what PIPE means
     if not server.stdout.readline():
-        raise EvidenceError("Prefect's server did not start; run again with --verbose to see why, or set PREFECT_API_URL to one that runs")
+        raise EvidenceError(note("no_prefect_server"))
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

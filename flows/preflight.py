@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.storage import require_space
 from pages.errors import EvidenceError, InputError, StorageError
 from pages.names import one_line
 from pages.notes import Note, note
-from pipeline.manifest import MANIFEST_NAME
+from pipeline.manifest import MANIFEST_NAME, hash_file
+
+if TYPE_CHECKING:
+    from landmarks.catalogue import Catalogue
 
 REPORT_BYTES = 20 << 20
 WORK_BYTES = 100 << 20
@@ -44,18 +48,18 @@ def look_at(
     """
     require_usable_names(videos)
     episodes = _run_times(videos)
+    require_different_files(videos)
     require_free(out)
     require_space(out.parent, REPORT_BYTES, "--out")
     require_space(work, WORK_BYTES, "--work")
     _require_device(device)
     if rushes is not None and not rushes.is_dir():
         raise InputError(note("input.no_rushes", folder=str(rushes)))
-    gallery = _gallery(index)
+    catalogue, gallery = _places_of(index)
     if shooting_log is not None:
-        from landmarks.catalogue import load_catalogue
         from pipeline.shooting_log import read_shooting_log
 
-        read_shooting_log(shooting_log, load_catalogue(), dict.fromkeys(episodes, _LONGER_THAN_ANY), gallery)
+        read_shooting_log(shooting_log, catalogue, dict.fromkeys(episodes, _LONGER_THAN_ANY), gallery)
     return HandedIn(episodes, _rushes(rushes) if rushes is not None else {})
 
 
@@ -74,6 +78,26 @@ def require_usable_names(paths: Sequence[Path]) -> None:
         if path.name in seen:
             raise InputError(note("video_same_name", file=str(path), other=str(seen[path.name])))
         seen[path.name] = path
+
+
+def require_different_files(videos: Sequence[Path]) -> None:
+    """One content counts once: no file may stand in a title under two names.
+
+    Raises:
+        InputError: files are the same byte by byte; all of them are named.
+    """
+    alike: dict[int, list[Path]] = {}
+    for video in videos:
+        alike.setdefault(video.stat().st_size, []).append(video)
+    doubled: list[Note] = []
+    for several in alike.values():
+        seen: dict[str, Path] = {}
+        for video in several if len(several) > 1 else ():
+            first = seen.setdefault(hash_file(video).sha256, video)
+            if first is not video:
+                doubled.append(note("video_same_bytes", file=str(video), other=str(first)))
+    if doubled:
+        raise InputError(*doubled)
 
 
 def require_free(out: Path) -> None:
@@ -118,12 +142,13 @@ def _rushes(folder: Path) -> dict[str, float]:
     return found
 
 
-def _gallery(index: Path) -> frozenset[str]:
-    """The landmarks of an index, each byte of which is checked."""
+def _places_of(index: Path) -> tuple[Catalogue, frozenset[str]]:
+    """The catalogue and the landmarks of an index, each byte of which is checked."""
     from landmarks.gallery import is_landmark
     from landmarks.index import load_index
 
-    return frozenset(photo.identity for photo in load_index(index).photos if is_landmark(photo.identity))
+    loaded = load_index(index)
+    return loaded.catalogue, frozenset(photo.identity for photo in loaded.photos if is_landmark(photo.identity))
 
 
 def _require_device(device: str) -> None:

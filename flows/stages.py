@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,12 +27,11 @@ from flows.results import Result, ResultStore, content_key
 from landmarks.catalogue import Catalogue
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.place_names import PlaceNames
-from models.device import Runtime, choose_runtime
+from models.device import Runtime, choose_runtime, cores
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
 from pages.errors import InputError, StorageError
-from pages.names import one_line
 from pages.notes import note
 from pipeline.decode import hold_the_same
 from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
@@ -60,7 +58,7 @@ def hashes_of(path: Path) -> FileHashes:
     try:
         found = path.stat()
     except OSError as error:
-        raise InputError(f"{one_line(str(path))}: cannot be read ({error.strerror}); check the path and its rights") from error
+        raise InputError(note("run_file_unreadable", file=str(path), reason=error.strerror or str(error))) from error
     return _cached_hashes(path, found.st_size, found.st_mtime_ns)
 
 
@@ -83,10 +81,9 @@ class EpisodeStages:
         require_space(request.work, WORK_BYTES, "--work")
         self.runtime: Runtime = choose_runtime(request.device)
         self.networks = networks_of(request.index, self.index, self.runtime)
-        # Networks on CUDA leave the cores to what goes on around them.
-        threads = 1 if self.runtime.device.type == "cuda" else torch.get_num_threads()
-        self.turns = Turns(max(1, len(os.sched_getaffinity(0)) // threads))
+        self.turns = Turns(cores())
         self._lock = threading.Lock()
+        self._in_work: dict[tuple[str, str], threading.Lock] = {}
         self._pictures: dict[Path, NDArray[np.uint64]] = {}
         self._stopped = threading.Event()
         self.started = datetime.datetime.now(datetime.UTC)
@@ -121,7 +118,7 @@ class EpisodeStages:
                 with self.turns:
                     found = decode_episode(video, hashes, detector, self.request.settings, folder, self.progress_of(video.name))
                 if hashes_of(video) != hashes:
-                    raise InputError(f"{one_line(str(video))}: changed while it was read; run the command again when it is complete")
+                    raise InputError(note("file_changed", file=str(video)))
                 return found
 
             decoded = self.store.keep("decode", key, compute)
@@ -169,13 +166,16 @@ class EpisodeStages:
 
     def kept_or_computed(self, stage: str, key: str, kind: type[Result], name: str, compute: Callable[[Path], Result]) -> Result:
         """Take up a stage's kept result, or compute and keep it; `name` is what the run block and the progress call it."""
-        kept = self.store.kept(stage, key, kind)
-        if kept is not None:
-            self.reused.append(f"{stage} {name}")
-            self._progress(name, stage, Fraction(1))
-            return kept
-        with self.timed(stage):
-            found = self.store.keep(stage, key, compute)
+        with self._lock:
+            alone = self._in_work.setdefault((stage, key), threading.Lock())
+        # Two rushes of the same content have one key; the second waits for the first one's result.
+        with alone:
+            found = self.store.kept(stage, key, kind)
+            if found is not None:
+                self.reused.append(f"{stage} {name}")
+            else:
+                with self.timed(stage):
+                    found = self.store.keep(stage, key, compute)
         self._progress(name, stage, Fraction(1))
         return found
 
@@ -217,7 +217,7 @@ class EpisodeStages:
         """
         kept = self.store.kept("read", self.read_key(self.decode_key(video, hashes)), EpisodeTexts)
         if kept is None:
-            raise StorageError(f"{self.request.work}: the texts of {one_line(video.name)} vanished; run the command again")
+            raise StorageError(note("results_vanished", folder=str(self.request.work), file=video.name))
         return kept
 
     def matched(self, decode_key: str) -> MatchedEpisode | None:
@@ -230,11 +230,9 @@ class EpisodeStages:
         return PlaceNames(self.catalogue)
 
     @functools.cached_property
-    def environment(self) -> dict[str, str]:
-        """What every result depends on beside its input."""
+    def machine(self) -> dict[str, str]:
+        """What every result depends on beside its input: never on what else is in the run, nor on the machine's cores or the day."""
         return {
-            "configuration": configuration_sha256(self.request.settings),
-            "shot_detector": ShotDetector.weights_sha256(),
             "device": self.runtime.name,
             "precision": self.runtime.precision,
             "threads": str(torch.get_num_threads()),
@@ -242,8 +240,15 @@ class EpisodeStages:
         }
 
     def decode_key(self, video: Path, hashes: FileHashes) -> str:
-        """The key of an episode's decoding."""
-        return content_key(stage=f"decode-{DECODE_VERSION}", video=hashes.sha256, name=video.name, **self.environment)
+        """The key of an episode's decoding; its name stands in the record."""
+        return content_key(
+            stage=f"decode-{DECODE_VERSION}",
+            video=hashes.sha256,
+            name=video.name,
+            configuration=configuration_sha256(self.request.settings),
+            shot_detector=ShotDetector.weights_sha256(),
+            **self.machine,
+        )
 
     def match_key(self, decode_key: str) -> str:
         """The key of the search that belongs to a decoding."""

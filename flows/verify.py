@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flows.across import TitleRun
 from flows.prefect_server import begin_server
+from flows.preflight import require_different_files
 from flows.request import VerifyRequest
-from models.device import keep_freed_memory, use_threads
+from models.device import cores, keep_freed_memory
 from pages.errors import InputError
 from pages.notes import Note
-from pipeline.episode import require_different_files
 from pipeline.evidence import Evidence
 from pipeline.manifest import FileHashes
 
@@ -31,7 +30,6 @@ def verify(request: VerifyRequest) -> Evidence:
         EvidenceError: something that was handed in, or a place to write to, cannot be used.
     """
     keep_freed_memory()
-    workers = share_cores(len(request.videos))
     run = TitleRun(request)
     hashes = _ingest(run, request.videos)
     if run.is_kept(hashes):
@@ -53,7 +51,7 @@ def verify(request: VerifyRequest) -> Evidence:
     run.networks.begin_to_load()
     await_server()
     run.progress_of(request.title)("start", Fraction(1))
-    side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=workers))
+    side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=cores()))
     return verify_title.with_options(task_runner=side_by_side)(request)
 
 
@@ -68,17 +66,5 @@ def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
             refused.extend(error.args)
     if refused:
         raise InputError(*refused)
-    require_different_files(hashes)
+    require_different_files(videos)
     return hashes
-
-
-def share_cores(episodes: int) -> int:
-    """Split this machine's cores between episodes side by side and threads inside the networks; returns how many episodes run at once.
-
-    Episodes side by side use cores better than threads inside one, since decoding, Python and the small networks do not fill several.
-    """
-    cores = len(os.sched_getaffinity(0))
-    workers = max(1, min(cores, episodes))
-    threads = max(1, cores // workers)
-    use_threads(threads)
-    return workers

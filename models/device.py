@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from pages.errors import InputError
+from pages.notes import note
 
 _NAMES = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
 
@@ -61,14 +63,20 @@ class Runtime:
         return _CUDA_THREAD.submit(work).result() if self.device.type == "cuda" else work()
 
 
-def use_threads(threads: int) -> None:
-    """Let networks and pictures each run on so many threads, and numpy's matrix products on one.
+def use_one_thread_a_call() -> None:
+    """Let each call of a network, of OpenCV or of a matrix product run in its caller's thread; cores are filled by calls side by side.
 
-    Those are small and many, and between two of them OpenBLAS's other threads wait by spinning.
+    A sum over several threads comes out differently with their number (an embedding by its last digits), so that results would hang on the
+    machine's cores and on what else runs.
     """
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
     threadpool_limits(1, user_api="blas")
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def keep_freed_memory() -> None:
@@ -91,16 +99,17 @@ def release_freed_memory() -> None:
 
 
 def choose_runtime(device: str = "auto") -> Runtime:
-    """Return the runtime for `auto`, `cpu` or `cuda`: bf16 on CPUs that have it, fp16 on CUDA, fp32 otherwise.
+    """Return the runtime for `auto`, `cpu` or `cuda`: bf16 on CPUs that have it, fp16 on CUDA, fp32 otherwise; one thread a call.
 
     Raises:
         InputError: an unknown name, or `cuda` where there is none.
     """
     if device not in {"auto", "cpu", "cuda"}:
-        raise InputError(f"--device {device}: choose auto, cpu or cuda")
+        raise InputError(note("unknown_device", device=device))
+    use_one_thread_a_call()
     has_cuda = torch.cuda.is_available()
     if device == "cuda" and not has_cuda:
-        raise InputError("--device cuda: this machine has no usable CUDA device; use --device cpu")
+        raise InputError(note("no_cuda"))
     if has_cuda and device != "cpu":
         _prepare_cuda()
         return Runtime(torch.device("cuda"), torch.float16)

@@ -25,6 +25,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from models.device import Runtime
 from models.weights import load_state, packaged
 from pages.errors import InputError
+from pages.notes import note
 
 _CONFIGS = Path(__file__).parent / "configs"
 _BATCH = 4
@@ -61,10 +62,7 @@ class _Hub:
         try:
             return Path(hf_hub_download(self.repository, self.file))
         except Exception as error:
-            raise InputError(
-                f"embedder weights {self.repository}/{self.file} could not be fetched ({type(error).__name__}); "
-                "fetch the file elsewhere and name it as NAME@/path/to/file, or use the packaged efficientnet-lite0"
-            ) from error
+            raise InputError(note("weights_not_fetched", file=f"{self.repository}/{self.file}", error=type(error).__name__)) from error
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def _tower_state(state: dict[str, torch.Tensor], wanted: dict[str, torch.Tensor]
     if len(in_order) == len(wanted) and all(in_order[key].shape == value.shape for key, value in wanted.items()):
         return in_order
     missing = next(key for key in wanted if key not in whole and key not in trunk)
-    raise InputError(f"{path}: these weights do not fit the embedder's network (no tensor for {missing}); check the embedder setting")
+    raise InputError(note("weights_do_not_fit", file=str(path), tensor=missing))
 
 
 class Embedder:
@@ -144,10 +142,10 @@ class Embedder:
         """
         name, _, file = setting.partition("@")
         if name not in _TOWERS:
-            raise InputError(f"embedder {name}: unknown; choose one of {', '.join(EMBEDDERS)}, or NAME@FILE for local weights")
+            raise InputError(note("unknown_embedder", name=name, known=", ".join(EMBEDDERS)))
         path = Path(file) if file else _TOWERS[name].source.path()
         if not path.is_file():
-            raise InputError(f"{path}: no weights file there; check the embedder setting")
+            raise InputError(note("no_weights_file", file=str(path)))
         return path
 
     def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
@@ -205,5 +203,5 @@ def _build(configuration: str) -> torch.nn.Module:
         logging.root.setLevel(level)
     tower = model.visual
     if not isinstance(tower, torch.nn.Module):
-        raise InputError(f"embedder configuration {configuration}: has no image tower")
+        raise InputError(note("no_image_tower", name=configuration))
     return tower

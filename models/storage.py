@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pages.errors import EvidenceError, StorageError
+from pages.notes import note
 
 _PART = ".part"
 
@@ -65,15 +66,13 @@ def require_space(folder: Path, bytes_needed: int, option: str) -> None:
     except OSError as error:
         raise _unwritable(folder, error, option) from error
     if free < bytes_needed:
-        raise StorageError(
-            f"{folder}: {free >> 20} MiB are free and at least {bytes_needed >> 20} are needed; free space or choose another {option}"
-        )
+        raise StorageError(note("no_space", folder=str(folder), free=free >> 20, needed=bytes_needed >> 20, option=option))
 
 
-def _unwritable(folder: Path, error: OSError, option: str = "place") -> StorageError:
+def _unwritable(folder: Path, error: OSError, option: str | None = None) -> StorageError:
     # numpy and zlib raise some errors without a system message.
     reason = error.strerror or str(error)
-    return StorageError(f"{folder}: cannot be written ({reason}); free space, check its rights, or choose another {option}")
+    return StorageError(note("folder_unwritable", folder=str(folder), reason=reason, option=option or note("another_place")))
 
 
 def _beside(folder: Path) -> Path:

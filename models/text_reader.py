@@ -18,11 +18,11 @@ from typing import Any
 import cv2
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
-import torch
 from numpy.typing import NDArray
 
 from models.weights import packaged, sha256_of
 from pages.errors import InputError
+from pages.notes import note
 
 __all__ = ["LineBox", "ReadText", "TextReader"]
 
@@ -66,7 +66,7 @@ class ReadText:
 
 
 class TextReader:
-    """The two loaded networks, with as many threads as PyTorch uses at this moment."""
+    """The two loaded networks; each call runs in its caller's thread, as all networks do."""
 
     name = "pp-ocrv6-small"
 
@@ -195,16 +195,15 @@ def _in_reading_order(corners: Any) -> NDArray[np.float32]:  # noqa: ANN401 - Op
 
 def _session(weights: Path) -> Any:  # noqa: ANN401 - onnxruntime ships no types
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = torch.get_num_threads()
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Lines differ in width: an arena would keep the largest of every layer. Waiting threads must not spin beside PyTorch's.
+    # Lines differ in width: an arena would keep the largest of every layer.
     options.enable_cpu_mem_arena = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise InputError(f"{weights}: not a readable ONNX network ({type(error).__name__}); reinstall the package rapidocr") from error
+        raise InputError(note("onnx_unreadable", file=str(weights), error=type(error).__name__)) from error
 
 
 def _characters(session: Any) -> Sequence[str]:  # noqa: ANN401 - onnxruntime ships no types

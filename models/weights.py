@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from pages.errors import InputError
+from pages.notes import note
 
 _CHUNK = 1 << 20
 
@@ -36,7 +37,7 @@ def packaged(package: str, relative: str) -> Path:
     locations = spec.submodule_search_locations if spec else None
     path = Path(next(iter(locations))) / relative if locations else None
     if path is None or not path.is_file():
-        raise InputError(f"weights {package}/{relative} are not installed; run scripts/setup again")
+        raise InputError(note("weights_not_installed", file=f"{package}/{relative}"))
     return path
 
 
@@ -47,17 +48,15 @@ def load_state(path: Path, expected_sha256: str | None = None) -> dict[str, torc
         InputError: the file is missing, hashes to something else, or holds no plain state dict.
     """
     if not path.is_file():
-        raise InputError(f"{path}: no weights file there; check the embedder setting")
+        raise InputError(note("no_weights_file", file=str(path)))
     found = sha256_of(path)
     if expected_sha256 and found != expected_sha256:
-        raise InputError(f"{path}: SHA-256 is {found}, expected {expected_sha256}; fetch the file again or correct the setting")
+        raise InputError(note("weights_hash", file=str(path), found=found, expected=expected_sha256))
     try:
         loaded = load_file(path) if path.suffix == ".safetensors" else torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise InputError(
-            f"{path}: not a readable weights file ({type(error).__name__}); give a .safetensors or a plain state dict"
-        ) from error
+        raise InputError(note("weights_unreadable", file=str(path), error=type(error).__name__)) from error
     state = loaded.get("state_dict", loaded) if isinstance(loaded, dict) else None
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise InputError(f"{path}: holds no plain state dict of tensors; export the model's state_dict()")
+        raise InputError(note("no_state_dict", file=str(path)))
     return cast(dict[str, torch.Tensor], state)

@@ -224,6 +224,9 @@ def _with_next(frames: Iterable[VideoFrame]) -> Iterator[tuple[VideoFrame, Video
 
 def _digest(frame: VideoFrame) -> int:
     """Of every sixteenth line of the first plane (brightness) as decoded: two takes never agree in that, and it takes next to no time."""
+    if frame.planes[0].line_size < 0:
+        # Lines stored from the bottom up lie before the plane's address.
+        frame = frame.reformat(format="gray")
     plane = frame.planes[0]
     lines = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[::_EVERY_LINE, : frame.width]
     return int.from_bytes(hashlib.blake2b(lines.tobytes(), digest_size=8).digest(), "little")

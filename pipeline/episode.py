@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -19,14 +19,14 @@ from landmarks.index import Region
 from landmarks.recogniser import Proof, Recogniser
 from models.device import release_freed_memory
 from models.shot_detector import ShotDetector
-from pages.errors import InputError, StorageError
+from pages.errors import StorageError
 from pages.notes import note
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
 from pipeline.evidence import Discontinuity, InputFile, Match, Shot, Sighting, Track
 from pipeline.frame_table import FrameTable
 from pipeline.keyframes import keep_keyframes
 from pipeline.manifest import FileHashes
-from pipeline.overlays import OverlayFinder
+from pipeline.overlays import find_overlays
 from pipeline.record import Record
 from pipeline.report.pictures import reference_still_path
 from pipeline.samples import Sample, listed, store
@@ -158,13 +158,10 @@ def _decode(
     )
     samples = folder / SAMPLES
     samples.mkdir(parents=True, exist_ok=True)
-    overlays = OverlayFinder()
     expected = decoder.probe.container_duration
     try:
         with tempfile.TemporaryFile(dir=folder) as spool:
-            probabilities = detector.probabilities(
-                _frames(decoder, samples, overlays, spool, settings.samples_per_second, expected, progress)
-            )
+            probabilities = detector.probabilities(_frames(decoder, samples, spool, expected, progress))
             table = decoder.table
             spool.flush()
             thumbnails = np.memmap(spool, np.uint8, "r", shape=(len(table), THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, 3))
@@ -200,7 +197,7 @@ def _decode(
         ),
         last_duration=table.last_duration,
         shots=tuple((int(start), int(end)) for start, end in shots),
-        overlays=tuple(overlays.regions()),
+        overlays=tuple(find_overlays(listed(samples), shots)),
     )
 
 
@@ -216,21 +213,15 @@ def _keep_grey(thumbnails: NDArray[np.uint8], path: Path) -> None:
 def _frames(
     decoder: Decoder,
     samples: Path,
-    overlays: OverlayFinder,
     spool: BinaryIO,
-    per_second: int,
     expected: Fraction | None,
     progress: Progress,
 ) -> Iterator[NDArray[np.uint8]]:
-    """Pass the thumbnails on while samples and overlays are taken from the same frames."""
-    sampled = 0
+    """Pass the thumbnails on while samples are taken from the same frames."""
     for frame in decoder:
         spool.write(frame.thumbnail.tobytes())
         if frame.picture is not None:
             store(frame.picture, frame.index, samples)
-            if sampled % max(1, per_second // 2) == 0:
-                overlays.add(frame.picture)
-            sampled += 1
             if expected:
                 progress("decode", min(frame.time / expected, Fraction(1)))
         yield frame.thumbnail
@@ -347,19 +338,3 @@ def _keep_photo(recogniser: Recogniser, row: int, folder: Path) -> str:
     name = reference_still_path(photo.name)
     keep_still(folder / name, recogniser.index.pictures[photo.picture])
     return name
-
-
-def require_different_files(hashes: Mapping[Path, FileHashes]) -> None:
-    """One content counts once: no file may stand in a title under two names.
-
-    Raises:
-        InputError: two files are the same byte by byte; all such pairs are named.
-    """
-    seen: dict[str, Path] = {}
-    doubled = []
-    for path, found in hashes.items():
-        first = seen.setdefault(found.sha256, path)
-        if first is not path:
-            doubled.append(note("video_same_bytes", file=str(path), other=str(first)))
-    if doubled:
-        raise InputError(*doubled)

@@ -1,11 +1,14 @@
 """Burned-in overlays: platform logos and watermarks that stand still across cuts, and the band in which subtitles come and go.
 
-What lies on the picture is no part of the scene and must never count as proof of a place.
+What lies on the picture is no part of the scene and must never count as proof of a place. What stands still within one shot proves nothing:
+a camera on a tripod shows all of its scene so. Only what stays while the camera's view changes lies on the picture.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -13,22 +16,27 @@ from numpy.typing import NDArray
 
 from landmarks.index import Region
 from landmarks.picture import Picture
+from pipeline.samples import Sample
 
 _WIDTH = 270
 """Pixels across at which overlays are looked for; a logo's strokes survive, noise does not."""
 
-_MAX_PICTURES = 48
-_DISTINCT = 14.0
-"""Mean grey-level difference from every picture taken so far: only what differs elsewhere shows what stands still."""
+_MAX_SHOTS, _PICTURES, _MOST_OF_A_SHOT = 48, 96, 8
+"""Shots looked at, evenly through the episode, pictures looked at in all of them, and in one."""
 
-_MIN_PICTURES = 4
-_FEW_PICTURES = 8
+_MIN_VIEWS, _FEW_VIEWS = 4, 8
+_MIN_PICTURES_FOR_TEXT = 12
 _EDGE = 24.0
 _STILL, _STILL_OF_FEW = 0.6, 0.85
-"""Length of the mean edge direction, 0..1: 1 where every picture has the same edge, about 1/sqrt(n) by chance."""
+"""Length of the mean edge direction, 0..1: 1 where every view has the same edge, about 1/sqrt(n) by chance."""
+
+_GRID = 6
+_SAME_DIRECTION, _SAME_EDGES, _MIN_EDGES, _SAME_CELLS = 0.8, 0.4, 8, 0.4
+"""Two shots have one view where in two fifths of the cells that hold edges two fifths of these are the same: the tripod did not
+move between them. An overlay, however large, lies in few cells."""
 
 _TEXT_BRIGHTNESS, _TEXT_CONTRAST, _TEXT_DENSITY = 150, 60, 0.16
-_TEXT_SHARE, _MIN_PICTURES_FOR_TEXT = 0.25, 12
+_TEXT_SHARE = 0.25
 """A subtitle line stands in at least a quarter of the pictures; signs and lit windows do not."""
 
 _MAX_BOX_SHARE = 0.12
@@ -36,44 +44,92 @@ _MAX_BOX_SHARE = 0.12
 _MARGIN = 0.012
 
 
-class OverlayFinder:
-    """Takes pictures of one episode as they come and says in the end where overlays lie. Memory does not grow with the episode."""
+class _View(NamedTuple):
+    """What shots with one view show: mean edge directions `(h, w, 2)` and part of the pictures with text `(h, w)`, summed over `shots`;
+    `pictures` in all, and the edge directions of one of them.
+    """
 
-    def __init__(self) -> None:
-        self._taken: list[NDArray[np.int16]] = []
-        self._directions: NDArray[np.float32] | None = None
-        self._text: NDArray[np.float32] | None = None
+    directions: NDArray[np.float32]
+    text: NDArray[np.float32]
+    shots: int
+    pictures: int
+    edges: NDArray[np.float32]
 
-    def add(self, picture: Picture) -> None:
-        """Look at a sampled frame `(H, W, 3)` RGB; those like one seen before, and those beyond the 48th, add nothing."""
-        if len(self._taken) >= _MAX_PICTURES:
-            return
-        tiny = cv2.resize(picture, (16, 16), interpolation=cv2.INTER_AREA).astype(np.int16)
-        if any(float(np.abs(tiny - other).mean()) < _DISTINCT for other in self._taken):
-            return
-        self._taken.append(tiny)
-        height = max(8, round(picture.shape[0] * _WIDTH / picture.shape[1]))
-        grey = cv2.cvtColor(cv2.resize(picture, (_WIDTH, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-        directions, text = _edge_directions(grey), _text_mask(grey)
-        if self._directions is None or self._text is None:
-            self._directions, self._text = directions, text
-        elif directions.shape == self._directions.shape:
-            self._directions += directions
-            self._text += text
+    def with_shot(self, other: _View) -> _View:
+        directions, text = self.directions + other.directions, self.text + other.text
+        return _View(directions, text, self.shots + other.shots, self.pictures + other.pictures, self.edges)
 
-    def regions(self) -> list[Region]:
-        """Return boxes `(x0, y0, x1, y1)` in 0..1 of the frame; none where too few different pictures were seen to tell."""
-        count = len(self._taken)
-        if count < _MIN_PICTURES or self._directions is None or self._text is None:
-            return []
-        coherence = np.linalg.norm(self._directions, axis=2) / count
-        still = coherence >= (_STILL if count >= _FEW_PICTURES else _STILL_OF_FEW)
-        found = _boxes(still, min_pixels=12)
-        if count >= _MIN_PICTURES_FOR_TEXT:
-            lines = _boxes(self._text >= _TEXT_SHARE * count, min_pixels=40)
-            shape = still.shape
-            found += [box for box in lines if (box[2] - box[0]) * shape[1] > 2 * (box[3] - box[1]) * shape[0]]
-        return [box for box in found if (box[2] - box[0]) * (box[3] - box[1]) <= _MAX_BOX_SHARE]
+
+def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]]) -> list[Region]:
+    """Return boxes `(x0, y0, x1, y1)` in 0..1 of the frame; none where too few different views were seen to tell.
+
+    Args:
+        samples: the episode's sampled frames in order.
+        shots: frames `[start, end)`.
+
+    Raises:
+        StorageError: a sample is gone.
+    """
+    frames = np.array([sample.frame for sample in samples])
+    inside = [samples[slice(*np.searchsorted(frames, bounds))] for bounds in shots]
+    inside = _evenly([shot for shot in inside if shot], _MAX_SHOTS)
+    each = min(max(_PICTURES // max(len(inside), 1), 1), _MOST_OF_A_SHOT)
+    return overlays_of([[sample.picture() for sample in _evenly(shot, each)] for shot in inside])
+
+
+def overlays_of(shots: Sequence[Sequence[Picture]]) -> list[Region]:
+    """Return boxes as `find_overlays` does, from pictures `(H, W, 3)` RGB of each shot."""
+    views: list[_View] = []
+    for shot in shots:
+        view = _view(shot)
+        at = next((at for at, known in enumerate(views) if _one_view(known.edges, view.edges)), None)
+        if at is None:
+            views.append(view)
+        else:
+            views[at] = views[at].with_shot(view)
+    if len(views) < _MIN_VIEWS:
+        return []
+    coherence = np.linalg.norm(np.mean([view.directions / view.shots for view in views], axis=0), axis=2)
+    still = coherence >= (_STILL if len(views) >= _FEW_VIEWS else _STILL_OF_FEW)
+    found = _boxes(still, min_pixels=12)
+    if sum(view.pictures for view in views) >= _MIN_PICTURES_FOR_TEXT:
+        text = np.mean([view.text / view.shots for view in views], axis=0)
+        lines = _boxes(text >= _TEXT_SHARE, min_pixels=40)
+        height, width = still.shape
+        found += [box for box in lines if (box[2] - box[0]) * width > 2 * (box[3] - box[1]) * height]
+    return [box for box in found if (box[2] - box[0]) * (box[3] - box[1]) <= _MAX_BOX_SHARE]
+
+
+def _evenly(items: Sequence[Any], count: int) -> list[Any]:
+    """At most `count` of them, from the middles of as many equal parts."""
+    count = min(count, len(items))
+    return [items[(2 * part + 1) * len(items) // (2 * count)] for part in range(count)]
+
+
+def _view(shot: Sequence[Picture]) -> _View:
+    pictures = [_small_grey(picture) for picture in shot]
+    directions = np.stack([_edge_directions(picture) for picture in pictures])
+    text = np.mean([_text_mask(picture) for picture in pictures], axis=0)
+    return _View(directions.mean(0), np.asarray(text, np.float32), 1, len(shot), directions[len(shot) // 2])
+
+
+def _small_grey(picture: Picture) -> NDArray[Any]:
+    height = max(8, round(picture.shape[0] * _WIDTH / picture.shape[1]))
+    return cv2.cvtColor(cv2.resize(picture, (_WIDTH, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+
+
+def _one_view(a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
+    """Whether the same edges stand all over the frame in two pictures' edge directions `(h, w, 2)`."""
+    height, width = a.shape[:2]
+    alike = same = 0
+    for rows, columns in itertools.product(range(_GRID), repeat=2):
+        cell = np.s_[rows * height // _GRID : (rows + 1) * height // _GRID, columns * width // _GRID : (columns + 1) * width // _GRID]
+        one, other = (np.linalg.norm(edges[cell], axis=2) > 0 for edges in (a, b))
+        if max(one.sum(), other.sum()) < _MIN_EDGES:
+            continue
+        alike += 1
+        same += ((a[cell] * b[cell]).sum(2) >= _SAME_DIRECTION).sum() >= _SAME_EDGES * min(one.sum(), other.sum()) > 0
+    return bool(same >= _SAME_CELLS * alike)
 
 
 def _edge_directions(grey: NDArray[Any]) -> NDArray[np.float32]:

@@ -67,7 +67,7 @@ class _Service(TimeStamper):
     """Asks a time-stamping service over HTTP (RFC 3161, section 3.4)."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
         self._url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -279,7 +279,7 @@ def _signing(key: PrivateKeyTypes, certificates: Sequence[Certificate]) -> Simpl
     own = next((one for one in certificates if one.public_key() == key.public_key()), None)
     if own is None:
         return None
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     store.register_multiple(x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates)
     private = keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
     return SimpleSigner(signing_cert=x509.Certificate.load(own.public_bytes(Encoding.DER)), signing_key=private, cert_registry=store)

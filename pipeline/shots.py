@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.shot_detector import BoundaryProbabilities
+from pipeline.bars import only_bars_differ
+from pipeline.transitions import find_gradual
 
 Floats = NDArray[np.float32]
 
@@ -24,6 +26,8 @@ _SHORTEST_SHOT = 2
 _FLASH_REACH = 12
 # Longer stretches of nothing between two shots are a shot of their own, two seconds at 25 frames/s.
 _LONGEST_BLANK = 50
+# What changes at a hard cut, by the next largest change this near to it: in a slide or a wipe every frame changes.
+_SHARP, _SHARP_REACH = 2.5, 4
 # Correlation of the pixels from which two frames show one picture, and the part of its contrast that a washed-out one keeps at most.
 _SAME = 0.5
 _WASHED_OUT = 0.4
@@ -51,7 +55,8 @@ def find_shots(probabilities: BoundaryProbabilities, thumbnails: NDArray[np.uint
     frames = len(thumbnails)
     likely = list(_transitions(probabilities, thumbnails))
     faint = _behind_flashes(probabilities, likely, thumbnails)
-    transitions = [found for found in sorted([*likely, *faint]) if not _is_flash(found, thumbnails)]
+    transitions = [found for found in sorted([*likely, *faint]) if not _is_no_change_of_picture(found, thumbnails)]
+    transitions = _with_gradual(transitions, thumbnails)
     starts = _distinct(_join_dips(transitions, thumbnails), frames)
     return list(itertools.pairwise([0, *starts, frames])) if frames else []
 
@@ -135,6 +140,30 @@ def _is_flash(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
         for j in range(max(after, i + 2), len(frames))
         if contrast[i] >= 0.5 * contrast.max()
     )
+
+
+def _is_no_change_of_picture(found: Transition, thumbnails: NDArray[np.uint8]) -> bool:
+    """Whether the same picture goes on: lit by a flash, or with bars that came on or went off."""
+    before, after = (found.start - 1, found.start) if found.is_cut else (found.first, min(found.last + 1, len(thumbnails) - 1))
+    return _is_flash(found, thumbnails) or (before >= 0 and only_bars_differ(thumbnails[before], thumbnails[after]))
+
+
+def _with_gradual(transitions: Sequence[Transition], thumbnails: NDArray[np.uint8]) -> list[Transition]:
+    """Add what the detector hardly sees; where it saw the ends or the middle of the same transition, one boundary remains."""
+    sharp = [found.start for found in transitions if _is_sharp(found.start, thumbnails)]
+    gradual = [one for one in find_gradual(thumbnails, sharp) if not only_bars_differ(thumbnails[one.first], thumbnails[one.last])]
+    kept = [found for found in transitions if found.start in sharp or not any(one.first < found.start <= one.last for one in gradual)]
+    return sorted([*kept, *(Transition(one.first, one.last, one.start, 1 - one.doubt, False) for one in gradual)])
+
+
+def _is_sharp(start: int, thumbnails: NDArray[np.uint8]) -> bool:
+    """Whether another picture begins at once, and not as one step of many."""
+    first = max(start - _SHARP_REACH, 0)
+    changes = np.abs(np.diff(_pixels(thumbnails, first, start + _SHARP_REACH), axis=0)).mean(1)
+    at = start - first - 1
+    if not 0 <= at < len(changes):
+        return False
+    return bool(changes[at] >= _SHARP * np.delete(changes, at).max(initial=0))
 
 
 def _join_dips(transitions: Sequence[Transition], thumbnails: NDArray[np.uint8]) -> list[Transition]:

@@ -124,9 +124,9 @@ def _unlike(path: Path, picture: Picture) -> Note | None:
     if kept == encoded(picture):
         return None
     shown = cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_COLOR_RGB)
-    if shown is None or shown.shape != picture.shape:
-        return note("still_of_another_size")
     again = cv2.imdecode(np.frombuffer(encoded(picture), np.uint8), cv2.IMREAD_COLOR_RGB)
+    if shown is None or again is None or shown.shape != again.shape:
+        return note("still_of_another_size")
     apart = np.abs(shown.astype(np.int16) - again.astype(np.int16))
     # Blocks of 16 pixels, so that a small part that was painted over does not drown in the rest.
     worst = float(cv2.blur(apart.mean(axis=2).astype(np.float32), (16, 16)).max())

@@ -9,22 +9,23 @@ from typing import Any
 
 from pages.names import one_line
 from pipeline.doubts import warnings_of
-from pipeline.evidence import Calibration, Evidence, InputFile, Provenance, Status
+from pipeline.evidence import Calibration, Condition, Evidence, InputFile, Provenance, Status
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view
-from pipeline.report.findings import occurrence_view
+from pipeline.report.findings import doubtful_first, occurrence_view
+from pipeline.report.headline import headline_view
 from pipeline.report.imprint import Imprint
 from pipeline.report.links_view import links_view
 from pipeline.report.log_view import log_view
 from pipeline.report.repeats_view import repeats_view
 from pipeline.report.rushes_view import rushes_view
 from pipeline.report.share_view import share_view
-from pipeline.report.text import Language
+from pipeline.report.text import Language, note_parts
 from pipeline.report.timeline_view import episode_views
 from pipeline.report.view import InputView, ProvenanceView, ReportView
 from pipeline.report.wording import Wording, check_names, wording
-from pipeline.timeline import clock
+from pipeline.timeline import ZERO, clock, decimal_seconds
 
 
 def build_view(evidence: Evidence, language: Language, imprint: Imprint | None = None) -> ReportView:
@@ -36,16 +37,9 @@ def build_view(evidence: Evidence, language: Language, imprint: Imprint | None =
     words = wording(evidence, language)
     text = words.text
     places = {place.id: place for place in evidence.landmarks}
+    order = doubtful_first(evidence.occurrences)
     findings = tuple(
-        occurrence_view(
-            occurrence,
-            words.anchors[occurrence.id],
-            words.episode_anchors[occurrence.episode],
-            places[occurrence.landmark],
-            evidence,
-            text,
-            language,
-        )
+        occurrence_view(occurrence, places[occurrence.landmark], evidence, order[occurrence.id], words)
         for occurrence in evidence.occurrences
     )
     used = {occurrence.landmark for occurrence in evidence.occurrences}
@@ -53,13 +47,13 @@ def build_view(evidence: Evidence, language: Language, imprint: Imprint | None =
     verdict = evidence.measure6.verdict
     return ReportView(
         text=text,
-        alerts=tuple(warning.say(language) for warning in warnings_of(evidence.provenance)),
+        alerts=_alerts(evidence, language),
         title=one_line(evidence.title),
         verdict=verdict,
         verdict_label=text[f"verdict.{verdict}"],
-        verdict_long=text[f"verdict.{verdict}.long"],
+        headline=headline_view(evidence, words),
         runtime=clock(evidence.measure6.runtime),
-        conditions=tuple(condition_view(condition, evidence.measure6, text) for condition in evidence.measure6.conditions),
+        conditions=tuple(condition_view(c, evidence.measure6, _see(c, evidence, text), text) for c in evidence.measure6.conditions),
         readings=reading_views(evidence.measure6.conditions, text),
         share=share_view(evidence, words),
         inputs=tuple(_input_view(item, words) for item in evidence.inputs),
@@ -78,6 +72,26 @@ def build_view(evidence: Evidence, language: Language, imprint: Imprint | None =
         provenance=_provenance_view(evidence.provenance, text),
         imprint=imprint,
     )
+
+
+def _alerts(evidence: Evidence, language: Language) -> tuple[str, ...]:
+    """What the record warns of, and what else keeps measured conditions from standing by themselves, each once."""
+    reasons = (reason for condition in evidence.measure6.conditions for reason in condition.reasons)
+    return tuple(note.say(language) for note in dict.fromkeys((*warnings_of(evidence.provenance), *reasons)))
+
+
+_SEE = {"ganzhou_share": "share", "occurrences": "findings", "on_screen_seconds": "timeline"}
+
+
+def _see(condition: Condition, evidence: Evidence, text: dict[str, str]) -> tuple[str, str] | None:
+    """Name and anchor of the section that shows what a condition rests on."""
+    if condition.id == "elements":
+        sure = sum(mention.doubt is None for mention in evidence.mentions)
+        return text["condition.mentions"].format(sure=sure, doubtful=len(evidence.mentions) - sure), "elements"
+    if condition.id == "released":
+        return text["licences"], "licences"
+    section = _SEE[condition.id]
+    return text[section], section
 
 
 def _counted(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, int], ...]:
@@ -116,9 +130,12 @@ def _input_view(item: InputFile, words: Wording) -> InputView:
         frames=f"{item.frames:,}",
         failures=str(item.decode_failures),
         size=text["input.size"].format(size=f"{item.size_bytes:,}"),
+        size_bytes=item.size_bytes,
+        typical_frame=decimal_seconds(item.duration / item.frames if item.frames else ZERO, 9),
+        codec=item.codec,
         sha256=item.sha256,
         sm3=item.sm3,
-        warnings=tuple((text.get(f"warning.{warning.code}", ""), warning.say(words.language)) for warning in item.warnings),
+        warnings=tuple(note_parts(warning, words.language) for warning in item.warnings),
     )
 
 

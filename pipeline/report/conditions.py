@@ -28,9 +28,35 @@ class _Scale:
     def write(self, value: Fraction, threshold: Fraction) -> str:
         return beside(self.factor * value, self.factor * threshold, self.places)
 
+    def with_unit(self, value: Fraction, threshold: Fraction) -> str:
+        return self.joined(self.write(value, threshold))
 
-def condition_view(condition: Condition, measure: Measure6, text: dict[str, str]) -> ConditionView:
-    """Write one condition out; where it has no value it is left to people."""
+    def joined(self, written: str) -> str:
+        return f"{written}%" if self.unit == "%" else f"{written} {self.unit}"
+
+
+def condition_anchor(condition: Condition) -> str:
+    """Where the condition stands on the page."""
+    return f"condition-{condition.id}"
+
+
+def figure_with_margin(condition: Condition, text: dict[str, str]) -> str:
+    """A measured condition's name with its figure and how far that is from the threshold, in one line."""
+    label = text[f"condition.{condition.id}"]
+    value, threshold, margin = condition.value, condition.threshold, condition.margin
+    if value is None or threshold is None or margin is None:
+        return label
+    scale = _scale(condition, text)
+    return text["headline.margin"].format(
+        label=label, value=scale.with_unit(value, threshold), margin=_margin(condition.operator, margin, scale, text)
+    )
+
+
+def condition_view(condition: Condition, measure: Measure6, see: tuple[str, str] | None, text: dict[str, str]) -> ConditionView:
+    """Write one condition out; where it has no value it is left to people.
+
+    `see` is the name and the anchor of the section that shows what the condition rests on.
+    """
     value, threshold, margin = condition.value, condition.threshold, condition.margin
     label, verdict_label = text[f"condition.{condition.id}"], text[f"verdict.{condition.verdict}"]
     if value is None or threshold is None or margin is None:
@@ -46,6 +72,9 @@ def condition_view(condition: Condition, measure: Measure6, text: dict[str, str]
             margin="",
             detail=text[f"condition.{condition.id}.long"],
             gauge=None,
+            anchor=condition_anchor(condition),
+            see=see,
+            doubted=False,
         )
     scale = _scale(condition, text)
     seconds = measure.on_screen_seconds
@@ -58,7 +87,7 @@ def condition_view(condition: Condition, measure: Measure6, text: dict[str, str]
         verdict_label=verdict_label,
         value=scale.write(value, threshold),
         unit=scale.unit,
-        threshold=text[f"threshold.{condition.operator}"].format(threshold=f"{plain(scale.factor * threshold)} {scale.unit}"),
+        threshold=text[f"threshold.{condition.operator}"].format(threshold=scale.joined(plain(scale.factor * threshold))),
         margin=_margin(condition.operator, margin, scale, text),
         detail=text[f"detail.{condition.id}"].format(
             review=measure.review_count,
@@ -67,6 +96,9 @@ def condition_view(condition: Condition, measure: Measure6, text: dict[str, str]
             declared=scale.write(measure.ganzhou_share.declared, threshold),
         ),
         gauge=_gauge(value, threshold, *spread),
+        anchor=condition_anchor(condition),
+        see=see,
+        doubted=bool(condition.reasons),
     )
 
 
@@ -90,7 +122,7 @@ def _cell(condition: Condition, value: Fraction | None, verdict: Verdict, text: 
         return None
     scale = _scale(condition, text)
     return TipView(
-        value=f"{scale.write(value, condition.threshold)} {scale.unit}",
+        value=scale.with_unit(value, condition.threshold),
         verdict=verdict,
         verdict_label=text[f"verdict.{verdict}"],
         changes=(verdict is Verdict.MET) != (condition.verdict is Verdict.MET),

@@ -9,9 +9,10 @@ from landmarks.counties import COUNTIES
 from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import LicenceNumber, PlaceMention
+from pipeline.report.clips import ClipView, clip_view
 from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock
+from pipeline.timeline import Interval, clock
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class MentionView:
     """One mention: the line in three parts, the middle one being the name. `still` is empty where there is no picture."""
 
     number: int
+    anchor: str
     id: str
     episode: str
     episode_anchor: str
@@ -45,6 +47,7 @@ class MentionView:
     alt: str
     line_alt: str
     frame: FrameView | None
+    clip: ClipView
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def _mention(number: int, mention: PlaceMention, words: Wording) -> MentionView:
     episode, at = words.episode(mention.episode), clock(mention.start if mention.at is None else mention.at)
     return MentionView(
         number=number,
+        anchor=f"t{number + 1}",
         id=one_line(mention.id),
         episode=episode,
         episode_anchor=words.episode_anchors[mention.episode],
@@ -136,6 +140,12 @@ def _mention(number: int, mention: PlaceMention, words: Wording) -> MentionView:
         alt=text["elements.alt"].format(episode=episode, time=at, line=one_line(mention.text)),
         line_alt=text["elements.alt.line"].format(line=one_line(mention.text)),
         frame=_frame(mention.box) if mention.box else None,
+        clip=clip_view(
+            words.episode_anchors[mention.episode],
+            Interval(mention.start, mention.end),
+            mention.start if mention.at is None else mention.at,
+            f"{name} {one_line(mention.id)}",
+        ),
     )
 
 

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from pages.names import one_line
-from pipeline.evidence import Evidence, Grade
+from pipeline.evidence import Evidence, Grade, Shot
 from pipeline.grounds import Elsewhere
+from pipeline.report.clips import clip_view
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock
+from pipeline.timeline import Interval, clock
 
 
 def elsewhere_view(evidence: Evidence, words: Wording) -> PairsView:
     """Write every such shot out with the decoy's photo and the grade that the shot has come to."""
     if not evidence.elsewhere:
         return PairsView(words.text["elsewhere.empty"], ())
-    grades = {(shot.episode, shot.index): shot.grade for shot in evidence.shots}
-    pairs = tuple(_pair(found, grades.get((found.episode, found.shot), Grade.NONE), words) for found in evidence.elsewhere)
+    shots = {(shot.episode, shot.index): shot for shot in evidence.shots}
+    pairs = tuple(_pair(found, shots.get((found.episode, found.shot)), words) for found in evidence.elsewhere)
     return PairsView(words.text["elsewhere.lead"].format(count=len(pairs)), pairs)
 
 
-def _pair(found: Elsewhere, grade: Grade, words: Wording) -> PairView:
+def _pair(found: Elsewhere, of: Shot | None, words: Wording) -> PairView:
+    grade, interval = (of.grade, of.interval) if of else (Grade.NONE, Interval(found.at, found.at))
     text, at = words.text, clock(found.at)
-    shot, identity, reference = words.shot(found.episode, found.shot), found.identity.removeprefix("_decoy/"), one_line(found.reference)
+    shot, identity = words.shot(found.episode, found.shot), one_line(found.identity.removeprefix("_decoy/"))
+    reference = f"{identity} · {one_line(PurePosixPath(found.reference).name)}"
     return PairView(
         anchor=words.anchors[found.id],
         id=one_line(found.id),
         episode_anchor=words.episode_anchors[found.episode],
-        chain=(f"{shot} {at}", text["elsewhere.shown"].format(identity=one_line(identity))),
+        chain=(f"{shot} {at}", text["elsewhere.shown"].format(identity=identity)),
         ends=(),
         notes=(text[f"grade.{grade}"],),
         stills=(
@@ -37,4 +42,5 @@ def _pair(found: Elsewhere, grade: Grade, words: Wording) -> PairView:
             ScoreView(text["finding.inliers"], str(found.inliers), ""),
             ScoreView(text["timeline.grades"], text[f"grade.{grade}"], text[f"grade.{grade}.long"]),
         ),
+        clip=clip_view(words.episode_anchors[found.episode], interval, found.at, f"{shot} {one_line(found.id)}"),
     )

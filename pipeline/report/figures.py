@@ -8,8 +8,8 @@ from pipeline.timeline import decimal_seconds
 
 MOST_PLACES = 9
 
-# Upper end of each band, in parts of the frame, and how it is written; sponsors' exposure reports sort by such size bands.
-_BANDS = ((Fraction(25, 1000), "< 2.5 %"), (Fraction(5, 100), "2.5–5 %"))
+# Upper end of each band, in parts of the frame; sponsors' exposure reports sort by such size bands.
+_BANDS = ((Fraction(25, 1000), "tiny"), (Fraction(5, 100), "small"))
 
 
 def decimal(value: Fraction, places: int) -> str:
@@ -21,7 +21,7 @@ def decimal(value: Fraction, places: int) -> str:
 def beside(value: Fraction, threshold: Fraction | None, places: int) -> str:
     """Write `value` with as many decimals as it takes to stand on the same side of `threshold` as it does exactly, at most nine.
 
-    20.004 % is above 20 %, and "20.00 %" would hide that.
+    20.004% is above 20%, and "20.00%" would hide that.
     """
     written = decimal(value, places)
     while threshold is not None and places < MOST_PLACES and _sign(Fraction(written) - threshold) != _sign(value - threshold):
@@ -42,12 +42,12 @@ def percent_of(part: Fraction, whole: Fraction) -> str:
 
 
 def size_band(screen_share: float) -> str:
-    """The size band of a landmark that covers `screen_share` (0..1) of the frame: < 2.5 %, from 2.5 %, from 5 to 10 %, > 10 %."""
+    """The size band of a landmark that covers `screen_share` (0..1) of a frame: tiny, small from 2.5%, middle from 5%, large above 10%."""
     share = Fraction(str(screen_share))
-    for end, written in _BANDS:
+    for end, band in _BANDS:
         if share < end:
-            return written
-    return "5–10 %" if share <= Fraction(1, 10) else "> 10 %"
+            return band
+    return "middle" if share <= Fraction(1, 10) else "large"
 
 
 def axis_step(length: Fraction, most: int = 12) -> int:

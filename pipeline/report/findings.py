@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Any
 
 from pages.names import one_line
 from pages.notes import note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
+from pipeline.report.clips import ClipView, clip_view
 from pipeline.report.figures import size_band
 from pipeline.report.pairs_view import ScoreView
-from pipeline.report.text import Language
+from pipeline.report.wording import Wording
 from pipeline.timeline import clock, decimal_seconds
 
 
@@ -58,15 +61,17 @@ class OccurrenceView:
     decoy: DecoyView | None
     reasons_label: str
     reasons: tuple[str, ...]
+    clip: ClipView
+    order: int
 
 
-def occurrence_view(
-    occurrence: Occurrence, anchor: str, episode_anchor: str, place: Place, evidence: Evidence, text: dict[str, str], language: Language
-) -> OccurrenceView:
-    """Write one occurrence out."""
+def occurrence_view(occurrence: Occurrence, place: Place, evidence: Evidence, order: int, words: Wording) -> OccurrenceView:
+    """Write one occurrence out; `order` is its place among all where the doubtful ones come first."""
+    text, language = words.text, words.language
+    anchor, episode_anchor = words.anchors[occurrence.id], words.episode_anchors[occurrence.episode]
     landmark = one_line(place.name if language == "zh" else place.english)
     episode = one_line(occurrence.episode)
-    reference = one_line(occurrence.reference)
+    reference = _photo(landmark, occurrence.reference)
     still_time = clock(occurrence.still_time)
     unlisted = () if occurrence.counted else (note("place_not_listed"),)
     return OccurrenceView(
@@ -78,7 +83,7 @@ def occurrence_view(
         landmark_id=occurrence.landmark,
         landmark=landmark,
         landmark_english=one_line(place.english if language == "zh" else place.name),
-        county=one_line(place.county),
+        county=words.county(place.county),
         status=occurrence.status,
         counted=occurrence.counted,
         status_label=status_label(occurrence, text),
@@ -90,12 +95,34 @@ def occurrence_view(
         reference_still=occurrence.reference_still,
         reference=reference,
         frame_alt=text["finding.alt.frame"].format(episode=episode, time=still_time, landmark=landmark),
-        reference_alt=text["finding.alt.reference"].format(landmark=landmark, reference=reference),
+        reference_alt=text["finding.alt.reference"].format(reference=reference),
         scores=_scores(occurrence, evidence.provenance.thresholds, text),
         decoy=_decoy_view(occurrence, occurrence.nearest_decoy, evidence.provenance.thresholds, text) if occurrence.nearest_decoy else None,
         reasons_label=text[f"finding.reasons.{occurrence.status if occurrence.counted else Status.REJECTED}"],
         reasons=tuple(reason.say(language) for reason in (*unlisted, *occurrence.reasons)),
+        clip=clip_view(episode_anchor, occurrence.interval, occurrence.still_time, f"{landmark} {one_line(occurrence.id)}"),
+        order=order,
     )
+
+
+def doubtful_first(occurrences: Sequence[Occurrence]) -> dict[str, int]:
+    """The place of each occurrence, by its id, where the doubtful ones come first.
+
+    First what is to review, then what is confirmed with a remark, confirmed, rejected, and of no listed place; the weakest of each kind
+    first, by its inliers or its lead over the nearest decoy, whichever is less.
+    """
+    kinds = (Status.REVIEW, Status.CONFIRMED, Status.REJECTED)
+
+    def key(occurrence: Occurrence) -> tuple[bool, int, bool, int]:
+        lead = occurrence.inliers - (occurrence.nearest_decoy.inliers if occurrence.nearest_decoy else 0)
+        return not occurrence.counted, kinds.index(occurrence.status), not occurrence.reasons, min(occurrence.inliers, lead)
+
+    return {occurrence.id: place for place, occurrence in enumerate(sorted(occurrences, key=key))}
+
+
+def _photo(name: str, path: str) -> str:
+    """A gallery photo as a caption: whose it is and its file, not the folder."""
+    return f"{name} · {one_line(PurePosixPath(path).name)}"
 
 
 def status_label(occurrence: Occurrence, text: dict[str, str]) -> str:
@@ -107,13 +134,12 @@ def status_label(occurrence: Occurrence, text: dict[str, str]) -> str:
 def _scores(occurrence: Occurrence, thresholds: dict[str, Any], text: dict[str, str]) -> tuple[ScoreView, ...]:
     witness = occurrence.proof.second_witness
     share = decimal_seconds(100 * Fraction(str(occurrence.screen_share)), 1)
-    band = text["finding.band"].format(band=size_band(occurrence.screen_share))
     return (
         ScoreView(text["finding.inliers"], str(occurrence.inliers), _stated(thresholds, text, "confirm_inliers", "review_inliers")),
         ScoreView(text["finding.similarity"], f"{occurrence.similarity:.3f}", _stated(thresholds, text, "gate_similarity")),
         ScoreView(text["finding.second_witness"], text["finding.no_second_witness"] if witness is None else str(witness), ""),
         ScoreView(text["finding.frames"], str(occurrence.confirmed_frames), ""),
-        ScoreView(text["finding.screen_share"], f"{share} %", band),
+        ScoreView(text["finding.screen_share"].format(band=text[f"band.{size_band(occurrence.screen_share)}"]), f"{share}%", ""),
     )
 
 
@@ -123,10 +149,11 @@ def _stated(thresholds: dict[str, Any], text: dict[str, str], *names: str) -> st
 
 
 def _decoy_view(occurrence: Occurrence, decoy: Match, thresholds: dict[str, Any], text: dict[str, str]) -> DecoyView:
-    reference = one_line(decoy.reference)
+    identity = one_line(decoy.identity.removeprefix("_decoy/"))
+    reference = _photo(identity, decoy.reference)
     lead = occurrence.inliers - decoy.inliers
     return DecoyView(
-        identity=one_line(decoy.identity.removeprefix("_decoy/")),
+        identity=identity,
         reference=reference,
         inliers=str(decoy.inliers),
         similarity=f"{decoy.similarity:.3f}",

@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipeline.report.elements_view import LicenceView
 from pipeline.report.findings import OccurrenceView
@@ -20,6 +21,8 @@ from pipeline.report.pictures import CASING_COLOUR, OUTLINE_COLOUR, PAIR_COLOUR,
 from pipeline.report.repeats_view import RepeatView
 from pipeline.report.shelf import Jpeg, MentionPictures, PairPictures, ReportPictures
 from pipeline.report.view import ReportView
+
+_SCRIPTS = ("report.js", "timeline.js", "sha256.js", "own.js", "player.js")
 
 _Pictured = TypeVar("_Pictured", LicenceView, RepeatView)
 
@@ -60,7 +63,7 @@ class ImageView:
 def render_html(view: ReportView, pictures: ReportPictures) -> str:
     """Write the page; each group of `pictures` follows the record as the view does."""
     environment = _environment()
-    script = environment.get_template("report.js").render()
+    script = '"use strict";\n' + "".join(environment.get_template(name).render() + "\n" for name in _SCRIPTS)
     colours = {"outline": OUTLINE_COLOUR, "pair": PAIR_COLOUR, "casing": CASING_COLOUR, "paper": PAPER_COLOUR}
     return environment.get_template("report.html").render(
         view=view,
@@ -76,6 +79,7 @@ def render_html(view: ReportView, pictures: ReportPictures) -> str:
         if view.rushes.map
         else [],
         colours={name: "#{:02x}{:02x}{:02x}".format(*colour) for name, colour in colours.items()},
+        script=Markup(script),  # noqa: S704 - our own files, without anything of the record
         # Only this very script may run, whatever a file name tries to smuggle in.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )

@@ -8,9 +8,10 @@ from fractions import Fraction
 from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import Link
+from pipeline.report.clips import clip_view
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock
+from pipeline.timeline import Interval, clock
 
 
 def links_view(evidence: Evidence, words: Wording) -> PairsView:
@@ -24,7 +25,17 @@ def links_view(evidence: Evidence, words: Wording) -> PairsView:
         known = direct.get((link.episode, link.shot))
         if link.depth == 1 and (known is None or link.inliers > known.inliers):
             direct[link.episode, link.shot] = link
-    pairs = tuple(_pair(link, direct.get((link.to_episode, link.to_shot)), sighted, words) for link in evidence.links)
+    intervals = {(shot.episode, shot.index): shot.interval for shot in evidence.shots}
+    pairs = tuple(
+        _pair(
+            link,
+            direct.get((link.to_episode, link.to_shot)),
+            sighted,
+            intervals.get((link.episode, link.shot), Interval(link.at, link.at)),
+            words,
+        )
+        for link in evidence.links
+    )
     return PairsView(text["links.lead"].format(count=len(pairs)), pairs)
 
 
@@ -38,7 +49,13 @@ def _sighted(evidence: Evidence, words: Wording) -> dict[tuple[str, int], tuple[
     return {shot: tuple(ends) for shot, ends in found.items()}
 
 
-def _pair(link: Link, further: Link | None, sighted: dict[tuple[str, int], tuple[tuple[str, str], ...]], words: Wording) -> PairView:
+def _pair(
+    link: Link,
+    further: Link | None,
+    sighted: dict[tuple[str, int], tuple[tuple[str, str], ...]],
+    interval: Interval,
+    words: Wording,
+) -> PairView:
     text = words.text
     steps = [words.shot(link.episode, link.shot), words.shot(link.to_episode, link.to_shot)]
     end = (link.to_episode, link.to_shot)
@@ -62,6 +79,7 @@ def _pair(link: Link, further: Link | None, sighted: dict[tuple[str, int], tuple
             ScoreView(text["finding.second_witness"], str(link.second_witness), ""),
             ScoreView(text["finding.similarity"], f"{link.similarity:.3f}", ""),
         ),
+        clip=clip_view(words.episode_anchors[link.episode], interval, link.at, f"{steps[0]} {one_line(link.id)}"),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.report.clips import ClipView
+
 
 @dataclass(frozen=True)
 class ScoreView:
@@ -40,6 +42,7 @@ class PairView:
     notes: tuple[str, ...]
     stills: tuple[StillView, StillView]
     scores: tuple[ScoreView, ...]
+    clip: ClipView
 
 
 @dataclass(frozen=True)

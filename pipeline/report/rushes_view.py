@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pages.names import one_line
 from pipeline.evidence import Evidence
 from pipeline.grounds import Rush, RushMatch, RushPosition, Trust
+from pipeline.report.clips import clip_view
 from pipeline.report.figures import decimal
 from pipeline.report.map_view import MapView, map_view, position_words
 from pipeline.report.pairs_view import PairView, ScoreView, StillView
 from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording, shortened
-from pipeline.timeline import clock
+from pipeline.timeline import Interval, clock
 
 _PLACES_LISTED = 4
 
@@ -126,4 +127,5 @@ def _match(match: RushMatch, rush: Rush, words: Wording) -> PairView:
             ScoreView(text["rushes.crop"], crop, ""),
             ScoreView(text["rushes.trust"], text[f"trust.{rush.trust}"], ""),
         ),
+        clip=clip_view(words.episode_anchors[match.episode], Interval(match.start, match.end), match.at, f"{shot} {one_line(match.id)}"),
     )

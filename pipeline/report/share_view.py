@@ -84,7 +84,7 @@ def share_view(evidence: Evidence, words: Wording) -> ShareView:
         others = _parts(measure.without_repeats.ganzhou_share)
         bars.append(_bar(text["share.without"], "", others, measure.without_repeats.runtime, text))
         without = _figures(others, measure.without_repeats.runtime)
-    percent = f"{plain(100 * SHARE_ABOVE)} %"
+    percent = f"{plain(100 * SHARE_ABOVE)}%"
     return ShareView(
         bars=tuple(bars),
         rows=tuple(
@@ -107,7 +107,7 @@ def share_view(evidence: Evidence, words: Wording) -> ShareView:
 
 def share_percent(share: Fraction) -> str:
     """A share in percent with two decimals or as many as keep it on its side of the threshold."""
-    return f"{beside(100 * share, 100 * SHARE_ABOVE, 2)} %"
+    return f"{beside(100 * share, 100 * SHARE_ABOVE, 2)}%"
 
 
 def _parts(share: GanzhouShare) -> dict[Grade, Fraction]:
@@ -128,7 +128,7 @@ def _figures(parts: dict[Grade, Fraction], runtime: Fraction) -> dict[Grade, Gra
     for grade, part in parts.items():
         reached += part
         cumulated = share_percent(reached) if grade in _CUMULATED else ""
-        figures[grade] = GradeFiguresView(decimal(part * runtime, 2), f"{decimal(100 * part, 2)} %", cumulated)
+        figures[grade] = GradeFiguresView(decimal(part * runtime, 2), f"{decimal(100 * part, 2)}%", cumulated)
     return figures
 
 
@@ -136,7 +136,7 @@ def _bar(name: str, anchor: str, parts: dict[Grade, Fraction], runtime: Fraction
     at, segments = ZERO, []
     for grade, part in parts.items():
         if part:
-            written = f"{decimal(100 * part, 1)} %"
+            written = f"{decimal(100 * part, 1)}%"
             label = f"{text[f'grade.{grade}']} {written}"
             segments.append(
                 SegmentView(grade, label, percent_of(at, Fraction(1)), percent_of(part, Fraction(1)), written if part >= _ROOM else "")

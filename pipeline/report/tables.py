@@ -12,7 +12,7 @@ from pipeline.grounds import LogRow, PlaceMention, Rush
 from pipeline.report.figures import size_band
 from pipeline.report.findings import status_label
 from pipeline.report.log_view import named_reason
-from pipeline.report.text import Language, reason_label
+from pipeline.report.text import Language
 from pipeline.report.wording import Wording, wording
 from pipeline.timeline import Interval, clock, decimal_seconds
 
@@ -40,16 +40,16 @@ _OCCURRENCE_COLUMNS: Columns = (
     ("状态", "status"),
     *_TIME_COLUMNS,
     ("逐帧证实的时长（秒）", "proven length (s)"),
-    ("占画面（%）", "part of the screen (%)"),
-    ("占画面档", "size band"),
+    ("画面占比（%）", "part of the screen (%)"),
+    ("画面占比档", "size band"),
     ("参考照片", "reference photo"),
     ("吻合点数", "inliers"),
     ("画面相似度", "similarity"),
-    ("第二方法（SIFT）吻合点", "second witness (SIFT) inliers"),
-    ("达标的抽样帧", "frames above the threshold"),
-    ("最接近的对照", "nearest decoy"),
-    ("对照吻合点数", "decoy inliers"),
-    ("对照相似度", "decoy similarity"),
+    ("第二方法（SIFT）吻合点数", "second witness (SIFT) inliers"),
+    ("达标抽样帧数", "frames above the threshold"),
+    ("最接近的对照照片", "nearest decoy"),
+    ("对照照片吻合点数", "decoy inliers"),
+    ("对照照片相似度", "decoy similarity"),
     ("说明", "remarks"),
     ("画面文件", "still"),
     ("画面时刻（秒）", "time of the still (s)"),
@@ -83,7 +83,7 @@ _MENTION_COLUMNS: Columns = (
     ("原文", "text"),
     ("地名", "name"),
     ("所指", "place"),
-    ("识读把握", "reader's confidence"),
+    ("文字识别置信度", "reader's confidence"),
     ("存疑", "doubt"),
     ("画面文件", "still"),
 )
@@ -149,12 +149,12 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         occurrence.shot + 1,
         occurrence.landmark,
         place.name if language == "zh" else place.english,
-        place.county,
+        words.county(place.county),
         status_label(occurrence, text),
         *_times(occurrence.interval),
         decimal_seconds(occurrence.low.length),
         f"{100 * occurrence.screen_share:.1f}",
-        size_band(occurrence.screen_share),
+        text[f"band.{size_band(occurrence.screen_share)}"],
         occurrence.reference,
         occurrence.inliers,
         f"{occurrence.similarity:.4f}",
@@ -238,6 +238,5 @@ def _times(interval: Interval) -> tuple[Cell, ...]:
     )
 
 
-def _listed(notes: Iterable[Note | str], words: Wording) -> str:
-    said = (note.say(words.language) if isinstance(note, Note) else reason_label(note, words.text) for note in notes)
-    return ("；" if words.language == "zh" else "; ").join(said)
+def _listed(notes: Iterable[Note], words: Wording) -> str:
+    return ("；" if words.language == "zh" else "; ").join(note.say(words.language) for note in notes)

@@ -20,6 +20,31 @@ from pipeline.report.timeline_view import EpisodeView
 
 
 @dataclass(frozen=True)
+class PointView:
+    """A few words that lead to `anchor`; `status` is what the findings there are to be filtered by, empty for all."""
+
+    label: str
+    anchor: str
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class ClauseView:
+    """One part of the headline: what holds, and of which points."""
+
+    lead: PointView
+    points: tuple[PointView, ...]
+
+
+@dataclass(frozen=True)
+class HeadlineView:
+    """The clauses, and all of them as one line of text."""
+
+    clauses: tuple[ClauseView, ...]
+    line: str
+
+
+@dataclass(frozen=True)
 class TipView:
     """What one condition comes to under one reading; `changes` where that decides otherwise than the report does."""
 
@@ -49,7 +74,10 @@ class GaugeView:
 
 @dataclass(frozen=True)
 class ConditionView:
-    """One condition of 第6条; a human judgement has neither figure nor gauge."""
+    """One condition of 第6条; a human judgement has neither figure nor gauge.
+
+    `see` is the name and the anchor of what it rests on, `doubted` whether an alert says why a person decides whatever the figure.
+    """
 
     id: str
     label: str
@@ -62,11 +90,14 @@ class ConditionView:
     margin: str
     detail: str
     gauge: GaugeView | None
+    anchor: str
+    see: tuple[str, str] | None
+    doubted: bool
 
 
 @dataclass(frozen=True)
 class InputView:
-    """One row of the table of files; a warning is a heading and its details."""
+    """One row of the table of files; a warning is a heading and its details, `typical_frame` the mean length of a frame in seconds."""
 
     file: str
     anchor: str
@@ -75,6 +106,9 @@ class InputView:
     frames: str
     failures: str
     size: str
+    size_bytes: int
+    typical_frame: str
+    codec: str
     sha256: str
     sm3: str
     warnings: tuple[tuple[str, str], ...]
@@ -103,7 +137,7 @@ class ReportView:
     title: str
     verdict: Verdict
     verdict_label: str
-    verdict_long: str
+    headline: HeadlineView
     runtime: str
     conditions: tuple[ConditionView, ...]
     readings: tuple[ReadingView, ...]

@@ -4,22 +4,29 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from cli.main import main
-from landmarks.catalogue import packaged_sha256
+from landmarks.catalogue import load_catalogue, packaged_sha256
 from pages.errors import InputError
-from pipeline.evidence import Calibration, Evidence, InputFile, Match, Occurrence, Provenance, Run, Shot, Status
+from pipeline.doubts import doubts_of
+from pipeline.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track
 from pipeline.grounds import Agreement, LogRow
 from pipeline.manifest import check_folder, write_manifest
+from pipeline.occurrences import numbered, occurrences_of
+from pipeline.report.pictures import reference_still_path
 from pipeline.review import reviewed, reviewed_folder
+from pipeline.share import Grounds, graded
+from pipeline.stills import frame_still_path
+from pipeline.upgrade import read_record
 from pipeline.verdict import TitleFacts, measure6
 
-PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)
-
-
+FRAME = Fraction(1, 25)
+SETTINGS = {"bridging_gap_seconds": "1", "reported_gaps_seconds": ["1"]}
+UNLISTED = "eiffel_tower"
 CALIBRATED = Calibration(state="calibrated", negatives=90, false_confirm_rate_upper95=0.03)
 
 
@@ -28,33 +35,62 @@ def record(confirmed, to_review, rejected=1, runtime=100, each=2, calibration=CA
     statuses = [Status.CONFIRMED] * confirmed + [Status.REVIEW] * to_review + [Status.REJECTED] * rejected
     shots = [Shot(episode="e.mp4", index=i, start=Fraction(each * i), end=Fraction(each * (i + 1))) for i in range(len(statuses))]
     shots.append(Shot(episode="e.mp4", index=len(shots), start=Fraction(each * len(shots)), end=Fraction(runtime)))
+    landmarks = [UNLISTED if i + 1 in unlisted else "yugutai" for i in range(len(statuses))]
+    tracks = [track(shot, status, landmark) for shot, status, landmark in zip(shots, statuses, landmarks, strict=False)]
+    lengths = {sighting.frame: FRAME for one in tracks for sighting in one.sightings}
     occurrences = tuple(
-        Occurrence(
-            id=f"occ-{i + 1:04d}", episode="e.mp4", shot=i, landmark="yugutai", start=shot.start, end=shot.end,
-            low_start=shot.start, low_end=shot.end, status=status, reference="yugutai/1.jpg", inliers=40, similarity=0.8,
-            screen_share=0.2, still="s.jpg", still_time=shot.start, reference_still="r.jpg", proof=PROOF, nearest_decoy=None,
-            confirmed_frames=2, counted=i + 1 not in unlisted,
-        )
-        for i, (shot, status) in enumerate(zip(shots, statuses, strict=False))
+        found.model_copy(update={"counted": found.landmark != UNLISTED}) for found in numbered(occurrences_of("e.mp4", tracks, lengths))
+    )
+    inputs = (
+        InputFile(
+            file="e.mp4", sha256="0" * 64, sm3="0" * 64, size_bytes=1, duration=Fraction(runtime), container_duration=None,
+            start_offset=Fraction(0), frames=25 * runtime, codec="h264", width=1, height=1, rotation=0, time_base="1/25",
+            variable_rate=False, decode_failures=0,
+        ),
     )  # fmt: skip
-    return Evidence(
+    provenance = Provenance(
+        versions={}, models=(), index_sha256="0", configuration_sha256=sha256(json.dumps(SETTINGS, sort_keys=True).encode()).hexdigest(),
+        configuration=SETTINGS, thresholds={"gate_similarity": 0.4, "review_inliers": 12, "confirm_inliers": 25, "decoy_margin": 10},
+        device="cpu", precision="fp32", threads=1, seeds={}, calibration=calibration, catalogue_sha256=catalogue or packaged_sha256(),
+        unlisted_places=(UNLISTED,) if unlisted else (),
+    )  # fmt: skip
+    known = [load_catalogue().place(landmark) for landmark in sorted(set(landmarks))]
+    facts = TitleFacts(shots, Fraction(runtime), doubts=doubts_of(inputs, provenance))
+    evidence = Evidence(
         title="示例片名",
-        inputs=(
-            InputFile(
-                file="e.mp4", sha256="0" * 64, sm3="0" * 64, size_bytes=1, duration=Fraction(runtime), container_duration=None,
-                start_offset=Fraction(0), frames=1, codec="h264", width=1, height=1, rotation=0, time_base="1/1", variable_rate=False,
-                decode_failures=0,
-            ),
-        ),
-        shots=tuple(shots),
+        inputs=inputs,
+        shots=tuple(graded(shots, occurrences, Grounds())),
         occurrences=occurrences,
-        landmarks=(),
-        measure6=measure6(TitleFacts(shots, Fraction(runtime)), {Fraction(1): occurrences}, Fraction(1)),
-        provenance=Provenance(
-            versions={}, models=(), index_sha256="0", configuration_sha256="0", configuration={}, thresholds={}, device="cpu",
-            precision="fp32", threads=1, seeds={}, calibration=calibration, catalogue_sha256=catalogue or packaged_sha256(),
+        landmarks=tuple(
+            Place(id=p.id, name=p.name, english=p.english, county=p.county, kind=p.kind.value, listed=p.catalogued) for p in known
         ),
+        measure6=measure6(facts, {Fraction(1): occurrences}, Fraction(1)),
+        provenance=provenance,
         run=Run(started="", finished="", host="", seconds={}),
+    )
+    return evidence
+
+
+def track(shot, status, landmark):
+    """What leads to this status, over the whole of a shot: proven at both its ends, or below the threshold, or beaten by a decoy."""
+    inliers, rival = {Status.CONFIRMED: (40, None), Status.REVIEW: (15, None), Status.REJECTED: (15, 20)}[status]
+    decoy = rival and Match(identity="_decoy/x", reference="_decoy/x/1.jpg", similarity=0.6, inliers=rival)
+    frames = (int(shot.start / FRAME), int(shot.end / FRAME) - 1)
+    match = Match(
+        identity=landmark,
+        reference=f"{landmark}/1.jpg",
+        similarity=0.8,
+        inliers=inliers,
+        points=tuple((0.5, 0.5, 0.5, 0.5) for _ in range(inliers)),
+    )
+    sightings = tuple(
+        Sighting(frame=frame, time=frame * FRAME, match=match, nearest_decoy=decoy, screen_share=0.2, confirmed=status is Status.CONFIRMED)
+        for frame in frames
+    )
+    return Track(
+        landmark=landmark, shot=shot.index, start=shot.start, end=shot.end, samples=8, sightings=sightings,
+        still=frame_still_path("0" * 64, frames[0]), reference_still=reference_still_path(match.reference),
+        nearest_decoy_still=reference_still_path(decoy.reference) if decoy else None,
     )  # fmt: skip
 
 
@@ -162,7 +198,15 @@ def declared(evidence):
         id="log-0001", row=2, episode="e.mp4", start=shots[-1].start, end=shots[-1].end, place="于都县某村", landmark=None, county="于都县",
         date=None, agreement=Agreement.ONLY_DECLARED,
     )  # fmt: skip
-    return evidence.model_copy(update={"shooting_log": (row,)})
+    grounds = Grounds(log=(row,))
+    facts = TitleFacts(shots, evidence.measure6.runtime, grounds, doubts=doubts_of(evidence.inputs, evidence.provenance))
+    return evidence.model_copy(
+        update={
+            "shooting_log": (row,),
+            "shots": tuple(graded(shots, evidence.occurrences, grounds)),
+            "measure6": measure6(facts, {Fraction(1): evidence.occurrences}, Fraction(1)),
+        }
+    )
 
 
 def test_a_share_of_exactly_20_percent_is_not_met(desk):
@@ -202,12 +246,14 @@ def test_without_calibration_what_fails_on_every_reading_fails(desk):
 
 
 def test_a_person_decides_only_what_the_evidence_leaves_open(desk):
+    desk.language = "en"
     write_folder(desk.root / "report", record(confirmed=20, to_review=0))
     (line,) = desk.refuse(occurrences=True)
     assert "a.json (A): review.occurrences: the evidence decides this" in line
 
 
 def test_another_catalogue_must_be_named_by_the_case(desk):
+    desk.language = "en"
     write_folder(desk.root / "report", record(confirmed=20, to_review=0, catalogue="ab" * 32))
     (line,) = desk.refuse(elements=True, released=True)
     assert "a.json (A): evidence: ../report: made with another catalogue" in line
@@ -223,7 +269,7 @@ def test_what_the_catalogue_does_not_list_cannot_be_accepted(desk):
     evidence = record(confirmed=18, to_review=3, unlisted=(18, 21))
     now = reviewed(evidence, ["occ-0019"], ())
     assert (now.occurrences, now.most_occurrences, now.seconds, now.most_seconds, now.to_review) == (18, 19, 36, 38, 1)
-    with pytest.raises(InputError, match=r"review\.accepted: occ-0021: its place, yugutai, is not in the catalogue"):
+    with pytest.raises(InputError, match=r"review\.accepted: occ-0021: its place, eiffel_tower, is not in the catalogue"):
         reviewed(evidence, ["occ-0021"], ())
 
 
@@ -234,9 +280,12 @@ def test_a_record_of_before_counts_no_unlisted_place_and_is_not_calibrated():
     for name in ("calibration", "catalogue_sha256", "own_catalogue", "unlisted_places"):
         del raw["provenance"][name]
     for number, occurrence in enumerate(raw["occurrences"]):
-        del occurrence["counted"]
+        del occurrence["counted"], occurrence["seen"]
         occurrence |= {"landmark": "petra" if number < 5 else "yugutai", "reasons": ["close_to_decoy"]}
-    figures = reviewed(Evidence.model_validate(raw), (), ())
+    del raw["language"], raw["renderer"]
+    evidence = read_record(json.dumps(raw).encode(), "evidence.json")
+    assert [reason.code for reason in evidence.occurrences[0].reasons] == ["close_to_decoy"]
+    figures = reviewed(evidence, (), ())
     assert (figures.occurrences, figures.seconds) == (15, 30)
     assert [reason.code for reason in figures.doubts.unproven] == ["uncalibrated"]
 
@@ -297,7 +346,7 @@ class TestCommand:
     def test_examples_without_video_libraries(self, tmp_path):
         code = (
             "import sys; from cli.main import main\n"
-            f"code = main(['awards', 'examples', '--out', {str(tmp_path / 'out')!r}, '--language', 'en'])\n"
+            f"code = main(['awards', 'awards/examples', '--out', {str(tmp_path / 'out')!r}, '--language', 'en'])\n"
             "heavy = {'torch', 'cv2', 'av', 'faiss', 'prefect', 'numpy'} & set(sys.modules)\n"
             "sys.exit(code or (f'loaded {heavy}' if heavy else 0))"
         )

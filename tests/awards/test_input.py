@@ -260,7 +260,7 @@ class TestShipped:
                 assert "超过" not in wording
 
     def test_examples_give_a_result_for_every_article_and_rule(self, tmp_path):
-        found = load(ROOT / "examples", None)
+        found = load(ROOT / "awards/examples", None)
         run = run_ledger(found.cases, found.settings)
         own = {award.case.id: award for award in run.awards}
         for number in range(1, 16):
@@ -273,7 +273,7 @@ class TestShipped:
         assert own["EX-S2-B"].amount == 0
         assert own["EX-S4-OUTSIDE"].outcome is Outcome.INELIGIBLE
 
-    @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda path: path.name)
+    @pytest.mark.parametrize("path", sorted((ROOT / "awards/examples").glob("*.yaml")), ids=lambda path: path.name)
     def test_every_example_fits_the_schema_and_says_what_it_is_in_both_languages(self, path):
         text = path.read_text(encoding="utf-8")
         jsonschema.validate(parse_yaml(text, path.name), cases_schema())

@@ -11,7 +11,7 @@ from awards.loader import from_data, load
 from awards.report.write import write_run
 from awards.run import run_ledger
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "awards/examples"
 COMPARE = {">": Decimal.__gt__, ">=": Decimal.__ge__, "<=": Decimal.__le__}
 VERDICTS = {"符合": "met", "不符合": "not_met", "缺少": "missing", "未定": "open"}
 

@@ -9,7 +9,8 @@ from fractions import Fraction as F
 
 import pytest
 
-from pipeline.evidence import Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
+from pipeline.doubts import doubts_of
+from pipeline.evidence import Calibration, Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
 from pipeline.grounds import (
     Agreement,
     Datum,
@@ -167,9 +168,11 @@ def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
     provenance = Provenance(
         versions={"av": "18.1.0"}, models=(ModelUsed(role="embedder", name="e", weights_sha256="a" * 64),), index_sha256="1" * 64,
         configuration_sha256=hashlib.sha256(json.dumps(CONFIGURATION, sort_keys=True).encode()).hexdigest(), configuration=CONFIGURATION,
-        thresholds=THRESHOLDS, device="cpu", precision="fp32", threads=2, seeds={},
+        thresholds=THRESHOLDS, calibration=Calibration(state="calibrated", negatives=100, false_confirm_rate_upper95=0.03),
+        device="cpu", precision="fp32", threads=2, seeds={},
     )  # fmt: skip
-    facts = TitleFacts(shots, F(40), grounds, remaining((repeat,), {name: F(20) for name in names}))
+    left = remaining((repeat,), {name: F(20) for name in names})
+    facts = TitleFacts(shots, F(40), grounds, left, doubts_of(inputs, provenance))
     places = (
         Place(id="bajingtai", name="八境台", english="Bajing Terrace", county="章贡区", kind="地标"),
         Place(id="yugutai", name="郁孤台", english="Yugu Terrace", county="章贡区", kind="地标"),

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from landmarks.catalogue import packaged_sha256
 from pipeline.checking import check_report
 from pipeline.manifest import MANIFEST_NAME, write_manifest
 
@@ -122,6 +123,9 @@ FORGERIES = {
     "language": (in_record("language", value="en"), "report.html"),
     "renderer": (in_record("renderer", value="0" * 32), "page: report.html"),
     "no time line": (removed("timeline/01.edl"), "missing: timeline/01.edl"),
+    "a place that counts": (in_record("occurrences", 0, "counted", value=False), "occurrences.occ-0001.counted"),
+    "a place said to be listed": (in_record("landmarks", 0, "listed", value=False), "landmarks.bajingtai"),
+    "calibration": (in_record("provenance", "calibration", "negatives", value=3), "provenance.calibration"),
     "place in the county": (in_record("shooting_log", 1, "county", value=None), "shots.第01集.mp4 4.grade"),
 }  # fmt: skip
 
@@ -133,6 +137,19 @@ def test_each_forgery_is_named(copy, name):
     write_manifest(copy)
     differences = [str(difference) for difference in check_report(copy).differences]
     assert any(named in difference for difference in differences), differences
+
+
+def test_a_place_of_elsewhere_passed_for_a_listed_one_is_named(copy):
+    def forge(record):
+        record["provenance"]["catalogue_sha256"] = packaged_sha256()
+        record["landmarks"][0] |= {"kind": "landmark", "english": "Bajing Terrace"}
+        record["landmarks"][1] |= {"id": "petra", "name": "petra", "english": "petra", "kind": "landmark"}
+
+    edit(copy, forge)
+    write_manifest(copy)
+    differences = [str(difference) for difference in check_report(copy).differences]
+    assert any("landmarks.petra.listed" in difference for difference in differences), differences
+    assert not any("landmarks.bajingtai" in difference for difference in differences), differences
 
 
 def test_thirty_forgeries_and_more_are_tried():

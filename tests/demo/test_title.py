@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import av
@@ -18,6 +19,7 @@ from demo.originals import cut_from, write_take
 from demo.paperwork import Filmed, true_grade, write_shooting_log
 from demo.scene import Picture
 from demo.screenplay import EPISODES, PHOTOS, RATE, TAKES, Cut, Shot
+from demo.strangers import STRANGERS, stranger
 from demo.title import make_demo
 from landmarks.catalogue import load_catalogue
 from landmarks.counties import COUNTIES, county_at, kilometres_outside
@@ -83,6 +85,23 @@ def test_each_episode_opens_alike_and_a_shot_is_drawn_alike_each_time(places: di
     once = list(shoot(places, opening))
     assert all(np.array_equal(a, b) for a, b in zip(once, shoot(draw_places(["yugutai"]), opening), strict=True))
     assert not np.array_equal(once[0], once[1])
+
+
+def test_a_film_is_drawn_on_twos(places: dict[str, Place]) -> None:
+    shot = next(replace(shot, frames=6) for shot in SHOTS if shot.place == "yugutai")
+    frames = list(shoot(places, shot))
+    assert len(frames) == 6
+    assert [np.array_equal(a, b) for a, b in pairwise(frames)] == [False, True, False, True, False]
+    assert len(list(shoot(places, replace(shot, frames=5)))) == 5
+
+
+def test_each_stranger_is_another_picture_and_enough_of_them_calibrate() -> None:
+    assert STRANGERS >= 30
+    some = [stranger(number) for number in (0, 12, 2, 3, 5)]
+    assert np.array_equal(stranger(2), some[2])
+    assert {picture.shape for picture in some} == {(640, 360, 3)}
+    for one, other in combinations(some, 2):
+        assert np.abs(one.astype(int) - other).mean() > 10
 
 
 @pytest.mark.parametrize("name", ["study", "square", "bajingtai"])
@@ -170,7 +189,9 @@ def test_a_title_is_written_with_its_gallery_rushes_log_and_truth(tmp_path: Path
     monkeypatch.setattr(title, "EPISODES", ((room, away, replace(away, away=None), cut),))
     monkeypatch.setattr(title, "PHOTOS", (PHOTOS[0], PHOTOS[-1]))
     monkeypatch.setattr(title, "TAKES", (take,))
-    made = make_demo(tmp_path)
+    monkeypatch.setattr(title, "STRANGERS", 2)
+    made, film = make_demo(tmp_path)
+    assert film.done()
     assert [path.name for path in made.episodes] == ["第01集.mp4"]
     with av.open(str(made.episodes[0])) as container:
         frames = list(container.decode(video=0))
@@ -192,7 +213,9 @@ def test_a_title_is_written_with_its_gallery_rushes_log_and_truth(tmp_path: Path
     assert photos == ["_decoy/lookalike/other_street_03.jpg", "yugutai/01.jpg"]
     assert cv2.imread(str(made.gallery / "yugutai/01.jpg")).shape == (1024, 768, 3)
     first = [path.read_bytes() for path in (*made.episodes, *made.rushes.iterdir())]
-    assert [path.read_bytes() for path in (*make_demo(tmp_path).episodes, *made.rushes.iterdir())] == first
+    assert [path.name for path in sorted(made.negatives.iterdir())] == ["00.jpg", "01.jpg"]
+    make_demo(tmp_path)
+    assert [path.read_bytes() for path in (*made.episodes, *made.rushes.iterdir())] == first
     with made.labels.open(encoding="utf-8") as handle:
         assert next(csv.reader(handle)) == ["file", "start", "end", "landmark"]
 
@@ -212,7 +235,14 @@ def test_the_whole_log_is_in_order_though_not_all_of_it_is_true(tmp_path: Path) 
     assert [row.place for row in rows if row.county is None] == ["江西省南昌市东湖区"]
 
 
-@pytest.mark.parametrize(("name", "what"), [("gallery/yugutai/mine.jpg", "photos"), ("rushes/mine.mov", "camera originals")])
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("gallery/yugutai/mine.jpg", "photos"),
+        ("negatives/mine.jpg", "pictures without landmarks"),
+        ("rushes/mine.mov", "camera originals"),
+    ],
+)
 def test_a_folder_with_files_of_somebody_else_is_refused(tmp_path: Path, name: str, what: str) -> None:
     mine = tmp_path / name
     mine.parent.mkdir(parents=True)

@@ -23,11 +23,13 @@ def run_on(drawn_title, tmp_path):
 
 
 def test_the_same_file_under_two_names_is_refused_before_anything_is_computed(drawn_title, verify_here, tmp_path):
-    copy = tmp_path / "copy.mp4"
-    shutil.copy(drawn_title.videos[1], copy)
+    copies = [tmp_path / f"{name}.mp4" for name in ("one", "two")]
+    for copy in copies:
+        shutil.copy(drawn_title.videos[1], copy)
     with pytest.raises(InputError) as caught:
-        verify_here([*drawn_title.videos, copy], drawn_title.index, tmp_path / "report", tmp_path / "work")
-    assert str(caught.value).startswith(f"{copy}: is the same file as {drawn_title.videos[1]}")
+        verify_here([*drawn_title.videos, *copies], drawn_title.index, tmp_path / "report", tmp_path / "work")
+    for copy, line in zip(copies, caught.value.lines("en"), strict=True):
+        assert line.startswith(f"{copy}: is the same file as {drawn_title.videos[1]}")
     assert not (tmp_path / "work/decode").exists()
 
 

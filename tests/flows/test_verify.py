@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import cv2
 import pytest
 
 from cli.main import main
@@ -10,6 +11,10 @@ from flows.across import TitleRun
 from landmarks.calibration import packaged_defaults
 from landmarks.catalogue import PACKAGED, parse_catalogue
 from landmarks.index import load_index, save_index
+from pipeline.checking import check_report
+from pipeline.evidence import Evidence
+from pipeline.manifest import check_folder
+from pipeline.report import write_report
 
 
 def files_of(folder):
@@ -31,8 +36,9 @@ def test_two_runs_differ_in_the_run_block_alone(drawn_title, undisturbed, verify
     one, other = files_of(undisturbed / "report"), files_of(tmp_path / "report")
     assert one.keys() == other.keys()
     assert evidence_of(undisturbed / "report") == evidence_of(tmp_path / "report")
-    # The manifest holds the hash of evidence.json, and that holds the times of the run.
-    for name in one.keys() - {"evidence.json", "manifest.json"}:
+    # The manifest holds the hash of evidence.json, and that holds the times of the run;
+    # and the pages state the hash of all the rest.
+    for name in one.keys() - {"evidence.json", "report.html", "report.pdf", "manifest.json"}:
         assert one[name].read_bytes() == other[name].read_bytes(), name
 
 
@@ -66,18 +72,60 @@ def test_places_that_the_catalogue_does_not_list_are_shown_and_never_counted(dra
     assert provenance["calibration"]["state"] == "uncalibrated"
 
 
-def test_check_passes_and_names_the_file_of_any_changed_byte(undisturbed, tmp_path, capsys):
+def test_check_passes_also_against_the_episodes(drawn_title, undisturbed):
+    checked = check_report(undisturbed / "report", drawn_title.videos)
+    assert [str(difference) for difference in checked.differences] == []
+    assert [note.code for note in checked.said] == ["video_compared", "video_compared"]
+
+
+def test_every_changed_byte_is_named(undisturbed, tmp_path):
     report = tmp_path / "report"
     shutil.copytree(undisturbed / "report", report)
-    assert main(["check", str(report)]) == 0
     for name, path in files_of(report).items():
         data = path.read_bytes()
         for place in {0, len(data) // 2, len(data) - 1}:
-            capsys.readouterr()
             path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
-            assert main(["check", str(report)]) == 1, (name, place)
-            assert name in capsys.readouterr().err
+            assert [difference.path for difference in check_folder(report)] == [name], place
         path.write_bytes(data)
+
+
+def test_a_still_that_the_video_does_not_show_is_named_whatever_the_rest_says(drawn_title, undisturbed, tmp_path):
+    """All of the report rewritten around another picture: only the video tells."""
+    report = tmp_path / "report"
+    shutil.copytree(undisturbed / "report", report)
+    evidence = Evidence.model_validate_json((report / "evidence.json").read_bytes())
+    still, other = evidence.occurrences[0].still, evidence.occurrences[1].still
+    shutil.copyfile(report / other, report / still)
+    write_report(evidence, report)
+    assert check_report(report).differences == ()
+    (difference,) = check_report(report, drawn_title.videos).differences
+    assert (difference.path, difference.kind) == (still, "picture")
+    # A patch of 24 x 24 pixels, as a face or a sign that was painted over.
+    shutil.copyfile(undisturbed / "report" / still, report / still)
+    picture = cv2.imread(str(report / still))
+    picture[100:124, 100:124] = 255 - picture[100:124, 100:124]
+    cv2.imwrite(str(report / still), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    write_report(evidence, report)
+    assert [one.path for one in check_report(report, drawn_title.videos[:1]).differences] == [still]
+    assert [note.code for note in check_report(report, drawn_title.videos[:1]).said] == ["video_compared", "video_not_given"]
+
+
+def test_another_video_under_an_episodes_name_is_named(drawn_title, undisturbed, tmp_path):
+    shutil.copyfile(drawn_title.videos[0], tmp_path / "ep02.mp4")
+    with (tmp_path / "ep02.mp4").open("ab") as stream:
+        stream.write(b"x")
+    (difference,) = check_report(undisturbed / "report", [tmp_path / "ep02.mp4"]).differences
+    assert str(difference).startswith("picture: ep02.mp4: is not the file that was measured")
+
+
+def test_frames_and_times_that_the_video_does_not_have_are_named(drawn_title, undisturbed, tmp_path):
+    report = tmp_path / "report"
+    shutil.copytree(undisturbed / "report", report)
+    evidence = Evidence.model_validate_json((report / "evidence.json").read_bytes())
+    first, second = evidence.inputs
+    write_report(evidence.model_copy(update={"inputs": (first.model_copy(update={"frames": first.frames + 1}), second)}), report)
+    (difference,) = check_report(report, drawn_title.videos).differences
+    assert "inputs.ep01.mp4.frames: stated as 91, computed again 90" in str(difference)
 
 
 @pytest.mark.parametrize("change", ["removed", "added"])

@@ -190,6 +190,16 @@ class TestPictures:
         if pixel_format != "gray":
             assert self.corners(frames[0].picture) == self.corners(frames[0].thumbnail) == "rgbw"
 
+    def test_lines_stored_from_the_bottom_up(self, write_clip, tmp_path):
+        clip = write_clip(tmp_path / "a.avi", [self.drawn(96, 64)] * 3, codec="rawvideo", pixel_format="bgr24")
+        data = bytearray(clip.read_bytes())
+        height = data.find(b"strf") + 16
+        assert int.from_bytes(data[height : height + 4], "little", signed=True) == -64
+        data[height : height + 4] = (64).to_bytes(4, "little")
+        clip.write_bytes(data)
+        frames, _ = read(clip)
+        assert [self.corners(frame.thumbnail) for frame in frames] == ["wbgr"] * 3
+
     def test_samples_stand_on_the_grid(self, write_clip, tmp_path):
         rate = Fraction(30000, 1001)
         frames, _ = read(write_clip(tmp_path / "a.mp4", flagged((0, 1), 90), rate=rate), samples_per_second=Fraction(4))

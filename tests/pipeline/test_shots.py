@@ -204,6 +204,31 @@ class TestScore:
         assert ShotScore(1, 2, 3, 4, 5) + ShotScore(1, 1, 1, 1, 1) == ShotScore(2, 3, 4, 5, 6)
 
 
+CASES = REAL.parent / "cases" / "video"
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("clip", "first", "last"),
+    [
+        ("04-wipes/wiperight_0.6_CA.mp4", 55, 70),
+        ("04-wipes/slideleft_0.4_CA.mp4", 55, 65),
+        ("04-wipes/radial_0.6_CA.mp4", 55, 70),
+        ("04-wipes/ep_wiperight.mp4", 97, 117),
+        ("06-long-dissolve/dissolve_2.0_CA.mp4", 0, 55),
+        ("07-bars-pop/s06_letterbox_pop.mp4", None, None),
+    ],
+)
+def test_real_transitions_and_bars(detector, clip, first, last):
+    if not (CASES / clip).is_file():
+        pytest.skip(f"the clip is not in {CASES}")
+    thumbnails = np.stack([frame.thumbnail for frame in Decoder(CASES / clip, samples_per_second=Fraction(1, 10))])
+    starts = [start for start, _ in shots_of(detector, thumbnails)][1:]
+    assert len(starts) == (first is not None)
+    assert all(first <= start <= last for start in starts)
+
+
 @pytest.mark.real
 @pytest.mark.slow
 def test_real_clips_labelled_by_hand(detector):

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
+from pages.notes import note
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.figures import axis_step, beside, decimal, percent_of, plain, size_band
-from pipeline.report.text import note_label, reason_label, scenario_label, texts
+from pipeline.report.text import note_parts, scenario_label, texts
 
 ZH, EN = texts("zh"), texts("en")
 
@@ -41,7 +42,7 @@ def test_plain_numbers():
 
 @pytest.mark.parametrize(
     ("share", "band"),
-    [(0.0, "< 2.5 %"), (0.0249, "< 2.5 %"), (0.025, "2.5–5 %"), (0.05, "5–10 %"), (0.1, "5–10 %"), (0.1001, "> 10 %"), (1.0, "> 10 %")],
+    [(0.0, "tiny"), (0.0249, "tiny"), (0.025, "small"), (0.05, "middle"), (0.1, "middle"), (0.1001, "large"), (1.0, "large")],
 )
 def test_size_bands(share, band):
     assert size_band(share) == band
@@ -59,22 +60,24 @@ def test_both_languages_fill_in_the_same_things():
         assert EN[key]
 
 
-def test_codes_become_words_and_unknown_ones_stay():
-    assert scenario_label("gap_2s", ZH) == "中断不超过 2 秒仍算同一次"
-    assert reason_label("只有一帧", ZH) == "只有一帧"
-    assert note_label("truncated: the file ends early", ZH) == ("文件不完整", "the file ends early")
-    assert reason_label("truncated: the file ends early", ZH) == "文件不完整 (the file ends early)"
-    assert note_label("something else: happened", ZH) == ("", "something else: happened")
+def test_readings_have_words_and_an_unknown_one_stays():
+    assert scenario_label("gap_2s", ZH) == "中断不超过 2 秒计为同一次"
+    assert scenario_label("another", ZH) == "another"
+
+
+def test_a_note_is_parted_at_its_colon():
+    damaged = note("maybe_person", text="于都，")
+    assert (note_parts(damaged, "zh"), note_parts(damaged, "en")) == (("可能是人名", "于都，"), ("perhaps a person", "于都，"))
 
 
 def test_the_conditions_are_written_as_measured(written):
     _, evidence = written
     measure = evidence.measure6
-    share, elements, count, seconds, _ = (condition_view(condition, measure, ZH) for condition in measure.conditions)
-    assert (share.value, share.unit, share.threshold, share.margin) == ("37.21", "%", "门槛：超过 20 %", "高出 17.21 个百分点")
-    assert share.detail.endswith("连同拍摄日志为 51.94 %")
-    assert (count.value, count.threshold, count.margin) == ("9", "门槛：不少于 20 次", "还差 11 次")
-    assert (seconds.value, seconds.threshold, seconds.margin) == ("16.16", "门槛：不少于 40 秒", "还差 23.84 秒")
+    share, elements, count, seconds, _ = (condition_view(condition, measure, None, ZH) for condition in measure.conditions)
+    assert (share.value, share.unit, share.threshold, share.margin) == ("37.21", "%", "门槛：超过 20%", "高于门槛 17.21 个百分点")
+    assert share.detail.endswith("加计拍摄日志为 51.94%")
+    assert (count.value, count.threshold, count.margin) == ("9", "门槛：不少于 20 次", "低于门槛 11 次")
+    assert (seconds.value, seconds.threshold, seconds.margin) == ("16.16", "门槛：不少于 40 秒", "低于门槛 23.84 秒")
     assert seconds.gauge is not None
     assert (seconds.gauge.threshold, seconds.gauge.value) == ("50.0000", "20.2000")
     assert (elements.value, elements.gauge, elements.verdict_label) == ("", None, "须人工判定")
@@ -83,7 +86,7 @@ def test_the_conditions_are_written_as_measured(written):
 def test_every_reading_of_the_verdict_has_words(written):
     _, evidence = written
     rows = reading_views(evidence.measure6.conditions, ZH)
-    assert rows[0].scenario == "本报告采用的读法"
+    assert rows[0].scenario == "本报告采用的口径"
     assert len(rows) == 7
     for row in rows:
         assert re.search("[一-鿿]", row.scenario), row.scenario

@@ -50,7 +50,7 @@ def test_every_chinese_word_is_in_it(reader, written):
     _, evidence = written
     view = build_view(evidence, "zh")
     found = words(reader)
-    expected = [view.title, view.verdict_long, view.runtime, evidence.inputs[0].sha256, evidence.inputs[0].sm3]
+    expected = [view.title, view.headline.line, view.runtime, evidence.inputs[0].sha256, evidence.inputs[0].sm3]
     expected += [
         part for c in view.conditions for part in (c.label, c.value, c.threshold, c.margin, c.detail, c.citation, c.verdict_label) if part
     ]

@@ -188,7 +188,7 @@ def test_a_title_without_any_finding_has_a_report(make_evidence, tmp_path):
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     write_report(evidence.model_copy(update={"occurrences": (), "landmarks": ()}), tmp_path)
     assert check_folder(tmp_path) == []
-    assert "本集没有找到地标画面" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "本集未发现地标画面" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_title_of_no_length_has_a_report(make_evidence, tmp_path):

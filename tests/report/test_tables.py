@@ -28,7 +28,7 @@ def test_it_is_utf8_with_bom_and_chinese_headers(written):
         assert row["编号"] == occurrence.id
         assert row["开始（秒）"] == decimal_seconds(occurrence.start)
         assert row["吻合点数"] == str(occurrence.inliers)
-        assert row["对照吻合点数"] == (str(occurrence.nearest_decoy.inliers) if occurrence.nearest_decoy else "")
+        assert row["对照照片吻合点数"] == (str(occurrence.nearest_decoy.inliers) if occurrence.nearest_decoy else "")
     assert (table[0]["状态"], table[2]["状态"], table[2]["说明"]) == ("机器确认", "待复核", "吻合点数低于确认门槛")
 
 
@@ -57,7 +57,7 @@ def test_shots_carry_their_grade_and_its_grounds(written):
     assert len(table) == len(evidence.shots)
     assert [(row["镜头（从1起）"], row["取景依据"], row["依据编号"]) for row in table[:3]] == [
         ("1", "同景关联", "link-0001 link-0003"),
-        ("2", "已见地标", "01-001"),
+        ("2", "画面确认地标", "01-001"),
         ("3", "原始素材", "rush-0001"),
     ]
     assert (table[0]["开始（秒）"], table[0]["时长（秒）"]) == ("0.000000", "4.000000")
@@ -66,7 +66,7 @@ def test_shots_carry_their_grade_and_its_grounds(written):
 def test_the_log_the_mentions_and_the_rushes_have_tables(written):
     folder, _ = written
     log, mentions, rushes = (rows((folder / name).read_bytes()) for name in ("shooting_log.csv", "mentions.csv", "rushes.csv"))
-    assert [row["对照结果"] for row in log] == ["相符", "相互矛盾", "仅有申报", "仅有画面", "相互矛盾", "仅有申报"]
+    assert [row["对照结果"] for row in log] == ["相符", "相互矛盾", "仅日志申报", "仅画面证实", "相互矛盾", "仅日志申报"]
     assert (log[1]["日志行"], log[3]["日志行"], log[1]["说明"]) == ("3", "", "相反：原始素材位于境外 rush-0002 C0031.MOV")
     assert [(row["所指"], row["存疑"]) for row in mentions[2:4]] == [("郁孤台", ""), ("于都县", "可能是人名：于都，")]
     assert [(row["在赣州境内"], row["境外距离（公里）"]) for row in rushes] == [

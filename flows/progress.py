@@ -28,7 +28,7 @@ _KNOWN_FROM, _KNOWN_SHARE = 8.0, 0.04
 """Seconds and share of the work after which the pace says something about the rest."""
 
 _SETTLING = 20.0
-"""Seconds over which the estimate follows a new pace."""
+"""Seconds over which the estimate follows a new pace at the start of the work; ever fewer towards its end, when less is unknown."""
 
 
 def _nobody(episode: str, stage: str, done: Fraction) -> None:
@@ -137,6 +137,6 @@ class Job:
         if passed < _KNOWN_FROM or worked < _KNOWN_SHARE * whole:
             return
         end = now + (whole - worked) * passed / worked
-        weight = 1.0 if self._end is None else 1.0 - math.exp(-(now - self._estimated) / _SETTLING)
+        weight = 1.0 if self._end is None else 1.0 - math.exp(-(now - self._estimated) / max(_SETTLING * (whole - worked) / whole, 1e-9))
         self._end = end if self._end is None else self._end + weight * (end - self._end)
         self._estimated = now

@@ -122,7 +122,7 @@ def check(options: argparse.Namespace) -> int:
 
         checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
     for difference in checked.differences:
-        console.warn(note(f"difference_{difference.kind}", path=difference.path, detail=difference.detail))
+        console.warn(difference.said)
     outcome = (
         note("check_differs", folder=str(options.folder), count=len(checked.differences))
         if checked.differences
@@ -141,7 +141,7 @@ def seal(options: argparse.Namespace) -> int:
         # What does not hold is not vouched for; an older seal is replaced, whatever it is worth.
         problems = [one for one in check_report(options.folder).differences if one.kind != "seal"]
         if problems:
-            raise InputError(note("report_does_not_hold", folder=str(options.folder), detail=str(problems[0])))
+            raise InputError(note("report_does_not_hold", folder=str(options.folder), detail=problems[0].said))
     # The bar is gone: the passphrase may be asked for.
     seal_report(options.folder, options.key, functools.partial(_passphrase, console), options.timestamp)
     written = [one for one in check_seal(options.folder).said if one.code != "signer_not_verified"]

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Literal, NamedTuple
 
-from pages.errors import InputError
+from pages.errors import InputError, system_reason
 from pages.names import one_line
 from pages.notes import note
 from pipeline.evidence import RECORD_NAME, Evidence, Occurrence, OnScreenSeconds, Status
@@ -149,7 +149,7 @@ def _read_evidence(report: Path) -> Evidence:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(note("labels_no_report", file=str(path), why=str(error.strerror))) from error
+        raise InputError(note("labels_no_report", file=str(path), why=system_reason(error))) from error
     return read_record(data, str(path))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from pages.errors import InputError
+from pages.errors import InputError, system_reason
 from pages.notes import Note, note
 from pipeline.timeline import Interval
 
@@ -68,9 +68,9 @@ def read_rows(path: Path, label: str) -> tuple[LabelledRow, ...]:
                 raise InputError(note("labels_no_column", where=where, missing=", ".join(missing), columns=",".join(columns)))
             return tuple(_row(note("labels_line", file=str(path), line=rows.line_num), rows.line_num, columns, row) for row in rows)
     except OSError as error:
-        raise InputError(note("labels_unreadable", file=str(path), why=str(error.strerror))) from error
+        raise InputError(note("labels_unreadable", file=str(path), why=system_reason(error))) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(note("labels_no_csv", file=str(path), why=str(error))) from error
+        raise InputError(note("labels_no_csv", file=str(path))) from error
 
 
 def _row(where: Note, line: int, columns: tuple[str, ...], row: dict[str, str | None]) -> LabelledRow:

@@ -20,9 +20,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pages.errors import InputError, StorageError
+from pages.errors import InputError, StorageError, system_reason
 from pages.names import is_inside, one_line
-from pages.notes import Language, Note, note
+from pages.notes import Note, note
 
 MANIFEST_NAME = "manifest.json"
 PAGES = ("report.html", "report.pdf")
@@ -76,7 +76,7 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True)
 class Difference:
-    """Something of a report folder that is not as it should be; `say` gives one line, `str()` the English one.
+    """Something of a report folder that is not as it should be; `said` says so, `str()` in English.
 
     `path` is the file that it is about. `figure`: the record states what does not follow from the rest of it. `page`: a file does not
     show what the record says. `picture`: a still is not what the video shows.
@@ -86,12 +86,13 @@ class Difference:
     kind: Literal["changed", "missing", "added", "unreadable", "figure", "page", "seal", "picture"]
     detail: Note
 
-    def say(self, language: Language) -> str:
-        """Return what differs in one language."""
-        return note(f"difference_{self.kind}", path=self.path, detail=self.detail).say(language)
+    @property
+    def said(self) -> Note:
+        """What differs, for a person to read."""
+        return note(f"difference_{self.kind}", path=self.path, detail=self.detail)
 
     def __str__(self) -> str:
-        return self.say("en")
+        return self.said.say("en")
 
 
 def hash_file(path: Path) -> FileHashes:
@@ -106,7 +107,7 @@ def hash_file(path: Path) -> FileHashes:
                 sha256.update(chunk)
                 sm3.update(chunk)
     except OSError as error:
-        raise InputError(note("file_unreadable", file=str(path), why=str(error.strerror))) from error
+        raise InputError(note("file_unreadable", file=str(path), why=system_reason(error))) from error
     return FileHashes(sha256.hexdigest(), sm3.hexdigest())
 
 
@@ -150,7 +151,7 @@ def write_manifest(folder: Path) -> Manifest:
     try:
         (folder / MANIFEST_NAME).write_bytes(manifest.to_bytes())
     except OSError as error:
-        raise StorageError(note("file_unwritable", file=MANIFEST_NAME, why=str(error.strerror))) from error
+        raise StorageError(note("file_unwritable", file=MANIFEST_NAME, why=system_reason(error))) from error
     return manifest
 
 
@@ -184,7 +185,7 @@ def _what_changed(folder: Path, listed: FileEntry) -> Difference | None:
     try:
         found = _entry(folder, listed.path)
     except InputError as error:
-        return Difference(listed.path, "unreadable", note("could_not_be_read", why=str(error)))
+        return Difference(listed.path, "unreadable", note("could_not_be_read", why=error.args[0]))
     for name in ("size", "sha256", "sm3"):
         expected, actual = getattr(listed, name), getattr(found, name)
         if expected != actual:
@@ -213,11 +214,10 @@ def read_manifest(folder: Path) -> Manifest | Difference:
         data = path.read_bytes()
         manifest = Manifest.model_validate_json(data)
     except OSError as error:
-        return unusable(note("could_not_be_read", why=str(error.strerror)))
+        return unusable(note("could_not_be_read", why=system_reason(error)))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return unusable(note("could_not_be_read", why=f"{where + ': ' if where else ''}{first['msg']}"))
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        return unusable(note("manifest_unfit", where=where or "-"))
     paths = [entry.path for entry in manifest.files]
     for name in paths:
         if not is_inside(name) or name == MANIFEST_NAME or name in SEALS:
@@ -259,7 +259,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
 
 
 def _raise(error: OSError) -> None:
-    raise InputError(note("folder_unreadable", file=str(error.filename), why=str(error.strerror))) from error
+    raise InputError(note("folder_unreadable", file=str(error.filename), why=system_reason(error))) from error
 
 
 def _list_hash(algorithm: str, files: tuple[FileEntry, ...]) -> str:

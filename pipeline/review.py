@@ -12,7 +12,7 @@ from pages.notes import Note, note
 from pipeline.checking.figures import figure_differences
 from pipeline.doubts import Doubts, doubts_of
 from pipeline.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence, Measure6, Occurrence, Status
-from pipeline.manifest import Difference, check_folder, hash_file
+from pipeline.manifest import check_folder, hash_file
 from pipeline.repeats import remaining
 from pipeline.share import Grounds
 from pipeline.upgrade import read_record, version_of
@@ -55,7 +55,7 @@ def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collectio
     """
     differences = check_folder(folder)
     if differences:
-        raise InputError(note("report_not_as_manifest", folder=str(folder), detail=_detail(differences[0])))
+        raise InputError(note("report_not_as_manifest", folder=str(folder), detail=differences[0].said))
     path = folder / RECORD_NAME
     sha256 = hash_file(path).sha256
     data = path.read_bytes()
@@ -64,10 +64,6 @@ def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collectio
     if wrong:
         raise InputError(note("report_contradicts_itself", file=str(path), detail=wrong[0]))
     return reviewed(evidence, accepted, rejected, sha256)
-
-
-def _detail(difference: Difference) -> Note:
-    return note(f"difference_{difference.kind}", path=difference.path, detail=difference.detail)
 
 
 def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection[str], sha256: str = "") -> ReviewedFigures:

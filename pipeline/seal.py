@@ -37,7 +37,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel, StandardCMSSi
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from pages.errors import InputError, StorageError
+from pages.errors import InputError, StorageError, system_reason
 from pages.notes import Note, note
 from pipeline.manifest import MANIFEST_NAME, SEAL_NAME, SEALED_PDF_NAME, Difference
 
@@ -106,15 +106,15 @@ def seal_report(folder: Path, key: Path, passphrase: Callable[[], str], timestam
         sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), described, signer, timestamper=service, output=signed)
     except (urllib.error.URLError, TimeoutError, OSError) as error:
         if service is None:
-            raise InputError(note("no_report_to_seal", folder=str(folder), why=str(error))) from error
-        raise InputError(note("timestamp_unreachable", url=str(timestamp_url), why=str(error))) from error
+            raise InputError(note("no_report_to_seal", folder=str(folder), why=system_reason(error))) from error
+        raise InputError(note("timestamp_unreachable", url=str(timestamp_url), why=_unreachable(error))) from error
     except (SigningError, PdfError, ValueError) as error:
-        raise InputError(note("cannot_sign", key=str(key), why=str(error))) from error
+        raise InputError(note("cannot_sign", key=str(key))) from error
     try:
         (folder / SEAL_NAME).write_bytes(signature.dump())
         (folder / SEALED_PDF_NAME).write_bytes(signed.getvalue())
     except OSError as error:
-        raise StorageError(note("file_unwritable", file=SEAL_NAME, why=str(error.strerror))) from error
+        raise StorageError(note("file_unwritable", file=SEAL_NAME, why=system_reason(error))) from error
 
 
 def check_seal(folder: Path, trusted: Certificates = ()) -> SealChecked:
@@ -135,8 +135,8 @@ def check_seal(folder: Path, trusted: Certificates = ()) -> SealChecked:
             continue  # named with the files that the manifest does not list
         try:
             status = look(folder, trusted)
-        except (ValueError, TypeError, KeyError, OSError, PdfError, SignatureValidationError) as error:
-            differences.append(Difference(name, "seal", note("seal_unreadable", why=str(error))))
+        except (ValueError, TypeError, KeyError, OSError, PdfError, SignatureValidationError):
+            differences.append(Difference(name, "seal", note("seal_unreadable")))
             continue
         if isinstance(status, Note):
             differences.append(Difference(name, "seal", status))
@@ -162,7 +162,7 @@ def read_certificates(paths: Iterable[Path]) -> list[x509.Certificate]:
             for certificate in certificates:
                 _ = certificate.subject.native  # parsed no sooner
         except OSError as error:
-            raise InputError(note("file_unreadable", file=str(path), why=str(error.strerror))) from error
+            raise InputError(note("file_unreadable", file=str(path), why=system_reason(error))) from error
         except (ValueError, TypeError) as error:
             raise InputError(note("no_certificate", file=str(path))) from error
         if not certificates:
@@ -174,7 +174,7 @@ def read_certificates(paths: Iterable[Path]) -> list[x509.Certificate]:
 def _look_at_signature(folder: Path, trusted: Certificates) -> StandardCMSSignatureStatus | Note:
     info = cms.ContentInfo.load((folder / SEAL_NAME).read_bytes(), strict=True)
     if info["content_type"].native != "signed_data":
-        return note("seal_unreadable", why=str(info["content_type"].native))
+        return note("seal_unreadable")
     signed = info["content"]
     return asyncio.run(
         async_validate_detached_cms(
@@ -244,13 +244,13 @@ def _signer(key: Path, passphrase: Callable[[], str]) -> SimpleSigner:
     try:
         data = key.read_bytes()
     except OSError as error:
-        raise InputError(note("file_unreadable", file=str(key), why=str(error.strerror))) from error
+        raise InputError(note("file_unreadable", file=str(key), why=system_reason(error))) from error
     try:
         signer = _from_pem(data, passphrase) if b"-----BEGIN" in data else _from_pkcs12(data, passphrase)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         if _SM2_OBJECT in data or any(_SM2_OBJECT in block for block in _unarmoured(data)):
             raise InputError(note("seal_sm2", key=str(key))) from error
-        raise InputError(note("seal_key_unusable", key=str(key), why=str(error))) from error
+        raise InputError(note("seal_key_unusable", key=str(key))) from error
     if signer is None:
         raise InputError(note("seal_key_incomplete", key=str(key)))
     return signer
@@ -293,6 +293,14 @@ def _unarmoured(data: bytes) -> list[bytes]:
         return [der for _, _, der in pem.unarmor(data, multiple=True)]
     except ValueError:
         return []
+
+
+def _unreachable(error: OSError) -> Note:
+    """Why a service gave nothing: what it answered by number, or what the system says."""
+    if isinstance(error, urllib.error.HTTPError):
+        return note("http_status", number=error.code)
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    return system_reason(reason) if isinstance(reason, OSError) else note("no_answer")
 
 
 def _web_address(url: str) -> str:

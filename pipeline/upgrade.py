@@ -53,9 +53,8 @@ def read_record(data: bytes, name: str) -> Evidence:
         if version in OLDER_VERSIONS:
             return Evidence.model_validate_json(json.dumps(_upgraded(json.loads(data))))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(note("record_unfit", file=name, where=where or "-", why=first["msg"])) from error
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InputError(note("record_unfit", file=name, where=where or "-")) from error
     raise InputError(note("record_of_another_version", file=name, version=version or "-", known=SCHEMA_VERSION))
 
 

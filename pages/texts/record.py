@@ -55,6 +55,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_a_plain_file": ("不是普通文件", "it is not a plain file"),
     "could_not_be_read": ("无法读取（{why}）", "{why}"),
     "manifest_hash_differs": ("{name} 为 {found}，清单所列为 {listed}", "{name} is {found}, the manifest says {listed}"),
+    "manifest_unfit": ("{where}：不符合清单格式", "{where}: not as a manifest has it"),
+    "http_status": ("服务返回 {number}", "it answered {number}"),
+    "no_answer": ("没有应答", "no answer"),
     "manifest_missing": ("没有清单就无法核验；请重新出具报告", "without it nothing can be checked; write the report again"),
     "manifest_path_outside": ("列有文件夹之外的路径 {file}", "lists the path {file}, which is not inside the folder"),
     "manifest_not_sorted": ("清单未按顺序排列，或同一文件列了两次", "the list is not sorted, or names a file twice"),
@@ -64,8 +67,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "record_names_it": ("记录提到此文件，清单没有列出", "the record names it, the manifest does not list it"),
     "no_record": ("没有它就不是初检报告；请重新出具报告", "without it this is no report; write the report again"),
     "record_unfit": (
-        "{file}：{where}：不符合记录格式（{why}）；请用 verify 重新出具报告",
-        "{file}: {where}: not as a record has it ({why}); make the report again with verify",
+        "{file}：{where}：不符合记录格式；请用 verify 重新出具报告",
+        "{file}: {where}: not as a record has it; make the report again with verify",
     ),
     "record_of_another_version": (
         "{file}：记录版本为 {version}，本程序可读 {known} 及更早版本；请用出具该报告的程序核验",
@@ -129,10 +132,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "--timestamp：{url} 没有给出时间戳（{why}）；请检查网址和网络，或不带 --timestamp 封签",
         "--timestamp: {url} gave no time-stamp ({why}); check the address and the network, or seal without --timestamp",
     ),
-    "cannot_sign": ("{key}：无法签名（{why}）", "{key}: cannot sign ({why})"),
+    "cannot_sign": ("{key}：无法用它签名；请换用 RSA 或 ECDSA 密钥", "{key}: cannot sign; use an RSA or ECDSA key"),
     "seal_key_unusable": (
-        "{key}：无法读取密钥（{why}）；请给出 PKCS#12 文件，或含私钥和证书的 PEM 文件，并检查口令",
-        "{key}: cannot be read as a key ({why}); give a PKCS#12 file, or PEM with key and certificate, and check the passphrase",
+        "{key}：无法读取密钥；请给出 PKCS#12 文件，或含私钥和证书的 PEM 文件，并检查口令",
+        "{key}: cannot be read as a key; give a PKCS#12 file, or PEM with key and certificate, and check the passphrase",
     ),
     "seal_key_incomplete": (
         "{key}：须同时含有私钥及其证书；请把两者放进同一个文件",
@@ -151,7 +154,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "seal_passphrase_prompt": ("密钥口令：", "Passphrase of the key: "),
     "no_certificate": ("{file}：不是证书；请给出 PEM 或 DER 格式的证书", "{file}: holds no certificate; give one in PEM or DER"),
     "seal_missing": ("给出了可信证书，但报告没有封签", "certificates to trust were given, and the report is not sealed"),
-    "seal_unreadable": ("无法读取封签（{why}）", "cannot be read as a seal ({why})"),
+    "seal_unreadable": ("无法读取封签", "cannot be read as a seal"),
     "seal_covers_other_bytes": ("签名所覆盖的不是现在的内容", "the signature covers other bytes than these"),
     "seal_not_valid": ("签名无效", "the signature is not valid"),
     "timestamp_not_valid": ("时间戳无效", "the time-stamp is not valid"),
@@ -234,7 +237,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}：无法读取（{why}）；请给出标注的 CSV 文件",
         "{file}: cannot be read ({why}); give the CSV file of the labels",
     ),
-    "labels_no_csv": ("{file}：不是 UTF-8 编码的 CSV 文件（{why}）；请另存", "{file}: is not a CSV file in UTF-8 ({why}); save it as one"),
+    "labels_no_csv": ("{file}：不是 UTF-8 编码的 CSV 文件；请另存", "{file}: is not a CSV file in UTF-8; save it as one"),
     "labels_empty": ("{where}：{field}：是空的；请填写", "{where}: {field}: is empty; fill it in"),
     "labels_no_length": ("{where}：end：须晚于 start", "{where}: end: must be later than start"),
     "labels_no_number": (

@@ -54,7 +54,7 @@ def check_report(folder: Path, videos: Sequence[Path] = (), trusted: Certificate
     try:
         evidence = read_record(data, RECORD_NAME)
     except InputError as error:
-        return Checked((*found, Difference(RECORD_NAME, "unreadable", note("could_not_be_read", why=str(error)))), ())
+        return Checked((*found, Difference(RECORD_NAME, "unreadable", note("could_not_be_read", why=error.args[0]))), ())
     version = version_of(data)
     if version == SCHEMA_VERSION:
         found += [Difference(RECORD_NAME, "figure", why) for why in figure_differences(evidence)]

@@ -40,7 +40,7 @@ def figure_differences(evidence: Evidence) -> list[Note]:
         again = measured_again(evidence)
     except (KeyError, ValueError, TypeError, IndexError) as error:
         # Whoever writes a record by hand may leave out anything; the other problems then say what.
-        return [*problems, note("figures_impossible", why=f"{type(error).__name__}: {error}")]
+        return [*problems, note("figures_impossible", why=type(error).__name__)]
     return [*problems, *_apart(_figures(evidence), _figures(again))]
 
 

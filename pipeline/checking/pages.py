@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pages.errors import InputError
+from pages.errors import InputError, system_reason
 from pages.notes import Note, note
 from pipeline.checking.stills import still_differences
 from pipeline.evidence import RECORD_NAME, Evidence, stills_named
@@ -33,7 +33,7 @@ def page_differences(evidence: Evidence, folder: Path, manifest: Manifest) -> li
     try:
         content = content_files(canonical(evidence))
     except (InputError, KeyError, ValueError) as error:
-        return [Difference(RECORD_NAME, "page", note("pages_impossible", why=f"{type(error).__name__}: {error}"))]
+        return [Difference(RECORD_NAME, "page", note("pages_impossible", why=_why(error)))]
     found = _of_names(evidence, {*content, *PAGES}, manifest)
     found += still_differences(evidence, folder)
     if not is_of_this_renderer(evidence):
@@ -43,7 +43,7 @@ def page_differences(evidence: Evidence, folder: Path, manifest: Manifest) -> li
         pages = page_files(evidence, folder, manifest.content_sha256 or "")
     except (InputError, KeyError, ValueError) as error:
         pages = {}
-        found.append(Difference(RECORD_NAME, "page", note("pages_impossible", why=str(error))))
+        found.append(Difference(RECORD_NAME, "page", note("pages_impossible", why=_why(error))))
     return found + _apart({**content, **pages}, folder)
 
 
@@ -55,6 +55,14 @@ def _apart(made: Mapping[str, bytes], folder: Path) -> list[Difference]:
         if path.is_file() and (stated := path.read_bytes()) != data:
             found.append(Difference(name, "page", _where(name, stated, data)))
     return found
+
+
+def _why(error: Exception) -> Note | str:
+    """Why something could not be made: in the reader's language where the program says it."""
+    if isinstance(error, InputError):
+        said: Note | str = error.args[0]
+        return said
+    return system_reason(error) if isinstance(error, OSError) else type(error).__name__
 
 
 def _of_names(evidence: Evidence, made: set[str], manifest: Manifest) -> list[Difference]:
@@ -70,7 +78,7 @@ def _of_imprint(evidence: Evidence, folder: Path, manifest: Manifest) -> list[Di
     try:
         page = (folder / PAGES[0]).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        return [Difference(PAGES[0], "unreadable", note("could_not_be_read", why=str(error)))]
+        return [Difference(PAGES[0], "unreadable", note("could_not_be_read", why=_why(error)))]
     lacking = [stated for stated in (imprint.number, imprint.content_sha256) if stated not in page]
     return [Difference(PAGES[0], "page", note("page_lacks_imprint", lacking=stated)) for stated in lacking]
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from landmarks.picture import Picture
-from pages.errors import InputError
+from pages.errors import InputError, system_reason
 from pages.notes import Note, note
 from pipeline.decode import Decoder
 from pipeline.evidence import RECORD_NAME, Evidence, InputFile, stills_named
@@ -89,7 +89,7 @@ def _compare_one(evidence: Evidence, item: InputFile, folder: Path, video: Path)
             frame_threads=not item.decode_failures,
         )
     except (KeyError, ValueError, TypeError) as error:
-        raise InputError(note("configuration_unusable", why=str(error))) from error
+        raise InputError(note("configuration_unusable", why=type(error).__name__)) from error
     found: list[Difference] = []
     pending = dict(wanted)
     for frame in decoder:
@@ -120,7 +120,7 @@ def _unlike(path: Path, picture: Picture) -> Note | None:
     try:
         kept = path.read_bytes()
     except OSError as error:
-        return note("could_not_be_read", why=str(error.strerror))
+        return note("could_not_be_read", why=system_reason(error))
     if kept == encoded(picture):
         return None
     shown = cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_COLOR_RGB)

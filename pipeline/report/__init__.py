@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pages.errors import InputError, StorageError
+from pages.errors import InputError, StorageError, system_reason
 from pages.notes import Language, note
 from pipeline.evidence import RECORD_NAME, Evidence, evidence_schema, stills_named
 from pipeline.manifest import MANIFEST_NAME, SEALS, content_sha256, listed_files, write_manifest
@@ -92,7 +92,7 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        raise StorageError(note("report_file_unwritable", file=path.name, why=str(error.strerror), folder=str(path.parent))) from error
+        raise StorageError(note("report_file_unwritable", file=path.name, why=system_reason(error), folder=str(path.parent))) from error
 
 
 def _remove(path: Path) -> None:
@@ -100,7 +100,7 @@ def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(note("old_report_file_stays", file=path.name, why=str(error.strerror))) from error
+        raise StorageError(note("old_report_file_stays", file=path.name, why=system_reason(error))) from error
 
 
 def canonical(evidence: Evidence) -> Evidence:

@@ -144,10 +144,8 @@ def main() -> int:
         for kind, (right, of, extra) in found.items():
             print(f"{kind}: {right} of {of} found, {extra} boundaries too many")
         print(f"hard cuts of shots.json: F1 {score.cut_f1:.4f}, {score}; too many on drama clips: {drama}")
-        print(
-            f"processor seconds per 1000 frames: network {finder.network / finder.frames * 1000:.2f}, "
-            f"rules {finder.rules / finder.frames * 1000:.2f}"
-        )
+        network, rules = (1000 * seconds / finder.frames for seconds in (finder.network, finder.rules))
+        print(f"processor seconds per 1000 frames: network {network:.2f}, rules {rules:.2f}")
     except EvidenceError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 2

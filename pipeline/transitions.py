@@ -163,7 +163,7 @@ def _half_way(at: NDArray[np.intp], progress: Floats) -> int:
 def _staying(one: Floats, other: Floats) -> float:
     """Part of the cells of a picture `(27, 48)` that are found again near their place in another."""
     height, width = _CELL
-    bordered = cv2.copyMakeBorder(other, _CELL_REACH, _CELL_REACH, _CELL_REACH, _CELL_REACH, cv2.BORDER_REPLICATE)
+    bordered = np.pad(other, _CELL_REACH, mode="edge")
     cells = [(y, x) for y in range(0, one.shape[0], height) for x in range(0, one.shape[1], width)]
     stay = 0
     for y, x in cells:

@@ -92,18 +92,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "pts_restart": (
         "文件的时钟倒退 {count} 次（首次在 {first} 处，倒退 {seconds} 秒），可能由多段拼接而成；倒退处按一个普通帧的时长接续",
-        "the clock steps back {count} times (first at {first}, by {seconds} s), as in joined recordings; "
+        "the clock steps back at {count} place(s) (first at {first}, by {seconds} s), as in joined recordings; "
         "each step counts as one typical frame",
     ),
     "pts_jump": (
         "文件的时钟向前跳 {count} 次（首次在 {first} 处，跳 {seconds} 秒），可能由多段拼接或有缺失；空档不计入片长，按一个普通帧的时长接续",
-        "the clock leaps ahead {count} times (first at {first}, by {seconds} s), as in joined or damaged recordings; a leap is no film and "
-        "counts as one typical frame",
+        "the clock leaps ahead at {count} place(s) (first at {first}, by {seconds} s), as in joined or damaged recordings; "
+        "a leap is no film and counts as one typical frame",
     ),
     # Why the measured conditions are a person's.
     "clock_jumps": (
         "{file}：文件自身的时钟跳动 {count} 次，片长和秒数须人工核对",
-        "{file}: its clock jumps {count} times; a person must check run time and seconds",
+        "{file}: its clock jumps at {count} place(s); a person must check run time and seconds",
     ),
     "clock_mismatch": (
         "{file}：解码所得时长 {decoded} 秒与文件自称的 {declared} 秒相差超过 1 %，须人工核对",

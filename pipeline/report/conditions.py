@@ -98,7 +98,7 @@ def condition_view(condition: Condition, measure: Measure6, see: tuple[str, str]
         gauge=_gauge(value, threshold, *spread),
         anchor=condition_anchor(condition),
         see=see,
-        doubted=bool(condition.reasons),
+        doubted=bool(condition.reasons) and condition.verdict is Verdict.NEEDS_REVIEW,
     )
 
 

@@ -84,9 +84,9 @@ def test_what_is_left_to_people_stands_with_its_figure(headline):
 
 def test_english(headline):
     assert headline(verdicts(MET, MET, MET), language="en").line == (
-        "All three machine-checked conditions preliminarily met; Open for people: Ganzhou elements, Released, 1 finding"
+        "All three machine-checked conditions preliminarily met; open for people: Ganzhou elements, Released, 1 finding"
     )
     assert (
-        "preliminarily not met: one: Occurrences 17 times (3 occurrences short of the threshold)"
+        "Preliminarily not met (one): Occurrences 17 times (3 occurrences short of the threshold)"
         in headline(verdicts(MET, NOT, MET), language="en").line
     )

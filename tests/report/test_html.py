@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PdfReader
 
-from pipeline.evidence import Calibration
+from pipeline.evidence import Calibration, Status
 from pipeline.report import write_report
 from pipeline.report.pictures import Joined, lay_out_pair
 
@@ -101,7 +101,7 @@ def test_every_finding_has_its_bar_its_pictures_and_its_scores(written):
     page = page_of(folder)
     findings = [attributes for attributes in page.of("article") if "finding" in attributes["class"].split()]
     assert len(findings) == len(evidence.occurrences)
-    bars = Counter(attributes["href"] for attributes in page.of("a") if attributes.get("aria-label"))
+    bars = Counter(attributes["href"] for attributes in page.of("a") if attributes.get("class") in list(Status))
     assert bars == Counter(f"#{finding['id']}" for finding in findings)
     for attributes in page.of("img"):
         assert attributes["alt"]

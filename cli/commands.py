@@ -117,6 +117,7 @@ def check(options: argparse.Namespace) -> int:
     """`check`: a report folder's files, figures, pages and seal; with its videos, its stills too."""
     console: Console = options.console
     with console.working(note("work.check", folder=str(options.folder))):
+        _require_report(options.folder)
         from pipeline.checking import check_report
         from pipeline.seal import read_certificates
 
@@ -131,10 +132,19 @@ def check(options: argparse.Namespace) -> int:
     return console.result([*checked.said, outcome], code=1 if checked.differences else 0)
 
 
+def _require_report(folder: Path) -> None:
+    """Before what makes pages again is loaded, which takes seconds."""
+    if not folder.is_dir():
+        from pipeline.manifest import MANIFEST_NAME
+
+        raise InputError(note("no_report_folder", folder=str(folder), name=MANIFEST_NAME))
+
+
 def seal(options: argparse.Namespace) -> int:
     """`seal`: a report signed, and stamped with the time where a service is named."""
     console: Console = options.console
     with console.working(note("work.seal", folder=str(options.folder))):
+        _require_report(options.folder)
         from pipeline.checking import check_report
         from pipeline.seal import check_seal, seal_report
 

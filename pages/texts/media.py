@@ -97,8 +97,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "pts_jump": (
         "文件的时钟向前跳 {count} 次（首次在 {first} 处，跳 {seconds} 秒），可能由多段拼接或有缺失；空档不计入片长，按一个普通帧的时长接续",
-        "the clock leaps ahead at {count} place(s) (first at {first}, by {seconds} s), as in joined or damaged recordings; a leap is no film and "
-        "counts as one typical frame",
+        "the clock leaps ahead at {count} place(s) (first at {first}, by {seconds} s), as in joined or damaged recordings; "
+        "a leap is no film and counts as one typical frame",
     ),
     # Why the measured conditions are a person's.
     "clock_jumps": (

@@ -11,7 +11,6 @@ from demo.buildings import city_wall, pagoda, pavilion
 from demo.carpentry import BOARDS, Style
 from demo.cast import generator
 from demo.materials import Colour, Rng, vary
-from demo.places import boat_bridge, street
 from demo.scene import Camera, Panel, Picture, Point, render
 from demo.surroundings import flats, landscape, room, sky
 
@@ -22,19 +21,20 @@ _WIDTH, _HEIGHT = 360, 640
 _COLOURS: tuple[Colour, ...] = ((40, 50, 150), (46, 70, 104), (70, 92, 64), (84, 88, 92), (52, 100, 160), (120, 90, 60))
 _SIGNS = "东西南北上下左右"
 
+_FLATS, _ROOM = (flats, False, (0.0, 7.0, 6.0), 24.0), (room, True, (0.0, 1.5, 6.0), 5.0)
 _KINDS: tuple[tuple[Callable[[Rng], list[Panel]], bool, Point, float], ...] = (
-    (room, True, (0.0, 1.5, 6.0), 5.0),
-    (flats, False, (0.0, 7.0, 6.0), 24.0),
+    _ROOM,
+    _FLATS,
     (lambda rng: pavilion(rng, _style(rng), tiers=1, bays=3, wide=9.0), False, (0.0, 4.0, 0.0), 15.0),
-    (room, True, (0.0, 1.5, 6.0), 5.0),
-    (flats, False, (0.0, 7.0, 6.0), 24.0),
+    _FLATS,
+    _ROOM,
+    _FLATS,
     (lambda rng: pagoda(rng, _style(rng), tiers=3, wide=6.4, tall=11.0, sides=6), False, (0.0, 7.0, 1.0), 21.0),
-    (room, True, (0.0, 1.5, 6.0), 5.0),
+    _FLATS,
+    _ROOM,
+    _FLATS,
     (lambda rng: city_wall(rng, _style(rng), wide=18.0, tall=5.6), False, (0.0, 4.5, 0.0), 14.0),
-    (flats, False, (0.0, 7.0, 6.0), 24.0),
-    (lambda rng: street(rng, _style(rng), wide=7.0, long=12.0, arch=7.5), False, (0.4, 3.2, 4.5), 10.5),
-    (room, True, (0.0, 1.5, 6.0), 5.0),
-    (lambda rng: boat_bridge(rng, _style(rng), boats=5, wide=16.0), False, (0.0, 2.8, 0.0), 13.0),
+    _FLATS,
 )
 """How it is drawn, whether it lies inside, where the camera looks and from how far."""
 
@@ -55,7 +55,7 @@ def stranger(number: int) -> Picture:
     rng = generator("stranger", number)
     panels = build(rng)
     if not inside:
-        around = landscape(rng, 3)
+        around = landscape(rng, 2)
         panels = [sky(rng, around.hills), *around.ground, *panels]
     camera = Camera.orbit(aim, float(rng.uniform(-14, 14)), distance * float(rng.uniform(0.85, 1.15)), 1.7)
     return render(panels, camera, _WIDTH, _HEIGHT)

@@ -19,7 +19,7 @@ from landmarks.gallery import Photo, load_picture, scan
 from landmarks.index import IndexedPhoto, LandmarkIndex, ModelNames, load_index
 from landmarks.picture import fit, own_area
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS
-from models.device import Runtime
+from models.device import Runtime, side_by_side
 from models.embedder import Embedder
 from models.local_features import LocalFeatures
 from models.local_matcher import LocalMatcher
@@ -132,15 +132,18 @@ def build_index(
     known = _entries(previous) if previous is not None and previous.models == names else {}
     entries: list[_Entry] = []
     unreadable: dict[str, Note] = {}
-    for number, photo in enumerate(photos, 1):
-        entry = known.get((photo.name, photo.sha256))
-        if entry is None:
-            try:
-                entry = _entry(photo, load_picture(folder / photo.name), embedder, matcher)
-            except InputError as error:
-                unreadable[photo.name] = error.args[0]
-                _log.warning("left out: %s", error)
-        if entry is not None:
+
+    def entry_of(photo: Photo) -> _Entry | InputError:
+        try:
+            return known.get((photo.name, photo.sha256)) or _entry(photo, load_picture(folder / photo.name), embedder, matcher)
+        except InputError as error:
+            return error
+
+    for number, (photo, entry) in enumerate(zip(photos, side_by_side(entry_of, photos), strict=True), 1):
+        if isinstance(entry, InputError):
+            unreadable[photo.name] = entry.args[0]
+            _log.warning("left out: %s", entry)
+        else:
             entries.append(entry)
         progress(number, len(photos))
     if not entries:

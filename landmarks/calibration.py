@@ -22,6 +22,7 @@ from landmarks.gallery import is_decoy
 from landmarks.index import LandmarkIndex, Thresholds
 from landmarks.picture import Picture
 from landmarks.recogniser import Query, Recogniser
+from models.device import side_by_side
 from pages.errors import InputError
 from pages.notes import note
 
@@ -103,10 +104,13 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
     positives, confusions = _leave_one_out(recogniser, progress)
     counts: list[int] = []
     worst: dict[str, int] = {}
-    for number, negative in enumerate(negatives, 1):
-        inliers = _best_of_landmarks(recogniser, negative.picture)
+
+    def look(negative: Negative) -> tuple[str, int]:
+        return negative.source, _best_of_landmarks(recogniser, negative.picture)
+
+    for number, (scene, inliers) in enumerate(side_by_side(look, negatives), 1):
         counts.append(inliers)
-        worst[negative.source] = max(worst.get(negative.source, 0), inliers)
+        worst[scene] = max(worst.get(scene, 0), inliers)
         progress("negatives", number)
     if len(counts) < ENOUGH_NEGATIVES:
         raise InputError(note("negatives_too_few", source=source, count=len(counts), needed=ENOUGH_NEGATIVES))
@@ -140,18 +144,26 @@ def _leave_one_out(recogniser: Recogniser, progress: Progress) -> tuple[list[tup
     index = recogniser.index
     positives: list[tuple[float, int]] = []
     confusions: list[Confusion] = []
-    for row, photo in enumerate(index.photos):
-        siblings = _ranked(index, row, lambda r, i=photo.identity: index.photos[r].identity == i)  # type: ignore[misc]
-        if is_decoy(photo.identity) or not siblings:
-            continue
+
+    def look(row: int) -> tuple[float, int, tuple[int, int]] | None:
+        """The best sibling's similarity and the inliers of the siblings; inliers and row of the best photo of another landmark."""
+        identity = index.photos[row].identity
+        siblings = _ranked(index, row, lambda r: index.photos[r].identity == identity)
+        if is_decoy(identity) or not siblings:
+            return None
         query = recogniser.index_query(row)
         own = _best_of_rows(recogniser, query, siblings[:3])
         rivals = _rivals(recogniser, row, landmarks=True)[:2]
         other = [(proof.inliers, r) for r in rivals if (proof := recogniser.prove(query, r)) is not None]
-        best_other = max(other, default=(0, row))
-        if best_other[0] > max(own, _MIN_REVIEW):
-            confusions.append(Confusion(photo.name, index.photos[best_other[1]].name, best_other[0], own))
-        positives.append((float(index.vectors[row] @ index.vectors[siblings[0]]), own))
+        return float(index.vectors[row] @ index.vectors[siblings[0]]), own, max(other, default=(0, row))
+
+    for row, found in enumerate(side_by_side(look, range(len(index.photos)))):
+        if found is None:
+            continue
+        similarity, own, (inliers, rival) = found
+        if inliers > max(own, _MIN_REVIEW):
+            confusions.append(Confusion(index.photos[row].name, index.photos[rival].name, inliers, own))
+        positives.append((similarity, own))
         progress("gallery", row + 1)
     return positives, confusions
 

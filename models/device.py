@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import ctypes
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,6 +29,7 @@ _LARGEST = 2**30
 _CUDA_THREAD = ThreadPoolExecutor(1, "cuda")
 """The thread in which all networks run that run on CUDA."""
 
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
@@ -77,6 +79,19 @@ def use_one_thread_a_call() -> None:
 def cores() -> int:
     """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def side_by_side(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[_Result]:
+    """Yield what `work` makes of each item, in their order; as many are worked on at once as there are cores, and none is taken sooner."""
+    count = cores()
+    waiting: collections.deque[Future[_Result]] = collections.deque()
+    with ThreadPoolExecutor(count) as workers:
+        for item in items:
+            waiting.append(workers.submit(work, item))
+            if len(waiting) == count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def keep_freed_memory() -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
-from models.device import Runtime
+from models.device import Runtime, cores, side_by_side
 
 _THREADS = """
 import cv2, numpy, torch
@@ -64,3 +64,21 @@ def test_networks_share_one_thread_on_cuda_alone() -> None:
     assert len(on_cuda) == 1
     assert len(here) == 2
     assert not on_cuda & here
+
+
+def test_work_side_by_side_comes_in_order_and_takes_no_more_than_the_cores_can_do() -> None:
+    taken: list[int] = []
+    together = threading.Barrier(cores())
+
+    def items():
+        for number in range(4 * cores()):
+            taken.append(number)
+            yield number
+
+    def work(number: int) -> int:
+        together.wait(timeout=20)
+        return 10 * number
+
+    for number, result in enumerate(side_by_side(work, items())):
+        assert result == 10 * number
+        assert len(taken) <= number + cores()

@@ -117,7 +117,7 @@ def test_every_finding_has_its_bar_its_pictures_and_its_scores(written):
     for expected in (
         "确认 ≥ 25 · 复核 ≥ 12",
         "入选 ≥ 0.45",
-        "领先对照 ≥ 10",
+        "领先对照照片 ≥ 10",
         "吻合点数低于确认门槛",
         "画面占比（大于10%）",
         "连线显示 48 / 64 对吻合点",

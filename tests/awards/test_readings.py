@@ -73,7 +73,7 @@ def assert_settled_as_a_whole(run, chosen):
 
 def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
     share, without = Fraction(21, 100), Fraction(19, 100)
-    figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0)
+    figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0, (), (), "", False)
     case = ledger.case("6", elements=True, released=True)
     for name in ("share_percent", "occurrences", "on_screen_seconds"):
         del case["facts"][name]

@@ -16,7 +16,7 @@ import flows.stages
 from flows.request import VerifyRequest
 from models.device import Runtime
 
-STAGES = ("ingest", "decode", "text", "match", "link", "measure", "report")
+STAGES = ("ingest", "decode", "read", "match", "link", "measure", "report")
 
 
 EVERYTHING = (
@@ -87,7 +87,7 @@ def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undis
     killed = subprocess.run(command, capture_output=True, timeout=240, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert not report.exists()
-    assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "text", "link", "report"))
+    assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "read", "link", "report"))
     kept = {
         name: len(list((work / name).glob("[!.]*"))) for name in ("decode", "match", "read", "link", "repeats") if (work / name).is_dir()
     }
@@ -95,7 +95,7 @@ def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undis
     assert {name: count for name, count in kept.items() if count} == {
         "ingest": {},
         "decode": {},
-        "text": {"decode": 1},
+        "read": {"decode": 1},
         "match": {"decode": 1, "read": 1},
         "link": {name: count for name, count in whole.items() if name != "link"},
     }.get(stage, whole)

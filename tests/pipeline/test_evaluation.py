@@ -263,5 +263,5 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"evidence\.json: cannot be read"):
         evaluate(tmp_path / "labels.csv", tmp_path / "nowhere")
     (tmp_path / "evidence.json").write_text('{"title": "t"}')
-    with pytest.raises(InputError, match=r"evidence\.json: inputs: "):
+    with pytest.raises(InputError, match=r"evidence\.json: a record of version -"):
         evaluate(tmp_path / "labels.csv", tmp_path)

@@ -1,6 +1,7 @@
 """Recordings joined byte by byte: their clock jumps, and no jump may turn into seconds of film."""
 
 import itertools
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -48,9 +49,17 @@ def _move(moved: bytearray, at: int, ticks: int) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """A transport stream and how many frames it has."""
+
+    stream: bytes = field(repr=False)  # hypothesis prints it when it tells of a failure
+    frames: int
+
+
 @pytest.fixture(scope="module")
 def parts(write_clip, tmp_path_factory, ffmpeg):
-    """12 frames at 25 and 25 frames at 50 a second, with B-frames and sound; the bytes, the frames and the rate of each."""
+    """12 frames at 25 and 25 frames at 50 a second, with B-frames and sound."""
     root = tmp_path_factory.mktemp("parts")
     made = {}
     for rate in (Fraction(25), Fraction(50)):
@@ -59,7 +68,7 @@ def parts(write_clip, tmp_path_factory, ffmpeg):
         clip = write_clip(root / f"{rate}.mp4", pictures, rate=rate, options={"preset": "medium", "bf": "2"})
         sound = ["-f", "lavfi", "-t", "0.5", "-i", "sine"]
         ffmpeg("-i", clip, *sound, "-c:v", "copy", "-c:a", "aac", "-f", "mpegts", root / f"{rate}.ts")
-        made[rate] = ((root / f"{rate}.ts").read_bytes(), frames)
+        made[rate] = Part((root / f"{rate}.ts").read_bytes(), frames)
     return made
 
 
@@ -85,7 +94,7 @@ STEPS = {
 @pytest.mark.parametrize("start", [0, TURN - 70 * TICKS], ids=["at 0", "before the turn"])
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_a_jump_is_one_typical_frame(parts, tmp_path, step, start):
-    stream, frames = parts[Fraction(25)]
+    stream, frames = parts[Fraction(25)].stream, parts[Fraction(25)].frames
     joined = tmp_path / "joined.ts"
     length = frames * TICKS // 25
     joined.write_bytes(shifted(stream, start) + shifted(stream, start + length + int(step * TICKS)))
@@ -98,18 +107,19 @@ def test_a_jump_is_one_typical_frame(parts, tmp_path, step, start):
 
 
 def test_parts_of_different_rates(parts, tmp_path):
-    (slow, slow_frames), (fast, fast_frames) = parts[Fraction(25)], parts[Fraction(50)]
-    for name, joined in {"slow first": slow + shifted(fast, 5 * TICKS), "fast first": shifted(fast, 99 * TICKS) + slow}.items():
+    slow, fast = parts[Fraction(25)], parts[Fraction(50)]
+    joins = {"slow first": slow.stream + shifted(fast.stream, 5 * TICKS), "fast first": shifted(fast.stream, 99 * TICKS) + slow.stream}
+    for name, joined in joins.items():
         (tmp_path / f"{name}.ts").write_bytes(joined)
         count, table, _ = read(tmp_path / f"{name}.ts")
-        assert count == slow_frames + fast_frames
-        assert table.run_time == Fraction(slow_frames, 25) + Fraction(fast_frames, 50)
-        assert [frame for frame, _ in table.jumps] == [slow_frames if name == "slow first" else fast_frames]
+        assert count == slow.frames + fast.frames
+        assert table.run_time == Fraction(slow.frames, 25) + Fraction(fast.frames, 50)
+        assert [frame for frame, _ in table.jumps] == [slow.frames if name == "slow first" else fast.frames]
 
 
 @pytest.mark.parametrize("before", [1, 8, 40])
 def test_a_clock_that_turns_over_does_not_jump(parts, tmp_path, before):
-    stream, frames = parts[Fraction(25)]
+    stream, frames = parts[Fraction(25)].stream, parts[Fraction(25)].frames
     (tmp_path / "one.ts").write_bytes(stream)
     start = read(tmp_path / "one.ts")[1].pts[0]
     turning = shifted(stream, TURN - int(start) - before * TICKS // 25)
@@ -127,10 +137,10 @@ def test_a_clock_that_turns_over_does_not_jump(parts, tmp_path, before):
 )
 def test_random_joins_of_streams(parts, tmp_path, joins):
     joined = tmp_path / "joined.ts"
-    joined.write_bytes(b"".join(shifted(parts[rate][0], ticks) for rate, ticks in joins))
+    joined.write_bytes(b"".join(shifted(parts[rate].stream, ticks) for rate, ticks in joins))
     count, table, _ = read(joined)
-    assert count == sum(parts[rate][1] for rate, _ in joins)
-    assert abs(table.run_time - sum(Fraction(parts[rate][1]) / rate for rate, _ in joins)) <= Fraction(1, 25)
+    assert count == sum(parts[rate].frames for rate, _ in joins)
+    assert abs(table.run_time - sum(Fraction(parts[rate].frames) / rate for rate, _ in joins)) <= Fraction(1, 25)
 
 
 part = st.tuples(st.sampled_from(RATES), st.integers(2, 60))

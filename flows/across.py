@@ -50,7 +50,7 @@ from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_tit
 REPEATS_VERSION = "1"
 LINK_VERSION = "3"
 SCAN_VERSION = "5"
-FIND_VERSION = "7"
+FIND_VERSION = "8"
 ELSEWHERE_VERSION = "1"
 """As in `flows.stages`: raised by hand whenever a stage's result changes for the same input."""
 
@@ -174,7 +174,7 @@ class TitleRun(EpisodeStages):
             scanned = [load_rush(self.store.folder("scan", self._scan_key(rush)), rush.name) for rush in usable]
             networks = self.networks.recogniser
             progress = functools.partial(self.progress_of(video.name), "find")
-            return RushMatches(found=find_in_rushes(cut, scanned, networks.embedder, networks.matcher, folder, progress))
+            return RushMatches(found=find_in_rushes(cut, scanned, networks.embedder, networks.matcher, folder, progress, self.turns))
 
         self._still_folders.append(self.store.folder("find", key))
         return self.kept_or_computed("find", key, RushMatches, video.name, compute).found
@@ -224,7 +224,7 @@ class TitleRun(EpisodeStages):
             self.index,
             self.request.settings,
             self.runtime,
-            self._run_block(),
+            self.run_block(),
         )
 
     def report(self, evidence: Evidence, hashes: Hashes) -> Path:
@@ -325,13 +325,15 @@ class TitleRun(EpisodeStages):
             found.append(EpisodeLines(file, lines))
         return found, warnings
 
-    def _run_block(self) -> Run:
+    def run_block(self) -> Run:
+        """When and where this run ran, and what it found computed already."""
         return Run(
             started=self.started.isoformat(timespec="seconds"),
             finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             host=platform.node(),
             seconds={name: round(seconds, 3) for name, seconds in sorted(self.seconds.items())},
-            reused=tuple(sorted(set(self.reused))),
+            # What this run computed it asks for again when it measures.
+            reused=tuple(sorted(set(self.reused) - set(self.computed))),
         )
 
     def _decode_folder(self, video: Path, hashes: Hashes) -> Path:

@@ -89,6 +89,7 @@ class EpisodeStages:
         self.started = datetime.datetime.now(datetime.UTC)
         self.seconds: dict[str, float] = {}
         self.reused: list[str] = []
+        self.computed: list[str] = []
 
     def ingest(self, video: Path) -> FileHashes:
         """Look at an episode and hash it.
@@ -122,6 +123,7 @@ class EpisodeStages:
                 return found
 
             decoded = self.store.keep("decode", key, compute)
+        self.computed.append(f"decode {video.name}")
         self._require_other_pictures(video, key, decoded)
         return decoded
 
@@ -176,6 +178,7 @@ class EpisodeStages:
             else:
                 with self.timed(stage):
                     found = self.store.keep(stage, key, compute)
+                self.computed.append(f"{stage} {name}")
         self._progress(name, stage, Fraction(1))
         return found
 

@@ -36,6 +36,11 @@ _MIN_CONFIRM = 15
 """Below these a homography, which four pairs define, rests on too little, whatever the negatives say."""
 
 _GATE_QUANTILE = 0.02
+_FILM_BELOW_PHOTOS = 0.05
+"""Cosine similarity by which film may be less like a photo than another photo of the place is: it shows the place smaller, in other light.
+
+The gate may be generous, since the thresholds of the proof are set with the gate left open.
+"""
 
 Progress = Callable[[str, int], None]
 """Called with the phase and how many pictures of it are done."""
@@ -120,7 +125,7 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
     confirm = max(_MIN_CONFIRM, math.ceil(tail_quantile(counts, _CONFIRM_TAIL)), max(counts) + 1, review + 1)
     provable = [similarity for similarity, inliers in positives if inliers >= review]
     thresholds = Thresholds(
-        gate_similarity=round(float(np.quantile(provable, _GATE_QUANTILE)), 3) if provable else 0.0,
+        gate_similarity=round(float(np.quantile(provable, _GATE_QUANTILE)) - _FILM_BELOW_PHOTOS, 3) if provable else 0.0,
         review_inliers=review,
         confirm_inliers=confirm,
         decoy_margin=confirm // 2,

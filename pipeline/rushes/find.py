@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +34,7 @@ from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.small_pictures import PLACING_SHORT, Floats, Placed, RushView, ShotView, Window, certainty, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
 from pipeline.stills import frame_still_path, keep_still
+from pipeline.turns import Turns
 
 _GATE = 0.45
 """Cosine similarity under which a sample of a rush is not looked at."""
@@ -57,10 +59,13 @@ _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _SAME_AREA = 0.02
 """Share of the frame by which two areas differ at most that are taken for one."""
 
-_WORTH_ALIGNING = 0.6
-"""Mean correlation from which a shot that was laid over a rush roughly is aligned closely."""
-
 _AGREEMENT, _WEAKEST = 0.8, 0.6
+"""Mean correlation that a shot must have with its place in a rush, and that of its worst part. A proof costs most, and blurred as it is
+when it is laid roughly, a true one agrees better still (at least 0.96 over the benchmark's cut): less is not worth one."""
+
+_NEARLY_CERTAIN = 0.9
+"""Mean correlation of a shot laid roughly from which a proof is tried again with frames of exactly one moment."""
+
 _ACTIVE, _MOTION = 0.01, 0.5
 """Where as much of a shot's contrast as this changes over it, the same changes must be seen in the rush."""
 
@@ -142,6 +147,7 @@ def find_in_rushes(
     matcher: LocalMatcher,
     folder: Path,
     progress: Progress,
+    turns: Turns | None = None,
 ) -> tuple[RushMatch, ...]:
     """Find the shots of an episode that come from a rush, at most one place for each, in order; ids are left empty.
 
@@ -152,6 +158,7 @@ def find_in_rushes(
         matcher: local features for the proof.
         folder: the stills go under `folder/stills`.
         progress: called after each shot.
+        turns: how many shots are looked for side by side, shared with whatever else runs; the result does not depend on it.
 
     Raises:
         StorageError: keyframes or what is kept of a rush are gone, or a still cannot be written.
@@ -159,13 +166,22 @@ def find_in_rushes(
     of_shot: dict[int, list[Keyframe]] = {}
     for keyframe in episode.keyframes:
         of_shot.setdefault(keyframe.shot, []).append(keyframe)
-    stretches = _search(of_shot, rushes, embedder)
+    turns = turns or Turns(1)
+    with turns:
+        stretches = _search(of_shot, rushes, embedder)
+
+    def look(number: int) -> RushMatch | None:
+        if not stretches.get(number):
+            return None
+        with turns:
+            return _Shot(episode, number, of_shot[number]).find(stretches[number], matcher, folder)
+
     matches = []
-    for number in range(len(episode.shots)):
-        if stretches.get(number):
-            found = _Shot(episode, number, of_shot[number]).find(stretches[number], matcher, folder)
+    # Taken one by one: a run that is stopped drops the shots still to come.
+    with ThreadPoolExecutor(turns.count) as side_by_side:
+        for number, found in enumerate(side_by_side.map(look, range(len(episode.shots))), 1):
             matches.extend([found] if found else [])
-        progress(Fraction(number + 1, len(episode.shots)))
+            progress(Fraction(number, len(episode.shots)))
     return tuple(matches)
 
 
@@ -250,7 +266,7 @@ class _Shot:
         for candidate, laid in self._laid_best(stretches):
             aligner, reach = self._aligner(candidate), candidate.reach
             proven = self._proven(candidate, laid, matcher)
-            if proven is None and laid.agreement >= _AGREEMENT:
+            if proven is None and laid.agreement >= _NEARLY_CERTAIN:
                 # In a scene that moves much, frames of another moment prove nothing.
                 proven = self._proven(candidate, aligner.align(laid, laid.window, *reach), matcher)
             if proven is not None:
@@ -267,7 +283,7 @@ class _Shot:
         candidates.sort(key=lambda one: -one.placed.score)
         most_alike = sorted(candidates[_LAID:], key=lambda one: -one.stretch.similarity)[:_LAID_MOST_ALIKE]
         laid = [(one, rough) for one in (*candidates[:_LAID], *most_alike) if (rough := self._laid(one))]
-        laid = [pair for pair in laid if pair[1].agreement >= _WORTH_ALIGNING]
+        laid = [pair for pair in laid if pair[1].agreement >= _AGREEMENT]
         # Of areas that agree as well, the larger one: the middle of a picture agrees, too.
         return sorted(laid, key=lambda pair: -certainty(pair[1].agreement, self._view(pair[0].area).pixels))[:_ALIGNED]
 

@@ -55,6 +55,21 @@ def test_two_rushes_of_the_same_content_are_scanned_once(drawn_title, tmp_path):
     assert run.reused == ["scan copy/a.mp4"]
 
 
+def test_what_a_run_computed_itself_is_not_called_reused_when_it_is_asked_for_again(drawn_title, tmp_path):
+    request = VerifyRequest(title="t", videos=drawn_title.videos, index=drawn_title.index, out=tmp_path / "out", work=tmp_path / "work")
+    reused = []
+    for _ in ("first run", "second run"):
+        run = TitleRun(request)
+        hashes = {video: run.ingest(video) for video in request.videos[:1]}
+        for video, found in hashes.items():
+            for _ in ("the flow", "its measuring"):
+                run.kept_or_computed(
+                    "link", run.decode_key(video, found), flows.across.Repeats, "t", lambda folder: flows.across.Repeats(found=())
+                )
+        reused.append(run.run_block().reused)
+    assert reused == [(), ("link t",)]
+
+
 def test_a_clock_set_two_years_ahead_changes_the_run_block_alone(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, monkeypatch):
     """Nor are the licence numbers of this year and the next two judged by the day on which they are read."""
     year = datetime.datetime.now(datetime.UTC).year

@@ -16,6 +16,7 @@ from models.local_matcher import LocalMatcher
 from pipeline.rushes.find import Stretch, find_in_rushes, meeting, reaches_of
 from pipeline.rushes.proof import Side, prove
 from pipeline.rushes.scan import scan_rush
+from pipeline.turns import Turns
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 125
 
@@ -72,7 +73,7 @@ def episode(cuts, networks, tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(episode, scanned, networks, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stills")
-    return find_in_rushes(episode, list(scanned.values()), *networks, folder, lambda part: None), folder
+    return find_in_rushes(episode, list(scanned.values()), *networks, folder, lambda part: None, Turns(2)), folder
 
 
 def test_each_shot_is_found_where_it_was_taken(found, cuts):

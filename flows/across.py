@@ -48,10 +48,10 @@ from pipeline.texts import TextLine
 from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
 
 REPEATS_VERSION = "1"
-LINK_VERSION = "3"
+LINK_VERSION = "4"
 SCAN_VERSION = "5"
 FIND_VERSION = "8"
-ELSEWHERE_VERSION = "1"
+ELSEWHERE_VERSION = "2"
 """As in `flows.stages`: raised by hand whenever a stage's result changes for the same input."""
 
 _LONGER_THAN_ANY = Fraction(10**9)

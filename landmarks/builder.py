@@ -17,7 +17,8 @@ from landmarks.calibration_record import CalibrationState
 from landmarks.catalogue import Catalogue, load_catalogue
 from landmarks.gallery import Photo, load_picture, scan
 from landmarks.index import IndexedPhoto, LandmarkIndex, ModelNames, load_index
-from landmarks.picture import fit, own_area
+from landmarks.own_area import own_area
+from landmarks.picture import fit
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS
 from models.device import Runtime, side_by_side
 from models.embedder import Embedder

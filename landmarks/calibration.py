@@ -1,13 +1,15 @@
 """Setting an index's thresholds from its own photos and a folder of negatives.
 
 Positives: every landmark photo is a query against all others (leave one out). Negatives: pictures without any landmark of the index; the
-gallery's decoys are none of them, since some depict a landmark (a painting of a tower matches the tower). Inlier counts of negatives fall
-off exponentially; the thresholds are read off a fit of that tail (peaks over threshold; Coles 2001, ch. 4, with shape 0), never below what
-was seen. The false-confirm rate is stated with its exact one-sided 95 % bound (Clopper and Pearson 1934).
+gallery's decoys are none of them, since some depict a landmark (a painting of a tower matches the tower). Each negative is looked at in all
+the ways in which a frame is, second looks included, and its best match of them counts. Inlier counts of negatives fall off exponentially;
+the thresholds are read off a fit of that tail (peaks over threshold; Coles 2001, ch. 4, with shape 0), never below what was seen. The
+false-confirm rate is stated with its exact one-sided 95 % bound (Clopper and Pearson 1934).
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Callable, Iterable
@@ -20,6 +22,7 @@ from scipy.stats import beta  # type: ignore[import-untyped]
 from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationRecord
 from landmarks.gallery import is_decoy
 from landmarks.index import LandmarkIndex, Thresholds
+from landmarks.looks import Look
 from landmarks.picture import Picture
 from landmarks.recogniser import Query, Recogniser
 from models.device import side_by_side
@@ -107,11 +110,12 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
         InputError: fewer than 30 negatives, or no landmark with two photos.
     """
     positives, confusions = _leave_one_out(recogniser, progress)
+    gate = _gate(similarity for similarity, inliers in positives if inliers >= _MIN_REVIEW)
     counts: list[int] = []
     worst: dict[str, int] = {}
 
     def look(negative: Negative) -> tuple[str, int]:
-        return negative.source, _best_of_landmarks(recogniser, negative.picture)
+        return negative.source, _best_of_landmarks(recogniser, negative.picture, gate)
 
     for number, (scene, inliers) in enumerate(side_by_side(look, negatives), 1):
         counts.append(inliers)
@@ -123,9 +127,8 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
         raise InputError(note("no_positives"))
     review = max(_MIN_REVIEW, math.ceil(tail_quantile(counts, _REVIEW_TAIL)))
     confirm = max(_MIN_CONFIRM, math.ceil(tail_quantile(counts, _CONFIRM_TAIL)), max(counts) + 1, review + 1)
-    provable = [similarity for similarity, inliers in positives if inliers >= review]
     thresholds = Thresholds(
-        gate_similarity=round(float(np.quantile(provable, _GATE_QUANTILE)) - _FILM_BELOW_PHOTOS, 3) if provable else 0.0,
+        gate_similarity=_gate(similarity for similarity, inliers in positives if inliers >= review),
         review_inliers=review,
         confirm_inliers=confirm,
         decoy_margin=confirm // 2,
@@ -133,6 +136,7 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
     false_confirms = sum(inliers >= confirm for inliers in worst.values())
     record = CalibrationRecord(
         made_on=recogniser.index.material_sha256,
+        looks=tuple(Look),
         positives=len(positives),
         positives_confirmed=sum(inliers >= confirm for _, inliers in positives),
         negatives=len(worst),
@@ -190,8 +194,19 @@ def _best_of_rows(recogniser: Recogniser, query: Query, rows: Iterable[int]) -> 
     return max((proof.inliers for row in rows if (proof := recogniser.prove(query, row)) is not None), default=0)
 
 
-def _best_of_landmarks(recogniser: Recogniser, picture: Picture) -> int:
-    """Inliers of the best match with any landmark, the gate left open: what the thresholds must withstand."""
-    similarity = recogniser.similarities([picture])[0]
-    rows = recogniser.candidates(similarity, gate=-1.0)
-    return _best_of_rows(recogniser, recogniser.query(picture), rows)
+def _gate(similarities: Iterable[float]) -> float:
+    """The gate that lets film of a place through whose photos, where provable, have these similarities to each other."""
+    provable = list(similarities)
+    return round(float(np.quantile(provable, _GATE_QUANTILE)) - _FILM_BELOW_PHOTOS, 3) if provable else 0.0
+
+
+def _best_of_landmarks(recogniser: Recogniser, picture: Picture, gate: float) -> int:
+    """Inliers of the best match with any landmark, the gate left open: what the thresholds must withstand.
+
+    Second looks are taken as in film, for the places that this gate would be sure of.
+    """
+    (gated,) = recogniser.gate([picture])
+    query = functools.cache(functools.partial(recogniser.query, picture, ()))
+    proofs = [recogniser.prove(query(Look.AS_IS, gated.pasted_picture(row)), row) for row in recogniser.candidates(gated.similarity, -1.0)]
+    proofs += [recogniser.look_again(query, picture, gated, rows) for _, rows in recogniser.sure_of(gated, gate)]
+    return max((proof.inliers for proof in proofs if proof is not None), default=0)

@@ -11,7 +11,8 @@ class CalibrationState(StrEnum):
     """How far an index's thresholds can be relied on.
 
     calibrated: set on negatives of its own. uncalibrated: the packaged ones, held against nothing of this gallery. too_few: set on fewer
-    independent negatives than `ENOUGH_NEGATIVES`. outdated: set when the index had other photos or networks.
+    independent negatives than `ENOUGH_NEGATIVES`. outdated: set when the index had other photos or networks, or when frames were looked at
+    in fewer ways.
     """
 
     CALIBRATED = "calibrated"
@@ -25,11 +26,15 @@ ENOUGH_NEGATIVES = 30
 
 
 class CalibrationRecord(BaseModel):
-    """What the thresholds rest on: see `landmarks.calibration`. `made_on` is the index's `material_sha256` at that time."""
+    """What the thresholds rest on: see `landmarks.calibration`.
+
+    `made_on` is the index's `material_sha256` at that time, `looks` are the ways in which negatives were looked at.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     made_on: str
+    looks: tuple[str, ...] = ()
     positives: int
     positives_confirmed: int
     negatives: int

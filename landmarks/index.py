@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationRecord, CalibrationState
 from landmarks.catalogue import Catalogue, parse_catalogue
 from landmarks.gallery import is_decoy
+from landmarks.looks import Look
 from landmarks.picture import Picture
 from landmarks.unlisted import unlisted_among
 from models.local_features import LocalFeatures
@@ -36,7 +37,7 @@ from models.storage import whole_folder
 from pages.errors import InputError, StorageError
 from pages.notes import Note, note
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _METADATA = "index.json"
 _CATALOGUE = "catalogue.yaml"
 _ARRAYS = ("vectors.npy", "keypoints.npy", "descriptors.npy")
@@ -159,7 +160,7 @@ class LandmarkIndex:
         """How far the thresholds can be relied on."""
         if not self.calibration.negatives:
             return CalibrationState.UNCALIBRATED
-        if self.calibration.made_on != self.material_sha256:
+        if self.calibration.made_on != self.material_sha256 or self.calibration.looks != tuple(Look):
             return CalibrationState.OUTDATED
         return CalibrationState.CALIBRATED if self.calibration.negatives >= ENOUGH_NEGATIVES else CalibrationState.TOO_FEW
 

@@ -1,7 +1,9 @@
 """Recognising landmarks in one picture: the gate proposes, the proof decides. Knows no video.
 
-The gate compares embeddings of the picture and its crops with every photo (FAISS, exact). The proof holds the picture's own area against
-a reference photo: local features, LightGlue, one homography. A proof stands only if it beats the nearest decoy by a margin.
+The gate compares embeddings of the picture, its crops and the pictures pasted into it with every photo (FAISS, exact). The proof holds the
+picture's own area, or the pasted picture that proposed the place, against a reference photo: local features, LightGlue, one homography.
+Where the gate is sure and the proof falls short, second looks follow (`landmarks.looks`). A proof stands only if it beats the nearest
+decoy by a margin.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from numpy.typing import NDArray
 
 from landmarks.gallery import is_landmark
 from landmarks.index import LandmarkIndex, Region, Thresholds
-from landmarks.picture import Box, Picture, fit, gate_crops, own_area, whole
+from landmarks.looks import Look, second_looks, seen_through
+from landmarks.own_area import own_area
+from landmarks.pasted import pasted_pictures
+from landmarks.picture import Box, Picture, fit, gate_crops, whole
 from models.embedder import Embedder
 from models.local_features import LocalFeatures
 from models.local_matcher import Geometry, LocalMatcher, sift_inliers
@@ -46,11 +51,42 @@ _MIN_REFERENCE_SPREAD = 0.01
 """Convex hull of the inliers as a share of the frame and of the photo: a logo or a line of text is smaller, a building is not."""
 
 
+_SURE = 0.05
+"""Cosine similarity above the gate from which a place is worth second looks; pictures of other places seldom reach it."""
+
+_SURE_PLACES, _LOOKED_AT_AGAIN = 2, 2
+"""Places of a picture that are looked at again at most, and their most similar photos that are tried each time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gated:
+    """What the gate says of a picture: its similarity to each photo `(N,)`, and which of `parts` has it `(N,)`.
+
+    `parts` are the picture's own area first, then squares of it, then `pasted` pictures, which are pictures by themselves.
+    """
+
+    similarity: NDArray[np.float32]
+    proposed_by: NDArray[np.intp]
+    parts: tuple[Box, ...]
+    pasted: int
+
+    def pasted_picture(self, row: int) -> Box | None:
+        """The pasted picture that proposed a photo, if one did."""
+        part = int(self.proposed_by[row])
+        return self.parts[part] if part >= len(self.parts) - self.pasted else None
+
+    def part(self, row: int) -> Box | None:
+        """The square or pasted picture that proposed a photo; None where the whole did."""
+        part = int(self.proposed_by[row])
+        return self.parts[part] if part else None
+
+
 @dataclass(frozen=True, eq=False)
 class Query:
-    """A picture prepared for proof: its own area, what it shows there, its features outside of overlays. Two are never equal.
+    """A picture prepared for proof: what a look shows of the area of it, its features outside of overlays. Two are never equal.
 
-    `overlays` are regions of the own area, in 0..1, that must not count.
+    `area` is its own area or a part of it; `picture` is that part through the look; `overlays` are regions of `picture`, in 0..1, that must
+    not count.
     """
 
     area: Box
@@ -59,6 +95,7 @@ class Query:
     picture: Picture
     features: LocalFeatures
     overlays: tuple[Region, ...] = ()
+    look: Look = Look.AS_IS
 
 
 @dataclass(frozen=True)
@@ -66,7 +103,7 @@ class Proof:
     """A picture and photo `row` agree on one homography.
 
     `outline` is the landmark's quadrilateral in the frame, `points` matched pairs `(x_frame, y_frame, x_photo, y_photo)`, all in 0..1;
-    `screen_share` is the part of the frame the outline covers.
+    `screen_share` is the part of the frame the outline covers. `look` says how the frame was looked at; both stand in the frame as it is.
     """
 
     row: int
@@ -74,6 +111,7 @@ class Proof:
     outline: tuple[tuple[float, float], ...]
     points: tuple[tuple[float, float, float, float], ...]
     screen_share: float
+    look: Look = Look.AS_IS
 
 
 class Recogniser:
@@ -95,14 +133,24 @@ class Recogniser:
         """The index's thresholds."""
         return self.index.thresholds
 
+    def gate(self, pictures: Sequence[Picture]) -> list[Gated]:
+        """Return for each picture the best cosine similarity of the whole, its crops and what is pasted into it to each photo."""
+        parts, pasted = [], []
+        for picture in pictures:
+            own = own_area(picture)
+            inset = [_within(box, own_area(np.ascontiguousarray(box.cut(picture)))) for box in pasted_pictures(picture)]
+            parts.append((*gate_crops(own), *inset))
+            pasted.append(len(inset))
+        if not parts:
+            return []
+        crops = [np.ascontiguousarray(box.cut(picture)) for picture, boxes in zip(pictures, parts, strict=True) for box in boxes]
+        found = np.split(self.index.search(self.embedder.embed(crops)), np.cumsum([len(boxes) for boxes in parts])[:-1])
+        return [Gated(rows.max(axis=0), rows.argmax(axis=0), boxes, count) for rows, boxes, count in zip(found, parts, pasted, strict=True)]
+
     def similarities(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
-        """Return for each picture the best cosine similarity of the whole and its crops to each photo, `(len(pictures), N)`."""
-        crops = [[np.ascontiguousarray(box.cut(picture)) for box in gate_crops(own_area(picture))] for picture in pictures]
-        if not crops:
-            return np.zeros((0, len(self.index.photos)), np.float32)
-        found = self.index.search(self.embedder.embed([crop for several in crops for crop in several]))
-        ends = np.cumsum([len(several) for several in crops])
-        return np.stack([found[end - len(several) : end].max(axis=0) for several, end in zip(crops, ends, strict=True)])
+        """Return for each picture what the gate says of each photo, `(len(pictures), N)`."""
+        gated = [one.similarity for one in self.gate(pictures)]
+        return np.stack(gated) if gated else np.zeros((0, len(self.index.photos)), np.float32)
 
     def candidates(
         self, similarity: NDArray[np.float32], gate: float | None = None, among: Callable[[str], bool] = is_landmark
@@ -129,13 +177,64 @@ class Recogniser:
         rows = [int(row) for row in np.argsort(-similarity, kind="stable") if self.index.photos[row].identity == landmark]
         return [row for row in rows if row not in tried][:MAX_SIBLINGS]
 
-    def query(self, picture: Picture, overlays: Sequence[Region] = ()) -> Query:
-        """Prepare a picture; `overlays` are regions of the frame in 0..1 that must not count as proof."""
+    def query(self, picture: Picture, overlays: Sequence[Region] = (), look: Look = Look.AS_IS, part: Box | None = None) -> Query:
+        """Prepare a picture.
+
+        Args:
+            picture: RGB `(H, W, 3)`.
+            overlays: regions of it in 0..1 that must not count as proof.
+            look: how it is looked at.
+            part: the part of it that is looked at; its own area by default.
+        """
         height, width = picture.shape[:2]
-        area = own_area(picture)
-        own = np.ascontiguousarray(area.cut(picture))
+        area = part or own_area(picture)
+        own = seen_through(np.ascontiguousarray(area.cut(picture)), look)
         inside = tuple(into_area(region, area, width, height) for region in overlays)
-        return Query(area, width, height, own, self.matcher.extract(fit(own, MATCHING_SIDE), MAX_KEYPOINTS).outside(inside), inside)
+        if look is Look.MIRRORED:
+            inside = tuple((1 - x1, y0, 1 - x0, y1) for x0, y0, x1, y1 in inside)
+        features = self.matcher.extract(fit(own, MATCHING_SIDE), MAX_KEYPOINTS).outside(inside)
+        return Query(area, width, height, own, features, inside, look)
+
+    def sure_of(self, gated: Gated, gate: float | None = None) -> list[tuple[str, list[int]]]:
+        """Return the places of which the gate is sure enough for second looks, each with its most similar photos, best first.
+
+        `gate` replaces the index's own threshold.
+        """
+        sure = (self.thresholds.gate_similarity if gate is None else gate) + _SURE
+        photos: dict[str, list[int]] = {}
+        for row in np.argsort(-gated.similarity, kind="stable"):
+            identity = self.index.photos[row].identity
+            if identity not in photos and is_landmark(identity) and gated.similarity[row] >= sure and len(photos) < _SURE_PLACES:
+                photos[identity] = []
+            if identity in photos and len(photos[identity]) < _LOOKED_AT_AGAIN:
+                photos[identity].append(int(row))
+        return list(photos.items())
+
+    def look_again(self, prepare: Callable[[Look, Box | None], Query], picture: Picture, gated: Gated, rows: Sequence[int]) -> Proof | None:
+        """Take second looks at a picture for photos of one place until one proves it; return the strongest proof of them.
+
+        Args:
+            prepare: makes the query of the picture through a look at a part of it.
+            picture: RGB `(H, W, 3)`.
+            gated: what the gate says of it.
+            rows: photos of the place.
+
+        A mirrored proof is returned only where no other look leads to as much as a review: symmetrical buildings match either way.
+        """
+        inset = gated.pasted_picture(rows[0])
+        part = gated.part(rows[0])
+        best: Proof | None = None
+        for look in second_looks(picture, in_part=part is not None and inset is None):
+            if look is Look.MIRRORED and best is not None and best.inliers >= self.thresholds.review_inliers:
+                break
+            query = prepare(look, part if look is Look.PART else inset)
+            for row in rows:
+                proof = self.prove(query, row)
+                if proof is not None and (best is None or proof.inliers > best.inliers):
+                    best = proof
+            if best is not None and self.confirms(best, None):
+                break
+        return best
 
     def index_query(self, row: int) -> Query:
         """Return photo `row` itself as a query, for leave-one-out."""
@@ -178,6 +277,11 @@ class Recogniser:
         return sift_inliers(fit(query.picture, MATCHING_SIDE), fit(self.index.picture(row), MATCHING_SIDE))
 
 
+def _within(box: Box, inner: Box) -> Box:
+    """A box given in pixels of another one, in those of the picture."""
+    return Box(box.x0 + inner.x0, box.y0 + inner.y0, box.x0 + inner.x1, box.y0 + inner.y1)
+
+
 def into_area(region: Region, area: Box, width: int, height: int) -> Region:
     """Turn a region in 0..1 of a frame of `width` x `height` pixels into one in 0..1 of an area of it; it may reach beyond 0..1."""
     x0, y0, x1, y1 = region
@@ -197,6 +301,8 @@ def _proof(query: Query, row: int, geometry: Geometry, features: LocalFeatures, 
     scale = np.array([query.area.width, query.area.height], np.float64) / fitted_size
 
     def to_frame(points: NDArray[Any]) -> NDArray[np.float64]:
+        if query.look is Look.MIRRORED:
+            points = np.array([features.width, 0]) + points * np.array([-1, 1])
         return np.asarray((points * scale + offset) / frame_size, np.float64)
 
     reference_points = geometry.reference / np.array([reference.width, reference.height])
@@ -206,9 +312,10 @@ def _proof(query: Query, row: int, geometry: Geometry, features: LocalFeatures, 
     x0, y0 = geometry.reference.min(axis=0)
     x1, y1 = geometry.reference.max(axis=0)
     corners = np.array([[[x0, y0]], [[x1, y0]], [[x1, y1]], [[x0, y1]]], np.float64)
-    outline = to_frame(cv2.perspectiveTransform(corners, geometry.homography)[:, 0])
-    if not is_seen_from_the_front(outline):
+    projected = np.asarray(cv2.perspectiveTransform(corners, geometry.homography)[:, 0], np.float64)
+    if not is_seen_from_the_front(projected):
         return None
+    outline = to_frame(projected)
     frame = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     share, clipped = cv2.intersectConvexConvex(outline.astype(np.float32), frame)
     if clipped is None or share <= 0:
@@ -219,6 +326,7 @@ def _proof(query: Query, row: int, geometry: Geometry, features: LocalFeatures, 
         tuple((_round(x), _round(y)) for x, y in clipped[:, 0]),
         tuple((_round(qx), _round(qy), _round(rx), _round(ry)) for (qx, qy), (rx, ry) in zip(query_points, reference_points, strict=True)),
         _round(share),
+        query.look,
     )
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landmarks.index import Region
-from landmarks.picture import Box, Picture, fit, own_area
+from landmarks.own_area import own_area
+from landmarks.picture import Box, Picture, fit
 from landmarks.recogniser import MATCHING_SIDE, MAX_KEYPOINTS, hull_area, into_area, is_seen_from_the_front
 from models.local_features import LocalFeatures
 from models.local_matcher import LocalMatcher, Neighbours, agree, mutual_neighbours, sift_inliers

@@ -328,6 +328,7 @@ def _match(recogniser: Recogniser, proof: Proof, similarity: float) -> Match:
         reference=photo.name,
         similarity=round(similarity, 4),
         inliers=proof.inliers,
+        look=proof.look,
         outline=proof.outline,
         points=proof.points,
     )

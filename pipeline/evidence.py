@@ -13,12 +13,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from landmarks.calibration_record import CalibrationState
+from landmarks.looks import Look
 from pages.notes import Language, Note
 from pipeline.grounds import Elsewhere, LicenceNumber, Link, LogRow, PlaceMention, Repeat, Rush, RushMatch
 from pipeline.record import Exact, Record, add_exact_fields
 from pipeline.timeline import Interval
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 
 RECORD_NAME = "evidence.json"
 """What the record is called in a report folder."""
@@ -117,6 +118,7 @@ class Match(Record):
     similarity: float = Field(description="cosine similarity of the embeddings, -1..1")
     inliers: int = Field(description="matches that agree with one homography")
     second_witness: int | None = Field(default=None, description="the same, counted by SIFT")
+    look: Look = Field(default=Look.AS_IS, description="how the frame was looked at; outline and points stand in the frame as it is")
     outline: tuple[tuple[float, float], ...] = Field(
         default=(), description="the landmark's quadrilateral in the displayed frame, (x, y) in 0..1 of its width and height"
     )
@@ -165,6 +167,7 @@ class SeenFrame(Record):
     length: Exact = Field(description="seconds the frame lasts")
     reference: str = Field(description="the reference photo's path in the gallery")
     inliers: int = Field(description="matches that agree with one homography")
+    look: Look = Field(default=Look.AS_IS, description="how the frame was looked at")
     similarity: float = Field(description="cosine similarity of the embeddings, -1..1")
     screen_share: float = Field(description="part of the frame the landmark covers, 0..1")
     confirmed: bool = Field(description="whether it passes the thresholds")

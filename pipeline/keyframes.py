@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from landmarks.picture import Box, Picture, own_area
+from landmarks.own_area import own_area
+from landmarks.picture import Box, Picture
 from models.embedder import Embedder
 from pages.errors import StorageError
 from pages.notes import note

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import groupby
 
+from landmarks.looks import Look
 from pages.notes import Note, note
 from pipeline.evidence import Match, Occurrence, Seen, SeenFrame, Sighting, Status, Track
 from pipeline.timeline import Interval
@@ -63,7 +64,11 @@ def tracks_of(occurrence: Occurrence) -> list[Track]:
                     frame=frame.frame,
                     time=frame.time,
                     match=Match(
-                        identity=occurrence.landmark, reference=frame.reference, similarity=frame.similarity, inliers=frame.inliers
+                        identity=occurrence.landmark,
+                        reference=frame.reference,
+                        similarity=frame.similarity,
+                        inliers=frame.inliers,
+                        look=frame.look,
                     ),
                     nearest_decoy=seen.nearest_decoy,
                     screen_share=frame.screen_share,
@@ -99,6 +104,7 @@ def _seen(track: Track, frame_length: Mapping[int, Fraction]) -> Seen:
                 length=frame_length[sighting.frame],
                 reference=sighting.match.reference,
                 inliers=sighting.match.inliers,
+                look=sighting.match.look,
                 similarity=sighting.match.similarity,
                 screen_share=sighting.screen_share,
                 confirmed=sighting.confirmed,
@@ -160,9 +166,12 @@ def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Sta
     """Return the status and, unless confirmed, why.
 
     Two proven frames confirm; one does with an unbroken track, unless other frames of it were held against the photo and fell short.
-    Where a decoy matches better than the landmark, the decoy is what is on screen.
+    Where a decoy matches better than the landmark, the decoy is what is on screen. Film that shows a place mirrored is a person's, who asks
+    why it does.
     """
     confirmed = sum(sighting.confirmed for sighting in sightings)
+    if confirmed and best.match.look is Look.MIRRORED:
+        return Status.REVIEW, (note("mirrored"),)
     if confirmed >= 2 or (confirmed == len(sightings) and samples >= _MIN_TRACKED_SAMPLES):
         return Status.CONFIRMED, ()
     if confirmed == len(sightings):

@@ -1,6 +1,7 @@
 """Where a frame becomes a sighting: searching the samples of one shot for landmarks and following what is found.
 
-    samples at 4 per second -> every second one through the gate -> best candidates proven -> followed to both ends -> proven again there
+    samples at 4 per second -> every second one through the gate -> best candidates proven, looked at again where the gate is sure
+        -> followed to both ends -> proven again there
 
 A landmark needs two proven frames, or one and an unbroken track, to be confirmed (`pipeline.occurrences` decides that).
 """
@@ -8,7 +9,7 @@ A landmark needs two proven frames, or one and an unbroken track, to be confirme
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -16,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landmarks.index import Region
-from landmarks.picture import Picture
-from landmarks.recogniser import Proof, Query, Recogniser
+from landmarks.looks import Look
+from landmarks.picture import Box, Picture
+from landmarks.recogniser import Gated, Proof, Query, Recogniser
 from pipeline import tracking
 from pipeline.samples import Sample
 
@@ -39,17 +41,24 @@ _ALIKE = 2.5
 _MAX_REPROOFS = 4
 """How often a lost track may be taken up again by a new proof, per direction."""
 
+_LOOKED_AT_AGAIN = 2
+"""Places for which second looks are taken in one window."""
+
 _MAX_END_PROOFS = 3
 """How many frames are tried from each end of a track inwards until one is proven."""
 
 
 @dataclass(frozen=True)
 class ProvenFrame:
-    """Sample number `at` of the shot, the proof found in it, and whether it passes the thresholds."""
+    """Sample number `at` of the shot, the proof found in it, whether it passes the thresholds, and the part of the frame looked at.
+
+    `part` is None for the picture's own area.
+    """
 
     at: int
     proof: Proof
     confirmed: bool
+    part: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,16 @@ class FoundTrack:
 
 
 @dataclass(frozen=True)
-class _Gated:
-    """A gate picture: sample number and its similarity to every photo `(N,)`."""
+class _GatePicture:
+    """A picture that passed the gate: sample number and what the gate says of it."""
 
     at: int
-    similarity: NDArray[np.float32]
+    gated: Gated
+
+    @property
+    def similarity(self) -> NDArray[np.float32]:
+        """Its similarity to every photo `(N,)`."""
+        return self.gated.similarity
 
 
 class ShotSearch:
@@ -112,13 +126,13 @@ class ShotSearch:
     def _read(self, at: int) -> Picture:
         return self._samples[at].picture()
 
-    def _prepare(self, at: int) -> Query:
-        return self._recogniser.query(self._picture(at), self._overlays)
+    def _prepare(self, at: int, look: Look = Look.AS_IS, part: Box | None = None) -> Query:
+        return self._recogniser.query(self._picture(at), self._overlays, look, part)
 
     def _reduce(self, at: int) -> tracking.Grey:
         return tracking.to_grey(self._picture(at))
 
-    def _gate(self) -> Iterator[list[_Gated]]:
+    def _gate(self) -> Iterator[list[_GatePicture]]:
         """Yield the gate pictures window by window, without those that look like one that passed before."""
         previous: NDArray[np.int16] | None = None
         for start in range(0, len(self._samples), WINDOW_SAMPLES):
@@ -128,15 +142,15 @@ class ShotSearch:
                 if previous is None or float(np.abs(tiny - previous).mean()) > _ALIKE:
                     fresh.append(at)
                     previous = tiny
-            similarities = self._recogniser.similarities([self._picture(at) for at in fresh])
-            yield [_Gated(at, row) for at, row in zip(fresh, similarities, strict=True)]
+            gated = self._recogniser.gate([self._picture(at) for at in fresh])
+            yield [_GatePicture(at, one) for at, one in zip(fresh, gated, strict=True)]
 
-    def _findings(self, gated: list[_Gated], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _Gated]]:
+    def _findings(self, gated: list[_GatePicture], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _GatePicture]]:
         """Prove the window's candidates; return the best finding per landmark, strongest first."""
         if not gated:
             return []
         scores = np.stack([picture.similarity for picture in gated])
-        best: dict[str, tuple[ProvenFrame, _Gated]] = {}
+        best: dict[str, tuple[ProvenFrame, _GatePicture]] = {}
         tried: set[int] = set()
         prepared: list[int] = []
         for row in self._recogniser.candidates(scores.max(axis=0)):
@@ -153,28 +167,64 @@ class ShotSearch:
             if finding.proof.inliers >= _WORTH_A_SECOND_LOOK * thresholds.review_inliers:
                 for row in self._recogniser.siblings(landmark, origin.similarity, tried):
                     self._try(row, origin, best)
-        found = [pair for pair in best.values() if pair[0].proof.inliers >= thresholds.review_inliers]
+        self._look_again(gated, known, best)
+        found = [pair for pair in best.values() if self._is_finding(pair[0])]
         return sorted(found, key=lambda pair: -pair[0].proof.inliers)
 
-    def _try(self, row: int, origin: _Gated, best: dict[str, tuple[ProvenFrame, _Gated]]) -> None:
+    def _try(self, row: int, origin: _GatePicture, best: dict[str, tuple[ProvenFrame, _GatePicture]]) -> None:
         """Hold a gate picture against a photo, unless its landmark is proven already; keep the better finding."""
         landmark = self._landmark(row)
         if landmark in best and best[landmark][0].confirmed:
             return
-        proof = self._recogniser.prove(self._query(origin.at), row)
-        if proof is not None and (landmark not in best or proof.inliers > best[landmark][0].proof.inliers):
-            best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None)), origin)
+        part = origin.gated.pasted_picture(row)
+        proof = self._recogniser.prove(self._query(origin.at, Look.AS_IS, part), row)
+        self._keep_better(best, proof, origin, part)
 
-    def _extend(self, finding: ProvenFrame, origin: _Gated) -> FoundTrack:
+    def _keep_better(
+        self, best: dict[str, tuple[ProvenFrame, _GatePicture]], proof: Proof | None, origin: _GatePicture, part: Box | None
+    ) -> None:
+        if proof is None:
+            return
+        landmark = self._landmark(proof.row)
+        if landmark not in best or proof.inliers > best[landmark][0].proof.inliers:
+            best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None), part), origin)
+
+    def _look_again(self, gated: list[_GatePicture], known: list[FoundTrack], best: dict[str, tuple[ProvenFrame, _GatePicture]]) -> None:
+        """Take second looks for the places of which the gate is sure and that no proof has confirmed; keep what is better."""
+        tops: dict[str, tuple[float, _GatePicture, list[int]]] = {}
+        for picture in gated:
+            for landmark, rows in self._recogniser.sure_of(picture.gated):
+                similarity = float(picture.similarity[rows[0]])
+                if landmark not in tops or similarity > tops[landmark][0]:
+                    tops[landmark] = (similarity, picture, rows)
+        sure = sorted(tops.items(), key=lambda item: -item[1][0])[:_LOOKED_AT_AGAIN]
+        for landmark, (_, origin, rows) in sure:
+            first = best.get(landmark)
+            if (first is not None and first[0].confirmed) or any(t.landmark == landmark and t.first <= origin.at <= t.last for t in known):
+                continue
+            prepare = functools.partial(self._query, origin.at)
+            proof = self._recogniser.look_again(prepare, self._picture(origin.at), origin.gated, rows)
+            if proof is None or (proof.look is Look.MIRRORED and first is not None and self._is_finding(first[0])):
+                continue
+            part = origin.gated.part(rows[0]) if proof.look is Look.PART else origin.gated.pasted_picture(rows[0])
+            self._keep_better(best, proof, origin, part)
+
+    def _is_finding(self, frame: ProvenFrame) -> bool:
+        return frame.proof.inliers >= self._recogniser.thresholds.review_inliers
+
+    def _extend(self, finding: ProvenFrame, origin: _GatePicture) -> FoundTrack:
         """Follow a finding to both ends, prove it there, and weigh it against the nearest decoy."""
         row = finding.proof.row
-        decoy = self._recogniser.nearest_decoy(self._query(finding.at), origin.similarity)
+        query = self._query_like(finding)
+        decoy = self._recogniser.nearest_decoy(query(finding.at), origin.similarity)
         last, later = self._follow(finding, +1)
         first, earlier = self._follow(finding, -1)
         proofs = {finding.at: finding.proof, **earlier, **later}
-        self._prove_towards(first, finding.at, row, proofs)
-        self._prove_towards(last, finding.at, row, proofs)
-        proven = tuple(ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy)) for at, proof in sorted(proofs.items()))
+        self._prove_towards(first, finding, proofs)
+        self._prove_towards(last, finding, proofs)
+        proven = tuple(
+            ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy), finding.part) for at, proof in sorted(proofs.items())
+        )
         best = max(proven, key=lambda frame: (frame.proof.inliers, -frame.at))
         return FoundTrack(
             self._landmark(row),
@@ -185,22 +235,26 @@ class ShotSearch:
             float(origin.similarity[row]),
             decoy,
             float(origin.similarity[decoy.row]) if decoy else 0.0,
-            self._recogniser.second_witness(self._query(best.at), row),
+            self._recogniser.second_witness(query(best.at), row),
         )
 
-    def _prove_towards(self, end: int, middle: int, row: int, proofs: dict[int, Proof]) -> None:
+    def _query_like(self, finding: ProvenFrame) -> Callable[[int], Query]:
+        """Other frames are looked at as the one was in which a place was found."""
+        return lambda at: self._query(at, finding.proof.look, finding.part)
+
+    def _prove_towards(self, end: int, finding: ProvenFrame, proofs: dict[int, Proof]) -> None:
         """Add the proof nearest to a track's end, trying a few frames from there inwards."""
-        distance = abs(end - middle)
-        step = (1 if middle > end else -1) * max(1, distance // _MAX_END_PROOFS)
-        for at in range(end, middle, step):
+        distance = abs(end - finding.at)
+        step = (1 if finding.at > end else -1) * max(1, distance // _MAX_END_PROOFS)
+        for at in range(end, finding.at, step):
             if at in proofs:
                 return
-            if (proof := self._prove(at, row)) is not None:
+            if (proof := self._prove(at, finding)) is not None:
                 proofs[at] = proof
                 return
 
-    def _prove(self, at: int, row: int) -> Proof | None:
-        proof = self._recogniser.prove(self._query(at), row)
+    def _prove(self, at: int, finding: ProvenFrame) -> Proof | None:
+        proof = self._recogniser.prove(self._query_like(finding)(at), finding.proof.row)
         return proof if proof is not None and proof.inliers >= self._recogniser.thresholds.review_inliers else None
 
     def _follow(self, finding: ProvenFrame, step: int) -> tuple[int, dict[int, Proof]]:
@@ -211,7 +265,7 @@ class ShotSearch:
         while 0 <= at + step < len(self._samples):
             moved = tracking.follow(self._grey(at), self._grey(at + step), state) if state is not None else None
             if moved is None:
-                proof = self._prove(at + step, finding.proof.row) if len(proofs) < _MAX_REPROOFS else None
+                proof = self._prove(at + step, finding) if len(proofs) < _MAX_REPROOFS else None
                 if proof is None:
                     break
                 proofs[at + step] = proof

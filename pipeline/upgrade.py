@@ -12,7 +12,7 @@ from pages.notes import note, placeholders
 from pages.texts import TEXTS
 from pipeline.evidence import SCHEMA_VERSION, Evidence
 
-OLDER_VERSIONS = ("1.0", "1.1")
+OLDER_VERSIONS = ("1.0", "1.1", "2.0")
 
 _SAID: dict[str, tuple[str, ...]] = {
     "inputs": ("warnings",),
@@ -61,9 +61,12 @@ def read_record(data: bytes, name: str) -> Evidence:
 def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
     """An older record in the form of this one.
 
-    What occurrences were joined from was not recorded then. Nor was which places the catalogue lists, but what kind they are; all counted.
+    2.0 had no second looks: all frames were looked at as they are. In 1.x what occurrences were joined from was not recorded. Nor was which
+    places the catalogue lists, but what kind they are; all counted.
     """
     changed = raw | {"schema_version": SCHEMA_VERSION}
+    if raw["schema_version"] == "2.0":
+        return changed
     for group, fields in _SAID.items():
         changed[group] = [item | {field: _noted(item[field]) for field in fields if item.get(field)} for item in raw.get(group, [])]
     changed["landmarks"] = [place | {"listed": place.get("kind") != _KIND_OF_UNLISTED} for place in raw.get("landmarks", [])]

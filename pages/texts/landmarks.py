@@ -162,6 +162,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "close_to_decoy": ("与对照照片也相当吻合，请分辨是否为本地标", "a decoy fits nearly as well; see which place it is"),
     "other_frames_fall_short": ("只有一帧达到确认门槛，其余帧未达到", "only one frame reaches the confirm threshold; others fall short"),
     "beaten_by_decoy": ("与对照照片更吻合，应为相似的其他建筑", "a decoy fits better: this is its likeness"),
+    "mirrored": (
+        "画面左右翻转后才与参照照片吻合，请核实为何使用镜像画面（画面中的文字为反字）",
+        "matches the photo only when turned left to right; ask why the footage is mirrored (its signs read backwards)",
+    ),
     "below_confirm_threshold": ("吻合点数低于确认门槛", "fewer matched points than the confirm threshold asks for"),
     "place_not_listed": ("此地标不在地标名录中，不计入次数、时长和占比", "the catalogue does not list this place, so it enters no figure"),
     # Calibration.

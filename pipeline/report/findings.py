@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
 
+from landmarks.looks import Look
 from pages.names import one_line
 from pages.notes import note
 from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
@@ -133,12 +134,15 @@ def status_label(occurrence: Occurrence, text: dict[str, str]) -> str:
 
 def _scores(occurrence: Occurrence, thresholds: dict[str, Any], text: dict[str, str]) -> tuple[ScoreView, ...]:
     witness = occurrence.proof.second_witness
+    look = occurrence.proof.look
+    second_look = () if look is Look.AS_IS else (ScoreView(text["finding.look"], text[f"look.{look}"], ""),)
     share = decimal_seconds(100 * Fraction(str(occurrence.screen_share)), 1)
     return (
         ScoreView(text["finding.inliers"], str(occurrence.inliers), _stated(thresholds, text, "confirm_inliers", "review_inliers")),
         ScoreView(text["finding.similarity"], f"{occurrence.similarity:.3f}", _stated(thresholds, text, "gate_similarity")),
         ScoreView(text["finding.second_witness"], text["finding.no_second_witness"] if witness is None else str(witness), ""),
         ScoreView(text["finding.frames"], str(occurrence.confirmed_frames), ""),
+        *second_look,
         ScoreView(text["finding.screen_share"].format(band=text[f"band.{size_band(occurrence.screen_share)}"]), f"{share}%", ""),
     )
 

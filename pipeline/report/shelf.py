@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from landmarks.looks import Look, seen_through
 from pages.errors import InputError
 from pages.names import is_inside, one_line
 from pipeline.evidence import Evidence, Match, Occurrence
@@ -113,7 +114,9 @@ class PictureShelf:
 
     def of(self, occurrence: Occurrence) -> PairPictures:
         """The frame of an occurrence beside its reference photo, with the landmark outlined, and the nearest decoy."""
-        frame, reference = self._load(occurrence.still, _SCREEN_SIDE), self._loaded(occurrence.reference_still, _SCREEN_SIDE)
+        # Drawn as it was matched: a reviewer sees what the second look saw.
+        frame = seen_through(self._load(occurrence.still, _SCREEN_SIDE), occurrence.proof.look)
+        reference = self._loaded(occurrence.reference_still, _SCREEN_SIDE)
         joined = _proof(occurrence.proof)
         return PairPictures(
             first=_thumbnail(frame, _SCREEN_SIDE),
@@ -168,7 +171,12 @@ class PictureShelf:
 
 
 def _proof(match: Match) -> Joined:
-    return Joined(match.points, match.outline)
+    """The proof as it lies on the frame through its look."""
+    if match.look is not Look.MIRRORED:
+        return Joined(match.points, match.outline)
+    return Joined(
+        tuple((round(1 - x, 4), y, u, v) for x, y, u, v in match.points), tuple((round(1 - x, 4), y) for x, y in reversed(match.outline))
+    )
 
 
 def _cropped(match: RushMatch) -> Joined:

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landmarks.index import Region
-from landmarks.picture import Box, Picture, own_area
+from landmarks.own_area import own_area
+from landmarks.picture import Box, Picture
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline.frame_table import FrameTable

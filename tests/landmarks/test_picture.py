@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from landmarks.picture import Box, fit, gate_crops, own_area, whole
+from landmarks.own_area import own_area
+from landmarks.picture import Box, fit, gate_crops, whole
 
 
 def over_blur(picture: np.ndarray) -> np.ndarray:

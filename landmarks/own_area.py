@@ -38,6 +38,9 @@ _MIN_SEAM = 4.0
 """Grey levels by which a seam's row step must stand out from the steps beside it."""
 
 
+_NESTED = 3
+"""Fills inside each other: a wide picture over a blurred copy inside bars, and one more."""
+
 _JOINED = 15
 """Pixels across which texture is joined: what is smooth in a picture is larger, what is smooth in a wall of leaves smaller."""
 
@@ -64,35 +67,40 @@ _BLUR_REACH = 6
 
 
 def own_area(picture: Picture) -> Box:
-    """Find the part of a frame that carries the picture when bars or a blurred copy fill the rest.
+    """Find the part of a frame that carries the picture when bars, a plain fill or a blurred copy fill the rest.
 
     Vertical platforms show a wide picture in the middle over a blurred, enlarged copy of itself. The fill is smooth (no high-pass residue)
     and meets the picture in a straight seam across the whole frame; both are required on both sides, so that a plain sky over a plain lake
-    is not cut. A plain fill on three sides or four must end in straight seams, too. Returns the whole frame where there is neither.
+    is not cut. A plain fill around it must end in straight seams, too. Returns the whole frame where there is neither.
     """
     box = whole(picture)
+    for _ in range(_NESTED):
+        # What is set into a plain fill may itself be a wide picture over its blurred copy.
+        part = np.ascontiguousarray(box.cut(picture))
+        inner = _cut_once(part)
+        if inner == whole(part):
+            break
+        box = Box(box.x0 + inner.x0, box.y0 + inner.y0, box.x0 + inner.x1, box.y0 + inner.y1)
+    return box
+
+
+def _cut_once(picture: Picture) -> Box:
+    """The picture without one fill around it."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     scale = min(1.0, _PROFILE_LONG_SIDE / max(grey.shape))
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     plane = grey.astype(np.float32)
-    rows = _bars(plane)
-    if rows is not None:
-        height = plane.shape[0]
-        return Box(0, round(rows[0] / height * box.y1), box.x1, round(rows[1] / height * box.y1))
-    columns = _bars(plane.T)
-    if columns is not None:
-        width = plane.shape[1]
-        return Box(round(columns[0] / width * box.x1), 0, round(columns[1] / width * box.x1), box.y1)
-    inset = _inset(plane, np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0)) <= _SMOOTH)
-    if inset is None:
-        return box
     height, width = plane.shape
-    x0, y0, x1, y1 = inset
-    found = Box(round(x0 / width * box.x1), round(y0 / height * box.y1), round(x1 / width * box.x1), round(y1 / height * box.y1))
-    # What is set into a plain fill may itself be a wide picture over its blurred copy.
-    inner = own_area(np.ascontiguousarray(found.cut(picture)))
-    return Box(found.x0 + inner.x0, found.y0 + inner.y0, found.x0 + inner.x1, found.y0 + inner.y1)
+    rows = _bars(plane)
+    columns = None if rows else _bars(plane.T)
+    smooth = np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0)) <= _SMOOTH
+    inset = None if rows or columns else _inset(plane, smooth)
+    x0, y0, x1, y1 = inset or (0, 0, width, height)
+    y0, y1 = rows or (y0, y1)
+    x0, x1 = columns or (x0, x1)
+    down, across = picture.shape[:2]
+    return Box(round(x0 / width * across), round(y0 / height * down), round(x1 / width * across), round(y1 / height * down))
 
 
 def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
@@ -177,7 +185,7 @@ def _first_rough_run(rough: NDArray[np.bool_], longest_ignored: int) -> int:
 
 
 def _inset(plane: NDArray[np.float32], smooth: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
-    """The part `x0, y0, x1, y1` of a frame that a plain fill surrounds on three sides or four, or None.
+    """The part `x0, y0, x1, y1` of a frame that a plain fill surrounds, all around, on three sides or around a corner, or None.
 
     It is the one large part with texture; its sides are looked for from there outwards, since a sky in it is as smooth as the fill.
     """
@@ -201,8 +209,10 @@ def _inset(plane: NDArray[np.float32], smooth: NDArray[np.bool_]) -> tuple[int, 
         (x0, _seam(plane.T, x0, y0, y1)),
         (width - x1, _seam(plane.T, x1, y0, y1)),
     ]
-    fills = [seam for away, seam in sides if away > _AT_EDGE * max(plane.shape)]
-    if len(fills) < 3 or min(fills) < _STRAIGHT:
+    fills = [seam if away > _AT_EDGE * max(plane.shape) else None for away, seam in sides]
+    seams = [seam for seam in fills if seam is not None]
+    in_corner = len(seams) == 2 and (fills[0] is None) != (fills[1] is None)
+    if not (len(seams) >= 3 or in_corner) or min(seams) < _STRAIGHT:
         return None
     outside = np.ones(plane.shape, bool)
     outside[max(0, y0 - 3) : y1 + 3, max(0, x0 - 3) : x1 + 3] = False

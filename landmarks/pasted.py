@@ -20,16 +20,16 @@ __all__ = ["pasted_pictures"]
 _SIDE = 640
 """Long side in pixels at which they are looked for."""
 
-_STEP = 5.0
+_STEP = 10.0
 """Grey levels by which the step across a side stands out from those a few pixels beside it."""
 
 _SHORTEST = 0.12
 """Length of a side, as a share of the frame's longer side."""
 
-_GAP = 9
+_GAP = 13
 """Pixels of a side in which both pictures may be alike."""
 
-_DENSE, _WEAK = 0.6, 0.35
+_DENSE, _WEAK = 0.8, 0.6
 """Share of a side in which the step shows, of three sides and of the weakest one."""
 
 _SAME = 0.75
@@ -77,7 +77,7 @@ def _steps(plane: NDArray[Any]) -> NDArray[np.uint8]:
     def step(first: int, second: int) -> NDArray[Any]:
         return np.asarray(np.abs(padded[5 + second : 5 + second + height] - padded[5 + first : 5 + first + height]))
 
-    beside = np.maximum(step(-5, -2), step(1, 4))
+    beside = (step(-5, -2) + step(1, 4)) / 2
     return np.asarray(step(-2, 1) - beside >= _STEP, np.uint8)
 
 

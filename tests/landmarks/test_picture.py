@@ -50,6 +50,43 @@ def test_black_bars(facade, turned):
     assert abs(last - 510) <= 3
 
 
+def plain(width, height):
+    return np.full((height, width, 3), (140, 120, 90), np.uint8)
+
+
+def shaded(width, height):
+    levels = np.linspace(60, 180, width)[None, :, None] * np.array([1.0, 0.8, 0.6])
+    return np.broadcast_to(levels, (height, width, 3)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("fill", [plain, shaded])
+@pytest.mark.parametrize("place", [(216, 384), (40, 60), (0, 500), (432, 768)])
+def test_a_picture_in_a_plain_fill_on_all_sides_or_in_a_corner(facade, fill, place):
+    """Sixteen hundredths of the frame, as in a title set into bars."""
+    frame, (left, top) = fill(720, 1280), place
+    frame[top : top + 512, left : left + 288] = facade(4, 288, 512)
+    box = own_area(frame)
+    expected = Box(left, top, left + 288, top + 512)
+    assert max(abs(a - b) for a, b in zip(box, expected, strict=True)) <= 8
+
+
+def test_the_wide_picture_over_a_blurred_copy_inside_a_plain_fill(facade):
+    frame = plain(720, 1280)
+    frame[128:1152, 72:648] = cv2.resize(over_blur(facade(5, 1280, 720)), (576, 1024), interpolation=cv2.INTER_AREA)
+    box = own_area(frame)
+    expected = Box(72, 128 + round(437 * 0.8), 648, 128 + round(842 * 0.8))
+    assert max(abs(a - b) for a, b in zip(box, expected, strict=True)) <= 8
+
+
+def test_a_figure_before_a_plain_wall_is_not_taken_for_a_picture_in_a_fill():
+    frame = plain(720, 1280)
+    texture = np.random.default_rng(3).integers(0, 255, (1280, 720, 3), np.uint8)
+    figure = np.zeros((1280, 720), np.uint8)
+    cv2.ellipse(figure, (360, 700), (150, 380), 0, 0, 360, 255, -1)
+    frame[figure > 0] = texture[figure > 0]
+    assert own_area(frame) == whole(frame)
+
+
 def test_a_full_frame_a_plain_sky_over_a_lake_and_a_black_frame_stay_whole(facade):
     full = facade(7, 720, 1280)
     landscape = np.full((1280, 720, 3), (150, 180, 220), np.uint8)

@@ -1,5 +1,6 @@
 from fractions import Fraction as F
 
+from landmarks.looks import Look
 from pages.notes import note
 from pipeline.evidence import Match, Sighting, Status, Track
 from pipeline.occurrences import occurrences_of
@@ -48,6 +49,16 @@ def test_nothing_below_the_threshold_is_confirmed_however_often_it_is_seen():
 
 def test_a_decoy_that_comes_close_is_said():
     assert occurrences(track(0, 50, sighting(3, inliers=20, confirmed=False, decoy=15)))[0].reasons == (note("close_to_decoy"),)
+
+
+def test_a_place_that_matches_mirrored_alone_is_for_a_person():
+    seen = [sighting(frame) for frame in (3, 20)]
+    mirrored = [one.model_copy(update={"match": one.match.model_copy(update={"look": Look.MIRRORED})}) for one in seen]
+    assert occurrences(track(0, 50, *seen))[0].status is Status.CONFIRMED
+    (found,) = occurrences(track(0, 50, *mirrored))
+    assert found.status is Status.REVIEW
+    assert found.reasons == (note("mirrored"),)
+    assert found.seen[0].frames[0].look is Look.MIRRORED
 
 
 def test_one_proven_frame_among_others_that_fall_short_is_for_a_person():

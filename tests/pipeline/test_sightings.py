@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from landmarks.builder import build_index, load_models
+from landmarks.looks import Look
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime
 from pipeline.samples import store
@@ -42,6 +43,53 @@ def test_a_photo_proves_the_place_though_others_look_more_alike(recogniser, faca
 
     assert track.landmark == "yugutai"
     assert names[track.best.proof.row].endswith("c.png")
+
+
+@pytest.fixture(scope="module")
+def place(networks, facade, seen_from, tmp_path_factory):
+    """An index of one place, seen from two sides; its gate is open, as drawn pictures are less alike to the network than real ones."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "yugutai").mkdir()
+    for number, shift in enumerate((0, 0.15)):
+        cv2.imwrite(str(folder / "yugutai" / f"{number}.png"), seen_from(facade(1), shift)[..., ::-1])
+    index = build_index(folder, *networks, None, lambda done, total: None)
+    return Recogniser(index.with_calibration(index.thresholds.model_copy(update={"gate_similarity": 0.2}), index.calibration), *networks)
+
+
+def only_track(recogniser, picture, folder):
+    (track,) = ShotSearch(recogniser, [store(picture, frame, folder) for frame in range(4)], ()).tracks()
+    return track
+
+
+def test_a_mirrored_view_is_found_by_its_mirror_image_and_its_points_lie_in_the_frame_as_it_is(place, facade, seen_from, tmp_path):
+    view = seen_from(facade(1), 0.05)
+    track = only_track(place, np.ascontiguousarray(view[:, ::-1]), tmp_path)
+    assert {frame.proof.look for frame in track.proven} == {Look.MIRRORED}
+    straight = only_track(place, view, tmp_path)
+    assert straight.best.proof.look is Look.AS_IS
+    centre, mirrored = (np.mean(one.best.proof.outline, axis=0) for one in (straight, track))
+    assert abs(centre[0] + mirrored[0] - 1) < 0.05
+    assert abs(centre[1] - mirrored[1]) < 0.05
+
+
+def test_a_place_far_too_dark_is_found_in_better_light(place, facade, seen_from, tmp_path):
+    view = seen_from(facade(1), 0.05)
+    rng = np.random.default_rng(5)
+    dark = (255 * (view / 255) ** 3 * 0.12 + rng.normal(0, 0.6, view.shape)).clip(0, 255).astype(np.uint8)
+    track = only_track(place, dark, tmp_path)
+    assert track.best.proof.look in {Look.BRIGHTENED, Look.CONTRAST}
+    assert track.best.confirmed
+
+
+def test_a_small_picture_inside_another_is_looked_at_by_itself(place, facade, seen_from, tmp_path):
+    rng = np.random.default_rng(5)
+    frame = cv2.resize(rng.integers(0, 255, (60, 34, 3), np.uint8), (720, 1280), interpolation=cv2.INTER_CUBIC)
+    view = cv2.resize(seen_from(facade(1), 0.05), (330, 220), interpolation=cv2.INTER_AREA)
+    frame[200:420, 300:630] = view
+    track = only_track(place, frame, tmp_path)
+    outline = np.array(track.best.proof.outline) * (720, 1280)
+    assert (outline >= (290, 190)).all()
+    assert (outline <= (640, 430)).all()
 
 
 @pytest.mark.parametrize(

@@ -14,55 +14,22 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from benchmarks.measure import BenchmarkError, Measured, cores, environment, run, say
 from benchmarks.real_gallery import real_index, without_places
 from benchmarks.title import DEVELOPMENT, REAL, ROOT, cut_real
 from benchmarks.variant_material import VARIANTS, write_variant
-from landmarks.calibration import upper_bound
+from benchmarks.variant_table import TABLES, Row, false_figures, format_table, taken_for_another
 from landmarks.gallery import identities_in, is_landmark
 from landmarks.index import LandmarkIndex, load_index, save_index
 from pages.errors import EvidenceError
 from pipeline.evaluation import evaluate
 from pipeline.evidence import RECORD_NAME, Evidence, Occurrence, Status
 from pipeline.labels import COLUMNS, Truth, read_truth
-from pipeline.timeline import Interval, decimal_seconds
-
-Row = Mapping[str, float | None]
-"""Figures of one variant by the name of their column."""
-
-
-class Column(NamedTuple):
-    """A column of a table: the figure's name, which heads it too, and how it is written."""
-
-    name: str
-    form: str = ".0f"
-
-
-TITLE = (
-    *(Column(name) for name in ("occurrences", "confirmed", "review", "missed", "false confirmed", "false review")),
-    Column("true s", ".1f"),
-    Column("found s", ".1f"),
-    Column("error", "+.1%"),
-    Column("wall s"),
-    Column("cpu s"),
-)
-WITHOUT_HALF = (*TITLE[:6], Column("left out"), Column("taken for others, confirmed"), Column("taken for others, review"), *TITLE[6:])
-NEGATIVES = (
-    *(Column(name) for name in ("shots", "shots confirmed", "false confirmed", "false review")),
-    Column("rate at most", ".2%"),
-    Column("wall s"),
-    Column("cpu s"),
-)
-
-_TABLES = {
-    "title": ("development title", TITLE),
-    "without_half": ("development title, every second place without photos", WITHOUT_HALF),
-    "negatives": ("clips without landmarks; rate: of shots confirmed, exact bound at 95 % confidence", NEGATIVES),
-}
+from pipeline.timeline import decimal_seconds
 
 
 class Benchmark:
@@ -91,7 +58,7 @@ class Benchmark:
         save_index(without_places(whole, places), folder)
         return folder
 
-    def title(self, names: Sequence[str], episodes: int | None, left_out: Collection[str] = ()) -> dict[str, Row]:
+    def title(self, names: Sequence[str], episodes: int | None, left_out: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
         """Measure variants of the development title, or of its first episodes; `left_out` are places without photos."""
         say("the development title")
         title = cut_real(DEVELOPMENT.read_text(encoding="utf-8"), self._folder)
@@ -100,7 +67,8 @@ class Benchmark:
         labels = write_labels([truth for truth in truths if truth.landmark not in left_out], self._folder / "labels.csv")
         unknown = [truth for truth in truths if truth.landmark in left_out]
         index = self.index_without(left_out) if left_out else self.index()
-        return {name: self._title_row(name, films, index, labels, unknown) for name in names}
+        for name in names:
+            yield name, self._title_row(name, films, index, labels, unknown)
 
     def _title_row(self, name: str, films: Sequence[Path], index: Path, labels: Path, unknown: Sequence[Truth]) -> Row:
         measured, report = self._verify(f"without-half-{name}" if unknown else name, films, index, name)
@@ -127,17 +95,15 @@ class Benchmark:
             }
         return row
 
-    def negatives(self, names: Sequence[str]) -> dict[str, Row]:
+    def negatives(self, names: Sequence[str]) -> Iterator[tuple[str, Row]]:
         """Measure variants of the clips that show no landmark, all as one title."""
         clips = [path for kind in ("drama", "travel") for path in sorted((REAL / "videos" / kind).glob("*.mp4"))]
         if not clips:
             raise BenchmarkError(f"{REAL / 'videos'}: no clips there")
-        rows: dict[str, Row] = {}
         for name in names:
             measured, report = self._verify(f"negatives-{name}", clips, self.index(), name)
             evidence = _evidence(report)
-            rows[name] = {**false_figures(len(evidence.shots), evidence.occurrences), **_cost(measured)}
-        return rows
+            yield name, {**false_figures(len(evidence.shots), evidence.occurrences), **_cost(measured)}
 
     def _verify(self, run_name: str, films: Sequence[Path], index: Path, name: str) -> tuple[Measured, Path]:
         """Run the command on a variant with nothing kept from earlier; returns what it cost and the report's folder."""
@@ -163,54 +129,9 @@ def write_labels(truths: Sequence[Truth], path: Path) -> Path:
     return path
 
 
-def taken_for_another(truth: Truth, findings: Sequence[Occurrence]) -> Status | None:
-    """What the strongest finding is that shares a moment with a true occurrence of a place without photos; None: nothing was found."""
-    seen = [finding.status for finding in findings if finding.episode == truth.file and _meet(finding.interval, truth.interval)]
-    return next((status for status in (Status.CONFIRMED, Status.REVIEW) if status in seen), None)
-
-
-def _meet(one: Interval, other: Interval) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def false_figures(shots: int, occurrences: Sequence[Occurrence]) -> Row:
-    """Figures of a title without any landmark: a shot is one trial, which fails by whatever is confirmed in it."""
-    confirmed = [one for one in occurrences if one.status is Status.CONFIRMED]
-    failed = len({(one.episode, one.shot) for one in confirmed})
-    return {
-        "shots": shots,
-        "shots confirmed": failed,
-        "false confirmed": len(confirmed),
-        "false review": sum(one.status is Status.REVIEW for one in occurrences),
-        "rate at most": upper_bound(failed, shots),
-    }
-
-
 def every_second_place(gallery: Path) -> tuple[str, ...]:
     """Return every second landmark of a gallery, in the order of their ids."""
     return tuple(identity for identity in identities_in(gallery) if is_landmark(identity))[1::2]
-
-
-def format_table(columns: Sequence[Column], rows: Mapping[str, Row], earlier: Mapping[str, Row]) -> str:
-    """Write a line for each variant and, where an earlier run measured it too, what it was in brackets beside each figure."""
-    lines = [["variant", *(column.name for column in columns)]]
-    for name, row in rows.items():
-        was = earlier.get(name)
-        lines.append([name, *(_cell(column, row, was) for column in columns)])
-    widths = [max(len(line[at]) for line in lines) for at in range(len(columns) + 1)]
-    return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))])
-        for line in lines
-    )
-
-
-def _cell(column: Column, row: Row, was: Row | None) -> str:
-    now = _figure(row.get(column.name), column.form)
-    return now if was is None else f"{now} ({_figure(was.get(column.name), column.form)})"
-
-
-def _figure(value: float | None, form: str) -> str:
-    return "-" if value is None else f"{value:{form}}"
 
 
 def _cost(measured: Measured) -> dict[str, float | None]:
@@ -245,7 +166,7 @@ def _options() -> argparse.Namespace:
 
 
 def measure(options: argparse.Namespace) -> dict[str, dict[str, Row]]:
-    """Measure what is asked for, table by table."""
+    """Measure what is asked for, table by table; the JSON file grows by each variant, since all of them together take long."""
     names = options.variants.split(",") if options.variants else list(VARIANTS)
     for name in names:
         if name not in VARIANTS:
@@ -253,13 +174,20 @@ def measure(options: argparse.Namespace) -> dict[str, dict[str, Row]]:
     if not REAL.is_dir():
         raise BenchmarkError(f"{REAL}: there is no real material beside the checkout, of which this benchmark is made")
     benchmark = Benchmark(options.work.absolute())
-    tables: dict[str, dict[str, Row]] = {}
+    asked: dict[str, Iterator[tuple[str, Row]]] = {}
     if options.episodes != 0 and options.without_half:
-        tables["without_half"] = benchmark.title(names, options.episodes, every_second_place(REAL / "gallery"))
+        asked["without_half"] = benchmark.title(names, options.episodes, every_second_place(REAL / "gallery"))
     elif options.episodes != 0:
-        tables["title"] = benchmark.title(names, options.episodes)
+        asked["title"] = benchmark.title(names, options.episodes)
     if options.negatives:
-        tables["negatives"] = benchmark.negatives(names)
+        asked["negatives"] = benchmark.negatives(names)
+    tables: dict[str, dict[str, Row]] = {}
+    for table, measured in asked.items():
+        tables[table] = {}
+        for name, row in measured:
+            tables[table][name] = row
+            if options.json:
+                options.json.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
     return tables
 
 
@@ -272,10 +200,8 @@ def main() -> int:
     except (EvidenceError, OSError, ValueError) as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 2
-    if options.json:
-        options.json.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
     for name, rows in tables.items():
-        heading, columns = _TABLES[name]
+        heading, columns = TABLES[name]
         print(f"{heading}\n{format_table(columns, rows, earlier.get(name, {}))}\n")
     return 0
 

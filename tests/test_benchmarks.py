@@ -14,7 +14,8 @@ from benchmarks.rush_material import choose_cuts
 from benchmarks.title import REAL, Piece, arrange, ffmpeg, labelled_shots, pieces, repeat
 from benchmarks.traced import Clocks, Span, attribute
 from benchmarks.variant_material import VARIANTS, write_variant
-from benchmarks.variants import Column, false_figures, format_table, taken_for_another, write_labels
+from benchmarks.variant_table import Column, false_figures, format_table, taken_for_another
+from benchmarks.variants import write_labels
 from pipeline.decode import Decoder
 from pipeline.evidence import Status
 from pipeline.labels import Truth, read_truth

@@ -28,7 +28,12 @@ from pipeline.timeline import Interval, decimal_seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "real"
+DEVELOPMENT = REAL / "titles" / "dev.csv"
+"""The edit list of the title that the product is developed on."""
+
 RATE = 25
+
+_CUTTER = REAL / "tools" / "make_title.py"
 
 Material = Literal["real", "drawn"]
 
@@ -118,25 +123,43 @@ def labelled_shots(labels: Path, shots: Sequence[tuple[str, Fraction, Fraction]]
 
 
 def _real(folder: Path, episodes: int, seconds: Fraction) -> BenchmarkTitle:
-    tool, known = REAL / "tools" / "make_title.py", REAL / "titles" / "dev.csv"
-    if not tool.is_file():
-        raise BenchmarkError(f"{tool}: not there; use --material drawn")
-    if not shutil.which("ffmpeg") or not shutil.which("ffprobe"):
-        raise BenchmarkError("ffmpeg, ffprobe: not in PATH, but cutting real clips needs both; install them or use --material drawn")
+    _require_cutter("; use --material drawn")
     clips = [path for kind in ("drama", "travel") for path in sorted((REAL / "videos" / kind).glob("*.mp4"))]
     boundaries = json.loads((REAL / "shots.json").read_text(encoding="utf-8"))
     by_clip = [_pieces_of(path, boundaries) for path in clips]
     # First pieces of all clips, then second ones, and so on.
     fillers = [piece for row in itertools.zip_longest(*by_clip) for piece in row if piece is not None]
-    title = arrange(fillers, _known(known), episodes, seconds)
-    made = folder / f"title-real-{_digest(_as_csv(title).encode(), tool.read_bytes())}"
+    title = arrange(fillers, _known(DEVELOPMENT), episodes, seconds)
+    return cut_real(_as_csv(title), folder)
+
+
+def cut_real(edits: str, folder: Path) -> BenchmarkTitle:
+    """Cut a title out of real clips under `folder`, or take up the one that an earlier run cut by the same `edits`.
+
+    Args:
+        edits: a CSV list, as `titles/dev.csv` of the real material is one.
+        folder: what is made stands in a folder of its own there.
+
+    Raises:
+        BenchmarkError: the real material, or a tool for cutting it, is missing.
+    """
+    _require_cutter()
+    made = folder / f"title-real-{_digest(edits.encode(), _CUTTER.read_bytes())}"
     if not made.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        edits = folder / "edits.csv"
-        edits.write_text(_as_csv(title), encoding="utf-8")
+        listed = folder / "edits.csv"
+        listed.write_text(edits, encoding="utf-8")
         with whole_folder(made) as fresh:
-            _call([sys.executable, str(tool), str(edits), str(REAL), str(fresh)])
+            _call([sys.executable, str(_CUTTER), str(listed), str(REAL), str(fresh)])
     return BenchmarkTitle("real clips and photos", _films(made), made / "labels.csv", REAL / "gallery")
+
+
+def _require_cutter(otherwise: str = "") -> None:
+    """Make sure that real clips can be cut; `otherwise` is what to do where they cannot."""
+    if not _CUTTER.is_file():
+        raise BenchmarkError(f"{_CUTTER}: not there{otherwise}")
+    if not shutil.which("ffmpeg") or not shutil.which("ffprobe"):
+        raise BenchmarkError(f"ffmpeg, ffprobe: not in PATH, but cutting real clips needs both; install them{otherwise}")
 
 
 def _pieces_of(path: Path, boundaries: dict[str, Any]) -> list[Piece]:

@@ -267,6 +267,8 @@ def _landmarks(actions: _Commands) -> None:
 
     check = landmarks.add("check", "help.landmarks.check", commands.landmarks_check)
     check.add("index", help_of="help.landmarks.check.index", type=Path, metavar="INDEX")
+    check.add("--recall", help_of="help.landmarks.check.recall", action="store_true")
+    _device(check)
 
     calibrate = landmarks.add("calibrate", "help.landmarks.calibrate", commands.landmarks_calibrate)
     calibrate.add("index", help_of="help.landmarks.calibrate.index", type=Path, metavar="INDEX")

@@ -8,9 +8,10 @@ import functools
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
 
@@ -21,6 +22,8 @@ from pages.names import one_line
 from pages.notes import Note, note
 
 if TYPE_CHECKING:
+    from landmarks.index import LandmarkIndex
+    from landmarks.leave_one_out import PlaceRecall, Recall
     from pipeline.evidence import Condition, Evidence
 
 
@@ -29,6 +32,9 @@ _PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variab
 
 _LOAD_COST, _PHOTOS_COST, _PHOTO_COST = 5.0, 60.0, 1.0
 """Seconds that loading networks, all photos of a gallery, and one picture of a calibration usually take."""
+
+_RECALL_COST = 4.0
+"""Seconds that holding a photo in all looks against the others of its place usually takes."""
 
 _DEMO_BYTES = 500 << 20
 """Free space that the demo takes."""
@@ -261,17 +267,63 @@ def landmarks_list(options: argparse.Namespace) -> int:
 
 
 def landmarks_check(options: argparse.Namespace) -> int:
-    """`landmarks check`: faults of an index's photos; exit 1 where one must be mended."""
+    """`landmarks check`: faults of an index's photos, and with `--recall` what they can prove; exit 1 where a fault must be mended."""
     console: Console = options.console
-    with console.working(note("work.check", folder=str(options.index))):
+    name = options.index.name
+    recalls: list[PlaceRecall] = []
+    with console.working(note("work.check", folder=str(options.index))) as watch:
         from landmarks.index import load_index
         from landmarks.screening import check_index
 
-        findings = check_index(load_index(options.index))
+        index = load_index(options.index)
+        if options.recall:
+            watch.expect([Part(name, "load", _LOAD_COST), Part(name, "gallery", len(index.photos) * _RECALL_COST)])
+            watch(name, "load", Fraction(0))
+
+            from landmarks.builder import models_of
+            from landmarks.leave_one_out import place_recalls
+            from landmarks.recogniser import Recogniser
+            from models.device import choose_runtime
+
+            recogniser = Recogniser(index, *models_of(index, choose_runtime(options.device)))
+            watch(name, "load", Fraction(1))
+            recalls = place_recalls(recogniser, functools.partial(watch.count, name, "gallery"))
+        findings = check_index(index)
     lines: list[Note | str] = [note(f"print.landmarks.{one.severity}", kind=one.code, text=one.note) for one in findings]
+    if recalls:
+        lines += _recall_lines(index, recalls)
     errors = sum(finding.severity == "error" for finding in findings)
     lines.append(note("print.landmarks.findings", errors=errors, warnings=len(findings) - errors))
-    return console.result(lines, {"errors": errors, "warnings": len(findings) - errors}, code=1 if errors else 0)
+    figures: dict[str, Any] = {"errors": errors, "warnings": len(findings) - errors}
+    if recalls:
+        figures["recall"] = {
+            one.place: {"photos": len(one.photos), "alone": one.alone, **{look: recall._asdict() for look, recall in one.looks.items()}}
+            for one in recalls
+        }
+    return console.result(lines, figures, code=1 if errors else 0)
+
+
+def _recall_lines(index: LandmarkIndex, recalls: Sequence[PlaceRecall]) -> list[Note]:
+    """A table of places, then the photos that stand alone."""
+    from landmarks.checks import place_note
+
+    thresholds = index.thresholds
+    lines = [
+        note("print.landmarks.recall", confirm=thresholds.confirm_inliers, review=thresholds.review_inliers),
+        note("print.landmarks.recall.head"),
+    ]
+    for one in recalls:
+        of: dict[str, Note | int] = {"place": place_note(index.catalogue.place(one.place)), "photos": len(one.photos)}
+        if one.looks:
+            lines.append(note("print.landmarks.recall.place", **of, **{look: _share(recall) for look, recall in one.looks.items()}))
+        else:
+            lines.append(note("print.landmarks.recall.unproven", **of))
+    return lines + [note("print.landmarks.recall.alone", photo=photo) for one in recalls for photo in one.alone]
+
+
+def _share(recall: Recall) -> Note:
+    percent = {name: f"{100 * getattr(recall, name) / recall.photos:.0f}" for name in ("confirmed", "found")}
+    return note("print.landmarks.recall.share", **percent)
 
 
 def landmarks_calibrate(options: argparse.Namespace) -> int:

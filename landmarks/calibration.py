@@ -21,10 +21,11 @@ from scipy.stats import beta  # type: ignore[import-untyped]
 
 from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationRecord
 from landmarks.gallery import is_decoy
-from landmarks.index import LandmarkIndex, Thresholds
+from landmarks.index import Thresholds
+from landmarks.leave_one_out import best_inliers, ranked
 from landmarks.looks import Look
 from landmarks.picture import Picture
-from landmarks.recogniser import Query, Recogniser
+from landmarks.recogniser import Recogniser
 from models.device import side_by_side
 from pages.errors import InputError
 from pages.notes import note
@@ -157,11 +158,11 @@ def _leave_one_out(recogniser: Recogniser, progress: Progress) -> tuple[list[tup
     def look(row: int) -> tuple[float, int, tuple[int, int]] | None:
         """The best sibling's similarity and the inliers of the siblings; inliers and row of the best photo of another landmark."""
         identity = index.photos[row].identity
-        siblings = _ranked(index, row, lambda r: index.photos[r].identity == identity)
+        siblings = ranked(index, row, lambda r: index.photos[r].identity == identity)
         if is_decoy(identity) or not siblings:
             return None
         query = recogniser.index_query(row)
-        own = _best_of_rows(recogniser, query, siblings[:3])
+        own = best_inliers(recogniser, query, siblings[:3])
         rivals = _rivals(recogniser, row, landmarks=True)[:2]
         other = [(proof.inliers, r) for r in rivals if (proof := recogniser.prove(query, r)) is not None]
         return float(index.vectors[row] @ index.vectors[siblings[0]]), own, max(other, default=(0, row))
@@ -177,21 +178,10 @@ def _leave_one_out(recogniser: Recogniser, progress: Progress) -> tuple[list[tup
     return positives, confusions
 
 
-def _ranked(index: LandmarkIndex, row: int, wanted: Callable[[int], bool]) -> list[int]:
-    """Other photos that are wanted and not the same file, most similar first."""
-    similarity = index.vectors @ index.vectors[row]
-    same_file = index.photos[row].sha256
-    return [int(r) for r in np.argsort(-similarity, kind="stable") if wanted(int(r)) and index.photos[r].sha256 != same_file]
-
-
 def _rivals(recogniser: Recogniser, row: int, *, landmarks: bool) -> list[int]:
     index = recogniser.index
     identity = index.photos[row].identity
-    return _ranked(index, row, lambda r: index.photos[r].identity != identity and bool(index.decoys[r]) != landmarks)[:4]
-
-
-def _best_of_rows(recogniser: Recogniser, query: Query, rows: Iterable[int]) -> int:
-    return max((proof.inliers for row in rows if (proof := recogniser.prove(query, row)) is not None), default=0)
+    return ranked(index, row, lambda r: index.photos[r].identity != identity and bool(index.decoys[r]) != landmarks)[:4]
 
 
 def _gate(similarities: Iterable[float]) -> float:

@@ -21,7 +21,7 @@ from landmarks.photo_pairs import Features, Relation, compare, components, extra
 from landmarks.unlisted import folder_note, unlisted_among
 from pages.notes import Note, listed, note
 
-__all__ = ["MIN_PHOTOS", "MIN_SIDE", "CheckedPhoto", "Finding", "check_gallery"]
+__all__ = ["MIN_PHOTOS", "MIN_SIDE", "CheckedPhoto", "Finding", "check_gallery", "place_note"]
 
 MIN_SIDE = 200
 """Pixels of the short side under which a photo holds too few points to prove anything."""
@@ -199,7 +199,7 @@ def _few(photos: Sequence[CheckedPhoto], copies: Sequence[int], catalogue: Catal
                 code="few_photos",
                 severity="warning",
                 photos=tuple(names[identity]),
-                note=note("check_few_photos", place=_called(place), count=count, wanted=MIN_PHOTOS),
+                note=note("check_few_photos", place=place_note(place), count=count, wanted=MIN_PHOTOS),
             )
 
 
@@ -230,7 +230,8 @@ def _names(group: Sequence[CheckedPhoto]) -> tuple[str, ...]:
     return tuple(photo.name for photo in group)
 
 
-def _called(place: Place) -> Note:
+def place_note(place: Place) -> Note:
+    """Name a place: with its id where the catalogue lists it, else by that alone."""
     if not place.catalogued:
         return note("place_id", id=place.id)
     return note("place_name", name=place.name, id=place.id)

@@ -11,9 +11,16 @@ from benchmarks import traced
 from benchmarks.measure import BenchmarkError, Measured, environment, run
 from benchmarks.report import format_result, measured_as_json, median_run, targets
 from benchmarks.rush_material import choose_cuts
-from benchmarks.title import Piece, arrange, ffmpeg, labelled_shots, pieces, repeat
+from benchmarks.title import REAL, Piece, arrange, ffmpeg, labelled_shots, pieces, repeat
 from benchmarks.traced import Clocks, Span, attribute
+from benchmarks.variant_material import VARIANTS, write_variant
+from benchmarks.variant_table import Column, false_figures, format_table, taken_for_another
+from benchmarks.variants import write_labels
+from pipeline.decode import Decoder
+from pipeline.evidence import Status
+from pipeline.labels import Truth, read_truth
 from pipeline.media import probe
+from pipeline.timeline import Interval
 
 SECOND = Fraction(1)
 
@@ -175,3 +182,90 @@ def test_no_shot_is_cut_from_a_picture_that_stands(write_clip, facade, tmp_path:
     assert all(cut.first >= 75 for cut in cuts)
     with pytest.raises(BenchmarkError, match=r"still\.mp4"):
         choose_cuts([write_clip(tmp_path / "still.mp4", [stands] * 75)], 1, 1)
+
+
+@pytest.fixture(scope="module")
+def uneven_clip(write_clip, facade, tmp_path_factory) -> Path:
+    """A second and a half, no two frames alike, at 25 frames/s with a frame of four ticks' length now and then."""
+    wall = facade(4, 300, 320)
+    pts = [number + 3 * (number // 7) for number in range(38)]
+    pictures = [wall[:, 3 * number : 3 * number + 180] for number in range(38)]
+    return write_clip(tmp_path_factory.mktemp("uneven") / "ep01.mp4", pictures, time_base=Fraction(1, 25), pts=pts)
+
+
+def decoded(film: Path) -> tuple[list[Fraction], list]:
+    decoder = Decoder(film, samples_per_second=Fraction(1000))
+    frames = list(decoder)
+    return [decoder.table.time(number) for number in range(len(decoder.table) + 1)], [frame.picture for frame in frames]
+
+
+@pytest.mark.parametrize("name", [name for name in VARIANTS if name != "cut"])
+def test_a_variant_keeps_every_frame_its_time_and_the_size(name: str, uneven_clip: Path, tmp_path: Path):
+    if name == "inset" and not REAL.is_dir():
+        pytest.skip("no ../shared/real beside the checkout")
+    (made,) = write_variant(name, [uneven_clip], tmp_path)
+    times, pictures = decoded(made)
+    original_times, originals = decoded(uneven_clip)
+    assert times == original_times
+    assert made.name == uneven_clip.name
+    assert {picture.shape for picture in pictures} == {(640, 360, 3) if name == "low" else (320, 180, 3)}
+    changed = [abs(a.astype(int) - b).mean() for a, b in zip(pictures, originals, strict=True) if a.shape == b.shape]
+    assert all(difference > 4 for difference in changed)
+    assert write_variant(name, [uneven_clip], tmp_path) == (made,)
+
+
+def test_the_cut_is_a_variant_of_itself_and_an_unknown_one_is_named(uneven_clip: Path, tmp_path: Path):
+    assert write_variant("cut", [uneven_clip], tmp_path) == (uneven_clip,)
+    with pytest.raises(BenchmarkError, match=r"sepia: no such variant.* mirrored"):
+        write_variant("sepia", [uneven_clip], tmp_path)
+
+
+def test_the_picture_in_bars_has_its_share_of_the_frame(uneven_clip: Path, tmp_path: Path):
+    for name, grey in (("black_bars", 0), ("grey_bars", 128)):
+        _, pictures = decoded(write_variant(name, [uneven_clip], tmp_path)[0])
+        inside = (abs(pictures[0].astype(int) - grey) > 12).any(axis=2)
+        rows, columns = inside.any(axis=1).nonzero()[0], inside.any(axis=0).nonzero()[0]
+        share = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1) / inside.size
+        assert share == pytest.approx(0.16, abs=0.02)
+
+
+def test_a_variants_figures_stand_beside_the_earlier_ones():
+    columns = (Column("missed"), Column("error", "+.1%"))
+    rows = {"cut": {"missed": 1, "error": 0.0312}, "mirrored": {"missed": 20, "error": None}}
+    assert [line.split() for line in format_table(columns, rows, {"cut": {"missed": 3, "error": -0.1}}).splitlines()] == [
+        ["variant", "missed", "error"],
+        ["cut", "1", "(3)", "+3.1%", "(-10.0%)"],
+        ["mirrored", "20", "-"],
+    ]
+
+
+class Found:
+    """As much of an occurrence as is counted."""
+
+    def __init__(self, episode: str, shot: int, status: Status, start: int = 0, end: int = 1) -> None:
+        self.episode, self.shot, self.status = episode, shot, status
+        self.interval = Interval(Fraction(start), Fraction(end))
+
+
+def test_a_shot_without_landmarks_fails_once_however_much_is_confirmed_in_it():
+    found = [Found("a", 1, Status.CONFIRMED), Found("a", 1, Status.CONFIRMED), Found("b", 1, Status.REVIEW), Found("b", 2, Status.REJECTED)]
+    assert false_figures(300, []) == {
+        "shots": 300,
+        "shots confirmed": 0,
+        "false confirmed": 0,
+        "false review": 0,
+        "rate at most": pytest.approx(1 - 0.05 ** (1 / 300)),
+    }
+    figures = false_figures(300, found)
+    assert (figures["shots confirmed"], figures["false confirmed"], figures["false review"]) == (1, 2, 1)
+    assert figures["rate at most"] == pytest.approx(0.0157, abs=1e-3)
+
+
+def test_what_a_place_without_photos_is_taken_for(tmp_path: Path):
+    labels = tmp_path / "labels.csv"
+    truth = Truth("a", "petra", Interval(Fraction(5), Fraction(7)), 2)
+    assert read_truth(write_labels([truth], labels)) == (truth,)
+    others = [Found("b", 0, Status.CONFIRMED, 5, 7), Found("a", 0, Status.CONFIRMED, 7, 9), Found("a", 1, Status.REJECTED, 5, 7)]
+    assert taken_for_another(truth, others) is None
+    assert taken_for_another(truth, [*others, Found("a", 2, Status.REVIEW, 6, 8)]) is Status.REVIEW
+    assert taken_for_another(truth, [Found("a", 2, Status.REVIEW, 6, 8), Found("a", 3, Status.CONFIRMED, 4, 6)]) is Status.CONFIRMED

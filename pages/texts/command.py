@@ -81,6 +81,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help.landmarks.list.index": ("索引文件夹", "index folder"),
     "help.landmarks.check": ("指出索引中照片的问题", "name what is wrong with the photos of an index"),
     "help.landmarks.check.index": ("索引文件夹", "index folder"),
+    "help.landmarks.check.recall": (
+        "另列出每处地标的照片能证明多少：逐张留出，由同处的其余照片证明；每张照片需数秒",
+        "say also what each place's photos can prove: each photo is held against the others of its place; takes seconds a photo",
+    ),
     "help.landmarks.calibrate": (
         "用索引自身的照片和不含其地标的画面校准门槛",
         "set an index's thresholds from its photos and pictures without its landmarks",
@@ -274,6 +278,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "print.landmarks.findings": ("{errors} 项错误，{warnings} 项警告", "{errors} errors, {warnings} warnings"),
     "print.landmarks.error": ("错误\t{kind}\t{text}", "error\t{kind}\t{text}"),
     "print.landmarks.warning": ("警告\t{kind}\t{text}", "warning\t{kind}\t{text}"),
+    "print.landmarks.recall": (
+        "各地标照片互验（逐张留出）：由同处另一张照片证明的比例，{confirm} 个匹配点起（括号内：{review} 个起）",
+        "what each place's photos can prove (leave one out): share proven by another photo of the place, "
+        "from {confirm} inliers (in brackets: from {review})",
+    ),
+    "print.landmarks.recall.head": (
+        "地标\t照片\t原样\t昏暗\t画面的 8 %\t镜像",
+        "place\tphotos\tas it is\tdark\t8 % of the frame\tmirrored",
+    ),
+    "print.landmarks.recall.place": ("{place}\t{photos}\t{as_is}\t{dark}\t{small}\t{mirrored}",) * 2,
+    "print.landmarks.recall.share": ("{confirmed} %（{found} %）", "{confirmed} % ({found} %)"),
+    "print.landmarks.recall.unproven": (
+        "{place}\t{photos}\t未经验证：没有另一张照片可供互验，请补拍",
+        "{place}\t{photos}\tunproven: no other photo to hold it against; take more",
+    ),
+    "print.landmarks.recall.alone": (
+        "请在此视角附近补拍：{photo}，同处没有另一张照片能证明它",
+        "take another photo from near this view: {photo}, which no other photo of its place proves",
+    ),
     "print.landmarks.no_negatives": ("{folder}：没有这个文件夹；请给出不含地标的照片或视频", "{folder}: no such folder of negatives"),
     "print.landmarks.thresholds": (
         "初筛相似度 {gate}，{review} 个匹配点起列为待复核，{confirm} 个起为确认，须比易混淆照片多 {margin} 个",

@@ -53,7 +53,7 @@ def place(networks, facade, seen_from, tmp_path_factory):
     for number, shift in enumerate((0, 0.15)):
         cv2.imwrite(str(folder / "yugutai" / f"{number}.png"), seen_from(facade(1), shift)[..., ::-1])
     index = build_index(folder, *networks, None, lambda done, total: None)
-    return Recogniser(index.with_calibration(index.thresholds.model_copy(update={"gate_similarity": 0.2}), index.calibration), *networks)
+    return Recogniser(index.with_calibration(index.thresholds.model_copy(update={"gate_similarity": 0.1}), index.calibration), *networks)
 
 
 def only_track(recogniser, picture, folder):
@@ -75,7 +75,7 @@ def test_a_mirrored_view_is_found_by_its_mirror_image_and_its_points_lie_in_the_
 def test_a_place_far_too_dark_is_found_in_better_light(place, facade, seen_from, tmp_path):
     view = seen_from(facade(1), 0.05)
     rng = np.random.default_rng(5)
-    dark = (255 * (view / 255) ** 3 * 0.12 + rng.normal(0, 0.6, view.shape)).clip(0, 255).astype(np.uint8)
+    dark = (255 * (view / 255) ** 2 * 0.03 + rng.normal(0, 1, view.shape)).clip(0, 255).astype(np.uint8)
     track = only_track(place, dark, tmp_path)
     assert track.best.proof.look in {Look.BRIGHTENED, Look.CONTRAST}
     assert track.best.confirmed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -10,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from landmarks.builder import build_index, load_models, models_of
-from landmarks.calibration import Negative, calibrate
-from landmarks.calibration_record import CalibrationRecord
-from landmarks.catalogue import PACKAGED, Catalogue, parse_catalogue
-from landmarks.gallery import PHOTO_SUFFIXES, load_picture
-from landmarks.index import Thresholds, load_index, save_index
+from benchmarks.real_gallery import real_index as make_index
+from landmarks.builder import models_of
+from landmarks.index import load_index, save_index
 from landmarks.recogniser import Recogniser
-from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
@@ -31,52 +26,12 @@ def real() -> Path:
     return REAL
 
 
-STAND_INS = {
-    "yueyanglou": "岳阳楼",
-    "tengwangge": "滕王阁",
-    "eiffel_tower": "埃菲尔铁塔",
-    "canton_tower": "广州塔",
-    "taj_mahal": "泰姬陵",
-    "petra": "佩特拉",
-}
-"""Places of which there is real video; in these tests, and nowhere else, they lie in Ganzhou."""
-
-
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    """The packaged catalogue with the stand-ins in it, as a bureau would write its own."""
-    entries = "".join(f"  - {{id: {id}, name: {name}, english: {id}, kind: landmark, county: 章贡区}}\n" for id, name in STAND_INS.items())
-    return parse_catalogue(PACKAGED.read_bytes() + entries.encode(), PACKAGED)
-
-
-KEPT_CALIBRATION = Path(__file__).with_name("calibration.json")
-"""What `calibrate` said of the real gallery, kept since it takes minutes; used only while photos and networks are those it was made on."""
-
-
-@pytest.fixture(scope="session")
-def real_index(real, catalogue, tmp_path_factory) -> Path:
+def real_index(real, tmp_path_factory) -> Path:
     """An index of the real gallery, calibrated on a third of the photos of other cities; the tests hold it against the others."""
-    networks = load_models("efficientnet-lite0", choose_runtime("cpu"))
-    index = mask_shared_marks(build_index(real / "gallery", *networks, None, lambda done, total: None, catalogue))
-    kept = json.loads(KEPT_CALIBRATION.read_text(encoding="utf-8"))
-    thresholds, record = Thresholds.model_validate(kept["thresholds"]), CalibrationRecord.model_validate(kept["calibration"])
-    if record.made_on != index.material_sha256:
-        thresholds, record = calibrate_anew(Recogniser(index, *networks), real)
     folder = tmp_path_factory.mktemp("real") / "index"
-    save_index(index.with_calibration(thresholds, record), folder)
+    save_index(make_index(real), folder)
     return folder
-
-
-def calibrate_anew(recogniser: Recogniser, real: Path) -> tuple[Thresholds, CalibrationRecord]:
-    """Calibrate as `landmarks calibrate` does; what it returns is worth keeping in `KEPT_CALIBRATION`."""
-    negatives = (Negative(path.name, load_picture(path)) for path in photos_of(real / "negatives")[1::3])
-    found = calibrate(recogniser, negatives, "a third of the photos of other cities", lambda phase, done: None)
-    return found.thresholds, found.record
-
-
-def photos_of(folder: Path) -> list[Path]:
-    """Every photo under a folder, in order."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
 
 
 @pytest.fixture(scope="session")

@@ -28,8 +28,8 @@ _RATE, _BEFORE, _AFTER = 25, 55, 100
 """Frames a second of the made clips, frames before a transition, frames of the second shot."""
 _SHOTS = {
     "tower": ("videos/landmark/lin809_paris_vertical.mp4", "0", "1"),
-    "car": ("videos/drama/beiwang_ep1_motor_depart.mp4", "2.1", "1.65"),
-    "beach": ("videos/landmark/Petra.mp4", "4.05", "1.7"),
+    "car": ("videos/drama/beiwang_ep1_motor_depart.mp4", "2.1", "1.9"),
+    "beach": ("videos/landmark/Petra.mp4", "4.05", "1.95"),
     "plane": ("videos/travel/fahadansari2004_airport.mp4", "0", "1"),
     "lights": ("videos/travel/niagarafalls.mp4", "0", "1"),
     "sunset": ("videos/landmark/benny_eiffel_sunset.mp4", "0", "1"),

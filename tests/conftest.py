@@ -138,9 +138,11 @@ class DrawnTitle:
 def with_record(index, negatives: int = 40):
     """The index as if `calibrate` had set its present thresholds on its present photos; saves the minutes that takes."""
     from landmarks.calibration_record import CalibrationRecord
+    from landmarks.looks import Look
 
     record = CalibrationRecord(
         made_on=index.material_sha256,
+        looks=tuple(Look),
         positives=2,
         positives_confirmed=2,
         negatives=negatives,

@@ -43,6 +43,8 @@ _COLOURS = {
     Status.REVIEW: otio.schema.MarkerColor.YELLOW,
     Status.REJECTED: otio.schema.MarkerColor.RED,
 }
+_NOT_COUNTED = otio.schema.MarkerColor.WHITE
+"""Whatever its status: what the catalogue does not list enters no figure."""
 
 # The report's own colours of the grades, as editing software shows clips.
 _CLIP_COLOURS = {
@@ -171,11 +173,15 @@ def _clip(cut: _Cut, media: otio.schema.ExternalReference, rate: Fraction) -> ot
     )
 
 
+def _colour(occurrence: Occurrence) -> str:
+    return str(_COLOURS[occurrence.status] if occurrence.counted else _NOT_COUNTED)
+
+
 def _marker(occurrence: Occurrence, frames: Frames, rate: Fraction) -> otio.schema.Marker:
     return otio.schema.Marker(
         name=occurrence.landmark,
         marked_range=_range(frames, rate),
-        color=_COLOURS[occurrence.status],
+        color=_colour(occurrence),
         metadata={
             _METADATA_KEY: {
                 "id": occurrence.id,
@@ -203,8 +209,9 @@ def _events(cuts: list[_Cut], names: dict[str, str]) -> Iterator[Event]:
             Locator(
                 frames.start,
                 frames.end,
-                _COLOURS[occurrence.status],
-                f"{one_line(names[occurrence.landmark])} {one_line(occurrence.id)} {occurrence.status.value}",
+                _colour(occurrence),
+                f"{one_line(names[occurrence.landmark])} {one_line(occurrence.id)} {occurrence.status.value}"
+                + ("" if occurrence.counted else " not counted"),
             )
             for occurrence, frames in cut.occurrences
         )

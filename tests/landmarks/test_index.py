@@ -115,6 +115,8 @@ def test_a_calibration_holds_for_the_photos_it_was_made_on_only(gallery, built, 
     index = calibrated(index)
     assert index.calibration_state is CalibrationState.CALIBRATED
     assert calibration_notes(index) == ()
+    fewer_looks = index.with_calibration(index.thresholds, index.calibration.model_copy(update={"looks": ("as_is",)}))
+    assert fewer_looks.calibration_state is CalibrationState.OUTDATED
     again = build_index(gallery, *networks, index, lambda done, total: None)
     assert again.calibration_state is CalibrationState.CALIBRATED
     changed = tmp_path / "gallery"

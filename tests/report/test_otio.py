@@ -121,6 +121,18 @@ def test_locators_are_read_where_no_frame_numbers_are_dropped(one_episode):
     assert [marker.color for marker in markers] == ["GREEN", "GREEN", "YELLOW", "GREEN", "RED"]
 
 
+def test_what_does_not_count_is_not_marked_as_what_does(one_episode):
+    """An editor sees the colour alone."""
+    occurrences = tuple(o.model_copy(update={"counted": number != 0}) for number, o in enumerate(one_episode.occurrences))
+    files = timelines(at_rate(one_episode.model_copy(update={"occurrences": occurrences}), Fraction(25)))
+    markers = [marker for clip in read(files["timeline/01.otio"]).find_clips() for marker in clip.markers]
+    assert [marker.color for marker in markers] == ["WHITE", "GREEN", "YELLOW", "GREEN", "RED"]
+    opened = read(files["timeline/01.edl"], "cmx_3600", rate=25)
+    located = [marker for clip in opened.find_clips() for marker in clip.markers]
+    assert [marker.color for marker in located] == ["WHITE", "GREEN", "YELLOW", "GREEN", "RED"]
+    assert located[0].name.startswith("郁孤台 01-001 confirmed not counted")
+
+
 def test_a_variable_rate_stands_on_the_nearest_frame_and_states_the_exact_time(one_episode):
     (item,) = one_episode.inputs
     item = item.model_copy(update={"variable_rate": True, "frames": round(item.duration * 29), "time_base": "1/90000"})

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from landmarks.looks import Look
 from pages.errors import InputError
+from pipeline.report import write_report
 from pipeline.report.pictures import (
     MOST_PAIRS,
     OUTLINE_COLOUR,
@@ -78,6 +80,38 @@ def test_a_reference_keeps_its_orientation(make_evidence, tmp_path):
     pictures = PictureShelf(tmp_path).of(occurrence)
     assert (pictures.second.width, pictures.second.height) == (200, 400)
     assert pictures.layout.second.height > pictures.layout.second.width
+
+
+def through(occurrence, look):
+    return occurrence.model_copy(update={"proof": occurrence.proof.model_copy(update={"look": look})})
+
+
+def test_a_second_look_is_drawn_as_it_was_matched(make_evidence, tmp_path):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    occurrence = evidence.occurrences[0]
+    shelf = PictureShelf(tmp_path)
+    as_is, mirrored, bright = (shelf.of(through(occurrence, look)) for look in (Look.AS_IS, Look.MIRRORED, Look.BRIGHTENED))
+    shown = [np.asarray(Image.open(io.BytesIO(pictures.first.data)), int) for pictures in (as_is, mirrored, bright)]
+    assert np.abs(shown[0][:, ::-1] - shown[1]).mean() < 3 < np.abs(shown[0] - shown[1]).mean()
+    assert np.abs(shown[0] - shown[2]).mean() > 3
+    box = as_is.layout.first
+    for (x1, y1, *photo), (x2, y2, *same) in zip(as_is.layout.pairs, mirrored.layout.pairs, strict=True):
+        assert x1 - box.x == pytest.approx(box.x + box.width - x2, abs=0.1)
+        assert (y1, *photo) == (y2, *same)
+    # Outlines go round the same way on either.
+    assert sorted(y for _, y in as_is.layout.outline) == sorted(y for _, y in mirrored.layout.outline)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_names_a_second_look(make_evidence, tmp_path, language):
+    evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
+    mirrored = evidence.model_copy(update={"occurrences": (through(evidence.occurrences[0], Look.MIRRORED),)})
+    write_report(evidence, tmp_path, language)
+    said = {"zh": "左右翻转", "en": "turned left to right"}[language]
+    assert said not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    write_report(mirrored, tmp_path, language)
+    assert said in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert said in (tmp_path / "occurrences.csv").read_text(encoding="utf-8-sig")
 
 
 def test_thumbnails_are_small(make_evidence, tmp_path):

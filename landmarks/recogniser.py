@@ -54,7 +54,7 @@ _MIN_REFERENCE_SPREAD = 0.01
 _SURE = 0.05
 """Cosine similarity above the gate from which a place is worth second looks; pictures of other places seldom reach it."""
 
-_SURE_PLACES, _LOOKED_AT_AGAIN = 2, 2
+_SURE_PLACES, _PHOTOS_LOOKED_AT_AGAIN = 2, 2
 """Places of a picture that are looked at again at most, and their most similar photos that are tried each time."""
 
 
@@ -206,7 +206,7 @@ class Recogniser:
             identity = self.index.photos[row].identity
             if identity not in photos and is_landmark(identity) and gated.similarity[row] >= sure and len(photos) < _SURE_PLACES:
                 photos[identity] = []
-            if identity in photos and len(photos[identity]) < _LOOKED_AT_AGAIN:
+            if identity in photos and len(photos[identity]) < _PHOTOS_LOOKED_AT_AGAIN:
                 photos[identity].append(int(row))
         return list(photos.items())
 

@@ -29,7 +29,7 @@ GATE_STRIDE = 2
 WINDOW_SAMPLES = 16
 """A long shot is searched four seconds at a time, since a landmark may show in a part of it only."""
 
-_WORTH_A_SECOND_LOOK = 0.6
+_WORTH_MORE_PHOTOS = 0.6
 """Share of the review threshold from which a landmark's other photos are tried too: the most similar one need not be the best match."""
 
 _AS_SIMILAR = 0.04
@@ -41,7 +41,7 @@ _ALIKE = 2.5
 _MAX_REPROOFS = 4
 """How often a lost track may be taken up again by a new proof, per direction."""
 
-_LOOKED_AT_AGAIN = 2
+_PLACES_LOOKED_AT_AGAIN = 2
 """Places for which second looks are taken in one window."""
 
 _MAX_END_PROOFS = 3
@@ -164,7 +164,7 @@ class ShotSearch:
             self._try(row, origin, best)
         thresholds = self._recogniser.thresholds
         for landmark, (finding, origin) in list(best.items()):
-            if finding.proof.inliers >= _WORTH_A_SECOND_LOOK * thresholds.review_inliers:
+            if finding.proof.inliers >= _WORTH_MORE_PHOTOS * thresholds.review_inliers:
                 for row in self._recogniser.siblings(landmark, origin.similarity, tried):
                     self._try(row, origin, best)
         self._look_again(gated, known, best)
@@ -197,7 +197,7 @@ class ShotSearch:
                 similarity = float(picture.similarity[rows[0]])
                 if landmark not in tops or similarity > tops[landmark][0]:
                     tops[landmark] = (similarity, picture, rows)
-        sure = sorted(tops.items(), key=lambda item: -item[1][0])[:_LOOKED_AT_AGAIN]
+        sure = sorted(tops.items(), key=lambda item: -item[1][0])[:_PLACES_LOOKED_AT_AGAIN]
         for landmark, (_, origin, rows) in sure:
             first = best.get(landmark)
             if (first is not None and first[0].confirmed) or any(t.landmark == landmark and t.first <= origin.at <= t.last for t in known):

@@ -19,6 +19,7 @@ from pipeline.manifest import MANIFEST_NAME, PAGES, check_folder
 from pipeline.report import canonical, write_report
 from pipeline.report.imprint import imprint_of, report_number
 from pipeline.report.renderer import renderer
+from pipeline.upgrade import read_record
 
 SCHEMA = Path(pipeline.__file__).with_name("evidence.schema.json")
 WRITTEN = (
@@ -196,3 +197,13 @@ def test_a_title_of_no_length_has_a_report(make_evidence, tmp_path):
     empty = evidence.inputs[0].model_copy(update={"duration": Fraction(0), "frames": 0})
     write_report(evidence.model_copy(update={"inputs": (empty,), "shots": (), "occurrences": ()}), tmp_path)
     assert check_folder(tmp_path) == []
+
+
+def test_a_record_from_before_second_looks_is_read_as_one_without_any(written):
+    _, evidence = written
+    raw = json.loads(evidence.model_dump_json()) | {"schema_version": "2.0"}
+    for occurrence in raw["occurrences"]:
+        del occurrence["proof"]["look"]
+        for frame in (frame for seen in occurrence["seen"] for frame in seen["frames"]):
+            del frame["look"]
+    assert read_record(json.dumps(raw).encode(), "evidence.json").occurrences == evidence.occurrences

@@ -80,7 +80,7 @@ def own_area(picture: Picture) -> Box:
         inner = _cut_once(part)
         if inner == whole(part):
             break
-        box = Box(box.x0 + inner.x0, box.y0 + inner.y0, box.x0 + inner.x1, box.y0 + inner.y1)
+        box = inner.of(box)
     return box
 
 

@@ -32,6 +32,10 @@ class Box(NamedTuple):
         """Pixels down."""
         return self.y1 - self.y0
 
+    def of(self, outer: Box) -> Box:
+        """Return this box, given in pixels of a part `outer` of a picture, in pixels of the picture."""
+        return Box(outer.x0 + self.x0, outer.y0 + self.y0, outer.x0 + self.x1, outer.y0 + self.y1)
+
     def cut(self, picture: Picture) -> Picture:
         """Return this part of the picture as a view."""
         return picture[self.y0 : self.y1, self.x0 : self.x1]

@@ -138,7 +138,7 @@ class Recogniser:
         parts, pasted = [], []
         for picture in pictures:
             own = own_area(picture)
-            inset = [_within(box, own_area(np.ascontiguousarray(box.cut(picture)))) for box in pasted_pictures(picture)]
+            inset = [own_area(np.ascontiguousarray(box.cut(picture))).of(box) for box in pasted_pictures(picture)]
             parts.append((*gate_crops(own), *inset))
             pasted.append(len(inset))
         if not parts:
@@ -275,11 +275,6 @@ class Recogniser:
     def second_witness(self, query: Query, row: int) -> int:
         """Count the inliers SIFT finds for the same pair."""
         return sift_inliers(fit(query.picture, MATCHING_SIDE), fit(self.index.picture(row), MATCHING_SIDE))
-
-
-def _within(box: Box, inner: Box) -> Box:
-    """A box given in pixels of another one, in those of the picture."""
-    return Box(box.x0 + inner.x0, box.y0 + inner.y0, box.x0 + inner.x1, box.y0 + inner.y1)
 
 
 def into_area(region: Region, area: Box, width: int, height: int) -> Region:

@@ -170,7 +170,8 @@ def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Sta
     why it does.
     """
     confirmed = sum(sighting.confirmed for sighting in sightings)
-    if confirmed and best.match.look is Look.MIRRORED:
+    rival = best.nearest_decoy.inliers if best.nearest_decoy else 0
+    if best.match.look is Look.MIRRORED and rival <= best.match.inliers:
         return Status.REVIEW, (note("mirrored"),)
     if confirmed >= 2 or (confirmed == len(sightings) and samples >= _MIN_TRACKED_SAMPLES):
         return Status.CONFIRMED, ()
@@ -178,7 +179,6 @@ def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Sta
         return Status.REVIEW, (note("one_frame_without_track"),)
     if confirmed:
         return Status.REVIEW, (note("other_frames_fall_short"),)
-    rival = best.nearest_decoy.inliers if best.nearest_decoy else 0
     if rival > best.match.inliers:
         return Status.REJECTED, (note("beaten_by_decoy"),)
     return Status.REVIEW, (note("close_to_decoy" if rival >= best.match.inliers // 2 else "below_confirm_threshold"),)

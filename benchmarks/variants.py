@@ -4,6 +4,9 @@ A variant's frames stand at the times of the cut's, so that one truth holds for 
 
     python -m benchmarks.variants --json before.json
     python -m benchmarks.variants --json after.json --compare before.json
+
+All of it takes hours on two cores. `--search-only` leaves out what finds no landmark, `--excerpts` takes the title's landmark shots alone
+and two seconds of each clip without: together a tenth of the time, for trying a change.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import io
 import json
 import shutil
 import sys
@@ -22,6 +26,7 @@ from benchmarks.measure import BenchmarkError, Measured, cores, environment, run
 from benchmarks.real_gallery import real_index, without_places
 from benchmarks.title import DEVELOPMENT, REAL, ROOT, cut_real
 from benchmarks.variant_material import VARIANTS, write_variant
+from benchmarks.variant_search import Search
 from benchmarks.variant_table import TABLES, Row, false_figures, format_table, taken_for_another
 from landmarks.gallery import identities_in, is_landmark
 from landmarks.index import LandmarkIndex, load_index, save_index
@@ -31,13 +36,19 @@ from pipeline.evidence import RECORD_NAME, Evidence, Occurrence, Status
 from pipeline.labels import COLUMNS, Truth, read_truth
 from pipeline.timeline import decimal_seconds
 
+EDIT_COLUMNS = ("episode", "clip", "in", "out", "landmark", "from", "to")
+"""Columns of an edit list of the real material."""
+
 
 class Benchmark:
     """Runs the product on variants; all that is made lies under `folder`, and what does not hang on the product is kept there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, search_only: bool, excerpts: bool) -> None:
         self._folder = folder
         self._index: Path | None = None
+        self._search_only = search_only
+        self._excerpts = excerpts
+        self._searches: dict[Path, Search] = {}
 
     def index(self) -> Path:
         """The real gallery's index, made anew where the code that makes it changed."""
@@ -61,7 +72,8 @@ class Benchmark:
     def title(self, names: Sequence[str], episodes: int | None, left_out: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
         """Measure variants of the development title, or of its first episodes; `left_out` are places without photos."""
         say("the development title")
-        title = cut_real(DEVELOPMENT.read_text(encoding="utf-8"), self._folder)
+        edits = DEVELOPMENT.read_text(encoding="utf-8")
+        title = cut_real(only_landmarks(edits) if self._excerpts else edits, self._folder)
         films = title.episodes[:episodes]
         truths = [truth for truth in read_truth(title.labels) if truth.file in {film.name for film in films}]
         labels = write_labels([truth for truth in truths if truth.landmark not in left_out], self._folder / "labels.csv")
@@ -100,6 +112,9 @@ class Benchmark:
         clips = [path for kind in ("drama", "travel") for path in sorted((REAL / "videos" / kind).glob("*.mp4"))]
         if not clips:
             raise BenchmarkError(f"{REAL / 'videos'}: no clips there")
+        if self._excerpts:
+            edits = "".join(f"ep01,{path.relative_to(REAL).as_posix()},0.4,2.4,,,\n" for path in clips)
+            clips = list(cut_real(f"{','.join(EDIT_COLUMNS)}\n{edits}", self._folder).episodes)
         for name in names:
             measured, report = self._verify(f"negatives-{name}", clips, self.index(), name)
             evidence = _evidence(report)
@@ -113,6 +128,10 @@ class Benchmark:
         place = self._folder / "runs" / run_name
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
+        if self._search_only:
+            if index not in self._searches:
+                self._searches[index] = Search(index)
+            return self._searches[index].record(run_name, videos, place), place / "report"
         options: list[str | Path] = ["--index", index, "--out", place / "report", "--work", place / "work", "--title", run_name]
         command: list[str | Path] = [sys.executable, "-m", "cli.main", "verify", *videos, *options]
         measured = run(command, environment(cores()), self._folder / "logs" / f"{run_name}.log")
@@ -127,6 +146,16 @@ def write_labels(truths: Sequence[Truth], path: Path) -> Path:
         rows.writerow(COLUMNS)
         rows.writerows([truth.file, *(decimal_seconds(moment, 3) for moment in truth.interval), truth.landmark] for truth in truths)
     return path
+
+
+def only_landmarks(edits: str) -> str:
+    """Return the lines of an edit list that show a landmark, all as one episode: enough views to tell what lies on the picture."""
+    rows = list(csv.DictReader(io.StringIO(edits)))
+    kept = io.StringIO()
+    writer = csv.DictWriter(kept, EDIT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "episode": "ep01"} for row in rows if row["landmark"])
+    return kept.getvalue()
 
 
 def every_second_place(gallery: Path) -> tuple[str, ...]:
@@ -157,6 +186,8 @@ def _options() -> argparse.Namespace:
     command.add_argument("--episodes", type=int, metavar="N", help="the title's first N episodes; 0 leaves the title out (default: all)")
     command.add_argument("--without-half", action="store_true", help="index without every second place: what was theirs must go to nothing")
     command.add_argument("--negatives", action="store_true", help="also the clips without landmarks")
+    command.add_argument("--search-only", action="store_true", help="decoding and search in this process instead of the command `verify`")
+    command.add_argument("--excerpts", action="store_true", help="the title's landmark shots alone, two seconds of each clip without")
     command.add_argument(
         "--work", type=Path, default=ROOT / "build" / "benchmark-variants", help="kept (default: build/benchmark-variants)"
     )
@@ -173,7 +204,7 @@ def measure(options: argparse.Namespace) -> dict[str, dict[str, Row]]:
             raise BenchmarkError(f"--variants {name}: no such variant; there are {', '.join(VARIANTS)}")
     if not REAL.is_dir():
         raise BenchmarkError(f"{REAL}: there is no real material beside the checkout, of which this benchmark is made")
-    benchmark = Benchmark(options.work.absolute())
+    benchmark = Benchmark(options.work.absolute(), search_only=options.search_only, excerpts=options.excerpts)
     asked: dict[str, Iterator[tuple[str, Row]]] = {}
     if options.episodes != 0 and options.without_half:
         asked["without_half"] = benchmark.title(names, options.episodes, every_second_place(REAL / "gallery"))

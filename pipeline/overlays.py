@@ -37,7 +37,8 @@ move between them. An overlay, however large, lies in few cells."""
 
 _TEXT_BRIGHTNESS, _TEXT_CONTRAST, _TEXT_DENSITY = 150, 60, 0.16
 _TEXT_SHARE = 0.25
-"""A subtitle line stands in at least a quarter of the pictures; signs and lit windows do not."""
+_TEXT_VIEWS = 3
+"""A subtitle line stands in at least a quarter of the pictures and in three views; signs and lit windows do not."""
 
 _MAX_BOX_SHARE = 0.12
 """What covers more of the frame than this is scenery that happens to repeat."""
@@ -94,7 +95,8 @@ def overlays_of(shots: Sequence[Sequence[Picture]]) -> list[Region]:
     found = _boxes(still, min_pixels=12)
     if sum(view.pictures for view in views) >= _MIN_PICTURES_FOR_TEXT:
         text = np.mean([view.text / view.shots for view in views], axis=0)
-        lines = _boxes(text >= _TEXT_SHARE, min_pixels=40)
+        seen_in = np.sum([view.text > 0 for view in views], axis=0)
+        lines = _boxes((text >= _TEXT_SHARE) & (seen_in >= _TEXT_VIEWS), min_pixels=40)
         height, width = still.shape
         found += [box for box in lines if (box[2] - box[0]) * width > 2 * (box[3] - box[1]) * height]
     return [box for box in found if (box[2] - box[0]) * (box[3] - box[1]) <= _MAX_BOX_SHARE]

@@ -44,6 +44,22 @@ def test_subtitles_that_come_and_go_leave_their_band(facade):
     assert covered(found_in(pictures(facade, 24, speak), of_a_shot=3), 0.5, 0.69)
 
 
+def test_what_looks_like_text_in_a_few_views_is_no_subtitle(facade):
+    """A lit front in one shot of four makes up a quarter of the episode's pictures; two such fronts of six a third."""
+
+    def light(picture):
+        cv2.putText(picture, "WINDOWSWINDOW", (150, 640), cv2.FONT_HERSHEY_DUPLEX, 1.5, (255, 255, 255), 3, cv2.LINE_AA)
+
+    for shots, lit in ((4, 1), (6, 2)):
+        fronts = list(pictures(facade, shots, lambda picture, number: None))
+        for front in fronts[:lit]:
+            light(front)
+        assert overlays_of([[front] * 8 for front in fronts]) == []
+        for front in fronts[lit:]:
+            light(front)
+        assert covered(overlays_of([[front] * 8 for front in fronts]), 0.5, 0.49)
+
+
 def test_pictures_without_overlays_and_one_picture_again_and_again_give_nothing(facade):
     assert found_in(pictures(facade, 12, lambda picture, number: None)) == []
     assert found_in([facade(5, 720, 1280)] * 20) == []

@@ -18,8 +18,8 @@ from landmarks.picture import Picture
 from models.embedder import Embedder
 from pipeline.decode import Decoder
 from pipeline.frame_table import FrameTable
+from pipeline.kept_episode import KeptEpisode
 from pipeline.keyframes import keep_keyframes, load_keyframes
-from pipeline.rushes.find import CutEpisode
 from pipeline.samples import listed, store
 
 RATE = 25
@@ -179,7 +179,7 @@ def pictures_of(cut: Cut) -> Iterator[Picture]:
         yield finished
 
 
-def read_cut(path: Path, shots: Sequence[tuple[int, int]], embedder: Embedder, folder: Path) -> CutEpisode:
+def read_cut(path: Path, shots: Sequence[tuple[int, int]], embedder: Embedder, folder: Path) -> KeptEpisode:
     """Decode the cut as the main job would and keep what finding rushes takes; the shots are taken as they are known."""
     folder.mkdir(parents=True)
     decoder = Decoder(path, samples_per_second=Fraction(4))
@@ -190,7 +190,7 @@ def read_cut(path: Path, shots: Sequence[tuple[int, int]], embedder: Embedder, f
             store(frame.picture, frame.index, folder)
     grey = np.asarray(np.stack(thumbnails), np.uint8)
     keep_keyframes(listed(folder), shots, embedder, folder / "keyframes")
-    return CutEpisode(path.name, "0" * 64, decoder.table, tuple(shots), load_keyframes(folder / "keyframes"), grey, (_SUBTITLE,))
+    return KeptEpisode(path.name, "0" * 64, decoder.table, tuple(shots), (_SUBTITLE,), load_keyframes(folder / "keyframes"), grey)
 
 
 def _source(cut: Cut) -> Iterator[Picture]:

@@ -30,7 +30,8 @@ from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pages.errors import EvidenceError
 from pipeline.grounds import RushMatch
-from pipeline.rushes.find import CutEpisode, find_in_rushes
+from pipeline.kept_episode import KeptEpisode
+from pipeline.rushes.find import find_in_rushes
 from pipeline.rushes.scan import ScannedRush, scan_rush
 
 CLIPS = (
@@ -86,12 +87,12 @@ class Benchmark:
             for number, clip in enumerate(clips)
         ]
 
-    def cut(self, cuts: Sequence[Cut]) -> CutEpisode:
+    def cut(self, cuts: Sequence[Cut]) -> KeptEpisode:
         """Write the cut and read it as the main job would."""
         path = self._folder / "cut.mp4"
         return read_cut(path, write_cut(cuts, path), self._embedder, self._folder / "episode")
 
-    def find(self, episode: CutEpisode, rushes: Sequence[ScannedRush]) -> tuple[RushMatch, ...]:
+    def find(self, episode: KeptEpisode, rushes: Sequence[ScannedRush]) -> tuple[RushMatch, ...]:
         """Find the cut's shots."""
         return find_in_rushes(episode, rushes, self._embedder, self._matcher, self._folder / "found", lambda done: None)
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from benchmarks.measure import Measured
 from flows.stages import hashes_of
+
+from benchmarks.measure import Measured
 from landmarks.builder import models_of
 from landmarks.index import load_index
 from landmarks.recogniser import Recogniser

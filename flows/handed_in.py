@@ -1,37 +1,56 @@
-"""The rushes (camera originals) that the applicant hands in: which files they are, and their record."""
+"""What the applicant hands in: which files it is, as orders name them, and the record of his rushes (camera originals)."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from flows.stages import hashes_of
+from flows.context import LocalFiles, hashes_of
+from flows.orders import BlobRef, FileOrder
 from pages.errors import InputError
 from pages.names import one_line
-from pages.notes import Argument, Note, note
+from pages.notes import Note, note
 from pipeline.grounds import Rush, Trust
 from pipeline.media import probe
 from pipeline.rushes.claims import RushClaims
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.sidecars import sidecars_of
+from pipeline.subtitles import subtitle_files
 
 _SIDECARS = {".srt", ".gpx"}
 
 
 @dataclass(frozen=True)
-class RushFile:
-    """A file of the folder of rushes; `name` is its path under it. `refused` says why it is of no use, empty where it is a video."""
+class HandedIn:
+    """What was handed in as orders name it, and where it lies on this machine."""
 
-    path: Path
-    name: str
-    sha256: str
-    beside_sha256: str
-    refused: Argument = ""
+    orders: tuple[FileOrder, ...]
+    files: LocalFiles
 
 
-def rushes_in(folder: Path) -> tuple[RushFile, ...]:
+def episodes_in(videos: Sequence[Path]) -> HandedIn:
+    """Return a title's episodes with their subtitle files.
+
+    Raises:
+        InputError: some are no videos that can be used; all of them are named.
+    """
+    files: LocalFiles = {}
+    orders: list[FileOrder] = []
+    refused: list[Note | str] = []
+    for video in videos:
+        try:
+            probe(video)
+            orders.append(_order(video, video.name, subtitle_files(video), files))
+        except InputError as error:
+            refused.extend(error.args)
+    if refused:
+        raise InputError(*refused)
+    return HandedIn(tuple(orders), files)
+
+
+def rushes_in(folder: Path) -> HandedIn:
     """Return the files of a folder and the folders in it, in order of their names; sidecars belong to their videos.
 
     Raises:
@@ -39,31 +58,51 @@ def rushes_in(folder: Path) -> tuple[RushFile, ...]:
     """
     if not folder.is_dir():
         raise InputError(note("rushes_no_folder", folder=str(folder)))
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    found = tuple(_rush(path, path.relative_to(folder).as_posix()) for path in files if path.suffix.lower() not in _SIDECARS)
-    if not found:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files: LocalFiles = {}
+    orders = []
+    for path in paths:
+        if path.suffix.lower() in _SIDECARS:
+            continue
+        refused: Note | str = ""
+        try:
+            probe(path)
+        except InputError as error:
+            refused = error.args[0]
+        orders.append(_order(path, one_line(path.relative_to(folder).as_posix()), sidecars_of(path), files, refused))
+    if not orders:
         raise InputError(note("rushes_empty_folder", folder=str(folder)))
-    if all(rush.refused for rush in found):
-        raise InputError(note("rushes_none_usable", folder=str(folder), reason=found[0].refused))
-    return found
+    if all(one.refused for one in orders):
+        raise InputError(note("rushes_none_usable", folder=str(folder), reason=orders[0].refused))
+    return HandedIn(tuple(orders), files)
 
 
-def _rush(path: Path, name: str) -> RushFile:
-    refused: Argument = ""
-    try:
-        probe(path)
-    except InputError as error:
-        refused = error.args[0]
-    beside = hashlib.sha256("".join(hashes_of(sidecar).sha256 for sidecar in sidecars_of(path)).encode()).hexdigest()
-    return RushFile(path, one_line(name), hashes_of(path).sha256, beside, refused)
+def file_in(path: Path) -> tuple[BlobRef, LocalFiles]:
+    """Return one file, and where it lies.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    files: LocalFiles = {}
+    return _blob(path, path.name, files), files
 
 
-def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush | None, contradictions: tuple[Note, ...]) -> Rush:
+def _order(path: Path, name: str, beside: Sequence[Path], files: LocalFiles, refused: Note | str = "") -> FileOrder:
+    return FileOrder(video=_blob(path, name, files), beside=tuple(_blob(one, one.name, files) for one in beside), refused=refused)
+
+
+def _blob(path: Path, name: str, files: LocalFiles) -> BlobRef:
+    found = hashes_of(path)
+    files[found.sha256, name] = path
+    return BlobRef(name=name, sha256=found.sha256, sm3=found.sm3, size=path.stat().st_size)
+
+
+def rush_record(rush: FileOrder, claims: RushClaims | None, scanned: ScannedRush | None, contradictions: tuple[Note, ...]) -> Rush:
     """Return a rush's record; one that could not be used stands there with the reason and nothing else."""
     if claims is None or scanned is None:
         return Rush(
-            file=rush.name,
-            sha256=rush.sha256,
+            file=rush.video.name,
+            sha256=rush.video.sha256,
             duration=Fraction(0),
             frames=0,
             width=0,
@@ -76,8 +115,8 @@ def rush_record(rush: RushFile, claims: RushClaims | None, scanned: ScannedRush 
             warnings=(note("rush_not_used", reason=rush.refused),),
         )
     return Rush(
-        file=rush.name,
-        sha256=rush.sha256,
+        file=rush.video.name,
+        sha256=rush.video.sha256,
         duration=scanned.table.run_time,
         frames=len(scanned.table),
         width=scanned.facts.width,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from flows.across import TitleRun
+from flows.context import WorkerContext, working_with
+from flows.episode_stages import run_episode, scan_rush
+from flows.orders import TitleOrder, TitleRefs
+from flows.planner import is_kept, plan
 from flows.prefect_server import begin_server
-from flows.preflight import require_different_files
 from flows.request import VerifyRequest
+from flows.title_stages import report, require_different_pictures, settle_title
 from models.device import cores, keep_freed_memory
-from pages.errors import InputError
-from pages.notes import Note
 from pipeline.evidence import Evidence
-from pipeline.manifest import FileHashes
 
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture
@@ -30,41 +29,38 @@ def verify(request: VerifyRequest) -> Evidence:
         EvidenceError: something that was handed in, or a place to write to, cannot be used.
     """
     keep_freed_memory()
-    run = TitleRun(request)
-    hashes = _ingest(run, request.videos)
-    if run.is_kept(hashes):
+    order, context = plan(request)
+    for episode in order.episodes:
+        context.tell(episode.video.name, "ingest", Fraction(1))
+    if is_kept(order, context.store):
         # Starting Prefect takes longer than everything that is left to do.
-        for video, found in hashes.items():
-            decoded = run.decode(video, found)
-            run.read(video, found, decoded)
-            run.match(video, found, decoded)
-        evidence = run.measure(hashes)
-        run.report(evidence, hashes)
-        return evidence
-    run.networks.require_models()
+        return run_here(order, context, request.out)
+    networks = context.networks(order.index)
+    networks.require_models()
     await_server = begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
     # While the server comes up, which takes longer. One after the other: two threads that import may meet half-way.
     from prefect.task_runners import ThreadPoolTaskRunner
 
     from flows.verify_title import verify_title
 
-    run.networks.begin_to_load()
+    networks.begin_to_load()
     await_server()
-    run.progress_of(request.title)("start", Fraction(1))
+    context.tell(order.title, "start", Fraction(1))
     side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=cores()))
-    return verify_title.with_options(task_runner=side_by_side)(request)
+    with working_with(context):
+        return verify_title.with_options(task_runner=side_by_side)(order, request.out)
 
 
-def _ingest(run: TitleRun, videos: Sequence[Path]) -> dict[Path, FileHashes]:
-    """Look at all episodes before the long work starts, and name all that cannot be used at once."""
-    hashes: dict[Path, FileHashes] = {}
-    refused: list[Note | str] = []
-    for video in videos:
-        try:
-            hashes[video] = run.ingest(video)
-        except InputError as error:
-            refused.extend(error.args)
-    if refused:
-        raise InputError(*refused)
-    require_different_files(videos)
-    return hashes
+def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:
+    """Carry out an order in this process, one thing after the other, without Prefect.
+
+    Raises:
+        EvidenceError: something that was handed in, or a place to write to, cannot be used.
+    """
+    episodes = tuple(run_episode(episode, context) for episode in order.episodes)
+    refs = TitleRefs(episodes=episodes, rushes=tuple(scan_rush(rush, context) for rush in order.usable_rushes))
+    require_different_pictures(order, refs, context)
+    with context.timed("measure"):
+        evidence, stills = settle_title(order, refs, context)
+    report(evidence, stills, out, order, context)
+    return evidence

@@ -1,119 +1,117 @@
-"""The Prefect flow of one title: a task per stage and episode; see `flows.prefect_server` for the server."""
+"""The Prefect flow of one title: tasks take orders and return references; see `flows.prefect_server` for the server.
+
+What a task works with is its process's own (`flows.context.current`).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 
-from flows.across import TitleRun
-from flows.handed_in import RushFile
-from flows.request import VerifyRequest
-from pipeline.episode import DecodedEpisode, MatchedEpisode
+from flows import episode_stages, title_stages
+from flows.context import WorkerContext, current
+from flows.keys import decode_key
+from flows.orders import Done, EpisodeOrder, EpisodeRefs, RushOrder, RushRefs, TitleOrder, TitleRefs
 from pipeline.evidence import Evidence
-from pipeline.manifest import FileHashes
-from pipeline.texts import EpisodeTexts
 
-# Results are kept by content in flows.results; Prefect's own cache would see only these few lines (see there).
+# Results are kept by content in the store; Prefect's own cache would see only these few lines (see flows.store).
 
 
-@task(name="ingest", task_run_name="ingest {video.name}", cache_policy=NO_CACHE, persist_result=False)
-def ingest(run: TitleRun, video: Path) -> FileHashes:
-    """Probe and hash one episode."""
-    return run.ingest(video)
-
-
-@task(name="decode", task_run_name="decode {video.name}", cache_policy=NO_CACHE, persist_result=False)
-def decode(run: TitleRun, video: Path, hashes: FileHashes) -> DecodedEpisode:
+@task(name="decode", task_run_name="decode {order.video.name}", cache_policy=NO_CACHE, persist_result=False)
+def decode(order: EpisodeOrder) -> Done:
     """Decode one episode and find its shots."""
-    return run.decode(video, hashes)
+    return episode_stages.decode(order, current())
 
 
-@task(name="match", task_run_name="match {video.name}", cache_policy=NO_CACHE, persist_result=False)
-def match(run: TitleRun, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> MatchedEpisode:
+@task(name="match", task_run_name="match {order.video.name}", cache_policy=NO_CACHE, persist_result=False)
+def match(order: EpisodeOrder, decoded: Done) -> Done:
     """Search one episode for landmarks."""
-    return run.match(video, hashes, decoded)
+    return episode_stages.match(order, decoded, current())
 
 
-@task(name="read", task_run_name="read {video.name}", cache_policy=NO_CACHE, persist_result=False)
-def read(run: TitleRun, video: Path, hashes: FileHashes, decoded: DecodedEpisode) -> EpisodeTexts:
+@task(name="read", task_run_name="read {order.video.name}", cache_policy=NO_CACHE, persist_result=False)
+def read(order: EpisodeOrder, decoded: Done) -> Done:
     """Read one episode's burned-in text."""
-    return run.read(video, hashes, decoded)
+    return episode_stages.read(order, decoded, current())
 
 
-@task(name="episode", task_run_name="{video.name}", cache_policy=NO_CACHE, persist_result=False)
-def episode(run: TitleRun, video: Path, hashes: FileHashes) -> None:
-    """Take one episode through its stages; several run side by side.
+@task(name="episode", task_run_name="{order.video.name}", cache_policy=NO_CACHE, persist_result=False)
+def episode(order: EpisodeOrder) -> EpisodeRefs:
+    """Take one episode through its stages, as `flows.episode_stages.run_episode` does; several run side by side."""
+    current().require(order.profile)
+    decoded = decode(order)
+    texts = read(order, decoded)
+    subtitles = episode_stages.subtitles(order, decoded, current())
+    refs = EpisodeRefs(decoded=decoded, texts=texts, subtitles=subtitles, matched=match(order, decoded))
+    current().drop_samples(decode_key(order))
+    return refs
 
-    The search comes last, since only that spreads over cores: those that the other episodes leave do not wait for the longest.
-    """
-    decoded = decode(run, video, hashes)
-    read(run, video, hashes, decoded)
-    match(run, video, hashes, decoded)
 
-
-@task(name="scan", task_run_name="scan {rush.name}", cache_policy=NO_CACHE, persist_result=False)
-def scan(run: TitleRun, rush: RushFile) -> None:
+@task(name="scan", task_run_name="scan {order.video.name}", cache_policy=NO_CACHE, persist_result=False)
+def scan(order: RushOrder) -> RushRefs:
     """Decode one camera original and read what it says of itself."""
-    run.scan(rush)
-    run.describe(rush)
+    return episode_stages.scan_rush(order, current())
 
 
-@task(name="find", task_run_name="find {video.name}", cache_policy=NO_CACHE, persist_result=False)
-def find(run: TitleRun, video: Path, hashes: dict[Path, FileHashes]) -> None:
+@task(name="find", task_run_name="find {order.videos[number].video.name}", cache_policy=NO_CACHE, persist_result=False)
+def find(order: TitleOrder, refs: TitleRefs, number: int) -> Done:
     """Find one episode's shots in the camera originals."""
-    run.find(video, hashes)
+    return title_stages.find(order, refs, number, current())
 
 
 @task(name="link", cache_policy=NO_CACHE, persist_result=False)
-def link(run: TitleRun, hashes: dict[Path, FileHashes]) -> None:
+def link(order: TitleOrder, refs: TitleRefs) -> Done:
     """Link shots to sighted ones of the same place."""
-    run.link(hashes)
+    return title_stages.link(order, refs, current())
 
 
 @task(name="repeats", cache_policy=NO_CACHE, persist_result=False)
-def repeats(run: TitleRun, hashes: dict[Path, FileHashes]) -> None:
+def repeats(order: TitleOrder, refs: TitleRefs) -> Done:
     """Find footage that stands in the title more than once."""
-    run.repeats(hashes)
+    return title_stages.repeats(order, refs, current())
 
 
 @task(name="measure", cache_policy=NO_CACHE, persist_result=False)
-def measure(run: TitleRun, hashes: dict[Path, FileHashes]) -> Evidence:
+def measure(order: TitleOrder, refs: TitleRefs) -> tuple[Evidence, tuple[Done, ...]]:
     """Put the episodes together."""
-    return run.measure(hashes)
+    with current().timed("measure"):
+        return title_stages.settle_title(order, refs, current())
 
 
 @task(name="report", cache_policy=NO_CACHE, persist_result=False)
-def report(run: TitleRun, evidence: Evidence, hashes: dict[Path, FileHashes]) -> Path:
+def report(evidence: Evidence, stills: tuple[Done, ...], out: Path, order: TitleOrder) -> Path:
     """Write the report folder."""
-    return run.report(evidence, hashes)
+    return title_stages.report(evidence, stills, out, order, current())
 
 
-@flow(name="verify-title", flow_run_name="{request.title}", persist_result=False)
-def verify_title(request: VerifyRequest) -> Evidence:
+@flow(name="verify-title", flow_run_name="{order.title}", persist_result=False)
+def verify_title(order: TitleOrder, out: Path) -> Evidence:
     """Verify one title; see `flows.verify.verify` for the command's entry."""
-    run = TitleRun(request)
-    hashes = {video: ingest(run, video) for video in request.videos}
-    run.networks.require_models()
-    _all_of(run, [episode.submit(run, video, found) for video, found in hashes.items()] + [scan.submit(run, r) for r in run.usable_rushes])
-    _all_of(
-        run,
-        [link.submit(run, hashes), repeats.submit(run, hashes)]
-        + ([find.submit(run, video, hashes) for video in hashes] if run.usable_rushes else []),
-    )
-    evidence = measure(run, hashes)
-    report(run, evidence, hashes)
+    context = current()
+    episodes = [episode.submit(one) for one in order.episodes]
+    rushes = [scan.submit(one) for one in order.usable_rushes]
+    computed: list[PrefectFuture[Any]] = [*episodes, *rushes]
+    _all_of(context, computed)
+    refs = TitleRefs(episodes=tuple(one.result() for one in episodes), rushes=tuple(one.result() for one in rushes))
+    title_stages.require_different_pictures(order, refs, context)
+    across = [link.submit(order, refs), repeats.submit(order, refs)]
+    across += [find.submit(order, refs, number) for number in range(len(order.videos))] if order.usable_rushes else []
+    _all_of(context, across)
+    evidence, stills = measure(order, refs)
+    report(evidence, stills, out, order)
     return evidence
 
 
-def _all_of(run: TitleRun, running: list[PrefectFuture[None]]) -> None:
+def _all_of(context: WorkerContext, running: list[PrefectFuture[Any]]) -> None:
     """Wait for tasks that run side by side; when one fails, the others are ended."""
     try:
         for one in as_completed(running):
             one.result()
     except BaseException:
         # Otherwise the flow ends only when the other episodes have come to their end, which may take hours.
-        run.stop()
+        context.stop()
         raise

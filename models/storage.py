@@ -28,12 +28,12 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     fresh: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(folder.parent)
-        fresh = _beside(folder)
+        clear_abandoned(folder.parent)
+        fresh = beside(folder)
         yield fresh
         fresh.chmod(0o755)
         if folder.exists():
-            old = _beside(folder)
+            old = beside(folder)
             folder.rename(old)
             fresh.rename(folder)
             shutil.rmtree(old, ignore_errors=True)
@@ -42,7 +42,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     except EvidenceError:
         raise
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     finally:
         if fresh is not None:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -61,27 +61,28 @@ def require_space(folder: Path, bytes_needed: int, option: str) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _beside(folder / "probe").rmdir()
+        beside(folder / "probe").rmdir()
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        raise _unwritable(folder, error, option) from error
+        raise unwritable(folder, error, option) from error
     if free < bytes_needed:
         raise StorageError(note("no_space", folder=str(folder), free=free >> 20, needed=bytes_needed >> 20, option=option))
 
 
-def _unwritable(folder: Path, error: OSError, option: str | None = None) -> StorageError:
+def unwritable(folder: Path, error: OSError, option: str | None = None) -> StorageError:
+    """The error for a folder that could not be written to; `option` is what a user changes to choose another."""
     # numpy and zlib raise some errors without a system message.
     reason = error.strerror or str(error)
-    return StorageError(note("folder_unwritable", folder=str(folder), reason=reason, option=option or note("another_place")))
+    return StorageError(note("folderunwritable", folder=str(folder), reason=reason, option=option or note("another_place")))
 
 
-def _beside(folder: Path) -> Path:
+def beside(folder: Path) -> Path:
     """Make an empty folder beside `folder`, marked as this process's; with the host, since process numbers mean nothing on another."""
     return Path(tempfile.mkdtemp(prefix=f".{platform.node()}-{os.getpid()}-", suffix=_PART, dir=folder.parent))
 
 
-def _clear_abandoned(parent: Path) -> None:
-    """Remove what killed processes of this machine left in the making."""
+def clear_abandoned(parent: Path) -> None:
+    """Remove from a folder what killed processes of this machine left in the making."""
     pattern = re.compile(rf"\.{re.escape(platform.node())}-(\d+)-[a-z0-9_]+{re.escape(_PART)}")
     for left in parent.iterdir():
         found = pattern.fullmatch(left.name)

@@ -11,14 +11,15 @@ from landmarks.gallery import is_elsewhere
 from landmarks.index import Region
 from landmarks.recogniser import Proof, Query, Recogniser
 from pipeline.grounds import Elsewhere
+from pipeline.kept_episode import KeptEpisode
 from pipeline.keyframes import Keyframe
-from pipeline.links import LinkableEpisode, ShotKey
+from pipeline.links import ShotKey
 from pipeline.report.pictures import reference_still_path
 from pipeline.stills import frame_still_path, keep_still
 
 
 def find_elsewhere(
-    episodes: Sequence[LinkableEpisode], wanted: AbstractSet[ShotKey], recogniser: Recogniser, folder: Path
+    episodes: Sequence[KeptEpisode], wanted: AbstractSet[ShotKey], recogniser: Recogniser, folder: Path
 ) -> tuple[Elsewhere, ...]:
     """Return the wanted shots that show a place elsewhere, in order of the title.
 
@@ -38,7 +39,7 @@ def find_elsewhere(
     found: list[Elsewhere] = []
     for episode in episodes:
         for shot in range(len(episode.shots)):
-            if (episode.name, shot) not in wanted:
+            if (episode.file, shot) not in wanted:
                 continue
             keyframes = [keyframe for keyframe in episode.keyframes if keyframe.shot == shot]
             match = _Search(keyframes, episode.overlays, recogniser).best() if keyframes else None
@@ -84,14 +85,14 @@ class _Search:
         return max((proof for proof in proofs if proof is not None), key=lambda proof: proof.inliers, default=None)
 
 
-def _record(id: str, episode: LinkableEpisode, keyframe: Keyframe, proof: Proof, recogniser: Recogniser, folder: Path) -> Elsewhere:
+def _record(id: str, episode: KeptEpisode, keyframe: Keyframe, proof: Proof, recogniser: Recogniser, folder: Path) -> Elsewhere:
     photo = recogniser.index.photos[proof.row]
     still, reference_still = frame_still_path(episode.sha256, keyframe.frame), reference_still_path(photo.name)
     keep_still(folder / still, keyframe.encoded())
     keep_still(folder / reference_still, recogniser.index.pictures[photo.picture])
     return Elsewhere(
         id=id,
-        episode=episode.name,
+        episode=episode.file,
         shot=keyframe.shot,
         at=episode.table.time(keyframe.frame),
         still=still,

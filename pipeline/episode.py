@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +34,6 @@ from pipeline.sightings import FoundTrack, ShotSearch
 from pipeline.stills import frame_still_path, keep_still
 from pipeline.turns import Turns
 
-SAMPLES = "samples"
 STILLS = "stills"
 KEYFRAMES = "keyframes"
 _TIMES = "times.npy"
@@ -121,20 +119,21 @@ class MatchedEpisode(Record):
 
 
 def decode_episode(
-    path: Path, hashes: FileHashes, detector: ShotDetector, settings: Settings, folder: Path, progress: Progress
+    path: Path, hashes: FileHashes, detector: ShotDetector, settings: Settings, folder: Path, samples: Path, progress: Progress
 ) -> DecodedEpisode:
-    """Decode a file once: frame times, shots, overlays, and sampled frames under `folder/samples`.
+    """Decode a file once: frame times, shots and overlays, whose files go into `folder`; sampled frames, which are scratch, into `samples`.
 
     A damaged file is decoded a second time without frame threads, with which its damaged frames would come out differently in each run.
 
     Raises:
         InputError: the file cannot be used.
-        StorageError: `folder` cannot be written to.
+        StorageError: a folder cannot be written to.
     """
-    decoded = _decode(path, hashes, detector, settings, folder, progress, frame_threads=True)
+    decoded = _decode(path, hashes, detector, settings, folder, samples, progress, frame_threads=True)
     if decoded.input.decode_failures:
-        shutil.rmtree(folder / SAMPLES)
-        decoded = _decode(path, hashes, detector, settings, folder, progress, frame_threads=False)
+        for sample in samples.iterdir():
+            sample.unlink()
+        decoded = _decode(path, hashes, detector, settings, folder, samples, progress, frame_threads=False)
     release_freed_memory()
     return decoded
 
@@ -145,6 +144,7 @@ def _decode(
     detector: ShotDetector,
     settings: Settings,
     folder: Path,
+    samples: Path,
     progress: Progress,
     *,
     frame_threads: bool,
@@ -156,8 +156,6 @@ def _decode(
         sample_short_side=settings.sample_short_side,
         frame_threads=frame_threads,
     )
-    samples = folder / SAMPLES
-    samples.mkdir(parents=True, exist_ok=True)
     expected = decoder.probe.container_duration
     try:
         with tempfile.TemporaryFile(dir=folder) as spool:
@@ -228,13 +226,20 @@ def _frames(
 
 
 def match_episode(
-    decoded: DecodedEpisode, source: Path, recogniser: Recogniser, folder: Path, progress: Progress, turns: Turns | None = None
+    decoded: DecodedEpisode,
+    table: FrameTable,
+    samples: Sequence[Sample],
+    recogniser: Recogniser,
+    folder: Path,
+    progress: Progress,
+    turns: Turns | None = None,
 ) -> MatchedEpisode:
     """Search every shot for landmarks; the stills that prove what is found go under `folder/stills`, keyframes under `folder/keyframes`.
 
     Args:
         decoded: the decoding pass's result.
-        source: its folder, which holds the samples.
+        table: the times of its frames.
+        samples: its sampled frames in order.
         recogniser: index and networks.
         folder: where stills are written.
         progress: called after each shot.
@@ -243,8 +248,6 @@ def match_episode(
     Raises:
         StorageError: samples are gone, or stills cannot be written.
     """
-    table = decoded.table(source)
-    samples = listed(source / SAMPLES)
     tracks: list[Track] = []
     turns = turns or Turns(1)
 

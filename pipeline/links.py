@@ -17,12 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from landmarks.index import Region
 from models.local_matcher import LocalMatcher
 from pipeline.backgrounds import Backgrounds, SamePlace, ShotView
-from pipeline.frame_table import FrameTable
 from pipeline.grounds import Link
-from pipeline.keyframes import Keyframe
+from pipeline.kept_episode import KeptEpisode
 from pipeline.stills import frame_still_path, keep_still
 from pipeline.turns import Turns
 
@@ -44,21 +42,9 @@ Progress = Callable[[str, Fraction], None]
 
 
 @dataclass(frozen=True, eq=False)
-class LinkableEpisode:
-    """What linking needs of an episode: its keyframes, its shots as frames `[start, end)`, its overlays in 0..1 of the frame."""
-
-    name: str
-    sha256: str
-    keyframes: Sequence[Keyframe]
-    shots: Sequence[tuple[int, int]]
-    table: FrameTable
-    overlays: Sequence[Region]
-
-
-@dataclass(frozen=True, eq=False)
 class _Shot:
     key: ShotKey
-    episode: LinkableEpisode
+    episode: KeptEpisode
     view: ShotView
     embeddings: NDArray[np.float32]
 
@@ -94,7 +80,7 @@ class _Step:
 
 
 def link_shots(
-    episodes: Sequence[LinkableEpisode],
+    episodes: Sequence[KeptEpisode],
     sighted: set[ShotKey],
     matcher: LocalMatcher,
     folder: Path,
@@ -136,14 +122,14 @@ def link_shots(
     return tuple(_link(number, step, folder) for number, step in enumerate(steps, 1))
 
 
-def _shots_of(episode: LinkableEpisode) -> list[_Shot]:
+def _shots_of(episode: KeptEpisode) -> list[_Shot]:
     """The episode's shots that have keyframes."""
     shots = []
     for number in range(len(episode.shots)):
         keyframes = tuple(keyframe for keyframe in episode.keyframes if keyframe.shot == number)
         if keyframes:
             embeddings = np.stack([keyframe.embedding for keyframe in keyframes])
-            shots.append(_Shot((episode.name, number), episode, ShotView(keyframes, tuple(episode.overlays)), embeddings))
+            shots.append(_Shot((episode.file, number), episode, ShotView(keyframes, tuple(episode.overlays)), embeddings))
     return shots
 
 

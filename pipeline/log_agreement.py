@@ -19,7 +19,7 @@ from pipeline.share import Grounds, covering
 from pipeline.shooting_log import DeclaredRow
 from pipeline.timeline import ZERO, Interval, union_length
 
-__all__ = ["hold_against"]
+__all__ = ["declared_only", "hold_against"]
 
 _MOST_OF_A_ROW = Fraction(1, 2)
 """What is seen of another county contradicts a row from this part of it on: a distant landmark shows across a border for a moment."""
@@ -85,6 +85,11 @@ def hold_against(
     ]
     confirmed = [one for one in occurrences if one.status is Status.CONFIRMED]
     return (*declared, *_only_measured(sorted(confirmed, key=lambda one: (order[one.episode], one.interval)), declared, catalogue))
+
+
+def declared_only(rows: Iterable[DeclaredRow]) -> tuple[LogRow, ...]:
+    """Return the rows as they are declared, held against nothing yet."""
+    return tuple(_judged(row, [], [], ()) for row in rows)
 
 
 def _facts(shots: Iterable[Shot], occurrences: Iterable[Occurrence], grounds: Grounds, catalogue: Catalogue) -> dict[str, list[_Fact]]:

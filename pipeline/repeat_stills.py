@@ -6,21 +6,21 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.grounds import Repeat, Stretch
-from pipeline.links import LinkableEpisode
+from pipeline.kept_episode import KeptEpisode
 from pipeline.stills import frame_still_path, keep_still
 
 
-def with_stills(repeats: Iterable[Repeat], episodes: Sequence[LinkableEpisode], folder: Path) -> tuple[Repeat, ...]:
+def with_stills(repeats: Iterable[Repeat], episodes: Sequence[KeptEpisode], folder: Path) -> tuple[Repeat, ...]:
     """Return the repeats with the still of the first keyframe in their first place, written under `folder/stills`; some hold no keyframe.
 
     Raises:
         StorageError: keyframes are gone, or a still cannot be written.
     """
-    by_name = {episode.name: episode for episode in episodes}
+    by_name = {episode.file: episode for episode in episodes}
     return tuple(repeat.model_copy(update={"still": _still(repeat.places[0], by_name, folder)}) for repeat in repeats)
 
 
-def _still(place: Stretch, episodes: dict[str, LinkableEpisode], folder: Path) -> str | None:
+def _still(place: Stretch, episodes: dict[str, KeptEpisode], folder: Path) -> str | None:
     episode = episodes[place.episode]
     for keyframe in episode.keyframes:
         if place.start <= episode.table.time(keyframe.frame) < place.end:

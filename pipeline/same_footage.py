@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH
 from pipeline.frame_table import FrameTable
+from pipeline.kept_episode import KeptEpisode
 
 __all__ = ["CELLS", "Alignment", "Footage", "aligned", "cell_means", "differences", "in_parts", "informative"]
 
@@ -57,6 +58,11 @@ class Footage:
     thumbnails: NDArray[np.uint8]
     table: FrameTable
     shots: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, episode: KeptEpisode) -> Footage:
+        """What is compared of a kept episode."""
+        return cls(episode.file, episode.thumbnails, episode.table, episode.shots)
 
     @cached_property
     def times(self) -> NDArray[np.float64]:

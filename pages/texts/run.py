@@ -50,9 +50,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}：无法作为 ONNX 网络读取（{error}）；请重新安装 rapidocr 软件包",
         "{file}: not a readable ONNX network ({error}); reinstall the package rapidocr",
     ),
-    "results_vanished": (
-        "{folder}：{file} 的中间结果已丢失；请重新运行本命令",
-        "{folder}: the results of {file} vanished; run the command again",
+    "artifact_gone": (
+        "{where}：中间结果已丢失或损坏；请重新运行本命令",
+        "{where}: a kept result is gone or damaged; run the command again",
+    ),
+    "index_changed": (
+        "{folder}：索引在运行期间发生了变化；请重新运行本命令",
+        "{folder}: the index changed during the run; run the command again",
+    ),
+    "index_not_handed_out": (
+        "索引 {sha256}：本机和存储中都没有；请先把索引放入存储",
+        "index {sha256}: neither this machine nor the store has it; hand it out first",
+    ),
+    "profile_differs": (
+        "{what}：任务要求 {wanted}，本机为 {mine}；请换一台机器执行，或在本机重新下达任务",
+        "{what}: the order asks for {wanted}, this worker has {mine}; use another worker, or make the order anew here",
     ),
     "unknown_device": ("--device {device}：请选择 auto、cpu 或 cuda", "--device {device}: choose auto, cpu or cuda"),
     "unknown_embedder": (

@@ -26,8 +26,8 @@ from landmarks.own_area import own_area
 from landmarks.picture import Box, Picture
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.frame_table import FrameTable
 from pipeline.grounds import RushMatch
+from pipeline.kept_episode import KeptEpisode
 from pipeline.keyframes import Keyframe
 from pipeline.rushes.fitting import FASTEST
 from pipeline.rushes.proof import Proof, Side, prove
@@ -78,23 +78,6 @@ Progress = Callable[[Fraction], None]
 
 
 @dataclass(frozen=True, eq=False)
-class CutEpisode:
-    """An episode of the final cut, as the main job knows it.
-
-    `shots` are frames `[start, end)`, `thumbnails` every frame squashed to 48 x 27 grey pixels, `(frames, 27, 48)`, which may be a memory
-    map, `overlays` regions in 0..1 of the frame that lie on the picture.
-    """
-
-    file: str
-    sha256: str
-    table: FrameTable
-    shots: Sequence[tuple[int, int]]
-    keyframes: Sequence[Keyframe]
-    thumbnails: NDArray[np.uint8]
-    overlays: Sequence[Region]
-
-
-@dataclass(frozen=True, eq=False)
 class Stretch:
     """Samples `first` to `last` of a rush that look like a shot; `best` looks most like keyframe number `keyframe` of it."""
 
@@ -142,7 +125,7 @@ class _Proven:
 
 
 def find_in_rushes(
-    episode: CutEpisode,
+    episode: KeptEpisode,
     rushes: Sequence[ScannedRush],
     embedder: Embedder,
     matcher: LocalMatcher,
@@ -241,7 +224,7 @@ def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32
 class _Shot:
     """One shot of the cut, to be looked for in stretches of rushes."""
 
-    def __init__(self, episode: CutEpisode, number: int, keyframes: Sequence[Keyframe]) -> None:
+    def __init__(self, episode: KeptEpisode, number: int, keyframes: Sequence[Keyframe]) -> None:
         self._episode = episode
         self._number = number
         self._keyframes = keyframes

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import flows.verify
 from cli.main import main
 from cli.progress import Watch
-from flows.across import TitleRun
 from landmarks.index import load_index, save_index
 
 ODD_NAME = "-a 'b' \"c\"\n 第一集 $(d);.mp4"
@@ -54,7 +54,7 @@ class Command:
 @pytest.fixture
 def command(tmp_path, drawn_title, capsys, monkeypatch):
     # Straight through the stages: Prefect's start takes longer than these titles.
-    monkeypatch.setattr(TitleRun, "is_kept", lambda run, hashes: True)
+    monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
     return Command(tmp_path, drawn_title.index, capsys)
 
 

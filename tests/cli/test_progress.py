@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import flows.verify
 from cli.console import Console
 from cli.main import NOBODY_READS, main
 from cli.progress import Bar, Lines, Watch, duration
-from flows.across import TitleRun
 from flows.progress import Job, Part
 from landmarks.index import load_index
 from pages.notes import note
@@ -26,7 +26,7 @@ PARTS = (Part("ep01.mp4", "decode", 1.0), Part("ep02.mp4", "decode", 1.0), Part(
 @pytest.fixture
 def verify(tmp_path, drawn_title, monkeypatch):
     """Run `verify` on the drawn title without Prefect, whose start takes longer."""
-    monkeypatch.setattr(TitleRun, "is_kept", lambda run, hashes: True)
+    monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
 
     def run(*options):
         places = ["--index", str(drawn_title.index), "--out", str(tmp_path / "report"), "--work", str(tmp_path / "work")]

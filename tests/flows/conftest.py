@@ -4,17 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from flows.across import TitleRun
+import flows.verify
 from flows.request import VerifyRequest
-from flows.verify import verify
+from flows.store import write_reference
 
 
 def run_title(videos, index, out: Path, work: Path):
     """Verify in this process; what is not kept is computed on the way that an unchanged title takes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TitleRun, "is_kept", lambda run, hashes: True)
-        return verify(VerifyRequest(title="drawn", videos=tuple(videos), index=index, out=out, work=work))
+        patch.setattr(flows.verify, "is_kept", lambda order, store: True)
+        return flows.verify.verify(VerifyRequest(title="drawn", videos=tuple(videos), index=index, out=out, work=work))
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,14 @@ def record_of(report: Path) -> str:
 def evidence_of():
     """`evidence_of(report)`: the text of `evidence.json` without its `run` block."""
     return record_of
+
+
+@pytest.fixture
+def rewrite_kept():
+    """`rewrite_kept(folder, record)`: put another record into a kept artifact, and refer to it."""
+
+    def rewrite(folder: Path, record: BaseModel) -> None:
+        stage, key = folder.parts[-2:]
+        write_reference(stage, key, folder, record)
+
+    return rewrite

@@ -6,13 +6,12 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-import flows.across
-import flows.stages
+import flows.context
+import flows.verify
 import pipeline.report
-from flows.across import TitleRun
+import pipeline.settle
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
-from flows.verify import verify
 
 
 def die(*_arguments: object) -> None:
@@ -22,12 +21,12 @@ def die(*_arguments: object) -> None:
 
 stage, index, out, work, *videos = sys.argv[1:]
 if stage == "ingest":
-    flows.stages.hash_file = die
+    flows.context.hash_file = die
 elif stage == "measure":
-    flows.across.measure_title = die
+    pipeline.settle.measure_title = die
 elif stage == "report":
     pipeline.report.render_pdf = die  # evidence.json and report.html are written, the rest is not
 else:
     OBSERVER.set(lambda episode, now, done: die() if now == stage and done > Fraction(1, 4) else None)
-TitleRun.is_kept = lambda run, hashes: True
-verify(VerifyRequest(title="drawn", videos=tuple(map(Path, videos)), index=Path(index), out=Path(out), work=Path(work)))
+flows.verify.is_kept = lambda order, store: True
+flows.verify.verify(VerifyRequest(title="drawn", videos=tuple(map(Path, videos)), index=Path(index), out=Path(out), work=Path(work)))

@@ -4,9 +4,11 @@ import shutil
 
 import pytest
 
-from flows.across import TitleRun
+from flows.episode_stages import run_episode
+from flows.orders import TitleRefs
+from flows.planner import plan
 from flows.request import VerifyRequest
-from flows.stages import hashes_of
+from flows.title_stages import require_different_pictures
 from pages.errors import InputError
 
 
@@ -15,7 +17,7 @@ def run_on(drawn_title, tmp_path):
     """`run_on(videos)`: a title's run, before anything is computed."""
 
     def make(videos):
-        return TitleRun(
+        return plan(
             VerifyRequest(title="t", videos=tuple(videos), index=drawn_title.index, out=tmp_path / "report", work=tmp_path / "work")
         )
 
@@ -38,9 +40,9 @@ def test_the_same_pictures_in_another_container_are_refused(drawn_title, run_on,
     ffmpeg("-i", drawn_title.videos[1], "-c", "copy", "-output_ts_offset", "5", remux)
     videos = [remux, drawn_title.videos[1]]
     for _ in ("computed", "kept"):
-        run = run_on(videos)
-        run.decode(videos[1], hashes_of(videos[1]))
+        order, context = run_on(videos)
+        refs = TitleRefs(episodes=tuple(run_episode(episode, context) for episode in order.episodes))
         with pytest.raises(InputError) as caught:
-            run.decode(remux, hashes_of(remux))
+            require_different_pictures(order, refs, context)
         # In the title's order, whichever was decoded first.
         assert str(caught.value).startswith(f"{videos[1]}: holds the same pictures as {remux}")

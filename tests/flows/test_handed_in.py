@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.across import TitleRun
 from flows.handed_in import rush_record, rushes_in
+from flows.planner import plan
 from flows.request import VerifyRequest
 from pages.errors import InputError
 
@@ -14,7 +14,7 @@ def test_a_faulty_shooting_log_is_refused_before_anything_is_decoded(drawn_title
     out, work = tmp_path / "report", tmp_path / "work"
     request = VerifyRequest(title="t", videos=drawn_title.videos, index=drawn_title.index, out=out, work=work, shooting_log=log)
     with pytest.raises(InputError, match=r"log\.csv: row 2: .*无此地方"):
-        TitleRun(request)
+        plan(request)
 
 
 def test_a_folder_without_videos_is_refused_by_name(tmp_path):
@@ -28,8 +28,8 @@ def test_a_folder_without_videos_is_refused_by_name(tmp_path):
 def test_a_file_that_is_no_video_stands_among_the_rushes_with_the_reason(tmp_path, write_clip, facade):
     write_clip(tmp_path / "a.mp4", [facade(1, 96, 64)] * 3)
     (tmp_path / "b.mp4").write_bytes(b"")
-    good, bad = rushes_in(tmp_path)
-    assert (good.name, good.refused) == ("a.mp4", "")
+    good, bad = rushes_in(tmp_path).orders
+    assert (good.video.name, good.refused) == ("a.mp4", "")
     record = rush_record(bad, None, None, ())
     assert record.frames == 0
     assert record.warnings[0].code == "rush_not_used"

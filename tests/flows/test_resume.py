@@ -9,12 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-import torch
 
-import flows.across
-import flows.stages
-from flows.request import VerifyRequest
-from models.device import Runtime
+import flows.episode_stages
+import flows.title_stages
 
 STAGES = ("ingest", "decode", "read", "match", "link", "measure", "report")
 
@@ -24,6 +21,7 @@ EVERYTHING = (
     "link drawn",
     *(f"{stage} {episode}" for stage in ("match", "read") for episode in ("ep01.mp4", "ep02.mp4")),
     "repeats drawn",
+    *(f"subtitles {episode}" for episode in ("ep01.mp4", "ep02.mp4")),
 )
 
 
@@ -34,28 +32,13 @@ def in_the_making(root: Path) -> list[Path]:
 def test_an_unchanged_title_is_neither_decoded_nor_matched(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, monkeypatch):
     shutil.copytree(undisturbed / "work", tmp_path / "work")
     for module, name in (
-        (flows.stages, "decode_episode"), (flows.stages, "match_episode"), (flows.stages, "read_texts"),
-        (flows.across, "link_shots"), (flows.across, "find_repeats"),
+        (flows.episode_stages, "decode_episode"), (flows.episode_stages, "match_episode"), (flows.episode_stages, "read_texts"),
+        (flows.title_stages, "link_shots"), (flows.title_stages, "find_repeats"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, lambda *arguments, name=name: pytest.fail(f"{name} was called"))
     evidence = verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
     assert evidence.run.reused == EVERYTHING
     assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
-
-
-def test_results_of_another_card_are_left_alone(drawn_title, tmp_path, monkeypatch):
-    keys = set()
-    for card in ("NVIDIA H100 80GB HBM3", "NVIDIA H200"):
-        monkeypatch.setattr(torch.cuda, "get_device_name", lambda device, card=card: card)
-        request = VerifyRequest(
-            title="drawn", videos=drawn_title.videos, index=drawn_title.index, out=tmp_path / "out", work=tmp_path / "work"
-        )
-        stages = flows.stages.EpisodeStages(request)
-        stages.runtime = Runtime(torch.device("cuda"), torch.float16)
-        assert stages.runtime.name == f"cuda ({card})"
-        video = drawn_title.videos[0]
-        keys.add(stages.decode_key(video, stages.ingest(video)))
-    assert len(keys) == 2
 
 
 def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path):
@@ -71,9 +54,9 @@ def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undist
 def test_samples_go_even_when_the_run_was_killed_before_it_removed_them(drawn_title, undisturbed, verify_here, tmp_path):
     shutil.copytree(undisturbed / "work", tmp_path / "work")
     for decoded in (tmp_path / "work/decode").iterdir():
-        (decoded / "samples").mkdir()
+        (tmp_path / "work/scratch/samples" / decoded.name).mkdir(parents=True)
     verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
-    assert not list((tmp_path / "work").rglob("samples"))
+    assert not list((tmp_path / "work/scratch/samples").iterdir())
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -88,15 +71,14 @@ def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undis
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert not report.exists()
     assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "read", "link", "report"))
-    kept = {
-        name: len(list((work / name).glob("[!.]*"))) for name in ("decode", "match", "read", "link", "repeats") if (work / name).is_dir()
-    }
-    whole = {"decode": 2, "match": 2, "read": 2, "link": 1, "repeats": 1}
+    stages = ("decode", "match", "read", "subtitles", "link", "repeats")
+    kept = {name: len(list((work / name).glob("[!.]*"))) for name in stages if (work / name).is_dir()}
+    whole = {"decode": 2, "match": 2, "read": 2, "subtitles": 2, "link": 1, "repeats": 1}
     assert {name: count for name, count in kept.items() if count} == {
         "ingest": {},
         "decode": {},
         "read": {"decode": 1},
-        "match": {"decode": 1, "read": 1},
+        "match": {"decode": 1, "read": 1, "subtitles": 1},
         "link": {name: count for name, count in whole.items() if name != "link"},
     }.get(stage, whole)
     evidence = verify_here(drawn_title.videos, drawn_title.index, report, work)

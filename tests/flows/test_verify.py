@@ -6,8 +6,8 @@ import shutil
 import cv2
 import pytest
 
+import flows.verify
 from cli.main import main
-from flows.across import TitleRun
 from landmarks.calibration import packaged_defaults
 from landmarks.catalogue import PACKAGED, parse_catalogue
 from landmarks.index import load_index, save_index
@@ -49,7 +49,7 @@ def test_places_that_the_catalogue_does_not_list_are_shown_and_never_counted(dra
     index.catalogue = parse_catalogue(entry.encode(), PACKAGED)
     save_index(index, tmp_path / "index")
     shutil.copytree(undisturbed / "work", tmp_path / "work")
-    monkeypatch.setattr(TitleRun, "is_kept", lambda run, hashes: True)
+    monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
     videos, places = [str(video) for video in drawn_title.videos], ["--index", str(tmp_path / "index"), "--work", str(tmp_path / "work")]
     assert main(["verify", *videos, *places, "--out", str(tmp_path / "report")]) == 0
     said = capsys.readouterr().err

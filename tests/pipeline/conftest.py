@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from pipeline.frame_table import FrameTable
+from pipeline.kept_episode import KeptEpisode
 from pipeline.keyframes import keep_keyframes, load_keyframes
-from pipeline.links import LinkableEpisode
 from pipeline.samples import store
 
 
@@ -25,6 +25,7 @@ def linkable(tmp_path):
         bounds = [(int(end) - len(shot), int(end)) for shot, end in zip(shots, ends, strict=True)]
         keep_keyframes(samples, bounds, embedder, folder / "keyframes")
         table = FrameTable(np.arange(len(samples)), 1, Fraction(1, 4))
-        return LinkableEpisode(name, name.encode().hex().ljust(64, "0"), load_keyframes(folder / "keyframes"), bounds, table, overlays)
+        kept = load_keyframes(folder / "keyframes")
+        return KeptEpisode(name, name.encode().hex().ljust(64, "0"), table, bounds, overlays, kept)
 
     return make

@@ -14,8 +14,9 @@ from landmarks.index import load_index
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime
 from models.shot_detector import ShotDetector
-from pipeline.episode import SAMPLES, DecodedEpisode, Settings, decode_episode, match_episode
+from pipeline.episode import DecodedEpisode, Settings, decode_episode, match_episode
 from pipeline.manifest import hash_file
+from pipeline.samples import listed
 from pipeline.sightings import ShotSearch
 from pipeline.turns import Turns
 
@@ -32,8 +33,9 @@ def decode(detector, tmp_path):
             pass
 
         folder = tmp_path / name
-        decoded = decode_episode(path, hash_file(path), detector, Settings(), folder, ignore)
-        return decoded, {sample.name: sample.read_bytes() for sample in (folder / SAMPLES).iterdir()}
+        (folder / "samples").mkdir(parents=True)
+        decoded = decode_episode(path, hash_file(path), detector, Settings(), folder, folder / "samples", ignore)
+        return decoded, {sample.name: sample.read_bytes() for sample in (folder / "samples").iterdir()}
 
     return run
 
@@ -71,8 +73,9 @@ def test_shots_searched_side_by_side_give_the_same(drawn_title, decode, tmp_path
     index = load_index(drawn_title.index)
     recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))
     decoded, _ = decode(drawn_title.videos[0], "decoded")
+    table, samples = decoded.table(tmp_path / "decoded"), listed(tmp_path / "decoded/samples")
     alone, together = (
-        match_episode(decoded, tmp_path / "decoded", recogniser, tmp_path / str(count), lambda stage, done: None, Turns(count))
+        match_episode(decoded, table, samples, recogniser, tmp_path / str(count), lambda stage, done: None, Turns(count))
         for count in (1, 3)
     )
     assert len(alone.tracks) == 2
@@ -83,6 +86,7 @@ def test_a_search_that_is_stopped_does_not_go_on_with_the_shots_to_come(drawn_ti
     index = load_index(drawn_title.index)
     recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))
     decoded, _ = decode(drawn_title.videos[0], "decoded")
+    table, samples = decoded.table(tmp_path / "decoded"), listed(tmp_path / "decoded/samples")
     decoded = decoded.model_copy(update={"shots": tuple((at, at + 10) for at in range(0, 80, 10))})
     begun = []
     monkeypatch.setattr(ShotSearch, "tracks", lambda search: begun.append(search) or time.sleep(0.2) or [])
@@ -92,7 +96,7 @@ def test_a_search_that_is_stopped_does_not_go_on_with_the_shots_to_come(drawn_ti
 
     turns = Turns(1)
     with pytest.raises(KeyboardInterrupt):
-        match_episode(decoded, tmp_path / "decoded", recogniser, tmp_path / "work", stop, turns)
+        match_episode(decoded, table, samples, recogniser, tmp_path / "work", stop, turns)
     assert len(begun) <= 2
     with turns:  # none was kept
         pass

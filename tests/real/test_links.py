@@ -13,8 +13,9 @@ from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline.decode import Decoder
 from pipeline.frame_table import FrameTable
+from pipeline.kept_episode import KeptEpisode
 from pipeline.keyframes import keep_keyframes, load_keyframes
-from pipeline.links import LinkableEpisode, link_shots
+from pipeline.links import link_shots
 from pipeline.samples import store
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -38,7 +39,7 @@ def links(networks, tmp_path):
         bounds = [(int(end) - len(shot), int(end)) for shot, end in zip(shots.values(), ends, strict=True)]
         keep_keyframes(samples, bounds, embedder, tmp_path / "keyframes")
         table = FrameTable(np.arange(len(samples)), 1, Fraction(1))
-        episode = LinkableEpisode("ep01.mp4", "0" * 64, load_keyframes(tmp_path / "keyframes"), bounds, table, ())
+        episode = KeptEpisode("ep01.mp4", "0" * 64, table, bounds, (), load_keyframes(tmp_path / "keyframes"))
         names = list(shots)
         found = link_shots([episode], {("ep01.mp4", names.index(name)) for name in sighted}, matcher, tmp_path, lambda stage, share: None)
         return {names[link.shot]: names[link.to_shot] for link in found}

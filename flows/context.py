@@ -1,0 +1,264 @@
+"""What a worker process has to carry out orders with: a store, networks, room for scratch, and where on this machine contents lie.
+
+Nothing of it travels. Two workers on two machines have each their own and share the store alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+from pydantic import BaseModel
+
+from flows.networks import Networks, networks_of
+from flows.orders import BlobRef, Done, IndexRef, Profile
+from flows.progress import OBSERVER
+from flows.store import ArtifactStore
+from landmarks.index import LandmarkIndex, load_index
+from landmarks.place_names import PlaceNames
+from models.device import Runtime, choose_runtime, cores
+from models.storage import whole_folder
+from pages.errors import InputError
+from pages.notes import note
+from pipeline.manifest import FileHashes, hash_file
+from pipeline.turns import Turns
+
+_PACKAGES = ("ganzhou-evidence", "av", "torch", "opencv-python", "onnxruntime")
+"""Those whose version may change a result."""
+
+INDEX_STAGE = "index"
+"""The stage under which a store keeps indexes for workers of other machines."""
+
+
+LocalFiles = dict[tuple[str, str], Path]
+"""Where files lie on this machine, by SHA-256 and by the name that the order calls them: of two copies each has its own files beside it."""
+
+
+class InterruptedRun(Exception):  # noqa: N818 - nothing is wrong with this episode
+    """An episode was given up because the run it belongs to ends."""
+
+
+def hashes_of(path: Path) -> FileHashes:
+    """Hash a file, once per process while it stays as it is.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise InputError(note("run_file_unreadable", file=str(path), reason=error.strerror or str(error))) from error
+    return _cached_hashes(path, found.st_size, found.st_mtime_ns)
+
+
+@functools.cache
+def _cached_hashes(path: Path, size: int, changed_ns: int) -> FileHashes:
+    return hash_file(path)
+
+
+def profile_of(runtime: Runtime) -> Profile:
+    """Return what results hang on where networks run so; choosing a runtime sets the process to one thread a call."""
+    versions = {name: version(name) for name in _PACKAGES}
+    return Profile(device=runtime.name, precision=runtime.precision, threads=torch.get_num_threads(), versions=versions)
+
+
+@dataclass(eq=False)
+class WorkerContext:
+    """A worker process.
+
+    Attributes:
+        store: where artifacts are kept.
+        scratch: a folder of this machine for what is needed only until a stage is done; what is left there by a killed process is taken up
+            again.
+        files: where files lie on this machine already (`LocalFiles`); whatever else an order names comes from the store.
+        indexes: likewise folders of indexes, by their hash.
+        device: see `models.device.choose_runtime`.
+    """
+
+    store: ArtifactStore
+    scratch: Path
+    files: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    indexes: Mapping[str, Path] = field(default_factory=dict)
+    device: str = "auto"
+
+    def __post_init__(self) -> None:
+        self.runtime: Runtime = choose_runtime(self.device)
+        self.turns = Turns(cores())
+        self.started = datetime.datetime.now(datetime.UTC)
+        self.done: list[Done] = []
+        self.seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._in_work: dict[tuple[str, str], threading.Lock] = {}
+        self._stopped = threading.Event()
+        self._index = functools.lru_cache(maxsize=2)(self._load_index)
+
+    @functools.cached_property
+    def profile(self) -> Profile:
+        """What this worker's results hang on."""
+        return profile_of(self.runtime)
+
+    def require(self, wanted: Profile) -> None:
+        """Refuse an order that this worker would carry out otherwise than it says.
+
+        Raises:
+            InputError: the first thing in which they differ, by name.
+        """
+        mine = self.profile
+        for name in ("device", "precision", "threads"):
+            if getattr(wanted, name) != getattr(mine, name):
+                raise InputError(note("profile_differs", what=name, wanted=str(getattr(wanted, name)), mine=str(getattr(mine, name))))
+        for package in sorted(wanted.versions.keys() | mine.versions.keys()):
+            one, other = wanted.versions.get(package, "-"), mine.versions.get(package, "-")
+            if one != other:
+                raise InputError(note("profile_differs", what=package, wanted=one, mine=other))
+
+    def index(self, ref: IndexRef) -> LandmarkIndex:
+        """Return an index, loaded once.
+
+        Raises:
+            InputError: it is not the one that the reference names.
+            StorageError: neither this machine nor the store has it.
+        """
+        with self._lock:
+            return self._index(ref.sha256)
+
+    def names(self, ref: IndexRef) -> PlaceNames:
+        """Return the names that are looked for in texts."""
+        return PlaceNames(self.index(ref).catalogue)
+
+    def networks(self, ref: IndexRef) -> Networks:
+        """Return the networks of an index, loaded when first needed."""
+        return networks_of(self._index_folder(ref.sha256), self.index(ref), self.runtime)
+
+    def _index_folder(self, sha256: str) -> Path:
+        known = self.indexes.get(sha256)
+        if known is not None:
+            return known
+        ref = self.store.find(INDEX_STAGE, sha256)
+        if ref is None:
+            raise InputError(note("index_not_handed_out", sha256=sha256))
+        return self.store.local(ref)
+
+    def _load_index(self, sha256: str) -> LandmarkIndex:
+        index = load_index(self._index_folder(sha256))
+        if index.sha256 != sha256:
+            raise InputError(note("index_changed", folder=str(self._index_folder(sha256))))
+        return index
+
+    def file(self, blob: BlobRef, beside: Iterable[BlobRef] = ()) -> Path:
+        """Return a file of this machine that has a blob's content and name, with other files beside it.
+
+        Raises:
+            InputError: the file of this machine is not what it was.
+            StorageError: the store does not have it.
+        """
+        known = self.files.get((blob.sha256, blob.name))
+        if known is not None:
+            if hashes_of(known).sha256 != blob.sha256:
+                raise InputError(note("file_changed", file=str(known)))
+            return known
+        home = self.scratch / "files" / blob.sha256
+        home.mkdir(parents=True, exist_ok=True)
+        for one in (blob, *beside):
+            with contextlib.suppress(FileExistsError):
+                (home / Path(one.name).name).symlink_to(self.store.blob(one).resolve())
+        return home / Path(blob.name).name
+
+    def kept_or_computed(self, stage: str, key: str, name: str, compute: Callable[[Path], BaseModel], *, anew: bool = False) -> Done:
+        """Find a stage's artifact, or compute and keep it.
+
+        Args:
+            stage: the stage's name.
+            key: everything that the result hangs on.
+            name: what the run block and the progress call it.
+            compute: writes its files into the folder it is given and returns the record.
+            anew: compute although it is kept, for the sake of what is made on the way.
+        """
+        with self._lock:
+            alone = self._in_work.setdefault((stage, key), threading.Lock())
+        # Two rushes of the same content have one key; the second waits for the first one's result.
+        with alone:
+            found = None if anew else self.store.find(stage, key)
+            if found is not None:
+                done = Done(artifact=found, name=f"{stage} {name}", reused=True)
+            else:
+                begun = time.monotonic()
+                with self.store.making(stage) as folder:
+                    ref = self.store.commit(stage, key, folder, compute(folder))
+                done = Done(artifact=ref, name=f"{stage} {name}", reused=False, seconds=time.monotonic() - begun)
+        self.note(done)
+        self.tell(name, stage, Fraction(1))
+        return done
+
+    def note(self, done: Done) -> None:
+        """Count what was done, here or by another process, into the run."""
+        with self._lock:
+            self.done.append(done)
+
+    @contextlib.contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the body's wall time to that of a stage that keeps nothing."""
+        begun = time.monotonic()
+        yield
+        with self._lock:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - begun
+
+    def samples(self, decode_key: str) -> Path:
+        """Where the sampled frames of an episode lie until all that needs them is kept."""
+        return self.scratch / "samples" / decode_key
+
+    @contextlib.contextmanager
+    def fresh_samples(self, decode_key: str) -> Iterator[Path]:
+        """Yield a folder for the sampled frames of an episode; it takes its name when the body ends well."""
+        with whole_folder(self.samples(decode_key)) as fresh:
+            yield fresh
+
+    def drop_samples(self, decode_key: str) -> None:
+        """Remove the sampled frames of an episode."""
+        shutil.rmtree(self.samples(decode_key), ignore_errors=True)
+
+    def stop(self) -> None:
+        """Let what runs in this process end at its next step, since something failed or the user stopped the run."""
+        self._stopped.set()
+
+    def tell(self, name: str, stage: str, done: Fraction) -> None:
+        """Tell whoever watches how far an episode's, a rush's or the title's stage is.
+
+        Raises:
+            InterruptedRun: the run ends.
+        """
+        if self._stopped.is_set():
+            raise InterruptedRun
+        OBSERVER.get()(name, stage, done)
+
+    def teller(self, name: str) -> Callable[[str, Fraction], None]:
+        """Return what a stage calls with its name and how much of it is done."""
+        return functools.partial(self.tell, name)
+
+
+_CURRENT: list[WorkerContext] = []
+
+
+def current() -> WorkerContext:
+    """Return what this process has to carry out orders with; tasks take orders alone."""
+    return _CURRENT[-1]
+
+
+@contextlib.contextmanager
+def working_with(context: WorkerContext) -> Iterator[WorkerContext]:
+    """Let tasks of this process work with a context while the body runs."""
+    _CURRENT.append(context)
+    try:
+        yield context
+    finally:
+        _CURRENT.remove(context)

@@ -12,12 +12,12 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
 from awards.errors import AwardsError, fault
-from awards.parameters import Number
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
 from awards.rule import Rule, only
 from awards.text import Text
 from awards.trace import Doubt, Fact, Figure, Unknown
+from law import Value
 from pages.notes import note
 
 MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on_screen_seconds")
@@ -179,7 +179,7 @@ def _seconds(case: Case06, readings: Readings) -> Fact:
 
 
 def _counted(
-    case: Case06, figures: EvidenceFigures, name: Literal["occurrences", "on_screen_seconds"], value: Number, most: Number
+    case: Case06, figures: EvidenceFigures, name: Literal["occurrences", "on_screen_seconds"], value: Value, most: Value
 ) -> Figure:
     """Settled by accepting and rejecting occurrences, and by a person's word where the evidence cannot be relied on."""
     missing = f"review.{name}" if figures.doubt else "review.accepted"

@@ -63,13 +63,13 @@ class ReviewDecisions(Strict):
     accepted: Several[Name] = ()
     rejected: Several[Name] = ()
     ganzhou_share: bool | None = None
-    """More than 20 % was shot in Ganzhou, in a person's judgement; asked where it hangs on what is only declared or still to review."""
+    """The share of 第6条 was shot in Ganzhou, in a person's judgement; asked where it hangs on what is only declared or still to review."""
 
     occurrences: bool | None = None
-    """At least 20 occurrences, in a person's judgement; asked where thresholds are not calibrated or a clock jumps."""
+    """The occurrences that 第6条 asks are there, in a person's judgement; asked where thresholds are not calibrated or a clock jumps."""
 
     on_screen_seconds: bool | None = None
-    """At least 40 seconds, in a person's judgement; likewise."""
+    """The seconds that 第6条 asks are there, in a person's judgement; likewise."""
 
     elements: bool | None = None
     released: bool | None = None

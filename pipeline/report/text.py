@@ -32,11 +32,11 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "headline.finding": ("{count} 处画面", "{count} finding"),
     "headline.findings": ("{count} 处画面", "{count} findings"),
     "headline.margin": ("{label} {value}（{margin}）", "{label} {value} ({margin})"),
-    # Under which version of the law.
-    "law.issued": ("判定标准：《{title}》所列数值", "Judged by the numbers of 《{title}》"),
+    # Under which version of the law. The measures have a Chinese title only; in English they are those that the page names at its top.
+    "law.issued": ("判定标准：《{title}》所列数值", "Judged by the numbers as they stand in these measures"),
     "law.changed": (
         "判定标准：《{title}》经调整、自 {day} 起施行的数值（调整依据：{documents}）",
-        "Judged by the numbers of 《{title}》 as changed, in force from {day} (by {documents})",
+        "Judged by the numbers of these measures as changed, in force from {day} (by {documents})",
     ),
     "law.day": ("按上线日期 {day} 确定适用版本", "the version in force on the day of release, {day}"),
     "law.newest": ("未提供上线日期，适用最新版本", "no day of release was stated: the newest version"),

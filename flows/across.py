@@ -46,6 +46,7 @@ from pipeline.shooting_log import DeclaredRow, read_shooting_log
 from pipeline.subtitles import read_subtitles
 from pipeline.texts import TextLine
 from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
+from pipeline.verdict import law_for
 
 REPEATS_VERSION = "1"
 LINK_VERSION = "4"
@@ -225,6 +226,7 @@ class TitleRun(EpisodeStages):
             self.request.settings,
             self.runtime,
             self.run_block(),
+            law_for(self.request.released),
         )
 
     def report(self, evidence: Evidence, hashes: Hashes) -> Path:

@@ -22,15 +22,15 @@ from typing import Any, NamedTuple
 from benchmarks.measure import BenchmarkError
 
 STAGES: dict[str, tuple[str, ...]] = {
-    "ingest": ("flows.across:TitleRun.ingest",),
+    "ingest": ("flows.verify:plan",),
     "load networks": ("landmarks.builder:models_of",),
-    "decode": ("flows.stages:decode_episode",),
+    "decode": ("flows.episode_stages:decode_episode",),
     "match": ("pipeline.sightings:ShotSearch.tracks", "pipeline.episode:keep_keyframes"),
-    "read": ("flows.stages:read_texts",),
-    "link": ("flows.across:TitleRun.link",),
-    "repeats": ("flows.across:TitleRun.repeats",),
-    "measure": ("flows.across:TitleRun.measure",),
-    "report": ("flows.across:TitleRun.report",),
+    "read": ("flows.episode_stages:read_texts",),
+    "link": ("flows.title_stages:link_shots",),
+    "repeats": ("flows.title_stages:find_repeats",),
+    "measure": ("flows.title_stages:settle",),
+    "report": ("flows.title_stages:report",),
 }
 """Where each stage is at work, and not where it waits for its turn."""
 

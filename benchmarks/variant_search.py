@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from flows.stages import hashes_of
+from flows.context import hashes_of
 
 from benchmarks.measure import Measured
 from landmarks.builder import models_of
@@ -19,8 +19,9 @@ from landmarks.index import load_index
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime, cores
 from models.shot_detector import ShotDetector
-from pipeline.episode import MatchedEpisode, Settings, decode_episode, match_episode
+from pipeline.episode import Settings, decode_episode, match_episode
 from pipeline.evidence import RECORD_NAME, Evidence, Run
+from pipeline.samples import listed
 from pipeline.title import Across, MeasuredEpisode, measure_title, occurrences_by_gap
 from pipeline.turns import Turns
 
@@ -49,9 +50,10 @@ class Search:
     def _episode(self, film: Path, work: Path) -> MeasuredEpisode:
         folder = work / film.name
         folder.mkdir(parents=True)
-        decoded = decode_episode(film, hashes_of(film), self._detector, Settings(), folder, _silent)
-        matched: MatchedEpisode = match_episode(decoded, folder, self._recogniser, folder / "matched", _silent, self._turns)
-        table = decoded.table(folder)
+        (folder / "samples").mkdir()
+        decoded = decode_episode(film, hashes_of(film), self._detector, Settings(), folder, folder / "samples", _silent)
+        table, samples = decoded.table(folder), listed(folder / "samples")
+        matched = match_episode(decoded, table, samples, self._recogniser, folder / "matched", _silent, self._turns)
         shutil.rmtree(folder)
         return MeasuredEpisode(decoded, matched, table)
 

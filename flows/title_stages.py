@@ -128,7 +128,7 @@ def settle_title(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> 
         rushes=_rushes(order, refs, context),
         rush_matches=[match for done in matches for match in read_record(context.store, done.artifact, RushMatches).found],
         log=_log(order, {one.decoded.input.file: one.table.run_time for one in episodes}, context),
-        release_year=order.released.year if order.released else None,
+        released=order.released,
     )
     evidence = settle(material, across, index, order.settings, context.runtime, lambda: run_block(context))
     stills = [done for one in refs.episodes for done in (one.matched, one.texts)]

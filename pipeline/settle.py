@@ -8,6 +8,7 @@ repeats, texts ─────────────────────�
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +29,7 @@ from pipeline.log_agreement import declared_only, hold_against
 from pipeline.share import Grounds, graded
 from pipeline.shooting_log import ShootingLog, read_shooting_log
 from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
+from pipeline.verdict import law_for
 
 __all__ = ["Material", "Searches", "read_log", "settle", "sighted_shots"]
 
@@ -47,7 +49,7 @@ class Material:
     """What is known of a title before it is settled.
 
     `texts` are each episode's lines, burned in and as subtitles, in the title's order, as `episodes` are; `rush_matches` those of all
-    episodes, whose ids are given here; `log` the shooting log, None where there is none; `release_year` the year of its first showing.
+    episodes, whose ids are given here; `log` the shooting log, None where there is none; `released` the day of its first showing, where it is stated.
     """
 
     title: str
@@ -57,7 +59,7 @@ class Material:
     rushes: tuple[Rush, ...]
     rush_matches: Sequence[RushMatch]
     log: ShootingLog | None
-    release_year: int | None
+    released: datetime.date | None
 
 
 def settle(
@@ -96,10 +98,11 @@ def settle(
         grounds=found.with_log(rows),
         log_notes=notes,
         mentions=find_mentions(material.texts, PlaceNames(catalogue)),
-        licences=find_licences(material.texts, material.release_year),
+        licences=find_licences(material.texts, material.released.year if material.released else None),
         repeats=material.repeats,
     )
-    return measure_title(material.title, material.episodes, by_gap, across, index, settings, runtime, run())
+    under = law_for(material.released)
+    return measure_title(material.title, material.episodes, by_gap, across, index, settings, runtime, run(), under)
 
 
 def sighted_shots(episodes: Sequence[MeasuredEpisode], settings: Settings, index: LandmarkIndex) -> set[ShotKey]:

@@ -27,7 +27,7 @@ from pipeline.occurrences import numbered, occurrences_of
 from pipeline.repeats import remaining
 from pipeline.share import Grounds, graded
 from pipeline.timeline import ZERO
-from pipeline.verdict import TitleFacts, measure6
+from pipeline.verdict import JudgedUnder, TitleFacts, measure6
 
 _RECORDED_PACKAGES = (
     "ganzhou-evidence",
@@ -104,6 +104,7 @@ def measure_title(
     settings: Settings,
     runtime: Runtime,
     run: Run,
+    under: JudgedUnder | None = None,
 ) -> Evidence:
     """Put the findings together: occurrences, seconds, share, verdict, provenance.
 
@@ -116,6 +117,7 @@ def measure_title(
         settings: the measurement's settings.
         runtime: where the networks ran.
         run: the only part that may differ between two runs.
+        under: the version of the law, see `pipeline.verdict.law_for`; None as for a title whose day of release is not stated.
     """
     shots = shots_of(episodes)
     gap = settings.bridging_gap_seconds
@@ -142,7 +144,7 @@ def measure_title(
         mentions=across.mentions,
         licences=across.licences,
         repeats=across.repeats,
-        measure6=measure6(facts, by_gap, gap),
+        measure6=measure6(facts, by_gap, gap, under),
         provenance=provenance,
         run=run,
     )

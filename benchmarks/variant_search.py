@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from flows.context import hashes_of
-
 from benchmarks.measure import Measured
+from flows.context import hashes_of
 from landmarks.builder import models_of
 from landmarks.index import load_index
 from landmarks.recogniser import Recogniser

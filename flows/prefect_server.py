@@ -2,7 +2,7 @@
 
 Our own start rather than Prefect's ephemeral one: that stays behind for good when the process that started it is killed, waits minutes
 for a server that has already failed, and keeps its database on the disk that the work may fill. This one's database is in memory, since
-nobody reads it afterwards; what has to last is kept in `flows.results`.
+nobody reads it afterwards; what has to last is kept in `flows.store`.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ class Material:
     """What is known of a title before it is settled.
 
     `texts` are each episode's lines, burned in and as subtitles, in the title's order, as `episodes` are; `rush_matches` those of all
-    episodes, whose ids are given here; `log` the shooting log, None where there is none; `released` the day of its first showing, where it is stated.
+    episodes, whose ids are given here; `log` the shooting log, None where there is none; `released` the day
+    of its first showing, where it is stated.
     """
 
     title: str

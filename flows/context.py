@@ -130,7 +130,7 @@ class WorkerContext:
             StorageError: neither this machine nor the store has it.
         """
         with self._lock:
-            return self._index(ref.sha256)
+            return self._index(ref)
 
     def names(self, ref: IndexRef) -> PlaceNames:
         """Return the names that are looked for in texts."""
@@ -138,21 +138,26 @@ class WorkerContext:
 
     def networks(self, ref: IndexRef) -> Networks:
         """Return the networks of an index, loaded when first needed."""
-        return networks_of(self._index_folder(ref.sha256), self.index(ref), self.runtime)
+        return networks_of(self.index_folder(ref), self.index(ref), self.runtime)
 
-    def _index_folder(self, sha256: str) -> Path:
-        known = self.indexes.get(sha256)
+    def index_folder(self, ref: IndexRef) -> Path:
+        """Return a folder of this machine that holds an index.
+
+        Raises:
+            InputError: neither this machine nor the store has it.
+        """
+        known = self.indexes.get(ref.sha256)
         if known is not None:
             return known
-        ref = self.store.find(INDEX_STAGE, sha256)
-        if ref is None:
-            raise InputError(note("index_not_handed_out", sha256=sha256))
-        return self.store.local(ref)
+        handed_out = self.store.find(INDEX_STAGE, ref.sha256)
+        if handed_out is None:
+            raise InputError(note("index_not_handed_out", sha256=ref.sha256))
+        return self.store.local(handed_out)
 
-    def _load_index(self, sha256: str) -> LandmarkIndex:
-        index = load_index(self._index_folder(sha256))
-        if index.sha256 != sha256:
-            raise InputError(note("index_changed", folder=str(self._index_folder(sha256))))
+    def _load_index(self, ref: IndexRef) -> LandmarkIndex:
+        index = load_index(self.index_folder(ref))
+        if index.sha256 != ref.sha256:
+            raise InputError(note("index_changed", folder=str(self.index_folder(ref))))
         return index
 
     def file(self, blob: BlobRef, beside: Iterable[BlobRef] = ()) -> Path:

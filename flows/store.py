@@ -143,6 +143,22 @@ class FolderStore:
             raise gone(str(target))
         return found if found.record.sha256 != ref.record.sha256 else ref
 
+    def adopt(self, ref: ArtifactRef, folder: Path) -> Path:
+        """Let a folder that holds all of an artifact take its name; return where it stands.
+
+        Raises:
+            StorageError: it cannot take it.
+        """
+        target = self.folder(ref.stage, ref.key)
+        try:
+            folder.chmod(0o755)
+            self._take_name(folder, target)
+        except OSError as error:
+            raise unwritable(target, error) from error
+        if self.find(ref.stage, ref.key) != ref:
+            raise gone(str(target))
+        return target
+
     def _take_name(self, folder: Path, target: Path) -> None:
         """Rename, unless another process was first and what it left is whole; what is damaged makes way."""
         for _ in range(3):

@@ -66,6 +66,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{what}：任务要求 {wanted}，本机为 {mine}；请换一台机器执行，或在本机重新下达任务",
         "{what}: the order asks for {wanted}, this worker has {mine}; use another worker, or make the order anew here",
     ),
+    "store_failed": (
+        "{uri}：对象存储未能完成请求（{reason}）；请检查网络、密钥和权限后重新运行",
+        "{uri}: the object store failed ({reason}); check the network, keys and rights, and run again",
+    ),
+    "store_uri": (
+        "存储 {uri}：应为文件夹路径，或 s3://桶名/前缀?endpoint=地址&region=地域",
+        "store {uri}: give a folder, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",
+    ),
     "unknown_device": ("--device {device}：请选择 auto、cpu 或 cuda", "--device {device}: choose auto, cpu or cuda"),
     "unknown_embedder": (
         "嵌入网络 {name}：没有这个名称；请从 {known} 中选择，或用 名称@文件 指定本地权重",

@@ -1,6 +1,7 @@
 """An unchanged title is not computed again, and a killed run goes on where it stopped."""
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,9 @@ import pytest
 
 import flows.episode_stages
 import flows.title_stages
+
+KILLS = int(os.environ.get("GANZHOU_KILLS", "4"))
+"""How often a title is killed at random; 20 where there is time."""
 
 STAGES = ("ingest", "decode", "read", "match", "link", "measure", "report")
 
@@ -123,3 +127,43 @@ def is_running(process: int) -> bool:
         return False
     # A killed process whose new parent has not looked yet is a zombie.
     return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def begin(drawn_title, report, work, log=subprocess.DEVNULL):
+    command = [sys.executable, Path(__file__).with_name("verify_here.py"), drawn_title.index, report, work, *drawn_title.videos]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+
+
+@pytest.mark.slow
+def test_two_processes_that_verify_one_title_at_once_both_end_well(drawn_title, undisturbed, evidence_of, tmp_path):
+    work = tmp_path / "work"
+    both = [begin(drawn_title, tmp_path / f"report{number}", work) for number in range(2)]
+    for number, one in enumerate(both):
+        assert one.communicate(timeout=600)[0]
+        assert one.returncode == 0
+        assert evidence_of(tmp_path / f"report{number}") == evidence_of(undisturbed / "report")
+    for stage in ("decode", "match", "read", "subtitles"):
+        assert len(list((work / stage).iterdir())) == 2
+    assert not in_the_making(tmp_path)
+
+
+@pytest.mark.slow
+def test_runs_killed_at_random_moments_end_the_same(drawn_title, undisturbed, evidence_of, tmp_path):
+    report, work, chance = tmp_path / "report", tmp_path / "work", random.Random(20)
+    for _ in range(KILLS):
+        running = begin(drawn_title, report, work)
+        try:
+            running.wait(chance.uniform(4, 40))
+        except subprocess.TimeoutExpired:
+            running.kill()
+        running.communicate()
+        assert running.returncode in (0, -signal.SIGKILL)
+        if running.returncode == 0:
+            assert evidence_of(report) == evidence_of(undisturbed / "report")
+            shutil.rmtree(report)
+            shutil.rmtree(work)
+    last = begin(drawn_title, report, work)
+    assert last.communicate(timeout=600)[0]
+    assert last.returncode == 0
+    assert evidence_of(report) == evidence_of(undisturbed / "report")
+    assert not in_the_making(tmp_path)

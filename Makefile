@@ -1,12 +1,12 @@
 # Every target sets up .venv/ first when it is missing or out of date (scripts/setup).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint benchmark clean
+.PHONY: help setup demo test test-fast lint benchmark clean
 
 BIN := .venv/bin
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## create or update .venv/ (about 7 GB)
 	@scripts/setup
@@ -22,6 +22,9 @@ lint: setup ## ruff, mypy --strict and the import contracts
 
 test: lint ## lint, then the test suite, two tests at a time
 	$(BIN)/pytest -n 2 --no-loadscope-reorder
+
+test-fast: setup ## what needs no network weights and takes no long time, for every change
+	$(BIN)/pytest -n 2 --no-loadscope-reorder -m "not networks and not slow and not real"
 
 benchmark: setup ## wall time of verify against a bare decode and a plain build; a ledger of 100 000 cases
 	$(BIN)/python -m benchmarks

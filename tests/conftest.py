@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,8 +31,27 @@ Picture = NDArray[np.uint8]
 _REAL = "tests/real/"
 
 
+_LOADERS = re.compile(
+    r"load_models|models_of|verify_here\b|make_demo|(?:ShotDetector|Recogniser|TextReader|LocalMatcher|Embedder)\(|\"(?:verify|demo)\"|"
+    r"\bconverted\(|run_title"
+)
+"""What loads network weights, in the source of a test or of a fixture that it uses."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take longest: where tests run side by side, none of them is left for the end."""
+    """Mark what loads network weights; begin with the tests that take longest: side by side, none of them is left for the end."""
+    loads = functools.cache(lambda function: bool(_LOADERS.search(inspect.getsource(function))))
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        used = [
+            one.func
+            for several in item._fixtureinfo.name2fixturedefs.values()
+            for one in several
+            if one.func.__module__.partition(".")[0] in ("tests", "conftest")
+        ]
+        if any(loads(function) for function in (inspect.unwrap(item.function), *used)):
+            item.add_marker("networks")
     items.sort(key=lambda item: not item.nodeid.startswith(_REAL))
 
 

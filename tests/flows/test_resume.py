@@ -149,7 +149,7 @@ def test_two_processes_that_verify_one_title_at_once_both_end_well(drawn_title, 
 
 @pytest.mark.slow
 def test_runs_killed_at_random_moments_end_the_same(drawn_title, undisturbed, evidence_of, tmp_path):
-    report, work, chance = tmp_path / "report", tmp_path / "work", random.Random(20)
+    report, work, chance = tmp_path / "report", tmp_path / "work", random.Random(20)  # noqa: S311 - not for keeping secrets
     for _ in range(KILLS):
         running = begin(drawn_title, report, work)
         try:

@@ -19,8 +19,7 @@ def named_paths(text):
     for word in re.findall(r"`([^`\s]+)`", text):
         if word.split("/")[0] in ROOMS and "/" in word and not set(word) & set("*<>{}:$"):
             yield word
-    for target in re.findall(r"\]\(([^)#:\s]+)\)", text):
-        yield target
+    yield from re.findall(r"\]\(([^)#:\s]+)\)", text)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

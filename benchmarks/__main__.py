@@ -19,8 +19,8 @@ from benchmarks.measure import BenchmarkError, Measured, cores, environment, run
 from benchmarks.report import format_result, measured_as_json, median_run
 from benchmarks.title import REAL, ROOT, BenchmarkTitle, ffmpeg, labelled_shots, make_title, repeat
 from pages.errors import EvidenceError
-from pipeline.evidence import Evidence, Status
-from pipeline.labels import read_truth
+from pipeline.evaluation.labels import read_truth
+from pipeline.record.evidence import Evidence, Status
 
 _DECODES = 3
 _LONGER = (2, 8)

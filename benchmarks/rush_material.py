@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from benchmarks.measure import BenchmarkError
 from landmarks.picture import Picture
 from models.embedder import Embedder
-from pipeline.decode import Decoder
-from pipeline.frame_table import FrameTable
-from pipeline.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.decode import Decoder
+from pipeline.film.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.samples import listed, store
+from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.find import CutEpisode
-from pipeline.samples import listed, store
 
 RATE = 25
 WIDTH, HEIGHT = 720, 1280

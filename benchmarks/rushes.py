@@ -29,7 +29,7 @@ from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pages.errors import EvidenceError
-from pipeline.grounds import RushMatch
+from pipeline.record.grounds import RushMatch
 from pipeline.rushes.find import CutEpisode, find_in_rushes
 from pipeline.rushes.scan import ScannedRush, scan_rush
 

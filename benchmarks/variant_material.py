@@ -24,7 +24,7 @@ from demo.materials import font
 from landmarks.gallery import load_picture
 from landmarks.picture import Picture
 from models.storage import whole_folder
-from pipeline.media import probe
+from pipeline.film.media import probe
 
 _IN_BARS, _IN_A_PHOTO = 0.16, 0.08
 """Share of the frame's area that the picture has inside bars, and inside another picture."""

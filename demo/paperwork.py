@@ -11,10 +11,10 @@ from pathlib import Path
 from demo.cast import LANDMARKS, LOOKALIKES
 from demo.screenplay import RATE, Shot
 from landmarks.catalogue import load_catalogue
-from pipeline.evidence import Grade
-from pipeline.grade_evaluation import GRADE_COLUMNS
-from pipeline.labels import COLUMNS
-from pipeline.timeline import clock, decimal_seconds
+from pipeline.evaluation.grade_evaluation import GRADE_COLUMNS
+from pipeline.evaluation.labels import COLUMNS
+from pipeline.record.evidence import Grade
+from pipeline.record.timeline import clock, decimal_seconds
 
 __all__ = ["Filmed", "true_grade", "write_grades", "write_labels", "write_shooting_log"]
 

@@ -25,27 +25,27 @@ from landmarks.gallery import is_decoy
 from models.storage import whole_folder
 from pages.errors import StorageError
 from pages.notes import Note, note
-from pipeline.elements import EpisodeLines, find_licences, find_mentions
-from pipeline.elsewhere import find_elsewhere
-from pipeline.episode import STILLS, DecodedEpisode
-from pipeline.evidence import Evidence, Grade, Occurrence, Run, Shot
-from pipeline.grounds import Elsewhere, Link, LogRow, Repeat, Rush, RushMatch
-from pipeline.links import LinkableEpisode, ShotKey, link_shots
-from pipeline.log_agreement import hold_against
-from pipeline.manifest import FileHashes
-from pipeline.record import Record
-from pipeline.repeat_stills import with_stills
-from pipeline.repeats import Footage, find_repeats
+from pipeline.links.elsewhere import find_elsewhere
+from pipeline.links.links import LinkableEpisode, ShotKey, link_shots
+from pipeline.log.log_agreement import hold_against
+from pipeline.log.shooting_log import DeclaredRow, read_shooting_log
+from pipeline.measure.share import Grounds, graded
+from pipeline.measure.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
+from pipeline.record.evidence import Evidence, Grade, Occurrence, Run, Shot
+from pipeline.record.grounds import Elsewhere, Link, LogRow, Repeat, Rush, RushMatch
+from pipeline.record.manifest import FileHashes
+from pipeline.record.record import Record
+from pipeline.repeats.repeat_stills import with_stills
+from pipeline.repeats.repeats import Footage, find_repeats
 from pipeline.report import write_report
 from pipeline.rushes.claims import RushClaims, describe_rush
 from pipeline.rushes.contradictions import contradictions_between
 from pipeline.rushes.find import CutEpisode, find_in_rushes
 from pipeline.rushes.scan import RushFacts, load_rush, scan_rush
-from pipeline.share import Grounds, graded
-from pipeline.shooting_log import DeclaredRow, read_shooting_log
-from pipeline.subtitles import read_subtitles
-from pipeline.texts import TextLine
-from pipeline.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
+from pipeline.sightings.episode import STILLS, DecodedEpisode
+from pipeline.texts.elements import EpisodeLines, find_licences, find_mentions
+from pipeline.texts.subtitles import read_subtitles
+from pipeline.texts.texts import TextLine
 
 REPEATS_VERSION = "1"
 LINK_VERSION = "4"

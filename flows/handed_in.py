@@ -11,8 +11,8 @@ from flows.stages import hashes_of
 from pages.errors import InputError
 from pages.names import one_line
 from pages.notes import Argument, Note, note
-from pipeline.grounds import Rush, Trust
-from pipeline.media import probe
+from pipeline.film.media import probe
+from pipeline.record.grounds import Rush, Trust
 from pipeline.rushes.claims import RushClaims
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.sidecars import sidecars_of

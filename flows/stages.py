@@ -26,22 +26,22 @@ from flows.request import VerifyRequest
 from flows.results import Result, ResultStore, content_key
 from landmarks.catalogue import Catalogue
 from landmarks.index import LandmarkIndex, load_index
-from landmarks.place_names import PlaceNames
+from landmarks.places.place_names import PlaceNames
 from models.device import Runtime, choose_runtime, cores
 from models.shot_detector import ShotDetector
 from models.storage import require_space
 from models.text_reader import TextReader
+from models.turns import Turns
 from pages.errors import InputError, StorageError
 from pages.notes import note
-from pipeline.decode import hold_the_same
-from pipeline.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
-from pipeline.keyframes import Keyframe, load_keyframes
-from pipeline.manifest import FileHashes, hash_file
-from pipeline.media import probe
-from pipeline.samples import listed
-from pipeline.texts import EpisodeTexts, read_texts
-from pipeline.title import configuration_sha256
-from pipeline.turns import Turns
+from pipeline.film.decode import hold_the_same
+from pipeline.film.keyframes import Keyframe, load_keyframes
+from pipeline.film.media import probe
+from pipeline.film.samples import listed
+from pipeline.measure.title import configuration_sha256
+from pipeline.record.manifest import FileHashes, hash_file
+from pipeline.sightings.episode import KEYFRAMES, SAMPLES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
+from pipeline.texts.texts import EpisodeTexts, read_texts
 
 DECODE_VERSION = "8"
 MATCH_VERSION = "7"

@@ -15,8 +15,8 @@ from flows.request import VerifyRequest
 from models.device import cores, keep_freed_memory
 from pages.errors import InputError
 from pages.notes import Note
-from pipeline.evidence import Evidence
-from pipeline.manifest import FileHashes
+from pipeline.record.evidence import Evidence
+from pipeline.record.manifest import FileHashes
 
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture

@@ -11,10 +11,10 @@ from prefect.futures import PrefectFuture, as_completed
 from flows.across import TitleRun
 from flows.handed_in import RushFile
 from flows.request import VerifyRequest
-from pipeline.episode import DecodedEpisode, MatchedEpisode
-from pipeline.evidence import Evidence
-from pipeline.manifest import FileHashes
-from pipeline.texts import EpisodeTexts
+from pipeline.record.evidence import Evidence
+from pipeline.record.manifest import FileHashes
+from pipeline.sightings.episode import DecodedEpisode, MatchedEpisode
+from pipeline.texts.texts import EpisodeTexts
 
 # Results are kept by content in flows.results; Prefect's own cache would see only these few lines (see there).
 

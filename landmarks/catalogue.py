@@ -19,8 +19,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from landmarks.addresses import folded
-from landmarks.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
+from landmarks.places.addresses import folded
+from landmarks.places.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
 from pages.errors import InputError
 from pages.notes import Note, listed, note
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, GanzhouShare, OnScreenSeconds
-from pipeline.grounds import Repeat
+from pipeline.record.evidence import Evidence, GanzhouShare, OnScreenSeconds
+from pipeline.record.grounds import Repeat
+from pipeline.record.timeline import clock, decimal_seconds
 from pipeline.report.share_view import share_percent
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock, decimal_seconds
 
 _PLACES_LISTED = 12
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, GanzhouShare, Grade
+from pipeline.measure.verdict import SHARE_ABOVE
+from pipeline.record.evidence import Evidence, GanzhouShare, Grade
+from pipeline.record.timeline import ZERO, clock
 from pipeline.report.figures import beside, decimal, percent_of, plain
 from pipeline.report.wording import Wording
-from pipeline.timeline import ZERO, clock
-from pipeline.verdict import SHARE_ABOVE
 
 GRADES = tuple(Grade)
 _CUMULATED = (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES, Grade.DECLARED)

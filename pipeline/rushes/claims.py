@@ -21,10 +21,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from landmarks.coordinates import kilometres_between
+from landmarks.places.coordinates import kilometres_between
 from pages.notes import Argument, Note, listed, note
-from pipeline.grounds import Datum, RushPosition, Trust
-from pipeline.record import Exact, Record
+from pipeline.record.grounds import Datum, RushPosition, Trust
+from pipeline.record.record import Exact, Record
 from pipeline.rushes.metadata import ContainerTags, read_tags
 from pipeline.rushes.positions import MAX_POSITIONS, Fix, PositionError, Track, border_warnings, located, parse_iso6709, thinned
 from pipeline.rushes.sidecars import read_sidecar, sidecars_of
@@ -66,7 +66,7 @@ def describe_rush(path: Path, *, datum: Datum = Datum.WGS84) -> RushClaims:
     """Read what a camera original and the files beside it say; `datum` is the one of positions that name none.
 
     Raises:
-        InputError: it is no video that can be opened, see `pipeline.media.open_video`.
+        InputError: it is no video that can be opened, see `pipeline.film.media.open_video`.
     """
     tags = read_tags(path)
     tagged, faults = _tagged(tags, datum)

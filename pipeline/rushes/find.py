@@ -26,16 +26,16 @@ from landmarks.own_area import own_area
 from landmarks.picture import Box, Picture
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.frame_table import FrameTable
-from pipeline.grounds import RushMatch
-from pipeline.keyframes import Keyframe
+from models.turns import Turns
+from pipeline.film.keyframes import Keyframe
+from pipeline.record.frame_table import FrameTable
+from pipeline.record.grounds import RushMatch
+from pipeline.record.stills import frame_still_path, keep_still
 from pipeline.rushes.fitting import FASTEST
 from pipeline.rushes.proof import Proof, Side, prove
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.small_pictures import PLACING_SHORT, Floats, Placed, RushView, ShotView, Window, certainty, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
-from pipeline.stills import frame_still_path, keep_still
-from pipeline.turns import Turns
 
 _GATE = 0.45
 """Cosine similarity under which a sample of a rush is not looked at."""

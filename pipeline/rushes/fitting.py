@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.frame_table import FrameTable
+from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, blurred, detail_of, of_unit_length
 
 Doubles = NDArray[np.float64]

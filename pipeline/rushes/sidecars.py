@@ -21,7 +21,7 @@ from gpxpy.gpx import GPX, GPXException, GPXRoutePoint, GPXTrackPoint, GPXWaypoi
 from pages.errors import system_reason
 from pages.names import one_line
 from pages.notes import Argument, Note, note
-from pipeline.grounds import Datum
+from pipeline.record.grounds import Datum
 from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults
 from pipeline.rushes.text_telemetry import dated_cues, read_cues
 

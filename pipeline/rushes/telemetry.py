@@ -19,7 +19,7 @@ from typing import Any
 import telemetry_parser  # type: ignore[import-untyped]
 
 from pages.notes import Note, note
-from pipeline.grounds import Datum
+from pipeline.record.grounds import Datum
 from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults, quoted
 
 # GPMF's four-character keys as the parser names those it does not know.

@@ -22,8 +22,8 @@ import av
 from av.stream import Discard
 
 from pages.notes import Note, note
-from pipeline.grounds import Datum
-from pipeline.media import open_video
+from pipeline.film.media import open_video
+from pipeline.record.grounds import Datum
 from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults, quoted
 
 _NUMBER = r"([-+]?\d+(?:\.\d+)?)"
@@ -90,7 +90,7 @@ def read_text_tracks(path: Path, datum: Datum) -> list[Track]:
     """Read the telemetry among a clip's subtitle tracks; tracks of ordinary subtitles have none.
 
     Raises:
-        InputError: see `pipeline.media.open_video`.
+        InputError: see `pipeline.film.media.open_video`.
     """
     found = []
     with open_video(path) as (container, _):

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.frame_table import FrameTable
+from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.fitting import (
     BLUR,
     FASTEST,

@@ -22,19 +22,19 @@ from demo.screenplay import EPISODES, PHOTOS, RATE, TAKES, Cut, Shot
 from demo.strangers import STRANGERS, stranger
 from demo.title import make_demo
 from landmarks.catalogue import load_catalogue
-from landmarks.counties import COUNTIES, county_at, kilometres_outside
 from landmarks.picture import fit
+from landmarks.places.counties import COUNTIES, county_at, kilometres_outside
 from models.device import choose_runtime
 from models.local_features import LocalFeatures
 from models.local_matcher import LocalMatcher
 from pages.errors import InputError, StorageError
-from pipeline.evidence import Grade
-from pipeline.grade_evaluation import read_grades
-from pipeline.grounds import Trust
-from pipeline.labels import read_truth
+from pipeline.evaluation.grade_evaluation import read_grades
+from pipeline.evaluation.labels import read_truth
+from pipeline.log.shooting_log import read_shooting_log
+from pipeline.record.evidence import Grade
+from pipeline.record.grounds import Trust
+from pipeline.record.timeline import union_length
 from pipeline.rushes.claims import describe_rush
-from pipeline.shooting_log import read_shooting_log
-from pipeline.timeline import union_length
 
 SHOTS = [shot for shots in EPISODES for shot in shots]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import flows.across
 from flows.across import TitleRun
 from flows.request import VerifyRequest
-from pipeline.grounds import TextSource
+from pipeline.record.grounds import TextSource
 from pipeline.report.imprint import imprint_of
-from pipeline.texts import EpisodeTexts, TextLine
+from pipeline.texts.texts import EpisodeTexts, TextLine
 
 
 def test_one_more_episode_recomputes_that_episode_alone(drawn_title, undisturbed, verify_here, tmp_path):

@@ -15,8 +15,8 @@ from flows.request import VerifyRequest
 from flows.verify import verify
 from landmarks.gallery import load_picture
 from landmarks.picture import fit
-from pipeline.evidence import Evidence, Grade, Verdict
-from pipeline.grade_evaluation import evaluate_grades, format_grade_evaluation, read_grades
+from pipeline.evaluation.grade_evaluation import evaluate_grades, format_grade_evaluation, read_grades
+from pipeline.record.evidence import Evidence, Grade, Verdict
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

@@ -6,8 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from pages.notes import note
-from pipeline.evidence import Evidence
-from pipeline.grounds import (
+from pipeline.measure.share import Grounds, graded
+from pipeline.measure.verdict import TitleFacts, measure6
+from pipeline.record.evidence import Evidence
+from pipeline.record.grounds import (
     Agreement,
     Datum,
     Elsewhere,
@@ -23,9 +25,7 @@ from pipeline.grounds import (
     TextSource,
     Trust,
 )
-from pipeline.repeats import remaining
-from pipeline.share import Grounds, graded
-from pipeline.verdict import TitleFacts, measure6
+from pipeline.repeats.repeats import remaining
 from tests.report.drawing import draw_view, save
 
 INSIDE = RushPosition(

@@ -13,10 +13,10 @@ from landmarks.picture import Box
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
+from models.turns import Turns
 from pipeline.rushes.find import Stretch, find_in_rushes, meeting, reaches_of
 from pipeline.rushes.proof import Side, prove
 from pipeline.rushes.scan import scan_rush
-from pipeline.turns import Turns
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 125
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.frame_table import FrameTable
+from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, ScannedRush
 from pipeline.rushes.small_pictures import RushView, Window, detail_of, view_of
 

@@ -71,7 +71,7 @@ def _require_replaceable(out: Path) -> None:
 
 def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> EvidenceFigures:
     from landmarks.catalogue import packaged_sha256
-    from pipeline.measure.review import reviewed_folder
+    from pipeline.checking.reviewed import reviewed_folder
 
     try:
         figures = reviewed_folder(folder, accepted, rejected)

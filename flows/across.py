@@ -25,14 +25,15 @@ from landmarks.gallery import is_decoy
 from models.storage import whole_folder
 from pages.errors import StorageError
 from pages.notes import Note, note
+from pipeline.film.keyframes import LinkableEpisode, ShotKey
 from pipeline.links.elsewhere import find_elsewhere
-from pipeline.links.links import LinkableEpisode, ShotKey, link_shots
+from pipeline.links.links import link_shots
 from pipeline.log.log_agreement import hold_against
 from pipeline.log.shooting_log import DeclaredRow, read_shooting_log
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.share import graded
 from pipeline.measure.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
 from pipeline.record.evidence import Evidence, Grade, Occurrence, Run, Shot
-from pipeline.record.grounds import Elsewhere, Link, LogRow, Repeat, Rush, RushMatch
+from pipeline.record.grounds import Elsewhere, Grounds, Link, LogRow, Repeat, Rush, RushMatch
 from pipeline.record.manifest import FileHashes
 from pipeline.record.record import Record
 from pipeline.repeats.repeat_stills import with_stills

@@ -16,14 +16,12 @@ from landmarks.index import Thresholds
 from landmarks.places.counties import county_at, kilometres_outside_ganzhou
 from pages.notes import Note, note
 from pipeline.measure.doubts import doubts_of
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.share import graded, remaining
 from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import Evidence, Match, Occurrence, Seen
-from pipeline.record.grounds import Rush
-from pipeline.record.stills import frame_still_path
+from pipeline.record.grounds import Grounds, Rush
+from pipeline.record.stills import frame_still_path, reference_still_path
 from pipeline.record.timeline import ZERO
-from pipeline.repeats.repeats import remaining
-from pipeline.report.pictures import reference_still_path
 from pipeline.sightings.occurrences import numbered, occurrences_of, tracks_of
 
 _ROUNDED_KM = 0.002

@@ -18,14 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from landmarks.index import Region
 from landmarks.own_area import own_area
 from landmarks.picture import Box, Picture
 from models.embedder import Embedder
 from pages.errors import StorageError
 from pages.notes import note
 from pipeline.film.samples import Sample
+from pipeline.record.frame_table import FrameTable
 
 PER_SHOT = 3
+
+ShotKey = tuple[str, int]
+"""An episode's name and the number of a shot in it."""
 
 _TRIED = 3
 """Samples whose sharpness is compared for one keyframe, from the middle of its part of the shot."""
@@ -63,6 +68,18 @@ class Keyframe:
             StorageError: it is gone.
         """
         return Sample(self.frame, self.path).encoded()
+
+
+@dataclass(frozen=True, eq=False)
+class LinkableEpisode:
+    """What looks across episodes needs of one: its keyframes, its shots as frames `[start, end)`, its overlays in 0..1 of the frame."""
+
+    name: str
+    sha256: str
+    keyframes: Sequence[Keyframe]
+    shots: Sequence[tuple[int, int]]
+    table: FrameTable
+    overlays: Sequence[Region]
 
 
 def keep_keyframes(samples: Sequence[Sample], shots: Sequence[tuple[int, int]], embedder: Embedder, folder: Path) -> None:

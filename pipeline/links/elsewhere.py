@@ -10,11 +10,9 @@ from pathlib import Path
 from landmarks.gallery import is_elsewhere
 from landmarks.index import Region
 from landmarks.recogniser import Proof, Query, Recogniser
-from pipeline.film.keyframes import Keyframe
-from pipeline.links.links import LinkableEpisode, ShotKey
+from pipeline.film.keyframes import Keyframe, LinkableEpisode, ShotKey
 from pipeline.record.grounds import Elsewhere
-from pipeline.record.stills import frame_still_path, keep_still
-from pipeline.report.pictures import reference_still_path
+from pipeline.record.stills import frame_still_path, keep_still, reference_still_path
 
 
 def find_elsewhere(

@@ -17,12 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from landmarks.index import Region
 from models.local_matcher import LocalMatcher
 from models.turns import Turns
-from pipeline.film.keyframes import Keyframe
+from pipeline.film.keyframes import LinkableEpisode, ShotKey
 from pipeline.links.backgrounds import Backgrounds, SamePlace, ShotView
-from pipeline.record.frame_table import FrameTable
 from pipeline.record.grounds import Link
 from pipeline.record.stills import frame_still_path, keep_still
 
@@ -36,23 +34,8 @@ MAX_CANDIDATES = 3
 _PLENTY = 80
 """Inliers at which no better link is looked for."""
 
-ShotKey = tuple[str, int]
-"""An episode's name and the number of a shot in it."""
-
 Progress = Callable[[str, Fraction], None]
 """Called with what is being done and how much of it is done, 0..1."""
-
-
-@dataclass(frozen=True, eq=False)
-class LinkableEpisode:
-    """What linking needs of an episode: its keyframes, its shots as frames `[start, end)`, its overlays in 0..1 of the frame."""
-
-    name: str
-    sha256: str
-    keyframes: Sequence[Keyframe]
-    shots: Sequence[tuple[int, int]]
-    table: FrameTable
-    overlays: Sequence[Region]
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,10 @@ from fractions import Fraction
 
 from landmarks.catalogue import Catalogue
 from pages.notes import Note, note
+from pipeline.log.coverage import covering
 from pipeline.log.shooting_log import DeclaredRow
-from pipeline.measure.share import Grounds, covering
 from pipeline.record.evidence import Occurrence, Shot, Status
-from pipeline.record.grounds import Agreement, LogRow
+from pipeline.record.grounds import Agreement, Grounds, LogRow
 from pipeline.record.timeline import ZERO, Interval, union_length
 
 __all__ = ["hold_against"]

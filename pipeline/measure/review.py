@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 from pages.errors import InputError
 from pages.notes import Note, note
-from pipeline.checking.figures import figure_differences
 from pipeline.measure.doubts import Doubts, doubts_of
-from pipeline.measure.share import Grounds
+from pipeline.measure.share import remaining
 from pipeline.measure.verdict import TitleFacts, measure6
-from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence, Measure6, Occurrence, Status
-from pipeline.record.manifest import check_folder, hash_file
-from pipeline.record.upgrade import read_record, version_of
-from pipeline.repeats.repeats import remaining
+from pipeline.record.evidence import Evidence, Measure6, Occurrence, Status
+from pipeline.record.grounds import Grounds
 
 _ANY_GAP = Fraction(0)
 """The occurrences are bridged already; under which gap they stand makes no difference here."""
@@ -43,27 +39,6 @@ class ReviewedFigures:
     to_review: int
     doubts: Doubts
     catalogue_sha256: str
-
-
-def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str]) -> ReviewedFigures:
-    """Read a report folder of `verify` whose every hash is right and whose figures follow from its record, under the reviewers' decisions.
-
-    A record of an older version does not hold what its figures rest on; of such a one only the hashes are looked at.
-
-    Raises:
-        InputError: no report folder, one that was changed, or decisions that do not fit it.
-    """
-    differences = check_folder(folder)
-    if differences:
-        raise InputError(note("report_not_as_manifest", folder=str(folder), detail=differences[0].said))
-    path = folder / RECORD_NAME
-    sha256 = hash_file(path).sha256
-    data = path.read_bytes()
-    evidence = read_record(data, str(path))
-    wrong = figure_differences(evidence) if version_of(data) == SCHEMA_VERSION else []
-    if wrong:
-        raise InputError(note("report_contradicts_itself", file=str(path), detail=wrong[0]))
-    return reviewed(evidence, accepted, rejected, sha256)
 
 
 def reviewed(evidence: Evidence, accepted: Collection[str], rejected: Collection[str], sha256: str = "") -> ReviewedFigures:

@@ -7,39 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from pipeline.log.coverage import covering
 from pipeline.record.evidence import GanzhouShare, Grade, Occurrence, Shot, Status
-from pipeline.record.grounds import Agreement, Elsewhere, Link, LogRow, Rush, RushMatch
-from pipeline.record.timeline import ZERO, Interval, common, union_length
+from pipeline.record.grounds import Agreement, Grounds, LogRow, Repeat
+from pipeline.record.timeline import ZERO, Interval, common, union, union_length
 
 CUMULATED = (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES, Grade.DECLARED)
 """Grades that count, from the strongest."""
 
-_DECLARED_FROM = Fraction(1, 2)
-"""A shot is declared where rows of the shooting log cover at least this part of it: logs are written to the second, cuts are not."""
-
 _ShotKey = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Grounds:
-    """What grades rest on beside the occurrences, for a whole title."""
-
-    links: tuple[Link, ...] = ()
-    rushes: tuple[Rush, ...] = ()
-    rush_matches: tuple[RushMatch, ...] = ()
-    log: tuple[LogRow, ...] = ()
-    elsewhere: tuple[Elsewhere, ...] = ()
-
-    def with_log(self, log: tuple[LogRow, ...]) -> Grounds:
-        """Return the same with the rows of a shooting log."""
-        return replace(self, log=log)
-
-    def with_elsewhere(self, elsewhere: tuple[Elsewhere, ...]) -> Grounds:
-        """Return the same with the shots shown to be elsewhere."""
-        return replace(self, elsewhere=elsewhere)
 
 
 def graded(
@@ -62,13 +40,6 @@ def graded(
     return found
 
 
-def covering(interval: Interval, rows: Iterable[LogRow]) -> tuple[LogRow, ...]:
-    """Return the rows that together declare an interval; none where they cover less than half of it."""
-    touching = tuple(row for row in rows if row.start < interval.end and interval.start < row.end)
-    covered = union_length(Interval(max(row.start, interval.start), min(row.end, interval.end)) for row in touching)
-    return touching if touching and covered >= _DECLARED_FROM * interval.length else ()
-
-
 def ganzhou_share(shots: Sequence[Shot], runtime: Fraction, within: Mapping[str, Sequence[Interval]] | None = None) -> GanzhouShare:
     """Return the share per grade, cumulated from the top; 0 for a title without run time.
 
@@ -87,6 +58,23 @@ def ganzhou_share(shots: Sequence[Shot], runtime: Fraction, within: Mapping[str,
         reached += shares[grade]
         cumulated[grade.value] = reached
     return GanzhouShare(**cumulated, contradicted=shares[Grade.CONTRADICTED])
+
+
+def remaining(repeats: Iterable[Repeat], episodes: Mapping[str, Fraction]) -> dict[str, list[Interval]]:
+    """Return what is left of each episode when every repeat is counted where it stands first only.
+
+    Args:
+        repeats: their first place is the one that stays.
+        episodes: file name -> run time in seconds.
+    """
+    removed: dict[str, list[Interval]] = {name: [] for name in episodes}
+    for repeat in repeats:
+        original, *others = repeat.places
+        for place in others:
+            # A footage that loops may overlap its own first place.
+            kept = [original.interval] if place.episode == original.episode else []
+            removed[place.episode] += _without(place.interval, kept)
+    return {name: _without(Interval(ZERO, run_time), removed[name]) for name, run_time in episodes.items()}
 
 
 def _by_shot(
@@ -126,3 +114,16 @@ def _strongest(claims: dict[Grade, tuple[str, ...]], rows: tuple[LogRow, ...]) -
         if grade in claims:
             return grade, claims[grade]
     return (Grade.DECLARED, declared) if declared else (Grade.NONE, ())
+
+
+def _without(interval: Interval, others: Iterable[Interval]) -> list[Interval]:
+    """The parts of an interval that lie in none of the others."""
+    left = []
+    at = interval.start
+    for other in union(others):
+        if other.end <= interval.start or other.start >= interval.end:
+            continue
+        left.append(Interval(at, other.start))
+        at = max(at, other.end)
+    left.append(Interval(at, interval.end))
+    return [part for part in left if part.length]

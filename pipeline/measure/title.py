@@ -19,13 +19,12 @@ from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
 from pages.notes import Note
 from pipeline.measure.doubts import doubts_of
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.share import graded, remaining
 from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import Calibration, Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot
 from pipeline.record.frame_table import FrameTable
-from pipeline.record.grounds import LicenceNumber, PlaceMention, Repeat
+from pipeline.record.grounds import Grounds, LicenceNumber, PlaceMention, Repeat
 from pipeline.record.timeline import ZERO
-from pipeline.repeats.repeats import remaining
 from pipeline.sightings.episode import DecodedEpisode, MatchedEpisode, Settings
 from pipeline.sightings.occurrences import numbered, occurrences_of
 

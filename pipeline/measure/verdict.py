@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Literal
 
 from pipeline.measure.doubts import Doubts
-from pipeline.measure.share import Grounds, ganzhou_share, graded
+from pipeline.measure.share import ganzhou_share, graded
 from pipeline.record.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict, WithoutRepeats
+from pipeline.record.grounds import Grounds
 from pipeline.record.timeline import ZERO, Interval, common, union_length
 
 SHARE_ABOVE = Fraction(20, 100)

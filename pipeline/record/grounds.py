@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
@@ -234,3 +235,22 @@ class Repeat(Record):
     )
     places: tuple[Stretch, ...] = Field(description="where it stands, in order of the title; the first is counted in both readings")
     still: str | None = Field(default=None, description="path of a still under the report folder")
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What grades rest on beside the occurrences, for a whole title."""
+
+    links: tuple[Link, ...] = ()
+    rushes: tuple[Rush, ...] = ()
+    rush_matches: tuple[RushMatch, ...] = ()
+    log: tuple[LogRow, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def with_log(self, log: tuple[LogRow, ...]) -> Grounds:
+        """Return the same with the rows of a shooting log."""
+        return replace(self, log=log)
+
+    def with_elsewhere(self, elsewhere: tuple[Elsewhere, ...]) -> Grounds:
+        """Return the same with the shots shown to be elsewhere."""
+        return replace(self, elsewhere=elsewhere)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.links.links import LinkableEpisode
+from pipeline.film.keyframes import LinkableEpisode
 from pipeline.record.grounds import Repeat, Stretch
 from pipeline.record.stills import frame_still_path, keep_still
 

@@ -1,4 +1,4 @@
-"""Repeats: openings, recaps (前情提要), closings and licence cards that stand in a title more than once, and what is left without them.
+"""Repeats: openings, recaps (前情提要), closings and licence cards that stand in a title more than once.
 
 What is a repeat, the pictures decide (`pipeline.repeats.repeat_search`). Its kind is a label for readers, told from where it stands; no
 figure rests on it.
@@ -6,16 +6,14 @@ figure rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.record.grounds import Repeat, Stretch
-from pipeline.record.timeline import ZERO, Interval, union
 from pipeline.repeats.repeat_search import FrameSpan, Group, RepeatSearch
 from pipeline.repeats.same_footage import Footage
 
-__all__ = ["Footage", "find_repeats", "remaining"]
+__all__ = ["Footage", "find_repeats"]
 
 _NEAR_AN_END_SECONDS = 30
 
@@ -72,33 +70,3 @@ def _is_near_end(span: FrameSpan, episodes: Sequence[Footage]) -> bool:
     """Whether it ends within the last half minute, and the last half."""
     times = episodes[span.episode].times
     return bool(times[-1] - times[span.end] <= min(_NEAR_AN_END_SECONDS, times[-1] / 2))
-
-
-def remaining(repeats: Iterable[Repeat], episodes: Mapping[str, Fraction]) -> dict[str, list[Interval]]:
-    """Return what is left of each episode when every repeat is counted where it stands first only.
-
-    Args:
-        repeats: their first place is the one that stays.
-        episodes: file name -> run time in seconds.
-    """
-    removed: dict[str, list[Interval]] = {name: [] for name in episodes}
-    for repeat in repeats:
-        original, *others = repeat.places
-        for place in others:
-            # A footage that loops may overlap its own first place.
-            kept = [original.interval] if place.episode == original.episode else []
-            removed[place.episode] += _without(place.interval, kept)
-    return {name: _without(Interval(ZERO, run_time), removed[name]) for name, run_time in episodes.items()}
-
-
-def _without(interval: Interval, others: Iterable[Interval]) -> list[Interval]:
-    """The parts of an interval that lie in none of the others."""
-    left = []
-    at = interval.start
-    for other in union(others):
-        if other.end <= interval.start or other.start >= interval.end:
-            continue
-        left.append(Interval(at, other.start))
-        at = max(at, other.end)
-    left.append(Interval(at, interval.end))
-    return [part for part in left if part.length]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -64,14 +63,6 @@ class PairLayout:
     second: Box
     outline: tuple[tuple[float, float], ...]
     pairs: tuple[tuple[float, float, float, float], ...]
-
-
-def reference_still_path(reference: str) -> str:
-    """Where the copy of a gallery photo (a landmark's or a decoy's) stands under the report folder.
-
-    `reference` is the photo's path in the gallery; the name is a hash since a path may hold anything.
-    """
-    return f"stills/refs/{hashlib.sha256(reference.encode()).hexdigest()[:20]}.jpg"
 
 
 def lay_out_pair(first_size: tuple[int, int], second_size: tuple[int, int], joined: Joined, width: int = _LAYOUT_WIDTH) -> PairLayout:

@@ -21,6 +21,7 @@ _RECORD = (
     "record/record.py",
     "record/timeline.py",
     "record/manifest.py",
+    "measure/doubts.py",
     "measure/verdict.py",
 )
 

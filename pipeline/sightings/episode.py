@@ -31,8 +31,7 @@ from pipeline.record.evidence import Discontinuity, InputFile, Match, Shot, Sigh
 from pipeline.record.frame_table import FrameTable
 from pipeline.record.manifest import FileHashes
 from pipeline.record.record import Record
-from pipeline.record.stills import frame_still_path, keep_still
-from pipeline.report.pictures import reference_still_path
+from pipeline.record.stills import frame_still_path, keep_still, reference_still_path
 from pipeline.sightings.sightings import FoundTrack, ShotSearch
 
 SAMPLES = "samples"

@@ -12,16 +12,16 @@ import pytest
 from cli.main import main
 from landmarks.catalogue import load_catalogue, packaged_sha256
 from pages.errors import InputError
+from pipeline.checking.reviewed import reviewed_folder
 from pipeline.measure.doubts import doubts_of
-from pipeline.measure.review import reviewed, reviewed_folder
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.review import reviewed
+from pipeline.measure.share import graded
 from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track
-from pipeline.record.grounds import Agreement, LogRow
+from pipeline.record.grounds import Agreement, Grounds, LogRow
 from pipeline.record.manifest import check_folder, write_manifest
-from pipeline.record.stills import frame_still_path
+from pipeline.record.stills import frame_still_path, reference_still_path
 from pipeline.record.upgrade import read_record
-from pipeline.report.pictures import reference_still_path
 from pipeline.sightings.occurrences import numbered, occurrences_of
 
 FRAME = Fraction(1, 25)

@@ -10,13 +10,14 @@ from fractions import Fraction as F
 import pytest
 
 from pipeline.measure.doubts import doubts_of
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.share import graded, remaining
 from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
 from pipeline.record.grounds import (
     Agreement,
     Datum,
     Elsewhere,
+    Grounds,
     LicenceNumber,
     Link,
     LogRow,
@@ -30,10 +31,8 @@ from pipeline.record.grounds import (
     Trust,
 )  # fmt: skip
 from pipeline.record.manifest import FileHashes
-from pipeline.record.stills import frame_still_path
-from pipeline.repeats.repeats import remaining
+from pipeline.record.stills import frame_still_path, reference_still_path
 from pipeline.report import write_report
-from pipeline.report.pictures import reference_still_path
 from pipeline.sightings.occurrences import numbered, occurrences_of
 from tests.report.drawing import draw_view, save
 

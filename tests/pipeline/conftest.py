@@ -7,9 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pipeline.film.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.keyframes import LinkableEpisode, keep_keyframes, load_keyframes
 from pipeline.film.samples import store
-from pipeline.links.links import LinkableEpisode
 from pipeline.record.frame_table import FrameTable
 
 

@@ -12,9 +12,9 @@ from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline.film.decode import Decoder
-from pipeline.film.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.keyframes import LinkableEpisode, keep_keyframes, load_keyframes
 from pipeline.film.samples import store
-from pipeline.links.links import LinkableEpisode, link_shots
+from pipeline.links.links import link_shots
 from pipeline.record.frame_table import FrameTable
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]

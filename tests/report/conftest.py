@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pages.notes import note
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.share import graded
 from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import (
     Calibration,
@@ -24,6 +24,7 @@ from pipeline.record.evidence import (
     Shot,
     Status,
 )
+from pipeline.record.grounds import Grounds
 from pipeline.report import write_report
 from tests.report.drawing import draw_view, save
 from tests.report.grounds import with_grounds

@@ -6,13 +6,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from pages.notes import note
-from pipeline.measure.share import Grounds, graded
+from pipeline.measure.share import graded, remaining
 from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import Evidence
 from pipeline.record.grounds import (
     Agreement,
     Datum,
     Elsewhere,
+    Grounds,
     LicenceNumber,
     Link,
     LogRow,
@@ -25,7 +26,6 @@ from pipeline.record.grounds import (
     TextSource,
     Trust,
 )
-from pipeline.repeats.repeats import remaining
 from tests.report.drawing import draw_view, save
 
 INSIDE = RushPosition(

@@ -18,9 +18,8 @@ from pages.notes import note
 from pipeline.log.log_agreement import hold_against
 from pipeline.log.log_cells import iso_date, seconds, which_episode
 from pipeline.log.shooting_log import DeclaredRow, read_shooting_log
-from pipeline.measure.share import Grounds
 from pipeline.record.evidence import Match, Occurrence, Shot, Status
-from pipeline.record.grounds import Agreement, Elsewhere, Link, Rush, RushMatch, RushPosition
+from pipeline.record.grounds import Agreement, Elsewhere, Grounds, Link, Rush, RushMatch, RushPosition
 from pipeline.record.timeline import Interval
 
 CATALOGUE = load_catalogue()

@@ -5,9 +5,10 @@ from fractions import Fraction as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.measure.share import CUMULATED, Grounds, covering, ganzhou_share, graded
+from pipeline.log.coverage import covering
+from pipeline.measure.share import CUMULATED, ganzhou_share, graded
 from pipeline.record.evidence import Grade, Match, Occurrence, Shot, Status
-from pipeline.record.grounds import Agreement, Elsewhere, Link, LogRow, Rush, RushMatch
+from pipeline.record.grounds import Agreement, Elsewhere, Grounds, Link, LogRow, Rush, RushMatch
 from pipeline.record.timeline import Interval
 
 RUSHES = [

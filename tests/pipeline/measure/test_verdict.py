@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.measure.doubts import Doubts, doubts_of, warnings_of
-from pipeline.measure.share import Grounds
 from pipeline.measure.verdict import TitleFacts, measure6, on_screen_seconds, overall
 from pipeline.record.evidence import Calibration, GanzhouShare, Match, Occurrence, Provenance, Shot, Status, Verdict
-from pipeline.record.grounds import Agreement, LogRow
+from pipeline.record.grounds import Agreement, Grounds, LogRow
 from pipeline.record.timeline import Interval
 
 PROOF = Match(identity="yugutai", reference="yugutai/1.jpg", similarity=0.8, inliers=40)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.film.decode import Decoder
+from pipeline.measure.share import remaining
 from pipeline.record.frame_table import FrameTable
 from pipeline.record.grounds import Repeat, Stretch
 from pipeline.record.timeline import Interval, union_length
-from pipeline.repeats.repeats import Footage, find_repeats, remaining
+from pipeline.repeats.repeats import Footage, find_repeats
 
 
 def places(repeat):

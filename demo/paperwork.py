@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from demo.cast import LANDMARKS, LOOKALIKES
-from demo.screenplay import RATE, Shot
+from demo.screenplay import RATE, ShotPlan
 from landmarks.catalogue import load_catalogue
 from pipeline.evaluation.grade_evaluation import GRADE_COLUMNS
 from pipeline.evaluation.labels import COLUMNS
@@ -27,7 +27,7 @@ class Filmed:
     """A shot as it stands in an episode: its first frame there, and in which of its own frames a landmark is on screen."""
 
     file: str
-    shot: Shot
+    shot: ShotPlan
     first: int
     seen: Sequence[int]
 

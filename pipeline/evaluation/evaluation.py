@@ -13,19 +13,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pages.errors import InputError, system_reason
 from pages.names import one_line
-from pages.notes import note
+from pages.notes import Language, note
 from pipeline.evaluation.labels import Truth, read_truth
 from pipeline.record.evidence import RECORD_NAME, Evidence, Occurrence, OnScreenSeconds, Status
 from pipeline.record.timeline import ZERO, Interval, clock, decimal_seconds, union_length
 from pipeline.record.upgrade import read_record
 
 __all__ = ["Evaluation", "Language", "Pair", "evaluate", "format_evaluation"]
-
-Language = Literal["zh", "en"]
 
 # What a report has to reach on a title with known truth, beside no false confirmed occurrence and low <= truth <= high.
 FOUND_AT_LEAST = Fraction(95, 100)

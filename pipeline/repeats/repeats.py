@@ -17,7 +17,7 @@ __all__ = ["Footage", "find_repeats"]
 
 _NEAR_AN_END_SECONDS = 30
 
-Kind = Literal["opening", "recap", "closing", "licence_card", "other"]
+RepeatKind = Literal["opening", "recap", "closing", "licence_card", "other"]
 
 
 def find_repeats(episodes: Sequence[Footage]) -> tuple[Repeat, ...]:
@@ -47,7 +47,7 @@ def _stretch(span: FrameSpan, episodes: Sequence[Footage]) -> Stretch:
     return Stretch(episode=episode.name, start=episode.table.time(span.start), end=episode.table.time(span.end))
 
 
-def _kind(group: Group, episodes: Sequence[Footage]) -> Kind:
+def _kind(group: Group, episodes: Sequence[Footage]) -> RepeatKind:
     """Told from where the places stand: an opening begins most episodes from the first on, what else comes again at a start is a recap."""
     places = [group.first, *group.again]
     at_start = [_is_near_start(span, episodes) for span in places]

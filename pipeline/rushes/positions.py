@@ -75,7 +75,7 @@ class Fix:
 
 
 @dataclass(frozen=True)
-class Track:
+class PositionTrack:
     """What a source says along the clip: positions in order, the time of the first, and the camera.
 
     `time` without an offset is local. `warnings`: what could not be read.

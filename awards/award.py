@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from awards.case import CaseBase, WorkCase
 from awards.ledger import Decision, Use
-from awards.money import Fen, show_yuan
-from awards.parameters import Measures, show_number
+from awards.money import Fen, show_limit, show_number, show_yuan
 from awards.requirements import at
 from awards.rule import Assessment
+from awards.supplementary import in_force
 from awards.text import Text
 from awards.trace import Outcome, Reason, Requirement, Result, Share, Step, TestedRequirement
+from law import Measures
 
 PLACE = Requirement(
     "place",
@@ -94,7 +95,7 @@ def _settled(award: Award, decision: Decision, assessments: Sequence[Assessment]
     case, entitlement = award.case, award.entitlement or 0
     award.amount = decision.amount
     if decision.place is not None:
-        places = measures.law_on(case.dates.applied)["2.places"]
+        places = in_force(case, measures)["2.places"]
         asked = {"asked": str(decision.places_asked)}
         note = Text("该年度共 {asked} 部符合条件的获奖剧本", "{asked} winners meet the conditions that year").filled(**asked)
         result: Result = "not_met" if decision.refused else "met"
@@ -191,19 +192,19 @@ _ACCOUNTS = {
 
 
 def _account_step(amount: Fen, use: Use, assessments: Sequence[Assessment]) -> Step:
-    cap = int(use.account.cap.value)
+    cap = int(use.cap.value)
     after = max(0, min(amount, cap - use.used))
     others = tuple(Share(assessments[j].case.id, paid) for j, paid in use.account.uses[: use.before])
     operands = (amount, cap, *(other.amount for other in others))
     text = _ACCOUNTS[use.account.kind].filled(year=str(use.account.year))
-    return Step("account", text, amount, after, "left", operands, use.account.cap.citation, others)
+    return Step("account", text, amount, after, "left", operands, use.cap.citation, others)
 
 
 def _cut(use: Use, left: Fen) -> Reason:
     text = Text(
         "累计上限 {cap} 元，此前已用 {used} 元，尚余 {left} 元", "of the cap of {cap} yuan {used} were used before; {left} are left"
     )
-    parts = {"cap": use.account.cap.shown, "used": show_yuan(use.used), "left": show_yuan(int(use.account.cap.value) - use.used)}
+    parts = {"cap": show_limit(use.cap), "used": show_yuan(use.used), "left": show_yuan(int(use.cap.value) - use.used)}
     return Reason("cap_reduced" if left else "cap_used_up", text.filled(**parts))
 
 
@@ -227,7 +228,7 @@ def _failed(condition: TestedRequirement) -> Reason:
     text = Text("不符合：{what}", "not met: {what}")
     zh, en = requirement.text
     if limit is not None and isinstance(condition.value, int) and limit.unit != "years":
-        figures = f" {show_number(condition.value, limit.unit)} {limit.operator} {limit.shown}"
+        figures = f" {show_number(condition.value, limit.unit)} {limit.operator} {show_limit(limit)}"
         zh, en = zh + figures, en + figures
     elif condition.note is not None:
         zh, en = f"{zh}（{condition.note.zh}）", f"{en} ({condition.note.en})"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from awards.parameters import Parameter, Unit, measures
 from awards.registry import ARTICLES, RULES, SUPPLEMENTARY
 from awards.trace import Requirement
+from law import Law, Parameter, Unit, newest
 
 Kind = Literal["threshold", "answer", "amount", "cap", "year_cap", "places", "validity"]
 Point = Literal["below", "exactly", "above", "yes", "no", "missing"]
@@ -47,9 +47,9 @@ _SIDES: tuple[Point, ...] = ("below", "exactly", "above")
 _ANSWERS: tuple[Point, ...] = ("yes", "no", "missing")
 
 
-def boundaries() -> Iterator[Boundary]:
-    """All of them, in the order of the measures."""
-    numbers = measures().versions[-1].numbers
+def boundaries(law: Law | None = None) -> Iterator[Boundary]:
+    """All of them in one version of the numbers, the newest unless named, in the order of the measures."""
+    numbers = (law or newest()).numbers
     for article in ARTICLES.values():
         for rule in article.rules:
             for requirement in rule.requirements:

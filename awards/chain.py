@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from awards.money import ROUNDING_TEXT, Fen, rounded, share_of
-from awards.parameters import Law
 from awards.readings import Readings
 from awards.text import Text
 from awards.trace import Operation, Step
+from law import Law
 
 _AT_THE_RATE = Text("按比例计算", "at the rate")
 _FIXED = Text("条款规定的金额", "amount that the article names")

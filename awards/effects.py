@@ -13,11 +13,11 @@ from awards.award import Award, explain
 from awards.dates import years_later
 from awards.ledger import Decision, families, settle
 from awards.money import Fen
-from awards.parameters import Measures
 from awards.readings import OPEN_READINGS, OpenReading, Readings
 from awards.registry import RULES
 from awards.rule import Assessment, judged_again, reckoned_again
 from awards.trace import Outcome
+from law import Measures
 
 
 @dataclass(frozen=True, slots=True)

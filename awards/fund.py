@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from awards.award import Award
 from awards.money import Fen
-from awards.parameters import Measures, Parameter
 from awards.settings import LedgerSettings
 from awards.trace import Outcome
+from law import Measures, Parameter
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def overview(awards: Iterable[Award], measures: Measures, settings: LedgerSettin
     for line in articles.values():
         whole.take(line)
     achieved = settings.achieved
-    law = measures.versions[-1]
+    law = measures.newest
     return Fund(
         whole,
         tuple(articles.values()),

@@ -9,7 +9,8 @@ What happens to a case, in this order:
    awards and yearly caps; of equal ones the first approved. A once-only award (一次性) is the first approved, whatever the amounts.
    The others are paid nothing and use up no cap and no place.
 3. Prior awards for the same matter are deducted.
-4. Shared caps: what the case still gets in its account (an enterprise's year, a work) after all cases before it.
+4. Shared caps: what the case still gets in its account (an enterprise's year, a work) after all cases before it. Where a cap changes
+   in the course of an account, each case is held to the cap in force on its own day, and all cases before it count against that.
 
 "Higher" is settled before yearly caps on purpose: whether a cap is used up depends on other cases of the enterprise, and an award that
 changes with the neighbours' dates could make a lower award of the same matter change the payout. So adding a lower award of the same
@@ -25,9 +26,10 @@ from datetime import date
 from awards.articles.article_02 import PRIZES, Case02
 from awards.case import CaseBase
 from awards.money import Fen
-from awards.parameters import Measures, Parameter
 from awards.readings import Readings
 from awards.rule import Assessment, Rule
+from awards.supplementary import in_force
+from law import Measures, Parameter
 
 _PARKS = ("8a", "8b", "8c")
 _RANK = {prize: rank for rank, prize in enumerate(PRIZES)}
@@ -37,7 +39,6 @@ _RANK = {prize: rank for rank, prize in enumerate(PRIZES)}
 class Account:
     """A cap that several cases share, and who has used it so far: (position in the list of cases, fen)."""
 
-    cap: Parameter
     kind: str
     year: int | None
     used: Fen = 0
@@ -46,9 +47,10 @@ class Account:
 
 @dataclass(slots=True)
 class Use:
-    """How a case met an account: `used` fen by the first `before` uses."""
+    """How a case met an account: `used` fen by the first `before` uses; `cap` is the one in force for the case."""
 
     account: Account
+    cap: Parameter
     used: Fen
     before: int
 
@@ -181,7 +183,7 @@ def _places(
         for year, ranked in by_year.items():
             for place, i in enumerate(ranked, 1):
                 decisions[i].place, decisions[i].places_asked = place, len(ranked)
-                if not measures.law_on(contest[i].dates.applied)["2.places"].holds(place):
+                if not in_force(contest[i], measures)["2.places"].holds(place):
                     refused |= {j for j in of_matter[i] if j in standing and contest[j].facts.contest_year == year}
         if not refused:
             return
@@ -249,14 +251,14 @@ def _pay(
         if keys is None:
             decision.missing = "facts.released_on"
             continue
-        uses = []
+        uses, law = [], in_force(assessment.case, measures)
         for name, key, year in keys:
             account = accounts.get(key)
             if account is None:
-                cap = measures.law_on(assessment.case.dates.applied)[f"{rule.id}.{name}"]
-                account = accounts[key] = Account(cap, str(key[0]), year)
-            uses.append(Use(account, account.used, len(account.uses)))
-            amount = max(0, min(amount, int(account.cap.value) - account.used))
+                account = accounts[key] = Account(str(key[0]), year)
+            cap = law[f"{rule.id}.{name}"]
+            uses.append(Use(account, cap, account.used, len(account.uses)))
+            amount = max(0, min(amount, int(cap.value) - account.used))
         decision.uses = tuple(uses)
         if amount:
             for use in uses:

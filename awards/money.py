@@ -11,6 +11,7 @@ from typing import Literal
 
 from awards.errors import fault
 from awards.text import Text
+from law import Parameter, Unit, Value
 
 Fen = int
 """Hundredths of a yuan."""
@@ -114,3 +115,19 @@ def show_decimal(number: Fraction, least: int = 0) -> str:
 def show_percent(share: Fraction) -> str:
     """Fraction(1, 5) -> "20%"."""
     return show_decimal(share * 100) + "%"
+
+
+def show_number(value: Value, unit: Unit) -> str:
+    """A figure as people read it, without the unit's name: money with two decimals, shares in per cent, seconds with three decimals."""
+    if unit in ("yuan", "usd"):
+        return show_yuan(value)
+    if unit == "percent":
+        return show_percent(Fraction(value))
+    if unit == "seconds":
+        return show_decimal(Fraction(value), 3)
+    return f"{value:,}"
+
+
+def show_limit(number: Parameter) -> str:
+    """A number of the measures as people read it."""
+    return show_number(number.value, number.unit)

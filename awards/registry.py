@@ -23,10 +23,10 @@ from awards.articles import (
     article_15,
 )
 from awards.case import CaseBase
-from awards.parameters import Measures
 from awards.readings import Readings
 from awards.rule import Article, Assessment, Rule
 from awards.text import Text
+from law import Measures
 
 ARTICLES: Mapping[int, Article] = {
     module.ARTICLE.number: module.ARTICLE

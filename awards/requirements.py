@@ -22,7 +22,7 @@ def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = N
 def reaches(
     name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "", *, reading: str = ""
 ) -> Requirement:
-    """The figure must keep the number `<rule>.<name>` of `parameters.yaml`, whose operator is part of it."""
+    """The figure must keep the number `<rule>.<name>` of `law`, whose operator is part of it."""
     return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of, reading=reading)
 
 

@@ -10,11 +10,11 @@ from typing import Any, Literal
 from awards.case import CaseBase, PriorAward
 from awards.chain import Chain
 from awards.money import Fen
-from awards.parameters import Law, Measures, Parameter
 from awards.readings import Readings
-from awards.supplementary import APPROVAL_DAY, VALIDITY, subject_known, validity
+from awards.supplementary import APPROVAL_DAY, VALIDITY, in_force, subject_known, validity
 from awards.text import Text
 from awards.trace import Fact, Figure, Outcome, Requirement, Step, TestedRequirement, Unknown
+from law import Law, Measures, Parameter
 
 Amount = Callable[[Any, Chain, Readings], Chain]
 Subject = Literal["work", "project", "applicant"]
@@ -24,7 +24,7 @@ Subject = Literal["work", "project", "applicant"]
 class Rule:
     """One policy of the measures, as its article's file states it.
 
-    `caps` names the ceilings of `parameters.yaml` that `amount` applies; `work_cap` the one that repeated cases of a work or event share;
+    `caps` names the ceilings of `law` that `amount` applies; `work_cap` the one that repeated cases of a work or event share;
     `enterprise_year_cap` the one of an enterprise's year. `matter` names the group inside which only the higher award is paid
     (附则第2条), `once` makes it the first instead (一次性), `yearly` sets every year apart. `level` tells policies apart that share a
     rule, `year` is the year of the facts.
@@ -88,7 +88,7 @@ def award_year(case: CaseBase) -> int | None:
 
 def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -> Assessment:
     """Hold a case against a rule."""
-    law = measures.law_on(case.dates.applied)
+    law = in_force(case, measures)
     about = None if rule.about == "applicant" else case.subject
     subject = (rule.about, about.id) if about else ("applicant", case.applicant.id)
     conditions = [_condition(requirement, rule.id, case, law, readings) for requirement in rule.requirements]
@@ -107,7 +107,7 @@ def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -
 
 def judged_again(assessment: Assessment, reading: str, measures: Measures, readings: Readings) -> Assessment:
     """The assessment under another choice of one reading that decides on conditions: only those that ask it are tested again."""
-    case, rule, law = assessment.case, assessment.rule, measures.law_on(assessment.case.dates.applied)
+    case, rule, law = assessment.case, assessment.rule, in_force(assessment.case, measures)
     if rule is None:
         return assessment
     conditions = tuple(
@@ -129,7 +129,7 @@ def reckoned_again(assessment: Assessment, measures: Measures, readings: Reading
     case, rule = assessment.case, assessment.rule
     if rule is None or rule.amount is None or assessment.entitlement is None:
         return assessment
-    steps, amount = _reckoned(case, rule, rule.amount, measures.law_on(case.dates.applied), readings)
+    steps, amount = _reckoned(case, rule, rule.amount, in_force(case, measures), readings)
     a = assessment  # `dataclasses.replace` takes fifteen times as long
     return Assessment(case, rule, a.outcome, a.conditions, a.missing, steps, amount, a.subject, a.year, a.facts_year, a.prior_awards)
 

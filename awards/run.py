@@ -10,10 +10,10 @@ from awards.case import CaseBase
 from awards.effects import Effect, effects
 from awards.fund import Fund, overview
 from awards.ledger import order_key, settle
-from awards.parameters import Measures, measures
 from awards.registry import assess
 from awards.rule import Assessment
 from awards.settings import LedgerSettings
+from law import Measures, measures
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Literal
 
 from awards.case import CaseBase
 from awards.dates import years_later
-from awards.parameters import Law, Measures
 from awards.readings import Readings
 from awards.requirements import at, is_given
 from awards.text import Text
 from awards.trace import Requirement, TestedRequirement
+from law import Law, Measures
 
 APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
 """Asked of cases whose state says that they were approved: the ledger runs in order of approval."""
@@ -40,6 +40,16 @@ def subject_known(case: CaseBase, about: Literal["work", "project"]) -> TestedRe
     if subject is None:
         return TestedRequirement(requirement, None, None, "missing", missing=requirement.fact)
     return TestedRequirement(requirement, subject.id, None, "met")
+
+
+def in_force(case: CaseBase, measures: Measures) -> Law:
+    """The version of the numbers that a case is held to: the one of the day on which it was applied for (附则第3条：即时申报).
+
+    The measures do not say which day decides when a number changes; this is how they are read here. A case without that day is held to
+    the first version and paid nothing, since its validity is open.
+    """
+    day = case.dates.applied
+    return measures.versions[0] if day is None else measures.on(day)
 
 
 def last_day(measures: Measures, readings: Readings) -> date | None:

@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 from awards.boundaries import boundaries
-from awards.parameters import Parameter, measures
+from awards.money import show_limit
 from awards.readings import OPEN_READINGS
 from awards.registry import ARTICLES, SUPPLEMENTARY
 from awards.rule import Article, Rule
+from law import Parameter, measures, newest
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "measures.md"
 
@@ -45,30 +46,28 @@ def table() -> str:
 
 def _row(article: Article, rule: Rule, tests: int) -> str:
     conditions = "<br>".join(
-        f"{r.text.zh} · {r.text.en}" + (f" `{_limit(rule, r.limit).operator} {_limit(rule, r.limit).shown}`" if r.limit else "")
-        for r in rule.requirements
-        if not r.given
+        f"{r.text.zh} · {r.text.en}" + (f" `{_shown(f'{rule.id}.{r.limit}')}`" if r.limit else "") for r in rule.requirements if not r.given
     )
-    amount = rule.benefit.en if rule.benefit else "<br>".join(f"`{p.operator} {p.shown}` {p.citation}" for p in _amounts(rule))
+    amount = rule.benefit.en if rule.benefit else "<br>".join(f"`{_shown(p.name)}` {p.citation}" for p in _amounts(rule))
     where = f"`awards/articles/article_{article.number:02d}.py`"
     return f"| 第{article.number}条 | {rule.id} {rule.title.zh} {rule.title.en}: {where} | {conditions} | {amount} | {tests} |"
 
 
-def _limit(rule: Rule, name: str) -> Parameter:
-    return measures().versions[-1].numbers[f"{rule.id}.{name}"]
+def _shown(name: str) -> str:
+    """A number with its operator, and what it is from later days on."""
+    first, *later = measures().lines[name]
+    return "; ".join([f"{first.operator} {show_limit(first)}", *(f"from {p.start} {p.operator} {show_limit(p)}" for p in later)])
 
 
 def _amounts(rule: Rule) -> list[Parameter]:
     limits = {f"{rule.id}.{r.limit}" for r in rule.requirements}
-    return [p for name, p in measures().versions[-1].numbers.items() if name.startswith(f"{rule.id}.") and name not in limits]
+    return [p for name, p in newest().numbers.items() if name.startswith(f"{rule.id}.") and name not in limits]
 
 
 def _numbers() -> str:
     return (
         "\nTargets of chapter 1 (shown in the overview of the fund, no award): "
-        + "; ".join(
-            f"{p.citation} `{p.operator} {p.shown}`" for name, p in measures().versions[-1].numbers.items() if name[:8] == "targets."
-        )
+        + "; ".join(f"{p.citation} `{_shown(name)}`" for name, p in newest().numbers.items() if name[:8] == "targets.")
         + ".\n"
     )
 

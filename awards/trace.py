@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from awards.money import Fen, show_percent, show_yuan
-from awards.parameters import Number, Parameter
 from awards.readings import Readings
 from awards.text import Text
+from law import Parameter, Value
 
 Result = Literal["met", "not_met", "missing", "open"]
 """`open`: cannot be tested yet for everybody (the draft has no day of issue); it refuses nobody."""
@@ -41,9 +41,9 @@ class Figure(NamedTuple):
     limit, or whatever it is, since what it was measured with or from cannot be relied on.
     """
 
-    value: Number | bool | str | date
+    value: Value | bool | str | date
     source: Source = "stated"
-    most: Number | None = None
+    most: Value | None = None
     decision: bool | None = None
     missing: str = ""
     note: Text | None = None
@@ -56,7 +56,7 @@ class Unknown(NamedTuple):
     missing: str
 
 
-Fact = Number | bool | str | date | Figure | Unknown | None
+Fact = Value | bool | str | date | Figure | Unknown | None
 Read = Callable[[Any, Readings], Fact]
 
 
@@ -64,7 +64,7 @@ Read = Callable[[Any, Readings], Fact]
 class Requirement:
     """One thing an article asks; each is one object.
 
-    Of these exactly one: `limit` (the figure against a number of `parameters.yaml`), `among` (one of these answers), `given` (any value
+    Of these exactly one: `limit` (the figure against a number of `law`), `among` (one of these answers), `given` (any value
     will do: the basis of the amount), none (must be true). `unit`: of a given number. Requirements of one `any_of` are alternatives.
     `reading`: the open reading that `read` asks; it asks no other.
     """
@@ -86,12 +86,17 @@ class TestedRequirement(NamedTuple):
     """A requirement held against a case. `value` is None where it is not known."""
 
     requirement: Requirement
-    value: Number | bool | str | date | None
+    value: Value | bool | str | date | None
     limit: Parameter | None
     result: Result
     source: Source = "stated"
     missing: str = ""
     note: Text | None = None
+
+    @property
+    def citation(self) -> str:
+        """The text that asks for it: the requirement's, or of a number that was changed since the one that changed it."""
+        return self.requirement.citation if self.limit is None or self.limit.start is None else self.limit.citation
 
 
 class Share(NamedTuple):

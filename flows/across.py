@@ -32,6 +32,7 @@ from pipeline.log.log_agreement import hold_against
 from pipeline.log.shooting_log import DeclaredRow, read_shooting_log
 from pipeline.measure.share import graded
 from pipeline.measure.title import Across, MeasuredEpisode, confirmed_shots, measure_title, occurrences_by_gap, shots_of
+from pipeline.measure.verdict import law_for
 from pipeline.record.evidence import Evidence, Grade, Occurrence, Run, Shot
 from pipeline.record.grounds import Elsewhere, Grounds, Link, LogRow, Repeat, Rush, RushMatch
 from pipeline.record.manifest import FileHashes
@@ -226,6 +227,7 @@ class TitleRun(EpisodeStages):
             self.request.settings,
             self.runtime,
             self.run_block(),
+            law_for(self.request.released),
         )
 
     def report(self, evidence: Evidence, hashes: Hashes) -> Path:

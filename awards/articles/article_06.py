@@ -12,12 +12,12 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
 from awards.errors import AwardsError, fault
-from awards.parameters import Number
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
 from awards.rule import Rule, only
 from awards.text import Text
 from awards.trace import Doubt, Fact, Figure, Unknown
+from law import Value
 from pages.notes import note
 
 MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on_screen_seconds")
@@ -63,13 +63,13 @@ class ReviewDecisions(Strict):
     accepted: Several[Name] = ()
     rejected: Several[Name] = ()
     ganzhou_share: bool | None = None
-    """More than 20 % was shot in Ganzhou, in a person's judgement; asked where it hangs on what is only declared or still to review."""
+    """The share of 第6条 was shot in Ganzhou, in a person's judgement; asked where it hangs on what is only declared or still to review."""
 
     occurrences: bool | None = None
-    """At least 20 occurrences, in a person's judgement; asked where thresholds are not calibrated or a clock jumps."""
+    """The occurrences that 第6条 asks are there, in a person's judgement; asked where thresholds are not calibrated or a clock jumps."""
 
     on_screen_seconds: bool | None = None
-    """At least 40 seconds, in a person's judgement; likewise."""
+    """The seconds that 第6条 asks are there, in a person's judgement; likewise."""
 
     elements: bool | None = None
     released: bool | None = None
@@ -179,7 +179,7 @@ def _seconds(case: Case06, readings: Readings) -> Fact:
 
 
 def _counted(
-    case: Case06, figures: EvidenceFigures, name: Literal["occurrences", "on_screen_seconds"], value: Number, most: Number
+    case: Case06, figures: EvidenceFigures, name: Literal["occurrences", "on_screen_seconds"], value: Value, most: Value
 ) -> Figure:
     """Settled by accepting and rejecting occurrences, and by a person's word where the evidence cannot be relied on."""
     missing = f"review.{name}" if figures.doubt else "review.accepted"

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from awards.parameters import Number, Unit, show_number
+from awards.money import show_number
 from awards.text import Language, Text
 from awards.trace import Outcome, TestedRequirement
+from law import Unit, Value
 
 LABELS: Mapping[str, Text] = {
     "language": Text("zh-CN", "en"),
@@ -180,7 +181,7 @@ def show_threshold(condition: TestedRequirement, language: Language) -> str:
     return "" if condition.requirement.given else LABELS["yes"].of(language)
 
 
-def show_with_unit(value: Number, unit: Unit, language: Language) -> str:
+def show_with_unit(value: Value, unit: Unit, language: Language) -> str:
     """A number with its unit."""
     return show_number(value, unit) + _UNITS[unit].of(language)
 
@@ -191,7 +192,7 @@ def _unit(condition: TestedRequirement) -> Unit:
     return "yuan" if condition.requirement.unit == "yuan" else "count"
 
 
-def plain_number(value: Number) -> str:
+def plain_number(value: Value) -> str:
     """As programs read it: decimals without separators, up to twelve of them."""
     if isinstance(value, int):
         return str(value)

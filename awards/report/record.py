@@ -390,7 +390,7 @@ def _condition(condition: TestedRequirement) -> ConditionRecord:
     return {
         "id": requirement.id,
         "text": text_record(requirement.text),
-        "citation": requirement.citation,
+        "citation": condition.citation,
         "fact": requirement.fact,
         "value": shown,
         "value_exact": exact,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from awards.award import Award
 from awards.effects import Effect
 from awards.fund import Line
-from awards.money import show_yuan
-from awards.parameters import show_number
+from awards.money import show_limit, show_number, show_yuan
 from awards.registry import RULES
 from awards.report.labels import LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STATES, show_threshold, show_value
 from awards.report.record import EvidenceRecord, by_reading, evidence_record, open_points, sheet_path, subject_name, supplementary
@@ -156,7 +155,7 @@ def _condition(condition: TestedRequirement, language: Language) -> ConditionRow
     requirement = condition.requirement
     return ConditionRow(
         text=requirement.text.of(language),
-        citation=requirement.citation,
+        citation=condition.citation,
         value=show_value(condition, language),
         threshold=show_threshold(condition, language),
         result=condition.result,
@@ -259,7 +258,7 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
         targets=tuple(
             (
                 LABELS[f"target.{target.name}"].of(language),
-                f"{target.parameter.operator} {target.parameter.shown}",
+                f"{target.parameter.operator} {show_limit(target.parameter)}",
                 unknown if target.achieved is None else show_number(target.achieved, target.parameter.unit),
                 "" if target.reached is None else RESULTS["met" if target.reached else "not_met"].of(language),
             )

@@ -66,6 +66,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "record_names_no_such_file": ("记录没有提到此文件，不属于本报告", "nothing in the record names it; it does not belong to this report"),
     "record_names_it": ("记录提到此文件，清单没有列出", "the record names it, the manifest does not list it"),
     "no_record": ("没有它就不是初检报告；请重新出具报告", "without it this is no report; write the report again"),
+    "law_not_held": (
+        "未载明判定标准版本，或本程序没有该版本；请用出具报告的程序核对",
+        "no version of the law that this program holds; check with the program that made the report",
+    ),
+    "law_not_in_force": (
+        "该版本自 {start} 起施行，而上线日期为 {day}",
+        "that version is in force from {start}, the day of release is {day}",
+    ),
     "record_unfit": (
         "{file}：{where}：不符合记录格式；请用 verify 重新出具报告",
         "{file}: {where}: not as a record has it; make the report again with verify",

@@ -14,10 +14,11 @@ from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationState
 from landmarks.catalogue import load_catalogue, packaged_sha256
 from landmarks.index import Thresholds
 from landmarks.places.counties import county_at, kilometres_outside_ganzhou
+from law import measures
 from pages.notes import Note, note
 from pipeline.measure.doubts import doubts_of
 from pipeline.measure.share import graded, remaining
-from pipeline.measure.verdict import TitleFacts, measure6
+from pipeline.measure.verdict import JudgedUnder, TitleFacts, law_for, measure6
 from pipeline.record.evidence import Evidence, Match, Occurrence, Seen
 from pipeline.record.grounds import Grounds, Rush
 from pipeline.record.stills import frame_still_path, reference_still_path
@@ -33,7 +34,14 @@ Figures = dict[str, Any]
 
 def figure_differences(evidence: Evidence) -> list[Note]:
     """Return, for every figure that does not follow from the rest of the record, what is stated and what follows."""
-    problems = [*_of_settings(evidence), *_of_places(evidence), *_of_times(evidence), *_of_sightings(evidence), *_of_grounds(evidence)]
+    problems = [
+        *_of_settings(evidence),
+        *_of_law(evidence),
+        *_of_places(evidence),
+        *_of_times(evidence),
+        *_of_sightings(evidence),
+        *_of_grounds(evidence),
+    ]
     try:
         again = measured_again(evidence)
     except (KeyError, ValueError, TypeError, IndexError) as error:
@@ -61,9 +69,16 @@ def measured_again(evidence: Evidence) -> Evidence:
             "occurrences": tuple(occurrences),
             "shots": tuple(graded(evidence.shots, occurrences, grounds)),
             "rushes": tuple(_rush(rush) for rush in evidence.rushes),
-            "measure6": measure6(facts, by_gap, gap),
+            "measure6": measure6(facts, by_gap, gap, _judged_under(evidence)),
         }
     )
+
+
+def _judged_under(evidence: Evidence) -> JudgedUnder:
+    """The version that the record names; the newest where this program does not hold that one, which `_of_law` then says."""
+    used = evidence.measure6.law
+    known = used and measures().find(used.version, used.sha256)
+    return JudgedUnder(known, used.day) if used and known else law_for(None)
 
 
 def _gaps(configuration: Mapping[str, Any]) -> tuple[Fraction, list[Fraction]]:
@@ -141,6 +156,18 @@ def _of_settings(evidence: Evidence) -> Iterator[Note]:
     files = [item.file for item in evidence.inputs]
     if len(set(files)) < len(files):
         yield note("figure_wrong", figure="inputs", why=note("inputs_share_a_name"))
+
+
+def _of_law(evidence: Evidence) -> Iterator[Note]:
+    """The version of the law is one that this program holds, and was in force on the day that chose it.
+
+    It need not be the version that this program would choose for that day: a line may have been added since.
+    """
+    used = evidence.measure6.law
+    if used is None or measures().find(used.version, used.sha256) is None:
+        yield note("figure_wrong", figure="measure6.law", why=note("law_not_held"))
+    elif used.day is not None and used.start is not None and used.day < used.start:
+        yield note("figure_wrong", figure="measure6.law", why=note("law_not_in_force", day=str(used.day), start=str(used.start)))
 
 
 def _of_places(evidence: Evidence) -> Iterator[Note]:

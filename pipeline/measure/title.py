@@ -20,7 +20,7 @@ from models.text_reader import TextReader
 from pages.notes import Note
 from pipeline.measure.doubts import doubts_of
 from pipeline.measure.share import graded, remaining
-from pipeline.measure.verdict import TitleFacts, measure6
+from pipeline.measure.verdict import JudgedUnder, TitleFacts, measure6
 from pipeline.record.evidence import Calibration, Evidence, ModelUsed, Occurrence, Place, Provenance, Run, Shot
 from pipeline.record.frame_table import FrameTable
 from pipeline.record.grounds import Grounds, LicenceNumber, PlaceMention, Repeat
@@ -103,6 +103,7 @@ def measure_title(
     settings: Settings,
     runtime: Runtime,
     run: Run,
+    under: JudgedUnder | None = None,
 ) -> Evidence:
     """Put the findings together: occurrences, seconds, share, verdict, provenance.
 
@@ -115,6 +116,7 @@ def measure_title(
         settings: the measurement's settings.
         runtime: where the networks ran.
         run: the only part that may differ between two runs.
+        under: the version of the law, see `pipeline.measure.verdict.law_for`; None as for a title whose day of release is not stated.
     """
     shots = shots_of(episodes)
     gap = settings.bridging_gap_seconds
@@ -141,7 +143,7 @@ def measure_title(
         mentions=across.mentions,
         licences=across.licences,
         repeats=across.repeats,
-        measure6=measure6(facts, by_gap, gap),
+        measure6=measure6(facts, by_gap, gap, under),
         provenance=provenance,
         run=run,
     )

@@ -3,29 +3,29 @@
 The tool finds; people decide. `elements` and `released` are always a person's, so that the whole is `needs_review` at best, and `not_met`
 where the share, the occurrences or the seconds fail on every reading of the evidence. What is only declared never meets the share by
 itself: a person decides then.
+
+The thresholds are those of `law`, the numbers by which the awards are paid. A title has no day of application when it is measured, and the
+measures do not say which day decides when a number changes. How that is read here, by name: **`released`**. The version is the one in force
+on the day on which the title was released, where that day is stated; else the newest version of the data. The record names version and day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+import law
+from law import Law, Parameter
+from pages.errors import InputError
+from pages.notes import note
 from pipeline.measure.doubts import Doubts
 from pipeline.measure.share import ganzhou_share, graded
-from pipeline.record.evidence import Condition, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict, WithoutRepeats
+from pipeline.record.evidence import Condition, LawUsed, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict, WithoutRepeats
 from pipeline.record.grounds import Grounds
 from pipeline.record.timeline import ZERO, Interval, common, union_length
-
-SHARE_ABOVE = Fraction(20, 100)
-"""超过全片总时长20%: strict."""
-
-MIN_OCCURRENCES = Fraction(20)
-"""20次（含）以上: inclusive."""
-
-MIN_ON_SCREEN_SECONDS = Fraction(40)
-"""合计时长40秒（含）以上: inclusive."""
 
 _COUNTED = frozenset({Status.CONFIRMED})
 _POSSIBLE = frozenset({Status.CONFIRMED, Status.REVIEW})
@@ -56,14 +56,35 @@ class TitleFacts:
     doubts: Doubts = field(default_factory=Doubts)
 
 
-def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction) -> Measure6:
+@dataclass(frozen=True)
+class JudgedUnder:
+    """The version of the law that a title is judged under, and the day of release that chose it; None where no such day is stated."""
+
+    law: Law
+    day: date | None = None
+
+
+def law_for(released: date | None) -> JudgedUnder:
+    """Choose the version by the reading `released`, see above. Raises `InputError` where the data of the law are at fault."""
+    return JudgedUnder(law.newest() if released is None else law.on(released), released)
+
+
+def measure6(
+    facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction, under: JudgedUnder | None = None
+) -> Measure6:
     """Measure a title.
 
     Args:
         facts: shots, run time, and what grades rest on.
         by_gap: the title's occurrences for each bridging gap to report, in seconds; must hold `gap`.
         gap: the gap that counts.
+        under: the version of the law; None as for a title whose day of release is not stated.
+
+    Raises:
+        InputError: the data of the law are at fault, or set a ceiling where this code knows a floor.
     """
+    under = under or law_for(None)
+    asked = under.law
     occurrences = by_gap[gap]
     now = _reading(facts, occurrences, _COUNTED)
     possible = _reading(facts, occurrences, _POSSIBLE)
@@ -81,13 +102,11 @@ def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]],
             without.on_screen_seconds.point,
         )
     conditions = (
-        _share_condition(now, possible, scenarios, facts.doubts),
+        _share_condition(asked["6.ganzhou_share"], now, possible, scenarios, facts.doubts),
         _by_a_person("elements", "第6条：剧情内容明确出现赣州元素"),
         _measured(
             "occurrences",
-            "第6条：展现城市形象内容20次（含）以上",
-            ">=",
-            MIN_OCCURRENCES,
+            asked["6.occurrences"],
             now,
             possible,
             scenarios,
@@ -96,9 +115,7 @@ def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]],
         ),
         _measured(
             "on_screen_seconds",
-            "第6条：合计时长40秒（含）以上",
-            ">=",
-            MIN_ON_SCREEN_SECONDS,
+            asked["6.on_screen_seconds"],
             now,
             possible,
             scenarios,
@@ -108,6 +125,7 @@ def measure6(facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]],
         _by_a_person("released", "第6条：上线播出后"),
     )
     return Measure6(
+        law=_law_used(under),
         runtime=facts.runtime,
         occurrence_count=sum(o.counts(_COUNTED) for o in occurrences),
         review_count=sum(o.counts({Status.REVIEW}) for o in occurrences),
@@ -180,15 +198,14 @@ def _per_episode(intervals: Iterable[tuple[str, Interval]], within: Remaining | 
     )
 
 
-def _holds(value: Fraction, operator: Literal[">", ">="], threshold: Fraction) -> bool:
-    return value > threshold if operator == ">" else value >= threshold
+def _law_used(under: JudgedUnder) -> LawUsed:
+    version = under.law
+    return LawUsed(version=version.id, start=version.start, documents=version.documents, sha256=version.sha256, day=under.day)
 
 
 def _measured(
     name: Literal["ganzhou_share", "occurrences", "on_screen_seconds"],
-    citation: str,
-    operator: Literal[">", ">="],
-    threshold: Fraction,
+    asked: Parameter,
     now: Reading,
     possible: Reading,
     scenarios: dict[str, Reading],
@@ -198,14 +215,18 @@ def _measured(
     """Met on confirmed evidence alone; open where review items could still tip it; otherwise not met; a person's where doubts say so."""
 
     def judge(reading: Reading) -> Verdict:
-        return doubts.weigh(Verdict.MET if _holds(figure(reading), operator, threshold) else Verdict.NOT_MET)
+        return doubts.weigh(Verdict.MET if asked.holds(figure(reading)) else Verdict.NOT_MET)
 
+    operator, threshold = asked.operator, Fraction(asked.value)
+    if operator != ">" and operator != ">=":
+        # What is to review can only add: under a ceiling all that is said here of what could tip it would be wrong.
+        raise InputError(note("law.wrong", file="law/measures.yaml", where=asked.name, problem=note("law.choice", choices="> >=")))
     verdict = judge(now)
     if verdict is Verdict.NOT_MET and judge(possible) is not Verdict.NOT_MET:
         verdict = Verdict.NEEDS_REVIEW
     return Condition(
         id=name,
-        citation=citation,
+        citation=asked.citation,
         operator=operator,
         threshold=threshold,
         value=figure(now),
@@ -216,13 +237,11 @@ def _measured(
     )
 
 
-def _share_condition(now: Reading, possible: Reading, scenarios: dict[str, Reading], doubts: Doubts) -> Condition:
+def _share_condition(asked: Parameter, now: Reading, possible: Reading, scenarios: dict[str, Reading], doubts: Doubts) -> Condition:
     """Met on grades sighted, linked and rushes alone; where only what is declared reaches it, a person decides."""
     condition = _measured(
         "ganzhou_share",
-        "第6条：取景拍摄时长占比超过全片总时长20%",
-        ">",
-        SHARE_ABOVE,
+        asked,
         now,
         possible,
         scenarios,
@@ -230,9 +249,9 @@ def _share_condition(now: Reading, possible: Reading, scenarios: dict[str, Readi
         lambda r: r.share,
     )
     verdict = condition.verdict
-    if verdict is Verdict.NOT_MET and _holds(possible.declared, ">", SHARE_ABOVE):
+    if verdict is Verdict.NOT_MET and asked.holds(possible.declared):
         verdict = Verdict.NEEDS_REVIEW
-    declared = doubts.weigh(Verdict.MET if _holds(now.declared, ">", SHARE_ABOVE) else Verdict.NOT_MET)
+    declared = doubts.weigh(Verdict.MET if asked.holds(now.declared) else Verdict.NOT_MET)
     tip = Tip(scenario="declared_accepted", value=now.declared, verdict=declared)
     return condition.model_copy(update={"verdict": verdict, "tips": (*condition.tips, tip)})
 

@@ -6,6 +6,7 @@ value back. What a shot's grade rests on beside a sighting stands in `pipeline.r
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Container
 from enum import StrEnum
 from typing import Any, Literal
@@ -19,7 +20,7 @@ from pipeline.record.grounds import Elsewhere, LicenceNumber, Link, LogRow, Plac
 from pipeline.record.record import Exact, Record, add_exact_fields
 from pipeline.record.timeline import Interval
 
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 
 RECORD_NAME = "evidence.json"
 """What the record is called in a report folder."""
@@ -290,9 +291,20 @@ class WithoutRepeats(Record):
     ganzhou_share: GanzhouShare = Field(description="share of what is left")
 
 
+class LawUsed(Record):
+    """The version of the measures' numbers under which a verdict stands; see `law.Law` and the reading in `pipeline.measure.verdict`."""
+
+    version: str = Field(description="`issued` for the numbers as issued, else the day from which the version is in force")
+    start: datetime.date | None = Field(description="in force from that day; None for the numbers as issued")
+    documents: tuple[str, ...] = Field(description="the measures' title, then the documents that changed a number since, oldest first")
+    sha256: str = Field(description="SHA-256 of the version's numbers (`law.numbers`)")
+    day: datetime.date | None = Field(description="the day of release that chose the version; None: not stated, the newest was taken")
+
+
 class Measure6(Record):
     """The figures and the verdict on 第6条."""
 
+    law: LawUsed | None = Field(default=None, description="under which version of the law; None in records made before 2.2")
     runtime: Exact = Field(description="run time of all episodes together, seconds")
     occurrence_count: int = Field(description="confirmed occurrences")
     review_count: int = Field(description="occurrences left to review")

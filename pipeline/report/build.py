@@ -9,7 +9,7 @@ from typing import Any
 
 from pages.names import one_line
 from pipeline.measure.doubts import warnings_of
-from pipeline.record.evidence import Calibration, Condition, Evidence, InputFile, Provenance, Status
+from pipeline.record.evidence import Calibration, Condition, Evidence, InputFile, LawUsed, Status
 from pipeline.record.timeline import ZERO, clock, decimal_seconds
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
@@ -52,6 +52,7 @@ def build_view(evidence: Evidence, language: Language, imprint: Imprint | None =
         verdict=verdict,
         verdict_label=text[f"verdict.{verdict}"],
         headline=headline_view(evidence, words),
+        law=_law(evidence.measure6.law, text),
         runtime=clock(evidence.measure6.runtime),
         conditions=tuple(condition_view(c, evidence.measure6, _see(c, evidence, text), text) for c in evidence.measure6.conditions),
         readings=reading_views(evidence.measure6.conditions, text),
@@ -69,7 +70,7 @@ def build_view(evidence: Evidence, language: Language, imprint: Imprint | None =
         elements=elements_view(evidence, words),
         repeats=repeats_view(evidence, words),
         contents=_contents(evidence, text),
-        provenance=_provenance_view(evidence.provenance, text),
+        provenance=_provenance_view(evidence, text),
         imprint=imprint,
     )
 
@@ -139,12 +140,27 @@ def _input_view(item: InputFile, words: Wording) -> InputView:
     )
 
 
-def _provenance_view(provenance: Provenance, text: dict[str, str]) -> ProvenanceView:
+def _law(used: LawUsed | None, text: dict[str, str]) -> str:
+    """Which numbers the verdict was reached by, and which day chose them."""
+    if used is None:
+        return text["law.unrecorded"]
+    title, *changed_by = map(one_line, used.documents or ("-",))
+    if used.start is None:
+        numbers = text["law.issued"].format(title=title)
+    else:
+        numbers = text["law.changed"].format(title=title, day=used.start, documents=text["headline.comma"].join(changed_by))
+    chosen = text["law.newest"] if used.day is None else text["law.day"].format(day=used.day)
+    return text["headline.semicolon"].join((numbers, chosen))
+
+
+def _provenance_view(evidence: Evidence, text: dict[str, str]) -> ProvenanceView:
+    provenance, law = evidence.provenance, evidence.measure6.law
     machine = text["provenance.machine.value"].format(device=provenance.device, precision=provenance.precision, threads=provenance.threads)
     seeds = ", ".join(f"{name} = {seed}" for name, seed in sorted(provenance.seeds.items()))
     settings = {"configuration": provenance.configuration, "thresholds": provenance.thresholds}
     return ProvenanceView(
         rows=(
+            (text["provenance.law"], f"{one_line(law.version)} · {one_line(law.sha256)}" if law else ""),
             (text["provenance.index"], provenance.index_sha256),
             (text["provenance.configuration"], provenance.configuration_sha256),
             (text["provenance.machine"], machine),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pages.names import one_line
 from pipeline.record.evidence import Evidence, GanzhouShare, OnScreenSeconds
 from pipeline.record.grounds import Repeat
 from pipeline.record.timeline import clock, decimal_seconds
-from pipeline.report.share_view import share_percent
+from pipeline.report.share_view import share_percent, share_threshold
 from pipeline.report.wording import Wording
 
 _PLACES_LISTED = 12
@@ -68,16 +69,17 @@ def _figures(evidence: Evidence, text: dict[str, str]) -> tuple[tuple[str, str, 
     measure, without = evidence.measure6, evidence.measure6.without_repeats
     if without is None:
         return ()
+    threshold = share_threshold(evidence)
     return (
         (text["runtime"], clock(measure.runtime), clock(without.runtime)),
-        (text["condition.ganzhou_share"], _share(measure.ganzhou_share), _share(without.ganzhou_share)),
+        (text["condition.ganzhou_share"], _share(measure.ganzhou_share, threshold), _share(without.ganzhou_share, threshold)),
         (text["condition.occurrences"], str(measure.occurrence_count), str(without.occurrence_count)),
         (text["condition.on_screen_seconds"], _seconds(measure.on_screen_seconds, text), _seconds(without.on_screen_seconds, text)),
     )
 
 
-def _share(share: GanzhouShare) -> str:
-    return share_percent(share.rushes)
+def _share(share: GanzhouShare, threshold: Fraction) -> str:
+    return share_percent(share.rushes, threshold)
 
 
 def _seconds(seconds: OnScreenSeconds, text: dict[str, str]) -> str:

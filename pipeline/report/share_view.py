@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pages.errors import InputError
 from pages.names import one_line
-from pipeline.measure.verdict import SHARE_ABOVE
-from pipeline.record.evidence import Evidence, GanzhouShare, Grade
+from pages.notes import note
+from pipeline.record.evidence import RECORD_NAME, Evidence, GanzhouShare, Grade
 from pipeline.record.timeline import ZERO, clock
 from pipeline.report.figures import beside, decimal, percent_of, plain
 from pipeline.report.wording import Wording
@@ -75,16 +76,16 @@ class ShareView:
 
 
 def share_view(evidence: Evidence, words: Wording) -> ShareView:
-    """Lay the shares out. The title's bar shows `measure6`, an episode's bar its shots."""
-    text, measure = words.text, evidence.measure6
+    """Lay the shares out. The title's bar shows `measure6`, an episode's bar its shots. Raises as `share_threshold` does."""
+    text, measure, threshold = words.text, evidence.measure6, share_threshold(evidence)
     parts = _parts(measure.ganzhou_share)
-    bars = [_bar(text["share.title"], "", parts, measure.runtime, text)]
-    figures, without = _figures(parts, measure.runtime), None
+    bars = [_bar(text["share.title"], "", parts, measure.runtime, text, threshold)]
+    figures, without = _figures(parts, measure.runtime, threshold), None
     if measure.without_repeats is not None:
         others = _parts(measure.without_repeats.ganzhou_share)
-        bars.append(_bar(text["share.without"], "", others, measure.without_repeats.runtime, text))
-        without = _figures(others, measure.without_repeats.runtime)
-    percent = f"{plain(100 * SHARE_ABOVE)}%"
+        bars.append(_bar(text["share.without"], "", others, measure.without_repeats.runtime, text, threshold))
+        without = _figures(others, measure.without_repeats.runtime, threshold)
+    percent = f"{plain(100 * threshold)}%"
     return ShareView(
         bars=tuple(bars),
         rows=tuple(
@@ -98,16 +99,24 @@ def share_view(evidence: Evidence, words: Wording) -> ShareView:
             )
             for grade in GRADES
         ),
-        episodes=_episode_bars(evidence, words),
-        threshold=percent_of(SHARE_ABOVE, Fraction(1)),
+        episodes=_episode_bars(evidence, words, threshold),
+        threshold=percent_of(threshold, Fraction(1)),
         threshold_label=text["share.threshold"].format(threshold=percent),
         lead=text["share.lead"].format(threshold=percent),
     )
 
 
-def share_percent(share: Fraction) -> str:
-    """A share in percent with two decimals or as many as keep it on its side of the threshold."""
-    return f"{beside(100 * share, 100 * SHARE_ABOVE, 2)}%"
+def share_threshold(evidence: Evidence) -> Fraction:
+    """The share that the record was judged by, 0..1. Raises `InputError` where it states none."""
+    for condition in evidence.measure6.conditions:
+        if condition.id == "ganzhou_share" and condition.threshold is not None:
+            return condition.threshold
+    raise InputError(note("record_unfit", file=RECORD_NAME, where="measure6.conditions"))
+
+
+def share_percent(share: Fraction, threshold: Fraction) -> str:
+    """A share in percent with two decimals or as many as keep it on its side of the threshold, 0..1 as the share is."""
+    return f"{beside(100 * share, 100 * threshold, 2)}%"
 
 
 def _parts(share: GanzhouShare) -> dict[Grade, Fraction]:
@@ -123,16 +132,18 @@ def _parts(share: GanzhouShare) -> dict[Grade, Fraction]:
     return {grade: parts[grade] for grade in GRADES}
 
 
-def _figures(parts: dict[Grade, Fraction], runtime: Fraction) -> dict[Grade, GradeFiguresView]:
+def _figures(parts: dict[Grade, Fraction], runtime: Fraction, threshold: Fraction) -> dict[Grade, GradeFiguresView]:
     reached, figures = ZERO, {}
     for grade, part in parts.items():
         reached += part
-        cumulated = share_percent(reached) if grade in _CUMULATED else ""
+        cumulated = share_percent(reached, threshold) if grade in _CUMULATED else ""
         figures[grade] = GradeFiguresView(decimal(part * runtime, 2), f"{decimal(100 * part, 2)}%", cumulated)
     return figures
 
 
-def _bar(name: str, anchor: str, parts: dict[Grade, Fraction], runtime: Fraction, text: dict[str, str]) -> ShareBarView:
+def _bar(
+    name: str, anchor: str, parts: dict[Grade, Fraction], runtime: Fraction, text: dict[str, str], threshold: Fraction
+) -> ShareBarView:
     at, segments = ZERO, []
     for grade, part in parts.items():
         if part:
@@ -142,11 +153,11 @@ def _bar(name: str, anchor: str, parts: dict[Grade, Fraction], runtime: Fraction
                 SegmentView(grade, label, percent_of(at, Fraction(1)), percent_of(part, Fraction(1)), written if part >= _ROOM else "")
             )
         at += part
-    counted = share_percent(sum((parts[grade] for grade in (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES)), ZERO))
+    counted = share_percent(sum((parts[grade] for grade in (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES)), ZERO), threshold)
     return ShareBarView(name, anchor, clock(runtime), tuple(segments), counted)
 
 
-def _episode_bars(evidence: Evidence, words: Wording) -> tuple[ShareBarView, ...]:
+def _episode_bars(evidence: Evidence, words: Wording, threshold: Fraction) -> tuple[ShareBarView, ...]:
     seconds: dict[str, dict[Grade, Fraction]] = defaultdict(lambda: dict.fromkeys(GRADES, ZERO))
     for shot in evidence.shots:
         seconds[shot.episode][shot.grade] += shot.interval.length
@@ -156,5 +167,5 @@ def _episode_bars(evidence: Evidence, words: Wording) -> tuple[ShareBarView, ...
         parts = {grade: part / length if length else ZERO for grade, part in seconds[item.file].items()}
         # Seconds that no shot covers have no evidence either.
         parts[Grade.NONE] = max(1 - sum(parts.values(), -parts[Grade.NONE]), ZERO) if length else ZERO
-        bars.append(_bar(one_line(item.file), words.episode_anchors[item.file], parts, length, words.text))
+        bars.append(_bar(one_line(item.file), words.episode_anchors[item.file], parts, length, words.text, threshold))
     return tuple(bars)

@@ -32,6 +32,15 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "headline.finding": ("{count} 处画面", "{count} finding"),
     "headline.findings": ("{count} 处画面", "{count} findings"),
     "headline.margin": ("{label} {value}（{margin}）", "{label} {value} ({margin})"),
+    # Under which version of the law. The measures have a Chinese title only; in English they are those that the page names at its top.
+    "law.issued": ("判定标准：《{title}》所列数值", "Judged by the numbers as they stand in these measures"),
+    "law.changed": (
+        "判定标准：《{title}》经调整、自 {day} 起施行的数值（调整依据：{documents}）",
+        "Judged by the numbers of these measures as changed, in force from {day} (by {documents})",
+    ),
+    "law.day": ("按上线日期 {day} 确定适用版本", "the version in force on the day of release, {day}"),
+    "law.newest": ("未提供上线日期，适用最新版本", "no day of release was stated: the newest version"),
+    "law.unrecorded": ("判定标准：原记录未载明适用版本", "The record does not state under which version of the law it was made"),
     "alerts": ("重要提示", "To be read first"),
     "alerts.doubted": ("须人工判定的原因见页首提示", "A person decides: see the notice at the top"),
     "headline.colon": ("：", ": "),
@@ -247,6 +256,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "calibration.uncalibrated": ("未经校准", "Not calibrated"),
     "calibration.too_few": ("校准不足", "Calibrated on too little"),
     "calibration.outdated": ("校准已过时", "Calibration outdated"),
+    "provenance.law": ("判定标准版本及校验值（SHA-256）", "Version of the law and its hash (SHA-256)"),
     "provenance.calibration": ("门槛的校准", "Calibration of the thresholds"),
     "provenance.calibration.value": (
         "{negatives} 幅没有本地标的画面中误认 {false_confirms} 次，误认率的 95% 置信上限为 {upper}%",

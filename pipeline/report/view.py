@@ -129,7 +129,7 @@ class ReportView:
     """The whole report; `contents` are anchor, name and number of findings of each section.
 
     `alerts` is what has to be read first of all. `status_counts` are all findings by status, `counted` those that may enter the figures,
-    with the others apart. Only a draft has no imprint.
+    with the others apart. `law` says under which version of the law the verdict was reached. Only a draft has no imprint.
     """
 
     text: dict[str, str]
@@ -138,6 +138,7 @@ class ReportView:
     verdict: Verdict
     verdict_label: str
     headline: HeadlineView
+    law: str
     runtime: str
     conditions: tuple[ConditionView, ...]
     readings: tuple[ReadingView, ...]

@@ -8,6 +8,7 @@ import pytest
 from awards.errors import AwardsError
 from awards.loader import from_data
 from awards.run import run_ledger
+from law import reader
 
 WORK_RULES = ("1", "2", "3", "4a", "4b", "5", "6", "10", "15")
 
@@ -106,3 +107,20 @@ class Ledger:
 @pytest.fixture(scope="session")
 def ledger():
     return Ledger()
+
+
+@pytest.fixture
+def change_law(tmp_path, monkeypatch):
+    """Put a copy of the law's data in its place, in which some text is another; the program then reads that copy."""
+    original = reader.FILE.read_text(encoding="utf-8")
+
+    def change(before, after):
+        assert original.count(before) == 1
+        copy = tmp_path / "measures.yaml"
+        copy.write_text(original.replace(before, after), encoding="utf-8")
+        monkeypatch.setattr(reader, "FILE", copy)
+        reader.measures.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    reader.measures.cache_clear()

@@ -1,5 +1,6 @@
 """Just below, exactly at and just above every threshold and cap of the registry, and every answer; each named by its citation."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from awards.boundaries import SMALLEST, boundaries, unproved
 from awards.dates import years_later
 from awards.money import plain_yuan
-from awards.parameters import measures
 from awards.trace import Outcome
+from law import measures, on
 
-BOUNDARIES = list(boundaries())
-NUMBERS = measures().versions[-1].numbers
+# The version that the cases of the tests are held to, by the day on which they apply.
+LAW = on(date(2026, 2, 1))
+BOUNDARIES = list(boundaries(LAW))
+NUMBERS = LAW.numbers
 
 # What the wording asks; nothing here looks at the operator that the data state.
 STRICT, INCLUSIVE = ("超过", "高于"), ("以上", "达到", "及以上")
@@ -220,7 +223,5 @@ def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused
 
 
 def test_附则第4条_a_leap_day_has_a_corresponding_day():
-    from datetime import date
-
     assert years_later(date(2028, 2, 29), 3) == date(2031, 2, 28)
     assert years_later(date(2026, 1, 1), 3) == date(2029, 1, 1)

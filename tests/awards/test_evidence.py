@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 
 from cli.main import main
 from landmarks.catalogue import load_catalogue, packaged_sha256
+from law import measures
 from pages.errors import InputError
 from pipeline.checking.reviewed import reviewed_folder
 from pipeline.measure.doubts import doubts_of
 from pipeline.measure.review import reviewed
 from pipeline.measure.share import graded
-from pipeline.measure.verdict import TitleFacts, measure6
-from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track
+from pipeline.measure.verdict import TitleFacts, law_for, measure6
+from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track, Verdict
 from pipeline.record.grounds import Agreement, Grounds, LogRow
 from pipeline.record.manifest import check_folder, write_manifest
 from pipeline.record.stills import frame_still_path, reference_still_path
@@ -25,6 +27,7 @@ from pipeline.record.upgrade import read_record
 from pipeline.sightings.occurrences import numbered, occurrences_of
 
 FRAME = Fraction(1, 25)
+MEASURED = ("ganzhou_share", "occurrences", "on_screen_seconds")
 SETTINGS = {"bridging_gap_seconds": "1", "reported_gaps_seconds": ["1"]}
 UNLISTED = "eiffel_tower"
 CALIBRATED = Calibration(state="calibrated", negatives=90, false_confirm_rate_upper95=0.03)
@@ -311,6 +314,75 @@ def test_unusable_evidence_names_file_and_field(desk):
     desk.case["facts"]["occurrences"] = 20
     (line,) = desk.refuse()
     assert "a.json (A): facts.occurrences: typed in although" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "changed", "threshold"),
+    [
+        ("ganzhou_share", 'value: "20", unit: percent, citation: 第6', 'value: "45", unit: percent, citation: 第6', Fraction(45, 100)),
+        ("occurrences", 'value: "20", unit: count, citation: 第6', 'value: "21", unit: count, citation: 第6', 21),
+        ("on_screen_seconds", 'value: "40", unit: seconds', 'value: "40.000001", unit: seconds', Fraction(40_000_001, 10**6)),
+    ],
+)
+def test_measure_6_is_judged_and_paid_by_the_same_number(desk, change_law, name, number, changed, threshold):
+    """One number changed in the data: the report's verdict and the award both follow, and nothing else does."""
+    before = record(confirmed=20, to_review=0)
+    assert {c.id: c.verdict for c in before.measure6.conditions if c.value is not None} == dict.fromkeys(MEASURED, Verdict.MET)
+    change_law(number, changed)
+    evidence = record(confirmed=20, to_review=0)
+    judged = {c.id: c for c in evidence.measure6.conditions if c.value is not None}
+    assert {c.id: c.verdict for c in judged.values()} == dict.fromkeys(MEASURED, Verdict.MET) | {name: Verdict.NOT_MET}
+    assert (judged[name].threshold, evidence.measure6.verdict) == (threshold, Verdict.NOT_MET)
+    assert evidence.measure6.law.sha256 != before.measure6.law.sha256
+    write_folder(desk.root / "report", evidence)
+    case = desk.run(elements=True, released=True)
+    assert (case["outcome"], case["amount"]) == ("ineligible", "0.00")
+    assert {c["id"] for c in case["conditions"] if c["result"] == "not_met"} == {name}
+
+
+def test_the_rate_of_the_data_is_the_rate_that_is_paid(desk, change_law):
+    change_law('value: "10", unit: percent, citation: 第6', 'value: "12", unit: percent, citation: 第6')
+    write_folder(desk.root / "report", record(confirmed=20, to_review=0))
+    assert desk.run(elements=True, released=True)["amount"] == "36000.00"
+
+
+LATER = '第6条：展现城市形象内容20次（含）以上}\n      - {value: "21", from: "2027-07-01", by: 文件甲}'
+
+
+def test_the_day_of_release_chooses_the_version_else_the_newest(change_law):
+    change_law("第6条：展现城市形象内容20次（含）以上}", LATER)
+    evidence = record(confirmed=20, to_review=0)
+    facts = TitleFacts(evidence.shots, evidence.measure6.runtime)
+
+    def judged(day):
+        measured = measure6(facts, {Fraction(1): evidence.occurrences}, Fraction(1), law_for(day))
+        return measured.law, next(c for c in measured.conditions if c.id == "occurrences")
+
+    used, condition = judged(date(2027, 6, 30))
+    assert (used.version, used.start, used.day, used.documents) == ("issued", None, date(2027, 6, 30), (measures().title,))
+    assert (condition.threshold, condition.verdict, condition.citation) == (20, Verdict.MET, "第6条：展现城市形象内容20次（含）以上")
+    used, condition = judged(date(2027, 7, 1))
+    assert (used.version, used.start, used.documents) == ("2027-07-01", date(2027, 7, 1), (measures().title, "文件甲"))
+    assert (condition.threshold, condition.verdict, condition.citation) == (21, Verdict.NOT_MET, "第6条（文件甲）")
+    used, _ = judged(None)
+    assert (used.version, used.day) == ("2027-07-01", None)
+
+
+def test_a_report_stands_when_a_line_is_added_later(tmp_path, change_law):
+    folder = write_folder(tmp_path / "report", record(confirmed=20, to_review=0))
+    change_law("第6条：展现城市形象内容20次（含）以上}", LATER)
+    assert reviewed_folder(folder, (), ()).occurrences == 20
+
+
+def test_a_version_that_this_program_does_not_hold_is_refused(tmp_path):
+    evidence = record(confirmed=20, to_review=0)
+    other = evidence.measure6.law.model_copy(update={"sha256": "0" * 64})
+    changed = evidence.model_copy(update={"measure6": evidence.measure6.model_copy(update={"law": other})})
+    with pytest.raises(InputError, match=r"measure6\.law.*no version of the law that this program holds"):
+        reviewed_folder(write_folder(tmp_path / "a", changed), (), ())
+    unsaid = evidence.model_copy(update={"measure6": evidence.measure6.model_copy(update={"law": None})})
+    with pytest.raises(InputError, match=r"measure6\.law"):
+        reviewed_folder(write_folder(tmp_path / "b", unsaid), (), ())
 
 
 class TestCommand:

@@ -1,15 +1,16 @@
 """What must hold for any ledger: caps, monotony, lower awards of the same matter, order of files."""
 
 import copy
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awards.money import plain_yuan
-from awards.parameters import measures
+from law import on
 
-NUMBERS = measures().versions[-1].numbers
+NUMBERS = on(date(2026, 2, 1)).numbers
 COST = {"1": "production_cost", "6": "local_costs", "9": "spending", "10": "translation_cost", "13": "training_cost", "14": "spending"}
 HIGHEST = {"1": 100_000, "2": 50_000, "3": 20_000, "4a": 80_000, "4b": 150_000, "5": 200_000, "6": 50_000, "7": 50_000}
 HIGHEST |= {"8a": 500_000, "8b": 300_000, "8c": 200_000, "9": 300_000, "10": 100_000, "11": 200_000, "13": 50_000, "14": 300_000}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pipeline.record.evidence import Evidence, evidence_schema
 from pipeline.record.manifest import MANIFEST_NAME, PAGES, check_folder
 from pipeline.record.upgrade import read_record
 from pipeline.report import canonical, write_report
+from pipeline.report.build import build_view
 from pipeline.report.imprint import imprint_of, report_number
 from pipeline.report.renderer import renderer
 
@@ -207,3 +209,31 @@ def test_a_record_from_before_second_looks_is_read_as_one_without_any(written):
         for frame in (frame for seen in occurrence["seen"] for frame in seen["frames"]):
             del frame["look"]
     assert read_record(json.dumps(raw).encode(), "evidence.json").occurrences == evidence.occurrences
+
+
+def test_a_record_from_before_the_law_was_named_is_read_and_its_page_says_so(written):
+    _, evidence = written
+    raw = json.loads(evidence.model_dump_json()) | {"schema_version": "2.1"}
+    del raw["measure6"]["law"]
+    older = read_record(json.dumps(raw).encode(), "evidence.json")
+    assert older == evidence.model_copy(update={"measure6": evidence.measure6.model_copy(update={"law": None})})
+    assert build_view(older, "zh").law == "判定标准：原记录未载明适用版本"
+
+
+def test_the_report_names_the_version_of_the_law_in_both_languages(written):
+    folder, evidence = written
+    used = evidence.measure6.law
+    line = f"判定标准：《{used.documents[0]}》所列数值；未提供上线日期，适用最新版本"
+    assert line in (folder / "report.html").read_text(encoding="utf-8")
+    assert (
+        build_view(evidence, "en").law
+        == "Judged by the numbers as they stand in these measures; no day of release was stated: the newest version"
+    )
+    day = date(2027, 7, 1)
+    changed = used.model_copy(update={"version": str(day), "start": day, "documents": (*used.documents, "文件甲"), "day": date(2027, 8, 2)})
+    later = evidence.model_copy(update={"measure6": evidence.measure6.model_copy(update={"law": changed})})
+    assert build_view(later, "zh").law == (
+        f"判定标准：《{used.documents[0]}》经调整、自 2027-07-01 起施行的数值（调整依据：文件甲）；按上线日期 2027-08-02 确定适用版本"
+    )
+    assert "in force from 2027-07-01 (by 文件甲); the version in force on the day of release, 2027-08-02" in build_view(later, "en").law
+    assert ("判定标准版本及校验值（SHA-256）", f"issued · {used.sha256}") in build_view(evidence, "zh").provenance.rows

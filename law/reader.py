@@ -1,0 +1,185 @@
+"""`measures.yaml` read strictly: every scalar as the text that stands there, nothing guessed, nothing said twice."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+
+import yaml
+
+from law.numbers import Measures, Operator, Parameter, Unit, Value
+from pages.errors import InputError
+from pages.notes import Note, note
+
+FILE = Path(__file__).parent / "measures.yaml"
+
+_DECIMAL = re.compile(r"(0|[1-9]\d{0,12})(?:\.(\d+))?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+_DECIMALS: Mapping[Unit, int] = {"yuan": 2, "usd": 2, "percent": 12, "seconds": 6, "count": 0, "years": 0}
+"""How many decimals a number may have."""
+
+_FIRST = frozenset({"operator", "value", "unit", "citation"})
+_LATER = frozenset({"value", "from", "by"})
+_LATER_MAY = frozenset({"operator", "citation"})
+"""What a number's first line must state, what every later one must, and what it may."""
+
+
+@functools.cache
+def measures() -> Measures:
+    """The measures as shipped. Raises `InputError`, see `read_measures`."""
+    return read_measures(FILE)
+
+
+def read_measures(path: Path) -> Measures:
+    """Read the numbers of the measures.
+
+    Raises:
+        InputError: the file cannot be read, or a number in it is not stated as `measures.yaml` says; names file and place.
+    """
+    return _Reader(str(path)).read(path)
+
+
+class _Reader:
+    """Reads one file, whose name each error gives."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def read(self, path: Path) -> Measures:
+        try:
+            data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - builds text, lists and mappings, nothing else
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._wrong("-", note("law.unreadable")) from error
+        except yaml.MarkedYAMLError as error:
+            line = str(error.problem_mark.line + 1) if error.problem_mark else "-"
+            raise self._wrong(line, note("law.not_yaml", problem=error.problem or "-")) from error
+        except yaml.YAMLError as error:
+            raise self._wrong("-", note("law.not_yaml", problem=type(error).__name__)) from error
+        top = self._fields(data, "-", {"document", "numbers"}, frozenset())
+        document = self._fields(top["document"], "document", {"title", "sha256"}, {"issued"})
+        title = self._text(document["title"], "document.title")
+        sha256 = self._text(document["sha256"], "document.sha256")
+        if not _SHA256.fullmatch(sha256):
+            raise self._wrong("document.sha256", note("law.sha256"))
+        issued = self._day(document["issued"], "document.issued") if "issued" in document else None
+        lines = dict(self._numbers(top["numbers"], title, issued))
+        return Measures(title, sha256, issued, MappingProxyType(lines))
+
+    def _numbers(self, data: object, title: str, issued: date | None) -> Iterator[tuple[str, tuple[Parameter, ...]]]:
+        for rule, several in self._mapping(data, "numbers").items():
+            for short, lines in self._mapping(several, f"numbers.{rule}").items():
+                name = f"{rule}.{short}"
+                if not isinstance(lines, list) or not lines:
+                    raise self._wrong(name, note("law.no_lines"))
+                yield name, tuple(self._lines(lines, name, title, issued))
+
+    def _lines(self, lines: Sequence[object], name: str, title: str, issued: date | None) -> Iterator[Parameter]:
+        last = self._first(lines[0], name, title)
+        yield last
+        for number, line in enumerate(lines[1:], 2):
+            where = f"{name}, {number}."
+            changed = self._later(line, where, last)
+            before = last.start or issued
+            if before is not None and changed.start is not None and changed.start <= before:
+                raise self._wrong(f"{where} from", note("law.order", day=str(changed.start), before=str(before)))
+            yield changed
+            last = changed
+
+    def _first(self, data: object, name: str, title: str) -> Parameter:
+        where = f"{name}, 1."
+        fields = self._fields(data, where, _FIRST, frozenset())
+        unit: Unit = self._choice(fields["unit"], f"{where} unit", Unit)
+        return Parameter(
+            name,
+            self._choice(fields["operator"], f"{where} operator", Operator),
+            self._value(fields["value"], f"{where} value", unit),
+            unit,
+            self._text(fields["citation"], f"{where} citation"),
+            None,
+            title,
+        )
+
+    def _later(self, data: object, where: str, before: Parameter) -> Parameter:
+        fields = self._fields(data, where, _LATER, _LATER_MAY)
+        by = self._text(fields["by"], f"{where} by")
+        # The wording of the line before holds its number, too, and would be a false citation.
+        article = before.citation.partition("：")[0].partition("（")[0]
+        return Parameter(
+            before.name,
+            self._choice(fields["operator"], f"{where} operator", Operator) if "operator" in fields else before.operator,
+            self._value(fields["value"], f"{where} value", before.unit),
+            before.unit,
+            self._text(fields["citation"], f"{where} citation") if "citation" in fields else f"{article}（{by}）",
+            self._day(fields["from"], f"{where} from"),
+            by,
+        )
+
+    def _value(self, data: object, where: str, unit: Unit) -> Value:
+        """The exact value in the unit that `Parameter` keeps it in."""
+        found = _DECIMAL.fullmatch(self._text(data, where))
+        if found is None or len(found[2] or "") > _DECIMALS[unit]:
+            raise self._wrong(where, note("law.value", decimals=_DECIMALS[unit]))
+        decimals = found[2] or ""
+        number = Fraction(int(found[1] + decimals), 10 ** len(decimals))
+        if unit == "percent" and number > 100:
+            raise self._wrong(where, note("law.percent"))
+        if unit == "percent":
+            return number / 100
+        if unit == "seconds":
+            return number
+        return int(number * 100) if unit in ("yuan", "usd") else int(number)
+
+    def _day(self, data: object, where: str) -> date:
+        text = self._text(data, where)
+        try:
+            if _DAY.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        raise self._wrong(where, note("law.day"))
+
+    def _choice(self, data: object, where: str, choices: Any) -> Any:  # noqa: ANN401 - a Literal and one of its members
+        if data not in get_args(choices):
+            raise self._wrong(where, note("law.choice", choices=" ".join(get_args(choices))))
+        return data
+
+    def _text(self, data: object, where: str) -> str:
+        if not isinstance(data, str) or not data.strip() or data != data.strip():
+            raise self._wrong(where, note("law.text"))
+        return data
+
+    def _fields(self, data: object, where: str, must: set[str] | frozenset[str], may: set[str] | frozenset[str]) -> Mapping[str, object]:
+        fields = self._mapping(data, where)
+        for name in sorted(must - fields.keys()):
+            raise self._wrong(where, note("law.lacks", name=name))
+        for name in sorted(fields.keys() - must - may):
+            raise self._wrong(where, note("law.unknown", name=name))
+        return fields
+
+    def _mapping(self, data: object, where: str) -> Mapping[str, object]:
+        if not isinstance(data, dict) or not all(isinstance(name, str) for name in data):
+            raise self._wrong(where, note("law.mapping"))
+        return data
+
+    def _wrong(self, where: str, problem: Note) -> InputError:
+        return InputError(note("law.wrong", file=self._file, where=where, problem=problem))
+
+
+class _Loader(yaml.BaseLoader):
+    """Takes every scalar as text, so that no number becomes a float on the way, and refuses a name that stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value}: twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)

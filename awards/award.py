@@ -12,7 +12,7 @@ from awards.requirements import at
 from awards.rule import Assessment
 from awards.supplementary import in_force
 from awards.text import Text
-from awards.trace import Condition, Outcome, Reason, Requirement, Result, Share, Step
+from awards.trace import Outcome, Reason, Requirement, Result, Share, Step, TestedRequirement
 from law import Measures
 
 PLACE = Requirement(
@@ -35,7 +35,7 @@ class Award:
     outcome: Outcome
     amount: Fen | None
     entitlement: Fen | None
-    conditions: tuple[Condition, ...]
+    conditions: tuple[TestedRequirement, ...]
     steps: tuple[Step, ...]
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
@@ -99,9 +99,9 @@ def _settled(award: Award, decision: Decision, assessments: Sequence[Assessment]
         asked = {"asked": str(decision.places_asked)}
         note = Text("该年度共 {asked} 部符合条件的获奖剧本", "{asked} winners meet the conditions that year").filled(**asked)
         result: Result = "not_met" if decision.refused else "met"
-        award.conditions = (*award.conditions, Condition(PLACE, decision.place, places, result, note=note))
+        award.conditions = (*award.conditions, TestedRequirement(PLACE, decision.place, places, result, note=note))
     elif decision.refused:
-        award.conditions = (*award.conditions, Condition(PLACE, None, None, "not_met"))
+        award.conditions = (*award.conditions, TestedRequirement(PLACE, None, None, "not_met"))
     if decision.refused:
         award.outcome = Outcome.INELIGIBLE
         award.reasons = (_refused(case, decision),)
@@ -217,13 +217,13 @@ def _refused(case: CaseBase, decision: Decision) -> Reason:
     return Reason("no_place_left", text.filled(**parts))
 
 
-def _failing(conditions: Sequence[Condition]) -> list[Condition]:
+def _failing(conditions: Sequence[TestedRequirement]) -> list[TestedRequirement]:
     """The conditions that decide: those that fail, of alternatives only where none is met."""
     met = {c.requirement.any_of for c in conditions if c.result == "met"}
     return [c for c in conditions if c.result == "not_met" and not (c.requirement.any_of and c.requirement.any_of in met)]
 
 
-def _failed(condition: Condition) -> Reason:
+def _failed(condition: TestedRequirement) -> Reason:
     requirement, limit = condition.requirement, condition.limit
     text = Text("不符合：{what}", "not met: {what}")
     zh, en = requirement.text

@@ -13,7 +13,7 @@ from awards.money import Fen
 from awards.readings import Readings
 from awards.supplementary import APPROVAL_DAY, VALIDITY, in_force, subject_known, validity
 from awards.text import Text
-from awards.trace import Condition, Fact, Figure, Outcome, Requirement, Step, Unknown
+from awards.trace import Fact, Figure, Outcome, Requirement, Step, TestedRequirement, Unknown
 from law import Law, Measures, Parameter
 
 Amount = Callable[[Any, Chain, Readings], Chain]
@@ -65,7 +65,7 @@ class Assessment:
     case: CaseBase
     rule: Rule | None
     outcome: Outcome
-    conditions: tuple[Condition, ...]
+    conditions: tuple[TestedRequirement, ...]
     missing: tuple[str, ...]
     steps: tuple[Step, ...]
     entitlement: Fen | None
@@ -141,26 +141,26 @@ def _reckoned(case: CaseBase, rule: Rule, amount: Amount, law: Law, readings: Re
     return tuple(chain.steps), chain.amount
 
 
-def _tested(requirement: Requirement, rule: str, case: CaseBase, measures: Measures, law: Law, readings: Readings) -> Condition:
+def _tested(requirement: Requirement, rule: str, case: CaseBase, measures: Measures, law: Law, readings: Readings) -> TestedRequirement:
     """A requirement of the rule or of 附则第4条 held against a case."""
     if requirement is VALIDITY:
         return validity(case, measures, law, readings)
     return _condition(requirement, rule, case, law, readings)
 
 
-def _condition(requirement: Requirement, rule: str, case: CaseBase, law: Law, readings: Readings) -> Condition:
+def _condition(requirement: Requirement, rule: str, case: CaseBase, law: Law, readings: Readings) -> TestedRequirement:
     fact = requirement.read(case, readings)
     if isinstance(fact, bool) and not requirement.limit:
         return _answered(requirement, fact)
     if fact is None:
-        return Condition(requirement, None, _limit(requirement, rule, law), "missing", missing=requirement.fact)
+        return TestedRequirement(requirement, None, _limit(requirement, rule, law), "missing", missing=requirement.fact)
     if isinstance(fact, Unknown):
-        return Condition(requirement, None, _limit(requirement, rule, law), "missing", missing=fact.missing)
+        return TestedRequirement(requirement, None, _limit(requirement, rule, law), "missing", missing=fact.missing)
     return _judged(requirement, fact, _limit(requirement, rule, law))
 
 
 @functools.cache
-def _answered(requirement: Requirement, fact: bool) -> Condition:
+def _answered(requirement: Requirement, fact: bool) -> TestedRequirement:
     """A yes or no held against a requirement: one object for all cases, since most conditions are such."""
     return _judged(requirement, fact, None)
 
@@ -169,7 +169,7 @@ def _limit(requirement: Requirement, rule: str, law: Law) -> Parameter | None:
     return law[f"{rule}.{requirement.limit}"] if requirement.limit else None
 
 
-def _judged(requirement: Requirement, fact: Fact, limit: Parameter | None) -> Condition:
+def _judged(requirement: Requirement, fact: Fact, limit: Parameter | None) -> TestedRequirement:
     figure = fact if isinstance(fact, Figure) else None
     value: Any = figure.value if figure else fact
     if limit is not None:
@@ -177,23 +177,23 @@ def _judged(requirement: Requirement, fact: Fact, limit: Parameter | None) -> Co
         if figure is not None and (figure.doubt or not met):
             if figure.decision is not None:
                 result: Literal["met", "not_met"] = "met" if figure.decision else "not_met"
-                return Condition(requirement, value, limit, result, "person", note=figure.note)
+                return TestedRequirement(requirement, value, limit, result, "person", note=figure.note)
             if met or figure.doubt == "always" or (figure.most is not None and limit.holds(figure.most)):
-                return Condition(requirement, value, limit, "missing", figure.source, figure.missing, figure.note)
+                return TestedRequirement(requirement, value, limit, "missing", figure.source, figure.missing, figure.note)
     elif requirement.among is not None:
         met = value in requirement.among
     else:
         met = requirement.given or value is True
     if figure is None:
-        return Condition(requirement, value, limit, "met" if met else "not_met")
-    return Condition(requirement, value, limit, "met" if met else "not_met", figure.source, note=figure.note)
+        return TestedRequirement(requirement, value, limit, "met" if met else "not_met")
+    return TestedRequirement(requirement, value, limit, "met" if met else "not_met", figure.source, note=figure.note)
 
 
-def _outcome(conditions: Sequence[Condition], rule: Rule, case: CaseBase, readings: Readings) -> tuple[Outcome, tuple[str, ...]]:
+def _outcome(conditions: Sequence[TestedRequirement], rule: Rule, case: CaseBase, readings: Readings) -> tuple[Outcome, tuple[str, ...]]:
     """One condition that fails decides, then one that is not known; of alternatives one suffices."""
     failed = False
     missing: list[str] = []
-    alternatives: dict[str, list[Condition]] = {}
+    alternatives: dict[str, list[TestedRequirement]] = {}
     for condition in conditions:
         if condition.requirement.any_of:
             alternatives.setdefault(condition.requirement.any_of, []).append(condition)

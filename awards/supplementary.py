@@ -13,7 +13,7 @@ from awards.dates import years_later
 from awards.readings import Readings
 from awards.requirements import at, is_given
 from awards.text import Text
-from awards.trace import Condition, Requirement
+from awards.trace import Requirement, TestedRequirement
 from law import Law, Measures
 
 APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
@@ -34,12 +34,12 @@ _SUBJECTS: dict[Literal["work", "project"], Requirement] = {
 }
 
 
-def subject_known(case: CaseBase, about: Literal["work", "project"]) -> Condition:
+def subject_known(case: CaseBase, about: Literal["work", "project"]) -> TestedRequirement:
     """Without the work or project nobody can tell whether two cases are about the same matter."""
     subject, requirement = case.subject, _SUBJECTS[about]
     if subject is None:
-        return Condition(requirement, None, None, "missing", missing=requirement.fact)
-    return Condition(requirement, subject.id, None, "met")
+        return TestedRequirement(requirement, None, None, "missing", missing=requirement.fact)
+    return TestedRequirement(requirement, subject.id, None, "met")
 
 
 def in_force(case: CaseBase, measures: Measures) -> Law:
@@ -60,14 +60,14 @@ def last_day(measures: Measures, readings: Readings) -> date | None:
     return anniversary if readings.validity_end == "anniversary" else anniversary - timedelta(days=1)
 
 
-def validity(case: CaseBase, measures: Measures, law: Law, readings: Readings) -> Condition:
+def validity(case: CaseBase, measures: Measures, law: Law, readings: Readings) -> TestedRequirement:
     """Whether the application lies inside the validity; open while the measures have no day of issue, and then nobody is refused."""
     applied = case.dates.applied
     if applied is None:
-        return Condition(VALIDITY, None, None, "missing", missing=VALIDITY.fact)
+        return TestedRequirement(VALIDITY, None, None, "missing", missing=VALIDITY.fact)
     last = last_day(measures, readings)
     if measures.issued is None or last is None:
-        return Condition(VALIDITY, applied, law["s4.validity"], "open", note=_NOT_ISSUED)
+        return TestedRequirement(VALIDITY, applied, law["s4.validity"], "open", note=_NOT_ISSUED)
     inside = measures.issued <= applied <= last
     note = Text("有效期 {first} 至 {last}", "in force {first} to {last}").filled(first=str(measures.issued), last=str(last))
-    return Condition(VALIDITY, applied, law["s4.validity"], "met" if inside else "not_met", note=note)
+    return TestedRequirement(VALIDITY, applied, law["s4.validity"], "met" if inside else "not_met", note=note)

@@ -82,7 +82,7 @@ class Requirement:
     reading: str = ""
 
 
-class Condition(NamedTuple):
+class TestedRequirement(NamedTuple):
     """A requirement held against a case. `value` is None where it is not known."""
 
     requirement: Requirement

@@ -19,15 +19,15 @@ from benchmarks.measure import BenchmarkError, Measured, cores, environment, run
 from benchmarks.report import format_result, measured_as_json, median_run
 from benchmarks.title import REAL, ROOT, BenchmarkTitle, ffmpeg, labelled_shots, make_title, repeat
 from pages.errors import EvidenceError
-from pipeline.evidence import Evidence, Status
-from pipeline.labels import read_truth
+from pipeline.evaluation.labels import read_truth
+from pipeline.record.evidence import Evidence, Status
 
 _DECODES = 3
 _LONGER = (2, 8)
 _PACKAGES = ("ganzhou-evidence", "torch", "av", "opencv-python", "faiss-cpu", "open_clip_torch", "scenedetect-headless", "prefect")
 
 
-class Benchmark:
+class TitleBenchmark:
     """One run of the benchmark; everything it makes lies under `folder`."""
 
     def __init__(self, title: BenchmarkTitle, folder: Path, index: Path | None) -> None:
@@ -86,7 +86,7 @@ class Benchmark:
         return measured, {**steps, "start-up and rest": measured.wall - sum(steps.values())}
 
 
-def measure(benchmark: Benchmark, options: argparse.Namespace) -> dict[str, Any]:
+def measure(benchmark: TitleBenchmark, options: argparse.Namespace) -> dict[str, Any]:
     """Measure everything, one after the other; returns what `result.json` holds."""
     load = os.getloadavg()[0]
     decodes = []
@@ -128,7 +128,7 @@ def _split(measured: Measured, trace: dict[str, Any]) -> dict[str, Any]:
     return {"traced_wall_seconds": measured.wall, "stages": stages, "parts": trace["parts"]}
 
 
-def _plain(benchmark: Benchmark, options: argparse.Namespace, decode: Measured, evidence: Evidence) -> dict[str, Any]:
+def _plain(benchmark: TitleBenchmark, options: argparse.Namespace, decode: Measured, evidence: Evidence) -> dict[str, Any]:
     say("index of the plain build")
     index_seconds = benchmark.plain_index()
     videos = benchmark.title.episodes[: options.plain_episodes]
@@ -221,7 +221,7 @@ def main() -> int:
         folder = options.out.absolute()
         say(f"title ({options.material}), made once and kept in {folder}")
         title = make_title(options.material, folder, quick=options.quick)
-        result = measure(Benchmark(title, folder, options.index and options.index.absolute()), options)
+        result = measure(TitleBenchmark(title, folder, options.index and options.index.absolute()), options)
         (folder / "result.json").write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
         print(format_result(result))
         print(f"\n{folder / 'result.json'}")

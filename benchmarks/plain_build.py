@@ -41,7 +41,7 @@ _RANSAC_PIXELS = 5.0
 Picture = NDArray[np.uint8]
 
 
-class Features(NamedTuple):
+class SiftFeatures(NamedTuple):
     """SIFT keypoints `(N, 2)` in pixels at matching size, descriptors `(N, 128)`."""
 
     points: NDArray[np.float32]
@@ -80,18 +80,18 @@ class Clip:
             return np.asarray(torch.nn.functional.normalize(self._tower(batch), dim=1).numpy(), np.float32)
 
 
-def sift(picture: Picture, detector: cv2.SIFT) -> Features:
+def sift(picture: Picture, detector: cv2.SIFT) -> SiftFeatures:
     """Compute SIFT features of a BGR picture scaled to the matching size."""
     scale = MATCHING_SIDE / max(picture.shape[:2])
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     keypoints, descriptors = detector.detectAndCompute(grey, None)
     if descriptors is None:
-        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
-    return Features(np.array([k.pt for k in keypoints], np.float32), np.asarray(descriptors, np.float32))
+        return SiftFeatures(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
+    return SiftFeatures(np.array([k.pt for k in keypoints], np.float32), np.asarray(descriptors, np.float32))
 
 
-def inliers(query: Features, reference: Features) -> int:
+def inliers(query: SiftFeatures, reference: SiftFeatures) -> int:
     """Count the matches that agree on one homography: brute force, ratio test (Lowe 2004), RANSAC."""
     if min(len(query.points), len(reference.points)) < 4:
         return 0
@@ -147,7 +147,7 @@ class PlainBuild:
             self._clip, self._sift = Clip(), cv2.SIFT.create(MAX_FEATURES)
             with np.load(source, allow_pickle=False) as stored:
                 self._names = [str(name) for name in stored["names"]]
-                self._references = [Features(stored[f"points_{n}"], stored[f"descriptors_{n}"]) for n in range(len(self._names))]
+                self._references = [SiftFeatures(stored[f"points_{n}"], stored[f"descriptors_{n}"]) for n in range(len(self._names))]
                 vectors = stored["vectors"]
             self._index = faiss.IndexFlatIP(vectors.shape[1])
             self._index.add(vectors)

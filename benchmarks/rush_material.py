@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from benchmarks.measure import BenchmarkError
 from landmarks.picture import Picture
 from models.embedder import Embedder
-from pipeline.decode import Decoder
-from pipeline.frame_table import FrameTable
-from pipeline.kept_episode import KeptEpisode
-from pipeline.keyframes import keep_keyframes, load_keyframes
-from pipeline.samples import listed, store
+from pipeline.film.decode import Decoder
+from pipeline.film.kept_episode import KeptEpisode
+from pipeline.film.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.samples import listed, store
+from pipeline.record.frame_table import FrameTable
 
 RATE = 25
 WIDTH, HEIGHT = 720, 1280
@@ -33,7 +33,7 @@ _APART, _LEAST_CHANGE, _DRAWN = 3, 0.5, 50
 
 
 @dataclass(frozen=True)
-class Cut:
+class CutShot:
     """One shot of the cut: `frames` of it from frame `first` of a clip on, at `speed`, through a window of the picture.
 
     `centre` is the window's middle across the picture and `zoom` the picture's height over the window's, at least 1; without `reframed`
@@ -52,7 +52,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ClipStretch:
     """Frames `[first, last)` of a clip within one shot; the clip's rate, width over height and all frames in grey, `(frames, 27, 48)`."""
 
     clip: Path
@@ -63,7 +63,7 @@ class Stretch:
     grey: NDArray[np.uint8]
 
 
-def stretches(clip: Path) -> list[Stretch]:
+def stretches(clip: Path) -> list[ClipStretch]:
     """Return the parts of a clip between its hard cuts, as far as neighbouring thumbnails show them, at least 1.5 s long."""
     decoder = Decoder(clip, samples_per_second=Fraction(1, 1000))
     thumbnails = [frame.thumbnail for frame in decoder]
@@ -76,11 +76,13 @@ def stretches(clip: Path) -> list[Stretch]:
     edges = [0, *(int(cut) for cut in cuts), len(rows)]
     width, height = decoder.probe.display_size
     return [
-        Stretch(clip, a, b, rate, width / height, np.asarray(grey, np.uint8)) for a, b in itertools.pairwise(edges) if b - a >= 1.5 * rate
+        ClipStretch(clip, a, b, rate, width / height, np.asarray(grey, np.uint8))
+        for a, b in itertools.pairwise(edges)
+        if b - a >= 1.5 * rate
     ]
 
 
-def choose_cuts(clips: Sequence[Path], count: int, seed: int) -> list[Cut]:
+def choose_cuts(clips: Sequence[Path], count: int, seed: int) -> list[CutShot]:
     """Draw `count` shots of 1 to 2.4 s from the clips in turn: a third mirrored, a third at 1.1x, a fifth not reframed.
 
     None of a picture that stands: it has no in-point that anybody could tell.
@@ -102,12 +104,12 @@ def choose_cuts(clips: Sequence[Path], count: int, seed: int) -> list[Cut]:
     return cuts
 
 
-def _drawn(part: Stretch, number: int, chance: np.random.Generator) -> Cut:
+def _drawn(part: ClipStretch, number: int, chance: np.random.Generator) -> CutShot:
     speed = 1.1 if number % 3 == 1 else 1.0
     longest = (part.last - part.first - 2) / part.rate / speed
     frames = int(RATE * min(longest, chance.uniform(1.0, 2.4)))
     room = part.last - part.first - int(frames / RATE * speed * part.rate) - 2
-    return Cut(
+    return CutShot(
         part.clip,
         part.first + int(chance.integers(max(room, 1))),
         frames,
@@ -120,7 +122,7 @@ def _drawn(part: Stretch, number: int, chance: np.random.Generator) -> Cut:
     )
 
 
-def _changes(cut: Cut, part: Stretch) -> float:
+def _changes(cut: CutShot, part: ClipStretch) -> float:
     """Grey levels (root mean square) by which what the shot shows of the clip changes over three frames, but for its brightness."""
     last = min(cut.first + round(cut.frames / RATE * cut.speed * part.rate), part.last)
     shown = part.grey[cut.first : last].astype(np.float32)
@@ -132,12 +134,12 @@ def _changes(cut: Cut, part: Stretch) -> float:
     return float(np.sqrt(((shown[_APART:] - shown[:-_APART]) ** 2).mean()))
 
 
-def true_start(cut: Cut, table: FrameTable) -> Fraction:
+def true_start(cut: CutShot, table: FrameTable) -> Fraction:
     """Seconds into the clip at which the shot begins."""
     return table.time(cut.first)
 
 
-def write_cut(cuts: Sequence[Cut], path: Path) -> list[tuple[int, int]]:
+def write_cut(cuts: Sequence[CutShot], path: Path) -> list[tuple[int, int]]:
     """Encode the shots one after the other at a low rate; returns their frames `[start, end)`."""
     return write_shots([pictures_of(cut) for cut in cuts], path)
 
@@ -160,7 +162,7 @@ def write_shots(several: Sequence[Iterable[Picture]], path: Path) -> list[tuple[
     return shots
 
 
-def pictures_of(cut: Cut) -> Iterator[Picture]:
+def pictures_of(cut: CutShot) -> Iterator[Picture]:
     """Yield the shot's finished frames."""
     chance = np.random.default_rng(cut.look)
     tones, colours = _grade(chance)
@@ -193,7 +195,7 @@ def read_cut(path: Path, shots: Sequence[tuple[int, int]], embedder: Embedder, f
     return KeptEpisode(path.name, "0" * 64, decoder.table, tuple(shots), (_SUBTITLE,), load_keyframes(folder / "keyframes"), grey)
 
 
-def _source(cut: Cut) -> Iterator[Picture]:
+def _source(cut: CutShot) -> Iterator[Picture]:
     """Yield the clip's frames that the shot shows, each as often as it shows it."""
     decoder = Decoder(cut.clip, samples_per_second=_EVERY_FRAME)
     given = 0
@@ -215,7 +217,7 @@ def _source(cut: Cut) -> Iterator[Picture]:
         given += 1
 
 
-def _reframe(picture: Picture, cut: Cut) -> Picture:
+def _reframe(picture: Picture, cut: CutShot) -> Picture:
     height, width = picture.shape[:2]
     tall = height / cut.zoom
     wide = tall * WIDTH / HEIGHT

@@ -21,7 +21,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks.measure import BenchmarkError, say
-from benchmarks.rush_material import RATE, Cut, choose_cuts, over_blur, read_cut, true_start, write_cut, write_shots
+from benchmarks.rush_material import RATE, CutShot, choose_cuts, over_blur, read_cut, true_start, write_cut, write_shots
 from benchmarks.title import REAL
 from landmarks.gallery import load_picture
 from landmarks.picture import fit
@@ -29,8 +29,8 @@ from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pages.errors import EvidenceError
-from pipeline.grounds import RushMatch
-from pipeline.kept_episode import KeptEpisode
+from pipeline.film.kept_episode import KeptEpisode
+from pipeline.record.grounds import RushMatch
 from pipeline.rushes.find import find_in_rushes
 from pipeline.rushes.scan import ScannedRush, scan_rush
 
@@ -72,7 +72,7 @@ class Found:
     beyond_doubt: int
 
 
-class Benchmark:
+class RushBenchmark:
     """Networks, the cut and what is scanned; everything lies under `folder`."""
 
     def __init__(self, folder: Path) -> None:
@@ -87,7 +87,7 @@ class Benchmark:
             for number, clip in enumerate(clips)
         ]
 
-    def cut(self, cuts: Sequence[Cut]) -> KeptEpisode:
+    def cut(self, cuts: Sequence[CutShot]) -> KeptEpisode:
         """Write the cut and read it as the main job would."""
         path = self._folder / "cut.mp4"
         return read_cut(path, write_cut(cuts, path), self._embedder, self._folder / "episode")
@@ -113,7 +113,7 @@ class Benchmark:
         return paths
 
 
-def judge(cuts: Sequence[Cut], matches: Sequence[RushMatch], rushes: Sequence[ScannedRush]) -> Found:
+def judge(cuts: Sequence[CutShot], matches: Sequence[RushMatch], rushes: Sequence[ScannedRush]) -> Found:
     """Hold what was found against the truth; shots whose clip is not among the rushes can only be found wrongly."""
     tables = {rush.file: rush.table for rush in rushes}
     right = [match for match in matches if (match.rush, match.mirrored) == (cuts[match.shot].clip.name, cuts[match.shot].mirrored)]
@@ -139,7 +139,7 @@ def timed(work: Callable[[], Result]) -> tuple[Result, float]:
 
 def measure(folder: Path, shots: int, distractors: int) -> dict[str, object]:
     """Measure everything, one after the other."""
-    benchmark = Benchmark(folder)
+    benchmark = RushBenchmark(folder)
     clips = [REAL / "videos" / clip for clip in CLIPS]
     say(f"{shots} shots of {len(clips)} clips")
     cuts = choose_cuts(clips, shots, 1)

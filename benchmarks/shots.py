@@ -16,13 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.measure import BenchmarkError, say
+from benchmarks.shot_score import ShotScore, score_shots
 from benchmarks.title import REAL, ROOT, ffmpeg
 from models.device import choose_runtime
 from models.shot_detector import ShotDetector
 from pages.errors import EvidenceError
-from pipeline.decode import Decoder
-from pipeline.shot_score import ShotScore, score_shots
-from pipeline.shots import find_shots
+from pipeline.film.decode import Decoder
+from pipeline.film.shots import find_shots
 
 _RATE, _BEFORE, _AFTER = 25, 55, 100
 """Frames a second of the made clips, frames before a transition, frames of the second shot."""

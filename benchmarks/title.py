@@ -22,9 +22,9 @@ import imageio_ffmpeg  # type: ignore[import-untyped]
 
 from benchmarks.measure import BenchmarkError
 from models.storage import whole_folder
-from pipeline.labels import COLUMNS, read_truth
-from pipeline.media import probe
-from pipeline.timeline import Interval, decimal_seconds
+from pipeline.evaluation.labels import COLUMNS, read_truth
+from pipeline.film.media import probe
+from pipeline.record.timeline import Interval, decimal_seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "real"

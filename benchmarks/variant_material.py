@@ -24,7 +24,7 @@ from demo.materials import font
 from landmarks.gallery import load_picture
 from landmarks.picture import Picture
 from models.storage import whole_folder
-from pipeline.media import probe
+from pipeline.film.media import probe
 
 _IN_BARS, _IN_A_PHOTO = 0.16, 0.08
 """Share of the frame's area that the picture has inside bars, and inside another picture."""
@@ -49,7 +49,7 @@ _CAPTIONS = (
 
 
 @dataclass(frozen=True)
-class Chain:
+class FilterChain:
     """Filters from `[0:v]` to `[out]`; `laid` are the pictures `[1:v]`, `[2:v]` and so on, RGBA `(H, W, 4)`."""
 
     filters: str
@@ -58,7 +58,7 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class Frame:
+class FilmFrame:
     """What a chain is made for: a film's frame of `width` x `height` pixels, both even; the film is number `number` of its title."""
 
     width: int
@@ -95,11 +95,11 @@ def write_variant(name: str, films: Sequence[Path], folder: Path) -> tuple[Path,
         with whole_folder(made) as fresh:
             for number, film in enumerate(films):
                 width, height = (_even(side) for side in probe(film).display_size)
-                _write(chain_of(Frame(width, height, number)), (width, height), film, fresh / film.name)
+                _write(chain_of(FilmFrame(width, height, number)), (width, height), film, fresh / film.name)
     return tuple(made / film.name for film in films)
 
 
-def _write(chain: Chain, size: tuple[int, int], film: Path, target: Path) -> None:
+def _write(chain: FilterChain, size: tuple[int, int], film: Path, target: Path) -> None:
     with TemporaryDirectory() as drawn:
         inputs = ["-i", str(film)]
         for number, picture in enumerate(chain.laid):
@@ -117,35 +117,37 @@ def _write(chain: Chain, size: tuple[int, int], film: Path, target: Path) -> Non
         raise BenchmarkError(f"{target}: ffmpeg failed: {done.stderr.strip()}")
 
 
-def _plainly(filters: str) -> Callable[[Frame], Chain]:
+def _plainly(filters: str) -> Callable[[FilmFrame], FilterChain]:
     """The same filters whatever the frame is."""
-    return lambda frame: Chain(f",{filters}")
+    return lambda frame: FilterChain(f",{filters}")
 
 
-def _low(frame: Frame) -> Chain:
+def _low(frame: FilmFrame) -> FilterChain:
     scale = _LOW_SIDE / min(frame.width, frame.height)
-    return Chain(f",scale={_even(frame.width * scale)}:{_even(frame.height * scale)}:flags=area", quality=_LOW_QUALITY)
+    return FilterChain(f",scale={_even(frame.width * scale)}:{_even(frame.height * scale)}:flags=area", quality=_LOW_QUALITY)
 
 
-def _bars(colour: str) -> Callable[[Frame], Chain]:
-    def chain(frame: Frame) -> Chain:
+def _bars(colour: str) -> Callable[[FilmFrame], FilterChain]:
+    def chain(frame: FilmFrame) -> FilterChain:
         x, y, width, height = frame.inside(_IN_BARS)
-        return Chain(f",scale={width}:{height}:flags=area,pad={frame.width}:{frame.height}:{x}:{y}:{colour}")
+        return FilterChain(f",scale={width}:{height}:flags=area,pad={frame.width}:{frame.height}:{x}:{y}:{colour}")
 
     return chain
 
 
-def _blurred_bars(frame: Frame) -> Chain:
+def _blurred_bars(frame: FilmFrame) -> FilterChain:
     x, y, width, height = frame.inside(_IN_BARS)
     # Blurred while small: the same look for a fraction of the time.
     enlarged = (
         f"crop=iw*0.6:ih*0.6,scale={_even(frame.width / 6)}:{_even(frame.height / 6)}:flags=area,gblur=sigma={frame.width / 90:.1f},"
         f"scale={frame.width}:{frame.height}:flags=bicubic"
     )
-    return Chain(f",split[back][front];[back]{enlarged}[fill];[front]scale={width}:{height}:flags=area[whole];[fill][whole]overlay={x}:{y}")
+    return FilterChain(
+        f",split[back][front];[back]{enlarged}[fill];[front]scale={width}:{height}:flags=area[whole];[fill][whole]overlay={x}:{y}"
+    )
 
 
-def _inset(frame: Frame) -> Chain:
+def _inset(frame: FilmFrame) -> FilterChain:
     """The film on a part of another real picture, as on a screen or a poster; each film of a title has another photo."""
     photos = photos_of(REAL / "negatives")
     if not photos:
@@ -155,7 +157,9 @@ def _inset(frame: Frame) -> Chain:
     window = np.dstack([around, np.full(around.shape[:2], 255, np.uint8)])
     window[y : y + height, x : x + width, 3] = 0
     # The photo lies over the film with a hole in it, so that the film's frames set the times.
-    return Chain(f",scale={width}:{height}:flags=area,pad={frame.width}:{frame.height}:{x}:{y}[film];[film][1:v]overlay=0:0", (window,))
+    return FilterChain(
+        f",scale={width}:{height}:flags=area,pad={frame.width}:{frame.height}:{x}:{y}[film];[film][1:v]overlay=0:0", (window,)
+    )
 
 
 def _filling(picture: Picture, width: int, height: int) -> Picture:
@@ -167,16 +171,16 @@ def _filling(picture: Picture, width: int, height: int) -> Picture:
     return np.asarray(large[y : y + height, x : x + width], np.uint8)
 
 
-def _rain(frame: Frame) -> Chain:
+def _rain(frame: FilmFrame) -> FilterChain:
     """Far and near streaks, which fall by 0.9 and 1.7 frames a second."""
     chance = np.random.default_rng(_SEED)
     far = _streaks(frame, chance, count=420, longest=0.04, thick=1, alpha=80)
     near = _streaks(frame, chance, count=150, longest=0.09, thick=2, alpha=130)
     falls = [f"overlay=x=0:y=-{frame.height}+mod(t*{speed * frame.height:.0f}\\,{frame.height})" for speed in (0.9, 1.7)]
-    return Chain(f"[film];[film][1:v]{falls[0]}[wet];[wet][2:v]{falls[1]}", (far, near))
+    return FilterChain(f"[film];[film][1:v]{falls[0]}[wet];[wet][2:v]{falls[1]}", (far, near))
 
 
-def _streaks(frame: Frame, chance: np.random.Generator, *, count: int, longest: float, thick: int, alpha: int) -> NDArray[np.uint8]:
+def _streaks(frame: FilmFrame, chance: np.random.Generator, *, count: int, longest: float, thick: int, alpha: int) -> NDArray[np.uint8]:
     """Slanted streaks on two frames' height, the lower half like the upper one, RGBA; `longest` is a share of the height."""
     width, height = frame.width, frame.height
     mask = np.zeros((2 * height, width), np.uint8)
@@ -190,7 +194,7 @@ def _streaks(frame: Frame, chance: np.random.Generator, *, count: int, longest: 
     return np.dstack([np.full((2 * height, width, 3), 225, np.uint8), cv2.GaussianBlur(mask, (3, 3), 0)])
 
 
-def _captions(frame: Frame) -> Chain:
+def _captions(frame: FilmFrame) -> FilterChain:
     chain = ""
     last = "[film]"
     for number in range(len(_CAPTIONS)):
@@ -198,10 +202,10 @@ def _captions(frame: Frame) -> Chain:
         following = f"[said{number}]" if number + 1 < len(_CAPTIONS) else ""
         chain += f";{last}[{number + 1}:v]{shown}{following}"
         last = following
-    return Chain(f"[film]{chain}", tuple(_caption(lines, frame) for lines in _CAPTIONS))
+    return FilterChain(f"[film]{chain}", tuple(_caption(lines, frame) for lines in _CAPTIONS))
 
 
-def _caption(lines: Sequence[str], frame: Frame) -> NDArray[np.uint8]:
+def _caption(lines: Sequence[str], frame: FilmFrame) -> NDArray[np.uint8]:
     """Lines that fill the lower third of a frame, white with dark edges, RGBA."""
     height = frame.height // 3
     picture = Image.new("RGBA", (frame.width, height), (0, 0, 0, 0))
@@ -217,7 +221,7 @@ def _even(value: float) -> int:
     return 2 * max(0, int(value / 2))
 
 
-VARIANTS: dict[str, Callable[[Frame], Chain] | None] = {
+VARIANTS: dict[str, Callable[[FilmFrame], FilterChain] | None] = {
     "cut": None,
     "mirrored": _plainly("hflip"),
     "dark": _plainly(f"eq=gamma=0.45:saturation=0.6,noise=alls=8:allf=t:all_seed={_SEED}"),

@@ -18,11 +18,11 @@ from landmarks.index import load_index
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime, cores
 from models.shot_detector import ShotDetector
-from pipeline.episode import Settings, decode_episode, match_episode
-from pipeline.evidence import RECORD_NAME, Evidence, Run
-from pipeline.samples import listed
-from pipeline.title import Across, MeasuredEpisode, measure_title, occurrences_by_gap
-from pipeline.turns import Turns
+from models.turns import Turns
+from pipeline.film.samples import listed
+from pipeline.measure.title import Across, MeasuredEpisode, measure_title, occurrences_by_gap
+from pipeline.record.evidence import RECORD_NAME, Evidence, Run
+from pipeline.sightings.episode import Settings, decode_episode, match_episode
 
 _NO_RUN = Run(started="", finished="", host="", seconds={})
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from landmarks.calibration import upper_bound
-from pipeline.evidence import Occurrence, Status
-from pipeline.labels import Truth
-from pipeline.timeline import Interval
+from pipeline.evaluation.labels import Truth
+from pipeline.record.evidence import Occurrence, Status
+from pipeline.record.timeline import Interval
 
 Row = Mapping[str, float | None]
 """Figures of one variant by the name of their column."""

@@ -32,10 +32,10 @@ from benchmarks.variant_table import TABLES, Row, false_figures, format_table, t
 from landmarks.gallery import identities_in, is_landmark
 from landmarks.index import LandmarkIndex, load_index, save_index
 from pages.errors import EvidenceError
-from pipeline.evaluation import evaluate
-from pipeline.evidence import RECORD_NAME, Evidence, Occurrence, Status
-from pipeline.labels import COLUMNS, Truth, read_truth
-from pipeline.timeline import decimal_seconds
+from pipeline.evaluation.evaluation import evaluate
+from pipeline.evaluation.labels import COLUMNS, Truth, read_truth
+from pipeline.record.evidence import RECORD_NAME, Evidence, Occurrence, Status
+from pipeline.record.timeline import decimal_seconds
 
 _GLIMPSE = Fraction(4, 5)
 

@@ -52,7 +52,7 @@ def awards(options: argparse.Namespace) -> int:
 
 
 def _write(run: LedgerRun, out: Path, language: Language) -> None:
-    from pipeline.manifest import write_manifest
+    from pipeline.record.manifest import write_manifest
 
     with whole_folder(out) as fresh:
         try:
@@ -71,7 +71,7 @@ def _require_replaceable(out: Path) -> None:
 
 def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> EvidenceFigures:
     from landmarks.catalogue import packaged_sha256
-    from pipeline.review import reviewed_folder
+    from pipeline.checking.reviewed import reviewed_folder
 
     try:
         figures = reviewed_folder(folder, accepted, rejected)

@@ -24,7 +24,7 @@ from pages.notes import Note, note
 if TYPE_CHECKING:
     from landmarks.index import LandmarkIndex
     from landmarks.leave_one_out import PlaceRecall, Recall
-    from pipeline.evidence import Condition, Evidence
+    from pipeline.record.evidence import Condition, Evidence
 
 
 _PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -101,8 +101,8 @@ def demo(options: argparse.Namespace) -> int:
         require_space(out, _DEMO_BYTES, "--out")
 
         from demo.run import demo_parts, run_demo
-        from pipeline.evaluation import format_evaluation
-        from pipeline.grade_evaluation import format_grade_evaluation
+        from pipeline.evaluation.evaluation import format_evaluation
+        from pipeline.evaluation.grade_evaluation import format_grade_evaluation
 
         watch.expect(demo_parts(console.language))
         with observed_by(watch):
@@ -125,7 +125,7 @@ def check(options: argparse.Namespace) -> int:
     with console.working(note("work.check", folder=str(options.folder))):
         _require_report(options.folder)
         from pipeline.checking import check_report
-        from pipeline.seal import read_certificates
+        from pipeline.record.seal import read_certificates
 
         checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
     for difference in checked.differences:
@@ -141,7 +141,7 @@ def check(options: argparse.Namespace) -> int:
 def _require_report(folder: Path) -> None:
     """Before what makes pages again is loaded, which takes seconds."""
     if not folder.is_dir():
-        from pipeline.manifest import MANIFEST_NAME
+        from pipeline.record.manifest import MANIFEST_NAME
 
         raise InputError(note("no_report_folder", folder=str(folder), name=MANIFEST_NAME))
 
@@ -152,7 +152,7 @@ def seal(options: argparse.Namespace) -> int:
     with console.working(note("work.seal", folder=str(options.folder))):
         _require_report(options.folder)
         from pipeline.checking import check_report
-        from pipeline.seal import check_seal, seal_report
+        from pipeline.record.seal import check_seal, seal_report
 
         # What does not hold is not vouched for; an older seal is replaced, whatever it is worth.
         problems = [one for one in check_report(options.folder).differences if one.kind != "seal"]
@@ -176,8 +176,8 @@ def _passphrase(console: Console) -> str:
 
 def evaluate(options: argparse.Namespace) -> int:
     """`evaluate`: a report against known truth."""
-    from pipeline.evaluation import evaluate as compare
-    from pipeline.evaluation import format_evaluation
+    from pipeline.evaluation.evaluation import evaluate as compare
+    from pipeline.evaluation.evaluation import format_evaluation
 
     console: Console = options.console
     return console.result([format_evaluation(compare(options.labels, options.folder), console.language)])
@@ -349,7 +349,7 @@ def landmarks_calibrate(options: argparse.Namespace) -> int:
         from landmarks.calibration import calibrate
         from landmarks.recogniser import Recogniser
         from models.device import choose_runtime
-        from pipeline.negatives import negatives_in
+        from pipeline.evaluation.negatives import negatives_in
 
         recogniser = Recogniser(index, *models_of(index, choose_runtime(options.device)))
         watch(name, "load", Fraction(1))
@@ -387,7 +387,7 @@ def landmarks_calibrate(options: argparse.Namespace) -> int:
 
 def _say_figures(console: Console, evidence: Evidence, page: Path) -> int:
     """The verdict with its conditions, the warnings of the files, and where the report lies."""
-    from pipeline.doubts import warnings_of
+    from pipeline.measure.doubts import warnings_of
 
     measured = evidence.measure6
     for known in warnings_of(evidence.provenance):

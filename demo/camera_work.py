@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from demo.cast import Place, generator
+from demo.cast import Site, generator
 from demo.materials import font
 from demo.scene import Camera, Panel, Picture, render, screen_share
-from demo.screenplay import RATE, Light, Photo, Shot, Take, View
+from demo.screenplay import RATE, Light, PhotoPlan, ShotPlan, Take, View
 from demo.surroundings import person, sky
 
 __all__ = ["HEIGHT", "TAKE_HEIGHT", "TAKE_WIDTH", "WIDTH", "finish", "on_screen", "photograph", "record", "shoot"]
@@ -31,12 +31,12 @@ _LIGHT: dict[Light, tuple[float, float, float, float]] = {  # blue, green, red, 
 }
 
 
-def _camera(place: Place, view: View) -> Camera:
+def _camera(place: Site, view: View) -> Camera:
     aim = (place.aim[0] + view.aside, place.aim[1] + view.above, place.aim[2])
     return Camera.orbit(aim, view.angle, place.distance * view.near, view.height)
 
 
-def _day(place: Place, *key: int | str) -> list[Panel]:
+def _day(place: Site, *key: int | str) -> list[Panel]:
     """The place from back to front, under the sky of that day."""
     if place.landscape is None:
         return list(place.building)
@@ -49,14 +49,14 @@ def _lit(picture: Picture, light: Light) -> Picture:
     return cv2.LUT(picture, levels.clip(0, 255).astype(np.uint8)[None]).astype(np.uint8)
 
 
-def photograph(places: Mapping[str, Place], photo: Photo) -> Picture:
+def photograph(places: Mapping[str, Site], photo: PhotoPlan) -> Picture:
     """A picture for the gallery, 768x1024 or 1024x768."""
     place = replace(places[photo.place], beside=())
     width, height = (768, 1024) if photo.tall else (1024, 768)
     return _lit(render(_day(place, "photo", photo.place, photo.number), _camera(place, photo.view), width, height), photo.light)
 
 
-def shoot(places: Mapping[str, Place], shot: Shot) -> Iterator[Picture]:
+def shoot(places: Mapping[str, Site], shot: ShotPlan) -> Iterator[Picture]:
     """The frames of a shot that is cut from no take, one after the other; equal shots give equal frames.
 
     As animated films are, it is drawn on twos: but for the first, every picture stands for two frames.
@@ -74,7 +74,7 @@ def shoot(places: Mapping[str, Place], shot: Shot) -> Iterator[Picture]:
             yield picture
 
 
-def record(places: Mapping[str, Place], take: Take) -> Iterator[Picture]:
+def record(places: Mapping[str, Site], take: Take) -> Iterator[Picture]:
     """The frames of a take, 1280x720; its people walk by."""
     place = places[take.place]
     panels = _day(place, take.file)
@@ -85,7 +85,7 @@ def record(places: Mapping[str, Place], take: Take) -> Iterator[Picture]:
         yield _exposed(panels, people, spots, camera, TAKE_WIDTH, TAKE_HEIGHT)
 
 
-def finish(pictures: Iterable[Picture], shot: Shot) -> Iterator[Picture]:
+def finish(pictures: Iterable[Picture], shot: ShotPlan) -> Iterator[Picture]:
     """Give a shot's pictures its light, lay a wide one over its blurred fill, and write and draw over it what belongs there."""
     overlay = _Overlay(shot)
     for picture in pictures:
@@ -93,7 +93,7 @@ def finish(pictures: Iterable[Picture], shot: Shot) -> Iterator[Picture]:
         yield overlay.on(_over_blurred_fill(lit) if shot.wide else lit)
 
 
-def _people(scene: Shot | Take, *key: int | str) -> list[Panel]:
+def _people(scene: ShotPlan | Take, *key: int | str) -> list[Panel]:
     rng = generator("people", *key)
     return [person(rng, 0, 0) for _ in scene.people]
 
@@ -105,20 +105,20 @@ def _exposed(
     return render([*panels, *before], camera, width, height)
 
 
-def on_screen(place: Place, shot: Shot) -> list[int]:
+def on_screen(place: Site, shot: ShotPlan) -> list[int]:
     """The frames of a shot in which the place's building is to be seen, counted from its first."""
     shares = [screen_share(place.building, camera, *_size(shot)) for camera in _cameras(place, shot)]
     return [number for number, share in enumerate(shares) if share >= _ON_SCREEN]
 
 
-def _size(shot: Shot) -> tuple[int, int]:
+def _size(shot: ShotPlan) -> tuple[int, int]:
     return (HEIGHT, WIDTH) if shot.wide else (WIDTH, HEIGHT)
 
 
-def _cameras(place: Place, scene: Shot | Take) -> Iterator[Camera]:
+def _cameras(place: Site, scene: ShotPlan | Take) -> Iterator[Camera]:
     """Where the camera is in each frame: on its way, a little unsteady in the hand, turned aside at last where the shot says so."""
     start, end = _camera(place, scene.start), _camera(place, scene.end)
-    away, turn = (scene.away, scene.turn) if isinstance(scene, Shot) else (None, 0.0)
+    away, turn = (scene.away, scene.turn) if isinstance(scene, ShotPlan) else (None, 0.0)
     for number in range(scene.frames):
         camera = start.towards(end, _eased(number / max(scene.frames - 1, 1)))
         yaw, pitch, roll = 0.1 * sin(number / 7), 0.1 * sin(number / 11 + 1), 0.15 * sin(number / 17)
@@ -154,7 +154,7 @@ def _over_blurred_fill(picture: Picture) -> Picture:
 class _Overlay:
     """Subtitle, logo and title, drawn once for a shot."""
 
-    def __init__(self, shot: Shot) -> None:
+    def __init__(self, shot: ShotPlan) -> None:
         image = Image.new("RGBA", (WIDTH, HEIGHT), (0, 0, 0, 0))
         draw = ImageDraw.Draw(image)
         draw.rounded_rectangle((22, 26, 52, 56), 8, fill=(255, 150, 40, 200))

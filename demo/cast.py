@@ -18,7 +18,7 @@ from demo.precincts import garden_wall, row_of_shops
 from demo.scene import Panel, Point
 from demo.surroundings import Landscape, backcloth, flats, landscape, room
 
-__all__ = ["LANDMARKS", "LOOKALIKES", "Place", "draw_places", "generator"]
+__all__ = ["LANDMARKS", "LOOKALIKES", "Site", "draw_places", "generator"]
 
 SEED = 20250706
 
@@ -29,7 +29,7 @@ LOOKALIKES = ("other_pavilion", "other_pagoda", "other_wall", "other_street")
 
 
 @dataclass(frozen=True)
-class Place:
+class Site:
     """A building in its surroundings; `aim` and `distance` frame the whole of it in an upright picture.
 
     `beside` belongs to the place as well, but was built after the gallery's photos were taken.
@@ -85,18 +85,18 @@ _BESIDE: dict[str, Callable[[Rng], list[Panel]]] = {
 _ROOMS = ("study", "parlour", "office", "inn", "ward", "attic")
 
 
-def draw_places(names: Iterable[str]) -> dict[str, Place]:
+def draw_places(names: Iterable[str]) -> dict[str, Site]:
     """Draw the places of these names (all of them: some seconds); each is drawn alike whatever else is drawn."""
     return {name: _draw_inside(name) if name in (*_ROOMS, "card") else _draw_outside(name) for name in sorted(set(names))}
 
 
-def _draw_inside(name: str) -> Place:
+def _draw_inside(name: str) -> Site:
     panels = [backcloth(generator(name))] if name == "card" else room(generator(name))
-    return Place(tuple(panels), None, (0, 1.5, 6.0), 5.0)
+    return Site(tuple(panels), None, (0, 1.5, 6.0), 5.0)
 
 
-def _draw_outside(name: str) -> Place:
+def _draw_outside(name: str) -> Site:
     build, aim, distance = _BUILDINGS[name]
     around = landscape(generator(name, "landscape"), 16 if name == "square" else 6)
     beside = _BESIDE[name](generator(name, "beside")) if name in _BESIDE else []
-    return Place(tuple(build(generator(name))), around, aim, distance, tuple(beside))
+    return Site(tuple(build(generator(name))), around, aim, distance, tuple(beside))

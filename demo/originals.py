@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 
 from demo.camera_work import HEIGHT, TAKE_HEIGHT, TAKE_WIDTH, WIDTH, finish, record
-from demo.cast import Place
+from demo.cast import Site
 from demo.film import WITHOUT_VERSIONS, encoder, frames_of
 from demo.scene import Picture
-from demo.screenplay import Cut, Shot, Take
+from demo.screenplay import Cut, ShotPlan, Take
 
 __all__ = ["cut_from", "write_take"]
 
@@ -21,7 +21,7 @@ _DEVICE = {"make": "Demo", "model": "Demo Camera"}
 _AS_A_CAMERA = {**WITHOUT_VERSIONS, "movflags": "+use_metadata_tags", "bsf:v": "filter_units=remove_types=6"}
 
 
-def write_take(path: Path, places: Mapping[str, Place], take: Take) -> None:
+def write_take(path: Path, places: Mapping[str, Site], take: Take) -> None:
     """Record a take with the tags of its camera, or as a program writes it: without them, but with the program's name."""
     tags = {"creation_time": take.captured}
     options: dict[str, str] = {}
@@ -36,7 +36,7 @@ def write_take(path: Path, places: Mapping[str, Place], take: Take) -> None:
             write(picture)
 
 
-def cut_from(path: Path, shot: Shot, cut: Cut) -> Iterator[Picture]:
+def cut_from(path: Path, shot: ShotPlan, cut: Cut) -> Iterator[Picture]:
     """The frames of a shot that is cut from the take at `path`."""
     yield from finish(_reframed(path, shot.frames, cut), shot)
 

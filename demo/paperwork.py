@@ -9,12 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from demo.cast import LANDMARKS, LOOKALIKES
-from demo.screenplay import RATE, Shot
+from demo.screenplay import RATE, ShotPlan
 from landmarks.catalogue import load_catalogue
-from pipeline.evidence import Grade
-from pipeline.grade_evaluation import GRADE_COLUMNS
-from pipeline.labels import COLUMNS
-from pipeline.timeline import clock, decimal_seconds
+from pipeline.evaluation.grade_evaluation import GRADE_COLUMNS
+from pipeline.evaluation.labels import COLUMNS
+from pipeline.record.evidence import Grade
+from pipeline.record.timeline import clock, decimal_seconds
 
 __all__ = ["Filmed", "true_grade", "write_grades", "write_labels", "write_shooting_log"]
 
@@ -27,7 +27,7 @@ class Filmed:
     """A shot as it stands in an episode: its first frame there, and in which of its own frames a landmark is on screen."""
 
     file: str
-    shot: Shot
+    shot: ShotPlan
     first: int
     seen: Sequence[int]
 

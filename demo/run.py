@@ -22,9 +22,9 @@ from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
 from models.embedder import DEFAULT_EMBEDDER
 from pages.notes import Language
-from pipeline.evaluation import Evaluation, evaluate
-from pipeline.grade_evaluation import GradeEvaluation, evaluate_grades, read_grades
-from pipeline.negatives import negatives_in
+from pipeline.evaluation.evaluation import Evaluation, evaluate
+from pipeline.evaluation.grade_evaluation import GradeEvaluation, evaluate_grades, read_grades
+from pipeline.evaluation.negatives import negatives_in
 
 _TITLES = {"zh": "演示片（绘制）", "en": "Demo, drawn"}
 _COSTS = {"draw": 25.0, "photos": 10.0, "gallery": 3.0, "negatives": 10.0}

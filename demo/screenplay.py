@@ -8,7 +8,7 @@ from typing import Literal
 
 from demo.cast import LANDMARKS, LOOKALIKES
 
-__all__ = ["EPISODES", "PHOTOS", "RATE", "TAKES", "Cut", "Light", "Photo", "Shot", "Take", "View"]
+__all__ = ["EPISODES", "PHOTOS", "RATE", "TAKES", "Cut", "Light", "PhotoPlan", "ShotPlan", "Take", "View"]
 
 RATE = 25
 Light = Literal["day", "dusk", "overcast", "dim"]
@@ -30,7 +30,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Photo:
+class PhotoPlan:
     """One picture of the gallery."""
 
     place: str
@@ -74,7 +74,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Shot:
+class ShotPlan:
     """`frames` frames of a place while the camera goes from one view to the other, or of the take that it is cut from.
 
     `people` stand at (metres aside, metres before the camera); `wide` shows a wide picture over its own blurred fill; `away` turns the
@@ -118,19 +118,19 @@ _LANE_VIEWS: tuple[tuple[View, Light, bool], ...] = (
 )
 
 
-def _photos() -> tuple[Photo, ...]:
-    photos: list[Photo] = []
+def _photos() -> tuple[PhotoPlan, ...]:
+    photos: list[PhotoPlan] = []
     for name in (*LANDMARKS, *LOOKALIKES):
         views = _LANE_VIEWS if name in ("zaoerxiang", "other_street") else _VIEWS
         count = 6 if name in LANDMARKS else 3
-        photos += [Photo(name, number, *view) for number, view in enumerate(views[:count], 1)]
+        photos += [PhotoPlan(name, number, *view) for number, view in enumerate(views[:count], 1)]
     return tuple(photos)
 
 
 PHOTOS = _photos()
 
-_LICENCE = Shot("card", 44)
-_OPENING = Shot("yugutai", 60, View(-4, 1.25, 2.5, above=1.5), View(-2, 1.08, 2.0, above=1.0), title=True)
+_LICENCE = ShotPlan("card", 44)
+_OPENING = ShotPlan("yugutai", 60, View(-4, 1.25, 2.5, above=1.5), View(-2, 1.08, 2.0, above=1.0), title=True)
 _PAIR = ((-0.55, 2.6), (0.6, 2.8))
 _LEFT, _RIGHT = ((-0.5, 2.3),), ((0.55, 2.2),)
 
@@ -185,31 +185,31 @@ TAKES = (
 _INN, _LODGINGS, _WARD, _ATTIC = TAKES
 
 
-def _from(take: Take, frames: int, line: str, cut: Cut, light: Light = "day", declared: str = "") -> Shot:
-    return Shot(take.place, frames, line=line, light=light, cut=cut, declared=declared)
+def _from(take: Take, frames: int, line: str, cut: Cut, light: Light = "day", declared: str = "") -> ShotPlan:
+    return ShotPlan(take.place, frames, line=line, light=light, cut=cut, declared=declared)
 
 
-_BRIDGE = Shot("floating_bridge", 60, View(8, 1.05, 3.0, aside=-2), View(8, 1.05, 3.0, aside=1.5), "过了古浮桥，就没有回头路。")
-_LANE = Shot("zaoerxiang", 54, View(6, 0.95), View(3, 0.9), "去问问药铺的老板。", light="overcast")
+_BRIDGE = ShotPlan("floating_bridge", 60, View(8, 1.05, 3.0, aside=-2), View(8, 1.05, 3.0, aside=1.5), "过了古浮桥，就没有回头路。")
+_LANE = ShotPlan("zaoerxiang", 54, View(6, 0.95), View(3, 0.9), "去问问药铺的老板。", light="overcast")
 
-EPISODES: tuple[tuple[Shot, ...], ...] = (
+EPISODES: tuple[tuple[ShotPlan, ...], ...] = (
     (
         _LICENCE,
         _OPENING,
-        Shot("study", 42, View(0, 0.9), View(4, 0.8), "爷爷的信里只写了四个字。", people=_RIGHT, declared="郁孤台"),
-        Shot("zaoerxiang", 58, View(-2, 1.2), View(1, 0.95), "灶儿巷，第三家药铺。"),
+        ShotPlan("study", 42, View(0, 0.9), View(4, 0.8), "爷爷的信里只写了四个字。", people=_RIGHT, declared="郁孤台"),
+        ShotPlan("zaoerxiang", 58, View(-2, 1.2), View(1, 0.95), "灶儿巷，第三家药铺。"),
         _from(_INN, 48, "你从城南过来要多久？", Cut(_INN, 6, 0.3)),
-        Shot("song_city_wall", 62, View(10, 1.1), View(3, 0.95), "沿着宋城墙走就到了。", people=_PAIR, declared="宋城墙"),
-        Shot("other_pavilion", 50, View(8, 1.05), View(2, 1.0), "望月楼？不是这里。", light="overcast"),
-        Shot("bajingtai", 60, View(-9, 1.15), View(-9, 0.9), "八境台下，有人在等你。", light="dusk"),
-        Shot("parlour", 44, View(-3, 0.9), View(-6, 0.85), "茶凉了，人还没来。", people=_PAIR, declared="江西省赣州市章贡区东溪路"),
+        ShotPlan("song_city_wall", 62, View(10, 1.1), View(3, 0.95), "沿着宋城墙走就到了。", people=_PAIR, declared="宋城墙"),
+        ShotPlan("other_pavilion", 50, View(8, 1.05), View(2, 1.0), "望月楼？不是这里。", light="overcast"),
+        ShotPlan("bajingtai", 60, View(-9, 1.15), View(-9, 0.9), "八境台下，有人在等你。", light="dusk"),
+        ShotPlan("parlour", 44, View(-3, 0.9), View(-6, 0.85), "茶凉了，人还没来。", people=_PAIR, declared="江西省赣州市章贡区东溪路"),
         _BRIDGE,
-        Shot("floating_bridge", 48, View(-12, 0.8, 2.6), View(-7, 0.78, 2.8), "", people=_RIGHT),
-        Shot("office", 40, View(5, 0.9), View(2, 0.8), "这张照片是谁拍的？", people=_LEFT),
-        Shot("yugutai", 64, View(3, 1.0, 2.2), View(0, 0.98, 2.2), "郁孤台，日落之前。", away=34, turn=-30),
-        Shot("yugutai", 46, View(4, 0.95, aside=-17, above=-3), View(0, 0.92, aside=-17, above=-3), "他已经走了。", people=_LEFT),
-        Shot("song_city_wall", 56, View(-14, 0.9), View(-9, 0.82), "", light="overcast"),
-        Shot("study", 40, View(-5, 0.85), View(-1, 0.9), "信，是假的。", people=_LEFT),
+        ShotPlan("floating_bridge", 48, View(-12, 0.8, 2.6), View(-7, 0.78, 2.8), "", people=_RIGHT),
+        ShotPlan("office", 40, View(5, 0.9), View(2, 0.8), "这张照片是谁拍的？", people=_LEFT),
+        ShotPlan("yugutai", 64, View(3, 1.0, 2.2), View(0, 0.98, 2.2), "郁孤台，日落之前。", away=34, turn=-30),
+        ShotPlan("yugutai", 46, View(4, 0.95, aside=-17, above=-3), View(0, 0.92, aside=-17, above=-3), "他已经走了。", people=_LEFT),
+        ShotPlan("song_city_wall", 56, View(-14, 0.9), View(-9, 0.82), "", light="overcast"),
+        ShotPlan("study", 40, View(-5, 0.85), View(-1, 0.9), "信，是假的。", people=_LEFT),
         _LANE,
     ),
     (
@@ -218,38 +218,38 @@ EPISODES: tuple[tuple[Shot, ...], ...] = (
         replace(_BRIDGE, recap=True),
         replace(_LANE, recap=True),
         _from(_LODGINGS, 44, "再查一遍监控。", Cut(_LODGINGS, 5, 0.6, speed=Fraction(11, 10)), light="overcast"),
-        Shot("bajingtai", 60, View(7, 1.05), View(12, 1.0), "镜头拍到了八境台。", wide=True),
-        Shot("other_wall", 50, View(6, 1.0), View(1, 0.95), "这道城门很像，可门洞不对。", declared="宋城墙"),
-        Shot("zaoerxiang", 56, View(4, 1.1), View(2, 0.85), "灶儿巷的灯笼亮了。", light="dim"),
+        ShotPlan("bajingtai", 60, View(7, 1.05), View(12, 1.0), "镜头拍到了八境台。", wide=True),
+        ShotPlan("other_wall", 50, View(6, 1.0), View(1, 0.95), "这道城门很像，可门洞不对。", declared="宋城墙"),
+        ShotPlan("zaoerxiang", 56, View(4, 1.1), View(2, 0.85), "灶儿巷的灯笼亮了。", light="dim"),
         _from(_INN, 44, "你到底是谁？", Cut(_INN, 54, 0.75, mirrored=True), light="dusk"),
-        Shot("yugutai", 84, View(-8, 1.0), View(-6, 0.98), "快看，郁孤台！", away=50),
-        Shot("other_flats", 40, View(-8, 0.9, above=1), View(-4, 0.95, above=2), "别回头，有人跟着。", people=_LEFT),
-        Shot("song_city_wall", 60, View(4, 1.2, 2.2), View(0, 1.0), "到城墙上去！", people=_RIGHT),
-        Shot("floating_bridge", 58, View(-6, 1.0, 3.0), View(-2, 0.85, 2.8), "船已经散了。", light="overcast"),
-        Shot("third_pavilion", 46, View(-6, 1.0), View(-2, 0.95), "听雨阁，不是郁孤台。"),
+        ShotPlan("yugutai", 84, View(-8, 1.0), View(-6, 0.98), "快看，郁孤台！", away=50),
+        ShotPlan("other_flats", 40, View(-8, 0.9, above=1), View(-4, 0.95, above=2), "别回头，有人跟着。", people=_LEFT),
+        ShotPlan("song_city_wall", 60, View(4, 1.2, 2.2), View(0, 1.0), "到城墙上去！", people=_RIGHT),
+        ShotPlan("floating_bridge", 58, View(-6, 1.0, 3.0), View(-2, 0.85, 2.8), "船已经散了。", light="overcast"),
+        ShotPlan("third_pavilion", 46, View(-6, 1.0), View(-2, 0.95), "听雨阁，不是郁孤台。"),
         _from(_WARD, 48, "我们还有多少时间？", Cut(_WARD, 7, 0.55), declared="灶儿巷"),
-        Shot("bajingtai", 64, View(-2, 0.85, 2.2, above=-1), View(1, 0.82, 2.2, above=-1), "", away=34, turn=30),
-        Shot("study", 40, View(2, 0.9), View(6, 0.85), "明天，一切都会清楚。", people=_RIGHT),
-        Shot("yugutai", 56, View(-14, 1.05, 2.2), View(-10, 1.0, 2.2), "郁孤台见。", light="dusk"),
+        ShotPlan("bajingtai", 64, View(-2, 0.85, 2.2, above=-1), View(1, 0.82, 2.2, above=-1), "", away=34, turn=30),
+        ShotPlan("study", 40, View(2, 0.9), View(6, 0.85), "明天，一切都会清楚。", people=_RIGHT),
+        ShotPlan("yugutai", 56, View(-14, 1.05, 2.2), View(-10, 1.0, 2.2), "郁孤台见。", light="dusk"),
     ),
     (
         _LICENCE,
         _OPENING,
-        Shot("parlour", 42, View(0, 0.9), View(3, 0.85), "于都说，三年前见过你。", people=_LEFT, declared="灶儿巷"),
-        Shot("yugutai", 60, View(20, 0.95), View(15, 0.9), "我们在郁孤台立过约。", light="overcast", declared="郁孤台"),
-        Shot("flats", 40, View(-6, 0.95, above=2), View(-2, 0.9, above=1), "可你没有来。", people=_RIGHT),
-        Shot("floating_bridge", 60, View(3, 0.95, 2.6, aside=2), View(3, 0.95, 2.6, aside=-1), "我在桥上等了一夜。", light="dim"),
-        Shot("other_street", 48, View(-3, 1.1), View(0, 0.95), "长乐街上没有人认得我。"),
-        Shot("song_city_wall", 58, View(-5, 1.0, aside=1), View(-2, 0.9, aside=-1), "城墙记得。", light="dusk"),
+        ShotPlan("parlour", 42, View(0, 0.9), View(3, 0.85), "于都说，三年前见过你。", people=_LEFT, declared="灶儿巷"),
+        ShotPlan("yugutai", 60, View(20, 0.95), View(15, 0.9), "我们在郁孤台立过约。", light="overcast", declared="郁孤台"),
+        ShotPlan("flats", 40, View(-6, 0.95, above=2), View(-2, 0.9, above=1), "可你没有来。", people=_RIGHT),
+        ShotPlan("floating_bridge", 60, View(3, 0.95, 2.6, aside=2), View(3, 0.95, 2.6, aside=-1), "我在桥上等了一夜。", light="dim"),
+        ShotPlan("other_street", 48, View(-3, 1.1), View(0, 0.95), "长乐街上没有人认得我。"),
+        ShotPlan("song_city_wall", 58, View(-5, 1.0, aside=1), View(-2, 0.9, aside=-1), "城墙记得。", light="dusk"),
         _from(_ATTIC, 46, "录音在哪里？", Cut(_ATTIC, 4, 0.4)),
-        Shot("zaoerxiang", 60, View(-3, 1.0), View(1, 0.8), "在灶儿巷。", people=_RIGHT),
-        Shot("yugutai", 46, View(-4, 0.95, aside=-23, above=-3), View(0, 0.92, aside=-23, above=-3), "风停了。"),
-        Shot("other_pagoda", 48, View(5, 1.05), View(2, 0.95), "这是镇江塔，我们走错了。", light="overcast"),
-        Shot("bajingtai", 62, View(10, 1.1), View(4, 1.0), "八境台，最后一次。"),
-        Shot("bajingtai", 44, View(8, 0.66, aside=13.5, above=-5.5), View(4, 0.64, aside=13.8, above=-5.5), "门锁着。"),
-        Shot("song_city_wall", 56, View(16, 1.0), View(12, 0.95), "", people=_LEFT),
-        Shot("office", 40, View(-3, 0.9), View(1, 0.85), "都结束了。", people=_LEFT, declared="江西省南昌市东湖区"),
-        Shot("yugutai", 60, View(2, 1.15, 2.2), View(-3, 0.95), "回家吧。", people=_PAIR),
-        Shot("study", 44, View(-2, 0.9), View(2, 0.8), "第四封信，到了。", people=_LEFT),
+        ShotPlan("zaoerxiang", 60, View(-3, 1.0), View(1, 0.8), "在灶儿巷。", people=_RIGHT),
+        ShotPlan("yugutai", 46, View(-4, 0.95, aside=-23, above=-3), View(0, 0.92, aside=-23, above=-3), "风停了。"),
+        ShotPlan("other_pagoda", 48, View(5, 1.05), View(2, 0.95), "这是镇江塔，我们走错了。", light="overcast"),
+        ShotPlan("bajingtai", 62, View(10, 1.1), View(4, 1.0), "八境台，最后一次。"),
+        ShotPlan("bajingtai", 44, View(8, 0.66, aside=13.5, above=-5.5), View(4, 0.64, aside=13.8, above=-5.5), "门锁着。"),
+        ShotPlan("song_city_wall", 56, View(16, 1.0), View(12, 0.95), "", people=_LEFT),
+        ShotPlan("office", 40, View(-3, 0.9), View(1, 0.85), "都结束了。", people=_LEFT, declared="江西省南昌市东湖区"),
+        ShotPlan("yugutai", 60, View(2, 1.15, 2.2), View(-3, 0.95), "回家吧。", people=_PAIR),
+        ShotPlan("study", 44, View(-2, 0.9), View(2, 0.8), "第四封信，到了。", people=_LEFT),
     ),
 )

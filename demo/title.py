@@ -15,12 +15,12 @@ from pathlib import Path
 import cv2
 
 from demo.camera_work import HEIGHT, WIDTH, on_screen, photograph, shoot
-from demo.cast import LANDMARKS, Place, draw_places
+from demo.cast import LANDMARKS, Site, draw_places
 from demo.film import WITHOUT_VERSIONS, encoder
 from demo.originals import cut_from, write_take
 from demo.paperwork import Filmed, write_grades, write_labels, write_shooting_log
 from demo.scene import Picture
-from demo.screenplay import EPISODES, PHOTOS, TAKES, Photo, Shot, Take
+from demo.screenplay import EPISODES, PHOTOS, TAKES, PhotoPlan, ShotPlan, Take
 from demo.strangers import STRANGERS, stranger
 from models.device import cores
 from pages.errors import InputError, StorageError
@@ -112,7 +112,7 @@ def _keep(path: Path, picture: Picture) -> None:
     path.write_bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes())
 
 
-def _draw_film(title: DemoTitle, takes: Mapping[Path, Take], places: Mapping[str, Place]) -> None:
+def _draw_film(title: DemoTitle, takes: Mapping[Path, Take], places: Mapping[str, Site]) -> None:
     wanted = {*(take.place for take in TAKES), *(shot.place for shots in EPISODES for shot in shots)}
     all_places = {**places, **draw_places(wanted - places.keys())}
     # Drawing, encoding and decoding leave the interpreter's lock; episodes are cut from finished takes.
@@ -132,13 +132,13 @@ def _refuse_others(folder: Path, own: Collection[Path], what: str) -> None:
         raise InputError(note("not_of_the_demo", file=str(others[0]), what=note(f"demo_{what}"), folder=str(folder)))
 
 
-def _photo_name(photo: Photo) -> str:
+def _photo_name(photo: PhotoPlan) -> str:
     if photo.place in LANDMARKS:
         return f"{photo.place}/{photo.number:02d}.jpg"
     return f"_decoy/lookalike/{photo.place}_{photo.number:02d}.jpg"
 
 
-def _film(path: Path, places: Mapping[str, Place], shots: Sequence[Shot], rushes: Path) -> list[Filmed]:
+def _film(path: Path, places: Mapping[str, Site], shots: Sequence[ShotPlan], rushes: Path) -> list[Filmed]:
     """Write an episode; returns its shots."""
     filmed: list[Filmed] = []
     first = 0

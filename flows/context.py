@@ -25,13 +25,13 @@ from flows.orders import BlobRef, Done, IndexRef, Profile
 from flows.progress import OBSERVER
 from flows.store import ArtifactStore
 from landmarks.index import LandmarkIndex, load_index
-from landmarks.place_names import PlaceNames
+from landmarks.places.place_names import PlaceNames
 from models.device import Runtime, choose_runtime, cores
 from models.storage import whole_folder
+from models.turns import Turns
 from pages.errors import InputError
 from pages.notes import note
-from pipeline.manifest import FileHashes, hash_file
-from pipeline.turns import Turns
+from pipeline.record.manifest import FileHashes, hash_file
 
 _PACKAGES = ("ganzhou-evidence", "av", "torch", "opencv-python", "onnxruntime")
 """Those whose version may change a result."""

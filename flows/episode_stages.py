@@ -14,19 +14,19 @@ from flows.orders import Done, EpisodeOrder, EpisodeRefs, RushOrder, RushRefs
 from flows.store import read as read_record
 from pages.errors import InputError
 from pages.notes import Note, note
-from pipeline.episode import KEYFRAMES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
-from pipeline.grounds import RushMatch
-from pipeline.kept_episode import KeptEpisode
-from pipeline.keyframes import load_keyframes
-from pipeline.record import Record
+from pipeline.film.kept_episode import KeptEpisode
+from pipeline.film.keyframes import load_keyframes
+from pipeline.film.samples import listed
+from pipeline.measure.title import MeasuredEpisode
+from pipeline.record.grounds import RushMatch
+from pipeline.record.record import Record
 from pipeline.rushes.claims import RushClaims, describe_rush
 from pipeline.rushes.find import find_in_rushes
 from pipeline.rushes.scan import RushFacts, load_rush
 from pipeline.rushes.scan import scan_rush as scan
-from pipeline.samples import listed
-from pipeline.subtitles import read_subtitles
-from pipeline.texts import EpisodeTexts, TextLine, read_texts
-from pipeline.title import MeasuredEpisode
+from pipeline.sightings.episode import KEYFRAMES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
+from pipeline.texts.subtitles import read_subtitles
+from pipeline.texts.texts import EpisodeTexts, TextLine, read_texts
 
 
 class Subtitles(Record):

@@ -12,12 +12,12 @@ from flows.orders import BlobRef, FileOrder
 from pages.errors import InputError
 from pages.names import one_line
 from pages.notes import Note, note
-from pipeline.grounds import Rush, Trust
-from pipeline.media import probe
+from pipeline.film.media import probe
+from pipeline.record.grounds import Rush, Trust
 from pipeline.rushes.claims import RushClaims
 from pipeline.rushes.scan import ScannedRush
 from pipeline.rushes.sidecars import sidecars_of
-from pipeline.subtitles import subtitle_files
+from pipeline.texts.subtitles import subtitle_files
 
 _SIDECARS = {".srt", ".gpx"}
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from flows.orders import EpisodeOrder, Profile, RushOrder, TitleOrder
 from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
-from pipeline.title import configuration_sha256
+from pipeline.measure.title import configuration_sha256
 
 DECODE_VERSION = "8"
 MATCH_VERSION = "7"

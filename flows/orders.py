@@ -12,10 +12,10 @@ from typing import Literal
 from pydantic import Field
 
 from pages.notes import Note
-from pipeline.episode import Settings
-from pipeline.grounds import Datum
-from pipeline.manifest import FileHashes
-from pipeline.record import Record
+from pipeline.record.grounds import Datum
+from pipeline.record.manifest import FileHashes
+from pipeline.record.record import Record
+from pipeline.sightings.episode import Settings
 
 
 class BlobRef(Record):

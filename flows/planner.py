@@ -13,7 +13,7 @@ from flows.request import VerifyRequest
 from flows.store import ArtifactStore, FolderStore
 from landmarks.index import load_index
 from models.storage import require_space
-from pipeline.settle import read_log
+from pipeline.measure.settle import read_log
 
 _LONGER_THAN_ANY = Fraction(10**9)
 _NOTHING = HandedIn((), {})

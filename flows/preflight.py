@@ -17,7 +17,7 @@ from models.storage import require_space
 from pages.errors import EvidenceError, InputError, StorageError
 from pages.names import one_line
 from pages.notes import Note, note
-from pipeline.manifest import MANIFEST_NAME, hash_file
+from pipeline.record.manifest import MANIFEST_NAME, hash_file
 
 if TYPE_CHECKING:
     from landmarks.catalogue import Catalogue
@@ -57,7 +57,7 @@ def look_at(
         raise InputError(note("input.no_rushes", folder=str(rushes)))
     catalogue, gallery = _places_of(index)
     if shooting_log is not None:
-        from pipeline.shooting_log import read_shooting_log
+        from pipeline.log.shooting_log import read_shooting_log
 
         read_shooting_log(shooting_log, catalogue, dict.fromkeys(episodes, _LONGER_THAN_ANY), gallery)
     return HandedIn(episodes, _rushes(rushes) if rushes is not None else {})
@@ -115,7 +115,7 @@ def require_free(out: Path) -> None:
 
 
 def _run_times(videos: Sequence[Path]) -> dict[str, float]:
-    from pipeline.media import probe
+    from pipeline.film.media import probe
 
     found: dict[str, float] = {}
     refused: list[Note | str] = []
@@ -131,7 +131,7 @@ def _run_times(videos: Sequence[Path]) -> dict[str, float]:
 
 def _rushes(folder: Path) -> dict[str, float]:
     """The videos among the rushes; what is none is named when they are read."""
-    from pipeline.media import probe
+    from pipeline.film.media import probe
 
     found: dict[str, float] = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.episode import Settings
-from pipeline.grounds import Datum
+from pipeline.record.grounds import Datum
+from pipeline.sightings.episode import Settings
 
 
 class VerifyRequest(BaseModel):

@@ -1,7 +1,7 @@
 """What is done with a title once its episodes and rushes are done: the stages that look across them, then its measurement and report.
 
 repeats ──┐
-link ─────┼─ settle (`pipeline.settle`) ─ report
+link ─────┼─ settle (`pipeline.measure.settle`) ─ report
 find ─────┘
 """
 
@@ -24,25 +24,25 @@ from flows.store import read as read_record
 from models.storage import whole_folder
 from pages.errors import InputError
 from pages.notes import note
-from pipeline.decode import hold_the_same
-from pipeline.elements import EpisodeLines
-from pipeline.elsewhere import find_elsewhere
-from pipeline.episode import STILLS, DecodedEpisode
-from pipeline.evidence import Evidence, Run
-from pipeline.grounds import Elsewhere, Link, Repeat, Rush
-from pipeline.links import link_shots
-from pipeline.record import Record
-from pipeline.repeat_stills import with_stills
-from pipeline.repeats import find_repeats
+from pipeline.film.decode import hold_the_same
+from pipeline.links.elsewhere import find_elsewhere
+from pipeline.links.links import link_shots
+from pipeline.log.shooting_log import ShootingLog
+from pipeline.measure.settle import Material, read_log, settle, sighted_shots
+from pipeline.measure.title import MeasuredEpisode
+from pipeline.record.evidence import Evidence, Run
+from pipeline.record.grounds import Elsewhere, Link, Repeat, Rush
+from pipeline.record.record import Record
+from pipeline.repeats.repeat_stills import with_stills
+from pipeline.repeats.repeats import find_repeats
+from pipeline.repeats.same_footage import Footage
 from pipeline.report import write_report
 from pipeline.rushes.claims import RushClaims
 from pipeline.rushes.contradictions import contradictions_between
 from pipeline.rushes.scan import load_rush
-from pipeline.same_footage import Footage
-from pipeline.settle import Material, read_log, settle, sighted_shots
-from pipeline.shooting_log import ShootingLog
-from pipeline.texts import EpisodeTexts
-from pipeline.title import MeasuredEpisode
+from pipeline.sightings.episode import STILLS, DecodedEpisode
+from pipeline.texts.elements import EpisodeLines
+from pipeline.texts.texts import EpisodeTexts
 
 
 class Repeats(Record):
@@ -136,7 +136,7 @@ def settle_title(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> 
 
 
 class _Across:
-    """`pipeline.settle.Searches`, kept by content key."""
+    """`pipeline.measure.settle.Searches`, kept by content key."""
 
     def __init__(self, order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> None:
         self._order, self._refs, self._context = order, refs, context

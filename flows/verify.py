@@ -15,7 +15,7 @@ from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from flows.title_stages import report, require_different_pictures, settle_title
 from models.device import cores, keep_freed_memory
-from pipeline.evidence import Evidence
+from pipeline.record.evidence import Evidence
 
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture

@@ -16,7 +16,7 @@ from flows import episode_stages, title_stages
 from flows.context import WorkerContext, current
 from flows.keys import decode_key
 from flows.orders import Done, EpisodeOrder, EpisodeRefs, RushOrder, RushRefs, TitleOrder, TitleRefs
-from pipeline.evidence import Evidence
+from pipeline.record.evidence import Evidence
 
 # Results are kept by content in the store; Prefect's own cache would see only these few lines (see flows.store).
 

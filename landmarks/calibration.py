@@ -69,7 +69,7 @@ class Confusion:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class CalibrationResult:
     """What `calibrate` found."""
 
     thresholds: Thresholds
@@ -98,7 +98,7 @@ def tail_quantile(counts: Iterable[int], chance: float) -> float:
     return start + float((beyond - start).mean()) * max(0.0, math.log(len(beyond) / len(values) / chance))
 
 
-def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str, progress: Progress) -> Calibration:
+def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str, progress: Progress) -> CalibrationResult:
     """Set thresholds for the recogniser's index.
 
     Args:
@@ -146,7 +146,7 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
         negative_inliers={str(value): counts.count(value) for value in sorted(set(counts))},
         source=source,
     )
-    return Calibration(thresholds, record, tuple(confusions))
+    return CalibrationResult(thresholds, record, tuple(confusions))
 
 
 def _leave_one_out(recogniser: Recogniser, progress: Progress) -> tuple[list[tuple[float, int]], list[Confusion]]:

@@ -19,8 +19,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from landmarks.addresses import folded
-from landmarks.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
+from landmarks.places.addresses import folded
+from landmarks.places.counties import COUNTIES, TOLERANCE_KM, county_at, kilometres_outside
 from pages.errors import InputError
 from pages.notes import Note, listed, note
 
@@ -30,7 +30,7 @@ __all__ = [
     "CatalogueError",
     "CataloguedPlace",
     "Kind",
-    "Place",
+    "NamedPlace",
     "Position",
     "Problem",
     "load_catalogue",
@@ -82,7 +82,7 @@ class Position(_Frozen):
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
 
 
-class Place(_Frozen):
+class NamedPlace(_Frozen):
     """One place with its names; `kind` is UNKNOWN and `county` empty where the catalogue does not list it."""
 
     id: _Text
@@ -99,7 +99,7 @@ class Place(_Frozen):
         return self.kind is not Kind.UNKNOWN
 
 
-class CataloguedPlace(Place):
+class CataloguedPlace(NamedPlace):
     """A place as the catalogue's file may hold it: every field checked."""
 
     @field_validator("id")
@@ -197,9 +197,9 @@ class Catalogue(_Frozen):
         """Return the place of this Chinese name, alias or English name, or None; case, width, spaces and punctuation do not matter."""
         return self._by_name.get(folded(text))
 
-    def place(self, identity: str) -> Place:
+    def place(self, identity: str) -> NamedPlace:
         """Return the place with this id; one that the catalogue lacks is named by its id, with kind UNKNOWN and no county."""
-        return self.get(identity) or Place(id=identity, name=identity, english=identity, kind=Kind.UNKNOWN, county="")
+        return self.get(identity) or NamedPlace(id=identity, name=identity, english=identity, kind=Kind.UNKNOWN, county="")
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:

@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from landmarks.catalogue import Catalogue, Place
+from landmarks.catalogue import Catalogue, NamedPlace
 from landmarks.gallery import is_decoy
-from landmarks.overlaid_marks import Box, shared_marks
+from landmarks.overlaid_marks import Region, shared_marks
 from landmarks.photo_pairs import Features, Relation, compare, components, extract
 from landmarks.unlisted import folder_note, unlisted_among
 from pages.notes import Note, listed, note
@@ -61,7 +61,7 @@ class Finding:
     severity: Literal["error", "warning"]
     photos: tuple[str, ...]
     note: Note
-    regions: tuple[tuple[str, Box], ...] = ()
+    regions: tuple[tuple[str, Region], ...] = ()
 
 
 def check_gallery(photos: Sequence[CheckedPhoto], unreadable: Mapping[str, Note], catalogue: Catalogue) -> list[Finding]:
@@ -230,7 +230,7 @@ def _names(group: Sequence[CheckedPhoto]) -> tuple[str, ...]:
     return tuple(photo.name for photo in group)
 
 
-def place_note(place: Place) -> Note:
+def place_note(place: NamedPlace) -> Note:
     """Name a place: with its id where the catalogue lists it, else by that alone."""
     if not place.catalogued:
         return note("place_id", id=place.id)

@@ -25,11 +25,11 @@ from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
 from landmarks.photo_pairs import LONG_SIDE, PER_WINDOW, Features, components, mutual_matches, similarity, windows
 
-__all__ = ["Box", "SharedMark", "shared_marks"]
+__all__ = ["Region", "SharedMark", "shared_marks"]
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
-Box = tuple[float, float, float, float]
+Region = tuple[float, float, float, float]
 """`x0, y0, x1, y1` as shares 0..1 of the checked picture."""
 
 _POINTS_PER_WINDOW = 40_000
@@ -80,7 +80,7 @@ _FLAT = 8.0
 class SharedMark:
     """A mark and where it stands: `(index of the photo, box)`, one or more boxes per photo, in the photos' order."""
 
-    boxes: tuple[tuple[int, Box], ...]
+    boxes: tuple[tuple[int, Region], ...]
 
     @property
     def photos(self) -> tuple[int, ...]:
@@ -90,7 +90,7 @@ class SharedMark:
 
 def shared_marks(photos: Sequence[Features]) -> list[SharedMark]:
     """Find every mark that two or more of the photos share."""
-    sightings: list[tuple[int, Box]] = []
+    sightings: list[tuple[int, Region]] = []
     links: list[tuple[int, int]] = []
     places: dict[int, list[int]] = defaultdict(list)
     for first, second, matches in _agreements(photos):
@@ -104,7 +104,7 @@ def shared_marks(photos: Sequence[Features]) -> list[SharedMark]:
                 else:
                     links.append((known, len(sightings)))
                 sightings.append((photo, box))
-    groups: dict[int, dict[int, Box]] = {}
+    groups: dict[int, dict[int, Region]] = {}
     for label, (photo, box) in zip(components(len(sightings), links), sightings, strict=True):
         boxes = groups.setdefault(label, {})
         boxes[photo] = _around(boxes[photo], box) if photo in boxes else box
@@ -174,9 +174,9 @@ def _one_to_one(a: Features, b: Features, pairs: Indices) -> Indices:
     return pairs
 
 
-def _marks(a: Features, b: Features, matches: Indices) -> list[tuple[Box, Box]]:
+def _marks(a: Features, b: Features, matches: Indices) -> list[tuple[Region, Region]]:
     """The marks that the matched points of two photos show, as boxes in both."""
-    found: list[tuple[Box, Box]] = []
+    found: list[tuple[Region, Region]] = []
     while True:
         source, target = a.points[matches[:, 0]], b.points[matches[:, 1]]
         fitted = similarity(source, target, _MAX_ERROR)
@@ -230,7 +230,7 @@ def _same_anchor(a: Features, b: Features, source: Floats, target: Floats, size:
     return any(max(drift(0, scale), drift(1, scale)) <= _MAX_DRIFT * long_side for scale in scales)
 
 
-def _scene_agrees(a: Features, b: Features, matrix: NDArray[np.float64], boxes: Sequence[tuple[Box, Box]]) -> bool:
+def _scene_agrees(a: Features, b: Features, matrix: NDArray[np.float64], boxes: Sequence[tuple[Region, Region]]) -> bool:
     """Whether points outside the boxes roughly follow the same transform: then the photos show one view, and the boxes are part of it."""
     pairs = mutual_matches(a, b)
     source, target = a.points[pairs[:, 0]], b.points[pairs[:, 1]]
@@ -244,7 +244,7 @@ def _scene_agrees(a: Features, b: Features, matrix: NDArray[np.float64], boxes: 
     return bool(around >= max(4, 0.15 * np.count_nonzero(inside & (off <= _MAX_ERROR))))
 
 
-def _extent(a: Features, b: Features, matrix: NDArray[np.float64], part: Floats) -> tuple[Box, Box]:
+def _extent(a: Features, b: Features, matrix: NDArray[np.float64], part: Floats) -> tuple[Region, Region]:
     """The box of a mark in both photos: its points, and what adjoins them and looks the same when one photo is laid over the other."""
     margin = _MARGIN * float(max(b.extent))
     laid = np.asarray(cv2.warpAffine(a.grey, matrix, b.grey.shape[::-1]), np.uint8)
@@ -272,20 +272,20 @@ def _alike(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(textured & (together > _SAME_PATCH * np.sqrt(np.maximum(spread_a * spread_b, 0))), np.bool_)
 
 
-def _box(corners: NDArray[np.floating], extent: Floats) -> Box:
+def _box(corners: NDArray[np.floating], extent: Floats) -> Region:
     (x0, y0), (x1, y1) = np.clip(corners / extent, 0, 1).round(4).tolist()
     return x0, y0, x1, y1
 
 
-def _area(box: Box) -> float:
+def _area(box: Region) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _around(a: Box, b: Box) -> Box:
+def _around(a: Region, b: Region) -> Region:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def _touch(a: Box, b: Box) -> bool:
+def _touch(a: Region, b: Region) -> bool:
     """Whether two boxes of one photo overlap by half of the smaller."""
     across = min(a[2], b[2]) - max(a[0], b[0])
     down = min(a[3], b[3]) - max(a[1], b[1])

@@ -13,9 +13,9 @@ from difflib import SequenceMatcher
 import opencc
 from pypinyin import lazy_pinyin
 
-from landmarks.addresses import folded
 from landmarks.catalogue import Catalogue, CataloguedPlace
 from landmarks.gallery import is_decoy
+from landmarks.places.addresses import folded
 from pages.errors import InputError
 from pages.notes import Note, note
 

@@ -16,11 +16,11 @@ from benchmarks.traced import Clocks, Span, attribute
 from benchmarks.variant_material import VARIANTS, write_variant
 from benchmarks.variant_table import Column, false_figures, format_table, taken_for_another
 from benchmarks.variants import write_labels
-from pipeline.decode import Decoder
-from pipeline.evidence import Status
-from pipeline.labels import Truth, read_truth
-from pipeline.media import probe
-from pipeline.timeline import Interval
+from pipeline.evaluation.labels import Truth, read_truth
+from pipeline.film.decode import Decoder
+from pipeline.film.media import probe
+from pipeline.record.evidence import Status
+from pipeline.record.timeline import Interval
 
 SECOND = Fraction(1)
 
@@ -98,8 +98,8 @@ def test_every_clock_has_its_place():
 
 
 def test_a_place_that_is_gone_is_named():
-    with pytest.raises(BenchmarkError, match=r"pipeline.timeline:Interval.gone"):
-        Clocks().install("pipeline.timeline:Interval.gone", "decode/gone")
+    with pytest.raises(BenchmarkError, match=r"pipeline.record.timeline:Interval.gone"):
+        Clocks().install("pipeline.record.timeline:Interval.gone", "decode/gone")
 
 
 def test_memory_of_children_counts(tmp_path: Path):

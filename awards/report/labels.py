@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from awards.money import show_number
 from awards.text import Language, Text
-from awards.trace import Condition, Outcome
+from awards.trace import Outcome, TestedRequirement
 from law import Unit, Value
 
 LABELS: Mapping[str, Text] = {
@@ -158,7 +158,7 @@ def labels(language: Language) -> dict[str, str]:
     return {name: text.of(language) for name, text in LABELS.items()}
 
 
-def show_value(condition: Condition, language: Language) -> str:
+def show_value(condition: TestedRequirement, language: Language) -> str:
     """The figure of a condition as people read it; empty where it is not known."""
     value, requirement = condition.value, condition.requirement
     if value is None:
@@ -172,7 +172,7 @@ def show_value(condition: Condition, language: Language) -> str:
     return str(value) if requirement.unit == "year" else show_with_unit(value, _unit(condition), language)
 
 
-def show_threshold(condition: Condition, language: Language) -> str:
+def show_threshold(condition: TestedRequirement, language: Language) -> str:
     """Operator and threshold as people read them; empty where any answer will do."""
     if condition.limit is not None:
         return f"{condition.limit.operator} {show_with_unit(condition.limit.value, condition.limit.unit, language)}"
@@ -186,7 +186,7 @@ def show_with_unit(value: Value, unit: Unit, language: Language) -> str:
     return show_number(value, unit) + _UNITS[unit].of(language)
 
 
-def _unit(condition: Condition) -> Unit:
+def _unit(condition: TestedRequirement) -> Unit:
     if condition.limit is not None and condition.limit.unit != "years":
         return condition.limit.unit
     return "yuan" if condition.requirement.unit == "yuan" else "count"

@@ -19,7 +19,7 @@ from awards.registry import SUPPLEMENTARY
 from awards.report.labels import LABELS, plain_number
 from awards.run import LedgerRun
 from awards.text import Text
-from awards.trace import Condition, Outcome, Reason, Share, Step
+from awards.trace import Outcome, Reason, Share, Step, TestedRequirement
 
 SCHEMA_VERSION = "1.0"
 
@@ -372,7 +372,7 @@ def signed_yuan(fen: Fen) -> str:
     return ("-" if fen < 0 else "") + plain_yuan(abs(fen))
 
 
-def _condition(condition: Condition) -> ConditionRecord:
+def _condition(condition: TestedRequirement) -> ConditionRecord:
     requirement, limit, value = condition.requirement, condition.limit, condition.value
     unit = limit.unit if limit and limit.unit != "years" else None
     shown: str | None

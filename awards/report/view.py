@@ -14,7 +14,7 @@ from awards.report.labels import LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STA
 from awards.report.record import EvidenceRecord, by_reading, evidence_record, open_points, sheet_path, subject_name, supplementary
 from awards.run import LedgerRun
 from awards.text import Language, Text
-from awards.trace import Condition, Step
+from awards.trace import Step, TestedRequirement
 
 MOST_ALTERNATIVES = 12
 """More readings than this on one sheet help nobody; `awards.json` holds them all."""
@@ -151,7 +151,7 @@ def _review(evidence: EvidenceRecord | None, language: Language) -> str:
     return text.filled(**parts).of(language)
 
 
-def _condition(condition: Condition, language: Language) -> ConditionRow:
+def _condition(condition: TestedRequirement, language: Language) -> ConditionRow:
     requirement = condition.requirement
     return ConditionRow(
         text=requirement.text.of(language),

@@ -14,10 +14,10 @@ from pages.notes import Note, note
 from pipeline.checking.figures import figure_differences
 from pipeline.checking.pages import is_of_this_renderer, page_differences
 from pipeline.checking.stills import compare_with_videos
-from pipeline.evidence import RECORD_NAME, SCHEMA_VERSION
-from pipeline.manifest import Difference, check_folder, read_manifest
-from pipeline.seal import Certificates, check_seal
-from pipeline.upgrade import read_record, version_of
+from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION
+from pipeline.record.manifest import Difference, check_folder, read_manifest
+from pipeline.record.seal import Certificates, check_seal
+from pipeline.record.upgrade import read_record, version_of
 
 __all__ = ["Checked", "check_report"]
 

@@ -12,20 +12,18 @@ from pydantic import ValidationError
 
 from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationState
 from landmarks.catalogue import load_catalogue, packaged_sha256
-from landmarks.counties import county_at, kilometres_outside_ganzhou
 from landmarks.index import Thresholds
+from landmarks.places.counties import county_at, kilometres_outside_ganzhou
 from law import measures
 from pages.notes import Note, note
-from pipeline.doubts import doubts_of
-from pipeline.evidence import Evidence, Match, Occurrence, Seen
-from pipeline.grounds import Rush
-from pipeline.occurrences import numbered, occurrences_of, tracks_of
-from pipeline.repeats import remaining
-from pipeline.report.pictures import reference_still_path
-from pipeline.share import Grounds, graded
-from pipeline.stills import frame_still_path
-from pipeline.timeline import ZERO
-from pipeline.verdict import JudgedUnder, TitleFacts, law_for, measure6
+from pipeline.measure.doubts import doubts_of
+from pipeline.measure.share import graded, remaining
+from pipeline.measure.verdict import JudgedUnder, TitleFacts, law_for, measure6
+from pipeline.record.evidence import Evidence, Match, Occurrence, Seen
+from pipeline.record.grounds import Grounds, Rush
+from pipeline.record.stills import frame_still_path, reference_still_path
+from pipeline.record.timeline import ZERO
+from pipeline.sightings.occurrences import numbered, occurrences_of, tracks_of
 
 _ROUNDED_KM = 0.002
 """Positions are recorded to a centimetre and distances to a metre."""

@@ -13,8 +13,8 @@ from typing import Any
 from pages.errors import InputError, system_reason
 from pages.notes import Note, note
 from pipeline.checking.stills import still_differences
-from pipeline.evidence import RECORD_NAME, Evidence, stills_named
-from pipeline.manifest import PAGES, Difference, Manifest
+from pipeline.record.evidence import RECORD_NAME, Evidence, stills_named
+from pipeline.record.manifest import PAGES, Difference, Manifest
 from pipeline.report import canonical, content_files, page_files
 from pipeline.report.imprint import imprint_of
 from pipeline.report.renderer import renderer

@@ -15,12 +15,12 @@ import numpy as np
 from landmarks.picture import Picture
 from pages.errors import InputError, system_reason
 from pages.notes import Note, note
-from pipeline.decode import Decoder
-from pipeline.evidence import RECORD_NAME, Evidence, InputFile, stills_named
-from pipeline.frame_table import FrameTable
-from pipeline.manifest import Difference, hash_file
-from pipeline.samples import encoded
-from pipeline.stills import frame_still_path
+from pipeline.film.decode import Decoder
+from pipeline.film.samples import encoded
+from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, stills_named
+from pipeline.record.frame_table import FrameTable
+from pipeline.record.manifest import Difference, hash_file
+from pipeline.record.stills import frame_still_path
 
 _RUSH_STILL = re.compile(r"stills/rush-([0-9a-f]{16})\.jpg")
 _FRAME_STILL = re.compile(r"stills/([0-9a-f]{12})-(\d{8})\.jpg")

@@ -9,8 +9,8 @@ from typing import Any
 
 from pages.errors import InputError, StorageError, system_reason
 from pages.notes import Language, note
-from pipeline.evidence import RECORD_NAME, Evidence, evidence_schema, stills_named
-from pipeline.manifest import MANIFEST_NAME, SEALS, content_sha256, listed_files, write_manifest
+from pipeline.record.evidence import RECORD_NAME, Evidence, evidence_schema, stills_named
+from pipeline.record.manifest import MANIFEST_NAME, SEALS, content_sha256, listed_files, write_manifest
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
 from pipeline.report.imprint import imprint_of

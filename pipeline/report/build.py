@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pages.names import one_line
-from pipeline.doubts import warnings_of
-from pipeline.evidence import Calibration, Condition, Evidence, InputFile, LawUsed, Status
+from pipeline.measure.doubts import warnings_of
+from pipeline.record.evidence import Calibration, Condition, Evidence, InputFile, LawUsed, Status
+from pipeline.record.timeline import ZERO, clock, decimal_seconds
 from pipeline.report.conditions import condition_view, reading_views
 from pipeline.report.elements_view import elements_view
 from pipeline.report.elsewhere_view import elsewhere_view
@@ -25,7 +26,6 @@ from pipeline.report.text import Language, note_parts
 from pipeline.report.timeline_view import episode_views
 from pipeline.report.view import InputView, ProvenanceView, ReportView
 from pipeline.report.wording import Wording, check_names, wording
-from pipeline.timeline import ZERO, clock, decimal_seconds
 
 
 def build_view(evidence: Evidence, language: Language, imprint: Imprint | None = None) -> ReportView:

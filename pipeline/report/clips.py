@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.timeline import Interval, decimal_seconds
+from pipeline.record.timeline import Interval, decimal_seconds
 
 
 @dataclass(frozen=True)

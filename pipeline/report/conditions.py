@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pages.names import one_line
-from pipeline.evidence import Condition, Measure6, Verdict
+from pipeline.record.evidence import Condition, Measure6, Verdict
+from pipeline.record.timeline import decimal_seconds
 from pipeline.report.figures import beside, percent_of, plain
 from pipeline.report.text import scenario_label
 from pipeline.report.view import ConditionView, GaugeView, ReadingView, TipView
-from pipeline.timeline import decimal_seconds
 
 _WRITTEN = {"ganzhou_share": (100, 2), "occurrences": (1, 0), "on_screen_seconds": (1, 2)}
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from landmarks.counties import COUNTIES
+from landmarks.places.counties import COUNTIES
 from pages.names import one_line
-from pipeline.evidence import Evidence
-from pipeline.grounds import LicenceNumber, PlaceMention
+from pipeline.record.evidence import Evidence
+from pipeline.record.grounds import LicenceNumber, PlaceMention
+from pipeline.record.timeline import Interval, clock
 from pipeline.report.clips import ClipView, clip_view
 from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording
-from pipeline.timeline import Interval, clock
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, Grade, Shot
-from pipeline.grounds import Elsewhere
+from pipeline.record.evidence import Evidence, Grade, Shot
+from pipeline.record.grounds import Elsewhere
+from pipeline.record.timeline import Interval, clock
 from pipeline.report.clips import clip_view
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
-from pipeline.timeline import Interval, clock
 
 
 def elsewhere_view(evidence: Evidence, words: Wording) -> PairsView:

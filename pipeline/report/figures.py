@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from pipeline.timeline import decimal_seconds
+from pipeline.record.timeline import decimal_seconds
 
 MOST_PLACES = 9
 

@@ -11,12 +11,12 @@ from typing import Any
 from landmarks.looks import Look
 from pages.names import one_line
 from pages.notes import note
-from pipeline.evidence import Evidence, Match, Occurrence, Place, Status
+from pipeline.record.evidence import Evidence, Match, Occurrence, Place, Status
+from pipeline.record.timeline import clock, decimal_seconds
 from pipeline.report.clips import ClipView, clip_view
 from pipeline.report.figures import size_band
 from pipeline.report.pairs_view import ScoreView
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock, decimal_seconds
 
 
 @dataclass(frozen=True)

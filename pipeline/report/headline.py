@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.evidence import Condition, Evidence, Occurrence, Status, Verdict
+from pipeline.record.evidence import Condition, Evidence, Occurrence, Status, Verdict
 from pipeline.report.conditions import condition_anchor, figure_with_margin
 from pipeline.report.view import ClauseView, HeadlineView, PointView
 from pipeline.report.wording import Wording

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pipeline.report.elements_view import LicenceView
 from pipeline.report.findings import OccurrenceView
 from pipeline.report.pairs_view import PairView, StillView
-from pipeline.report.pictures import CASING_COLOUR, OUTLINE_COLOUR, PAIR_COLOUR, PAPER_COLOUR, Box, PairLayout
+from pipeline.report.pictures import CASING_COLOUR, OUTLINE_COLOUR, PAIR_COLOUR, PAPER_COLOUR, CanvasBox, PairLayout
 from pipeline.report.repeats_view import RepeatView
 from pipeline.report.shelf import Jpeg, MentionPictures, PairPictures, ReportPictures
 from pipeline.report.view import ReportView
@@ -149,7 +149,7 @@ def _path(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _style(box: Box, layout: PairLayout) -> str:
+def _style(box: CanvasBox, layout: PairLayout) -> str:
     across, down = 100 / layout.width, 100 / layout.height
     return f"left:{box.x * across:.3f}%;top:{box.y * down:.3f}%;width:{box.width * across:.3f}%;height:{box.height * down:.3f}%"
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from pipeline.evidence import Evidence
+from pipeline.record.evidence import Evidence
 
 _CHINA = datetime.timezone(datetime.timedelta(hours=8))
 _NOT_IN_THE_NUMBER = frozenset({"run", "language", "renderer"})

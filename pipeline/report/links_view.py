@@ -6,12 +6,12 @@ from collections import defaultdict
 from fractions import Fraction
 
 from pages.names import one_line
-from pipeline.evidence import Evidence
-from pipeline.grounds import Link
+from pipeline.record.evidence import Evidence
+from pipeline.record.grounds import Link
+from pipeline.record.timeline import Interval, clock
 from pipeline.report.clips import clip_view
 from pipeline.report.pairs_view import PairsView, PairView, ScoreView, StillView
 from pipeline.report.wording import Wording
-from pipeline.timeline import Interval, clock
 
 
 def links_view(evidence: Evidence, words: Wording) -> PairsView:

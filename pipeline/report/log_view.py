@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from pages.names import one_line
 from pages.notes import Note
-from pipeline.evidence import Evidence
-from pipeline.grounds import Agreement, LogRow
+from pipeline.record.evidence import Evidence
+from pipeline.record.grounds import Agreement, LogRow
+from pipeline.record.timeline import clock
 from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _row(row: LogRow, words: Wording) -> LogRowView:
 
 
 def named_reason(reason: Note, words: Wording) -> Note:
-    """A reason of `pipeline.log_agreement` with the names of the landmarks, decoys and counties that it gives by id."""
+    """A reason of `pipeline.log.log_agreement` with the names of the landmarks, decoys and counties that it gives by id."""
     places = str(reason.arguments.get("places", "")).split(", ")
     named = ", ".join(words.place(place, place) for place in places)
     return reason.model_copy(update={"arguments": {**reason.arguments, "places": named}})

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from landmarks.outlines import MAP_SOURCE, Outline, county_outlines
-from pipeline.grounds import RushPosition
+from landmarks.places.outlines import MAP_SOURCE, Outline, county_outlines
+from pipeline.record.grounds import RushPosition
 from pipeline.report.wording import Wording, shortened
 
 Point = tuple[float, float]

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import opentimelineio as otio  # type: ignore[import-untyped]
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
+from pipeline.record.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
+from pipeline.record.timeline import Interval
 from pipeline.report.edl import Event, Locator, write_edl
-from pipeline.timeline import Interval
 
 TIMELINE_FOLDER = "timeline"
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -32,7 +31,7 @@ _LAYOUT_WIDTH = 1000
 _PAIR_CASING_OPACITY = 0.35
 
 
-class Box(NamedTuple):
+class CanvasBox(NamedTuple):
     """A rectangle in pixels of a canvas."""
 
     x: float
@@ -60,18 +59,10 @@ class PairLayout:
 
     width: int
     height: int
-    first: Box
-    second: Box
+    first: CanvasBox
+    second: CanvasBox
     outline: tuple[tuple[float, float], ...]
     pairs: tuple[tuple[float, float, float, float], ...]
-
-
-def reference_still_path(reference: str) -> str:
-    """Where the copy of a gallery photo (a landmark's or a decoy's) stands under the report folder.
-
-    `reference` is the photo's path in the gallery; the name is a hash since a path may hold anything.
-    """
-    return f"stills/refs/{hashlib.sha256(reference.encode()).hexdigest()[:20]}.jpg"
 
 
 def lay_out_pair(first_size: tuple[int, int], second_size: tuple[int, int], joined: Joined, width: int = _LAYOUT_WIDTH) -> PairLayout:
@@ -80,7 +71,7 @@ def lay_out_pair(first_size: tuple[int, int], second_size: tuple[int, int], join
     gap = _GAP * width
     height = min((width - gap) / sum(aspects), _TALLEST * width)
     left = max(0.0, width - gap - height * sum(aspects)) / 2
-    panels = (Box(left, 0, height * aspects[0], height), Box(left + height * aspects[0] + gap, 0, height * aspects[1], height))
+    panels = (CanvasBox(left, 0, height * aspects[0], height), CanvasBox(left + height * aspects[0] + gap, 0, height * aspects[1], height))
     first, second = _fit(first_size, panels[0]), _fit(second_size, panels[1])
     outlined = first if joined.outlined == "first" else second
     count = min(len(joined.points), MOST_PAIRS)
@@ -135,7 +126,7 @@ def _stroke(
     cv2.polylines(canvas, [np.array([_fixed(x, y) for x, y in points], np.int32)], closed, colour, thickness, cv2.LINE_AA, _SHIFT)
 
 
-def _fit(size: tuple[int, int], panel: Box) -> Box:
+def _fit(size: tuple[int, int], panel: CanvasBox) -> CanvasBox:
     scale = min(panel.width / size[0], panel.height / size[1])
     width, height = size[0] * scale, size[1] * scale
-    return Box(panel.x + max(0.0, panel.width - width) / 2, panel.y + max(0.0, panel.height - height) / 2, width, height)
+    return CanvasBox(panel.x + max(0.0, panel.width - width) / 2, panel.y + max(0.0, panel.height - height) / 2, width, height)

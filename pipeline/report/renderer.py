@@ -10,12 +10,20 @@ from pathlib import Path
 
 import pages
 import pipeline
-from landmarks import counties, outlines
+from landmarks.places import counties, outlines
 from pipeline.report.fonts import font_file
 
 _PACKAGES = ("fonttools", "jinja2", "numpy", "opencv-python", "opentimelineio", "pillow", "pydantic", "shapely", "typst")
 _SUFFIXES = {".py", ".html", ".css", ".js", ".typ"}
-_RECORD = ("evidence.py", "grounds.py", "record.py", "timeline.py", "verdict.py", "manifest.py")
+_RECORD = (
+    "record/evidence.py",
+    "record/grounds.py",
+    "record/record.py",
+    "record/timeline.py",
+    "record/manifest.py",
+    "measure/doubts.py",
+    "measure/verdict.py",
+)
 
 
 @cache

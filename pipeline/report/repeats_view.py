@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, GanzhouShare, OnScreenSeconds
-from pipeline.grounds import Repeat
+from pipeline.record.evidence import Evidence, GanzhouShare, OnScreenSeconds
+from pipeline.record.grounds import Repeat
+from pipeline.record.timeline import clock, decimal_seconds
 from pipeline.report.share_view import share_percent, share_threshold
 from pipeline.report.wording import Wording
-from pipeline.timeline import clock, decimal_seconds
 
 _PLACES_LISTED = 12
 

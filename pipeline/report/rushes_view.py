@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pages.names import one_line
-from pipeline.evidence import Evidence
-from pipeline.grounds import Rush, RushMatch, RushPosition, Trust
+from pipeline.record.evidence import Evidence
+from pipeline.record.grounds import Rush, RushMatch, RushPosition, Trust
+from pipeline.record.timeline import Interval, clock
 from pipeline.report.clips import clip_view
 from pipeline.report.figures import decimal
 from pipeline.report.map_view import MapView, map_view, position_words
 from pipeline.report.pairs_view import PairView, ScoreView, StillView
 from pipeline.report.text import note_parts
 from pipeline.report.wording import Wording, shortened
-from pipeline.timeline import Interval, clock
 
 _PLACES_LISTED = 4
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from pages.errors import InputError
 from pages.names import one_line
 from pages.notes import note
-from pipeline.evidence import RECORD_NAME, Evidence, GanzhouShare, Grade
+from pipeline.record.evidence import RECORD_NAME, Evidence, GanzhouShare, Grade
+from pipeline.record.timeline import ZERO, clock
 from pipeline.report.figures import beside, decimal, percent_of, plain
 from pipeline.report.wording import Wording
-from pipeline.timeline import ZERO, clock
 
 GRADES = tuple(Grade)
 _CUMULATED = (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES, Grade.DECLARED)

@@ -14,8 +14,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from landmarks.looks import Look, seen_through
 from pages.errors import InputError
 from pages.names import is_inside, one_line
-from pipeline.evidence import Evidence, Match, Occurrence
-from pipeline.grounds import LicenceNumber, PlaceMention, RushMatch
+from pipeline.record.evidence import Evidence, Match, Occurrence
+from pipeline.record.grounds import LicenceNumber, PlaceMention, RushMatch
 from pipeline.report.pictures import Joined, PairLayout, Rgb, draw_pair, lay_out_pair
 
 PRINTED_PAIRS = 12

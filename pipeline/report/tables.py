@@ -7,14 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 
 from pages.notes import Note
-from pipeline.evidence import Evidence, Match, Occurrence, Place, Shot
-from pipeline.grounds import LogRow, PlaceMention, Rush
+from pipeline.record.evidence import Evidence, Match, Occurrence, Place, Shot
+from pipeline.record.grounds import LogRow, PlaceMention, Rush
+from pipeline.record.timeline import Interval, clock, decimal_seconds
 from pipeline.report.figures import size_band
 from pipeline.report.findings import status_label
 from pipeline.report.log_view import named_reason
 from pipeline.report.text import Language
 from pipeline.report.wording import Wording, wording
-from pipeline.timeline import Interval, clock, decimal_seconds
 
 Cell = str | int | None
 Columns = tuple[tuple[str, str], ...]

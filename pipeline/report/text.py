@@ -284,7 +284,7 @@ def texts(language: Language) -> dict[str, str]:
 
 
 def scenario_label(scenario: str, text: dict[str, str]) -> str:
-    """A reading's code (`pipeline.verdict`) in words; an unknown one stays as it is."""
+    """A reading's code (`pipeline.measure.verdict`) in words; an unknown one stays as it is."""
     gap = _GAP.fullmatch(scenario)
     return text["scenario.gap"].format(seconds=gap[1]) if gap else text.get(f"scenario.{scenario}", scenario)
 

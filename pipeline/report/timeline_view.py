@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pages.names import one_line
-from pipeline.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
-from pipeline.grounds import Agreement, LogRow
+from pipeline.record.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
+from pipeline.record.grounds import Agreement, LogRow
+from pipeline.record.timeline import Interval, clock, decimal_seconds, union_length
 from pipeline.report.figures import axis_step, percent_of
 from pipeline.report.findings import OccurrenceView
 from pipeline.report.wording import Wording
-from pipeline.timeline import Interval, clock, decimal_seconds, union_length
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.evidence import Status, Verdict
+from pipeline.record.evidence import Status, Verdict
 from pipeline.report.elements_view import ElementsView
 from pipeline.report.findings import OccurrenceView
 from pipeline.report.imprint import Imprint

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from landmarks.counties import COUNTIES
+from landmarks.places.counties import COUNTIES
 from pages.errors import InputError
 from pages.names import one_line
-from pipeline.evidence import Evidence
+from pipeline.record.evidence import Evidence
 from pipeline.report.text import Language, texts
 
 _HEAD, _TAIL = 22, 10

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from pydantic import Field
 
-from landmarks.coordinates import kilometres_between
+from landmarks.places.coordinates import kilometres_between
 from pages.notes import Argument, Note, listed, note
-from pipeline.grounds import Datum, RushPosition, Trust
-from pipeline.record import Exact, Record
+from pipeline.record.grounds import Datum, RushPosition, Trust
+from pipeline.record.record import Exact, Record
 from pipeline.rushes.metadata import ContainerTags, read_tags
-from pipeline.rushes.positions import MAX_POSITIONS, Fix, PositionError, Track, border_warnings, located, parse_iso6709, thinned
+from pipeline.rushes.positions import MAX_POSITIONS, Fix, PositionError, PositionTrack, border_warnings, located, parse_iso6709, thinned
 from pipeline.rushes.sidecars import read_sidecar, sidecars_of
 from pipeline.rushes.signature import Signature, read_signature
 from pipeline.rushes.telemetry import read_telemetry
@@ -66,7 +66,7 @@ def describe_rush(path: Path, *, datum: Datum = Datum.WGS84) -> RushClaims:
     """Read what a camera original and the files beside it say; `datum` is the one of positions that name none.
 
     Raises:
-        InputError: it is no video that can be opened, see `pipeline.media.open_video`.
+        InputError: it is no video that can be opened, see `pipeline.film.media.open_video`.
     """
     tags = read_tags(path)
     tagged, faults = _tagged(tags, datum)
@@ -124,15 +124,15 @@ def _tagged(tags: ContainerTags, datum: Datum) -> tuple[list[Fix], list[Note]]:
     return fixes, faults
 
 
-def _fixes(tracks: Iterable[Track]) -> list[Fix]:
+def _fixes(tracks: Iterable[PositionTrack]) -> list[Fix]:
     return [fix for track in tracks for fix in track.fixes]
 
 
-def _times(tracks: Iterable[Track]) -> list[tuple[str, datetime]]:
+def _times(tracks: Iterable[PositionTrack]) -> list[tuple[str, datetime]]:
     return [(track.name, track.time) for track in tracks if track.time]
 
 
-def _ways(tracks: Iterable[Track]) -> list[list[Fix]]:
+def _ways(tracks: Iterable[PositionTrack]) -> list[list[Fix]]:
     """The positions along the clip, by source; together no more than `MAX_POSITIONS`."""
     ways = [track.fixes for track in tracks if track.fixes]
     return [thinned(way, MAX_POSITIONS // len(ways)) for way in ways]
@@ -158,7 +158,7 @@ def _grade_warnings(trust: Trust, tags: ContainerTags, device: str | None, captu
         yield note("tags_incomplete", missing=listed(missing))
 
 
-def _source_warnings(own: Sequence[Fix], beside: Iterable[Track]) -> Iterator[Note]:
+def _source_warnings(own: Sequence[Fix], beside: Iterable[PositionTrack]) -> Iterator[Note]:
     names = [track.name for track in beside if track.fixes]
     if not own and names:
         yield note("position_beside", files=", ".join(names))

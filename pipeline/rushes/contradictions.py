@@ -14,9 +14,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from landmarks.coordinates import kilometres_between
+from landmarks.places.coordinates import kilometres_between
 from pages.notes import Note, note
-from pipeline.grounds import RushPosition
+from pipeline.record.grounds import RushPosition
 from pipeline.rushes.claims import RushClaims, instant, reachable_kilometres
 from pipeline.rushes.positions import quoted
 

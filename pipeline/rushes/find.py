@@ -26,16 +26,16 @@ from landmarks.own_area import own_area
 from landmarks.picture import Box, Picture
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.grounds import RushMatch
-from pipeline.kept_episode import KeptEpisode
-from pipeline.keyframes import Keyframe
+from models.turns import Turns
+from pipeline.film.kept_episode import KeptEpisode
+from pipeline.film.keyframes import Keyframe
+from pipeline.record.grounds import RushMatch
+from pipeline.record.stills import frame_still_path, keep_still
 from pipeline.rushes.fitting import FASTEST
-from pipeline.rushes.proof import Proof, Side, prove
+from pipeline.rushes.proof import BoxedPicture, SameFrame, prove
 from pipeline.rushes.scan import ScannedRush
-from pipeline.rushes.small_pictures import PLACING_SHORT, Floats, Placed, RushView, ShotView, Window, certainty, view_of
+from pipeline.rushes.small_pictures import PLACING_SHORT, Floats, Placed, RushPictures, ShotPictures, Window, certainty, view_of
 from pipeline.rushes.time_map import Aligned, Aligner
-from pipeline.stills import frame_still_path, keep_still
-from pipeline.turns import Turns
 
 _GATE = 0.45
 """Cosine similarity under which a sample of a rush is not looked at."""
@@ -78,7 +78,7 @@ Progress = Callable[[Fraction], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class RushStretch:
     """Samples `first` to `last` of a rush that look like a shot; `best` looks most like keyframe number `keyframe` of it."""
 
     rush: ScannedRush
@@ -89,7 +89,7 @@ class Stretch:
     keyframe: int
     similarity: float
 
-    def shares_rush(self, other: Stretch) -> bool:
+    def shares_rush(self, other: RushStretch) -> bool:
         """Whether both lie in one rush, seen the same way round."""
         return self.rush is other.rush and self.mirrored == other.mirrored
 
@@ -108,10 +108,10 @@ class _Candidate:
     `reach` are the seconds of the rush in which the shot may lie then.
     """
 
-    stretch: Stretch
+    stretch: RushStretch
     reach: tuple[float, float]
     area: Region
-    view: RushView
+    view: RushPictures
     placed: Placed
 
 
@@ -121,7 +121,7 @@ class _Proven:
 
     keyframe: int
     sample: int
-    proof: Proof
+    proof: SameFrame
 
 
 def find_in_rushes(
@@ -169,13 +169,13 @@ def find_in_rushes(
     return tuple(matches)
 
 
-def _search(of_shot: dict[int, list[Keyframe]], rushes: Sequence[ScannedRush], embedder: Embedder) -> dict[int, list[Stretch]]:
+def _search(of_shot: dict[int, list[Keyframe]], rushes: Sequence[ScannedRush], embedder: Embedder) -> dict[int, list[RushStretch]]:
     """Compare all keyframes and their mirror images with all rushes, one rush in memory at a time; the most similar stretches by shot."""
     if not of_shot or not rushes:
         return {}
     keyframes = [keyframe for several in of_shot.values() for keyframe in several]
     queries = _queries(keyframes, embedder)
-    found: dict[int, list[Stretch]] = {shot: [] for shot in of_shot}
+    found: dict[int, list[RushStretch]] = {shot: [] for shot in of_shot}
     for rush in rushes:
         descriptors = rush.descriptors()
         windows = descriptors.reshape(-1, descriptors.shape[2])
@@ -206,7 +206,7 @@ def _turned(picture: Picture) -> Picture:
     return np.ascontiguousarray(picture[:, ::-1])
 
 
-def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32]) -> list[Stretch]:
+def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32]) -> list[RushStretch]:
     """Group a rush's samples most like a shot, whose keyframes have `similarity` `(keyframes, samples)` to them."""
     best = similarity.max(axis=0)
     chosen = np.flatnonzero(best >= max(_GATE, float(best.max()) - _AS_ALIKE))
@@ -217,7 +217,7 @@ def _stretches(rush: ScannedRush, mirrored: bool, similarity: NDArray[np.float32
     for group in groups:
         top = int(group[best[group].argmax()])
         keyframe = int(similarity[:, top].argmax())
-        found.append(Stretch(rush, mirrored, int(group[0]), int(group[-1]), top, keyframe, float(best[top])))
+        found.append(RushStretch(rush, mirrored, int(group[0]), int(group[-1]), top, keyframe, float(best[top])))
     return sorted(found, key=lambda s: -s.similarity)[:_STRETCHES_PER_RUSH]
 
 
@@ -241,11 +241,11 @@ class _Shot:
         self._own_area: Region = (float(area[0]), float(area[1]), float(area[2]), float(area[3]))
         self._view = functools.cache(self._view_of)
 
-    def _view_of(self, area: Region) -> ShotView:
+    def _view_of(self, area: Region) -> ShotPictures:
         start, end = self._episode.shots[self._number]
         return view_of(self._episode.thumbnails[start:end], area, self._aspect, self._episode.overlays)
 
-    def find(self, stretches: Sequence[Stretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
+    def find(self, stretches: Sequence[RushStretch], matcher: LocalMatcher, folder: Path) -> RushMatch | None:
         """Return the best place that stands up to the proof and shows all of the shot."""
         for candidate, laid in self._laid_best(stretches):
             aligner, reach = self._aligner(candidate), candidate.reach
@@ -259,7 +259,7 @@ class _Shot:
                     return self._match(candidate, aligned, proven, folder)
         return None
 
-    def _laid_best(self, stretches: Sequence[Stretch]) -> list[tuple[_Candidate, Aligned]]:
+    def _laid_best(self, stretches: Sequence[RushStretch]) -> list[tuple[_Candidate, Aligned]]:
         """Lay the shot over the stretches in which a keyframe is found; those that agree best, best first."""
         reaches = reaches_of(stretches, float(self._interval.length))
         found = [self._candidate(one, reach, area) for one, reach in zip(stretches, reaches, strict=True) for area in self._areas(one.rush)]
@@ -290,9 +290,9 @@ class _Shot:
                 areas.append(area)
         return areas
 
-    def _candidate(self, stretch: Stretch, reach: tuple[float, float], area: Region) -> _Candidate | None:
+    def _candidate(self, stretch: RushStretch, reach: tuple[float, float], area: Region) -> _Candidate | None:
         """Look for the keyframe most like the stretch's best sample around it."""
-        view = RushView(stretch.rush, stretch.mirrored, self._view(area))
+        view = RushPictures(stretch.rush, stretch.mirrored, self._view(area))
         at = self._time_of_best(stretch)
         frames = sorted({stretch.rush.table.frame_at(at + away) for away in _AROUND})
         placed = view.place(frames, *self._grey(stretch.keyframe, area))
@@ -314,7 +314,7 @@ class _Shot:
         closer = candidate.view.place(frames, *self._grey(stretch.keyframe, candidate.area), best)
         return closer.window if closer else best.window
 
-    def _time_of_best(self, stretch: Stretch) -> Fraction:
+    def _time_of_best(self, stretch: RushStretch) -> Fraction:
         return stretch.rush.table.time(stretch.rush.samples[stretch.best].frame)
 
     def _grey(self, keyframe: int, area: Region) -> tuple[Floats, Floats | None]:
@@ -338,8 +338,8 @@ class _Shot:
         """Hold frames of about one moment against each other until a pair of them proves the place."""
         for keyframe, sample in self._pairs(candidate, rough)[:_PROVEN_WITH]:
             picture, original = self._pictures[keyframe], candidate.stretch.rush.samples[sample].picture()
-            shot = Side(picture, _box(candidate.area, picture))
-            rush = Side(original, _box(candidate.view.box(rough.window), original))
+            shot = BoxedPicture(picture, _box(candidate.area, picture))
+            rush = BoxedPicture(original, _box(candidate.view.box(rough.window), original))
             proof = prove(matcher, shot, self._episode.overlays, rush, candidate.stretch.mirrored)
             if proof is not None and proof.inliers >= _INLIERS:
                 return _Proven(keyframe, sample, proof)
@@ -387,7 +387,7 @@ class _Shot:
         )
 
 
-def reaches_of(stretches: Sequence[Stretch], length: float) -> list[tuple[float, float]]:
+def reaches_of(stretches: Sequence[RushStretch], length: float) -> list[tuple[float, float]]:
     """Seconds of its rush in which a shot of so many seconds may lie, for each stretch; where those of one rush meet, all of them.
 
     Where hardly anything moves, a descriptor tells stretches apart that are one picture.

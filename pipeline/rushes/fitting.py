@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.frame_table import FrameTable
-from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, blurred, detail_of, of_unit_length
+from pipeline.record.frame_table import FrameTable
+from pipeline.rushes.small_pictures import Floats, RushPictures, ShotPictures, Window, blurred, detail_of, of_unit_length
 
 Doubles = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -125,7 +125,7 @@ class Fitter:
         table: the rush's frame times.
     """
 
-    def __init__(self, view: ShotView, seconds: Floats, rush: RushView, table: FrameTable) -> None:
+    def __init__(self, view: ShotPictures, seconds: Floats, rush: RushPictures, table: FrameTable) -> None:
         frames = len(seconds)
         edge = _EDGE if frames >= _MIN_FRAMES + 2 * _EDGE else 0
         self._inside = np.arange(edge, frames - edge)

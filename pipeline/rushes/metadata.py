@@ -19,7 +19,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from pages.notes import Note, note
-from pipeline.media import open_video
+from pipeline.film.media import open_video
 from pipeline.rushes.positions import quoted
 
 _LOCATION = re.compile(r"location(-\w+)?|(.*\.)?location\.iso6709", re.ASCII)
@@ -88,7 +88,7 @@ def read_tags(path: Path) -> ContainerTags:
     """Read a video's tags.
 
     Raises:
-        InputError: see `pipeline.media.open_video`.
+        InputError: see `pipeline.film.media.open_video`.
     """
     with open_video(path) as (container, stream):
         groups = [_lower(container.metadata), *(_lower(other.metadata) for other in container.streams)]

@@ -14,12 +14,12 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
 
-from landmarks.coordinates import bd09_to_wgs84, gcj02_to_wgs84
-from landmarks.counties import TOLERANCE_KM, county_at, kilometres_from_border, kilometres_outside_ganzhou
+from landmarks.places.coordinates import bd09_to_wgs84, gcj02_to_wgs84
+from landmarks.places.counties import TOLERANCE_KM, county_at, kilometres_from_border, kilometres_outside_ganzhou
 from pages.errors import NotedError
 from pages.names import one_line
 from pages.notes import Argument, Note, listed, note
-from pipeline.grounds import Datum, RushPosition
+from pipeline.record.grounds import Datum, RushPosition
 
 MAX_POSITIONS = 200
 """Positions that are kept along a clip; more say nothing new on a map."""
@@ -75,7 +75,7 @@ class Fix:
 
 
 @dataclass(frozen=True)
-class Track:
+class PositionTrack:
     """What a source says along the clip: positions in order, the time of the first, and the camera.
 
     `time` without an offset is local. `warnings`: what could not be read.

@@ -37,7 +37,7 @@ _MIN_SPREAD = 0.02
 
 
 @dataclass(frozen=True)
-class Proof:
+class SameFrame:
     """Inliers of one similarity; `points` are pairs `(x_shot, y_shot, x_rush, y_rush)` in 0..1 of the two whole pictures.
 
     `window` is the part of the rush's picture that they say the shot's box shows, in 0..1; it may reach beyond the picture.
@@ -53,14 +53,14 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Side:
+class BoxedPicture:
     """A picture and the box of it that is compared; of a mirrored shot both are given as they are and turned here."""
 
     picture: Picture
     box: Box
 
 
-def prove(matcher: LocalMatcher, shot: Side, overlays: Sequence[Region], rush: Side, mirrored: bool) -> Proof | None:
+def prove(matcher: LocalMatcher, shot: BoxedPicture, overlays: Sequence[Region], rush: BoxedPicture, mirrored: bool) -> SameFrame | None:
     """Hold a frame of the shot against a frame of a rush; None where they do not show one camera frame.
 
     Args:
@@ -93,7 +93,7 @@ def prove(matcher: LocalMatcher, shot: Side, overlays: Sequence[Region], rush: S
         on_shot[:, 0] = 1 - on_shot[:, 0]
     pairs = np.hstack([_onto(on_shot, shot.box, shot.picture), _onto(on_rush, around, rush.picture)])
     points = tuple((round(float(a), 4), round(float(b), 4), round(float(c), 4), round(float(d), 4)) for a, b, c, d in pairs)
-    return Proof(points, window)
+    return SameFrame(points, window)
 
 
 def _similar(geometry: Geometry, expected: float) -> NDArray[np.bool_] | None:
@@ -111,7 +111,7 @@ def _similar(geometry: Geometry, expected: float) -> NDArray[np.bool_] | None:
     return kept if kept.sum() >= 4 else None
 
 
-def _window(on_shot: NDArray[np.float64], on_rush: NDArray[np.float64], shot: Side, around: Box, rush: Picture) -> Region:
+def _window(on_shot: NDArray[np.float64], on_rush: NDArray[np.float64], shot: BoxedPicture, around: Box, rush: Picture) -> Region:
     """Fit one scale and a shift to points in pixels of the shot's box and of the box of the rush that was looked at."""
     kept = np.arange(len(on_shot))
     for _ in range(_TRIMS):
@@ -125,20 +125,20 @@ def _window(on_shot: NDArray[np.float64], on_rush: NDArray[np.float64], shot: Si
     return (x0 / width, y0 / height, (x0 + scale * shot.box.width) / width, (y0 + scale * shot.box.height) / height)
 
 
-def _expected_scale(shot: Side, rush: Side, around: Box) -> float:
+def _expected_scale(shot: BoxedPicture, rush: BoxedPicture, around: Box) -> float:
     """Pixels of the fitted shot per pixel of the fitted piece of the rush, by the window."""
     per_shot = _SIDE / max(shot.box.width, shot.box.height)
     per_rush = _SIDE / max(around.width, around.height)
     return per_shot * shot.box.height / rush.box.height / per_rush
 
 
-def _widened(side: Side) -> Box:
+def _widened(side: BoxedPicture) -> Box:
     height, width = side.picture.shape[:2]
     x, y = round(side.box.width * _MARGIN), round(side.box.height * _MARGIN)
     return Box(max(0, side.box.x0 - x), max(0, side.box.y0 - y), min(width, side.box.x1 + x), min(height, side.box.y1 + y))
 
 
-def _into(region: Region, side: Side) -> Region:
+def _into(region: Region, side: BoxedPicture) -> Region:
     height, width = side.picture.shape[:2]
     x0, y0, x1, y1 = region
     box = side.box

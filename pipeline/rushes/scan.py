@@ -21,11 +21,11 @@ from landmarks.picture import Picture
 from models.embedder import Embedder
 from pages.errors import StorageError, system_reason
 from pages.notes import Note, note
-from pipeline.decode import Decoder, Frame
-from pipeline.frame_table import FrameTable
-from pipeline.media import probe
-from pipeline.record import Record
-from pipeline.samples import Sample, listed, store
+from pipeline.film.decode import Decoder, Frame
+from pipeline.film.media import probe
+from pipeline.film.samples import Sample, listed, store
+from pipeline.record.frame_table import FrameTable
+from pipeline.record.record import Record
 
 LONG_SIDE, SHORT_SIDE = 192, 108
 """The small grey pictures: of a wide frame's 192 x 108 pixels an upright cut keeps 60 x 108, at least twice what `small_pictures` compares

@@ -21,8 +21,8 @@ from gpxpy.gpx import GPX, GPXException, GPXRoutePoint, GPXTrackPoint, GPXWaypoi
 from pages.errors import system_reason
 from pages.names import one_line
 from pages.notes import Argument, Note, note
-from pipeline.grounds import Datum
-from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults
+from pipeline.record.grounds import Datum
+from pipeline.rushes.positions import Fix, PositionError, PositionTrack, checked, first_faults
 from pipeline.rushes.text_telemetry import dated_cues, read_cues
 
 _MAX_BYTES = 64 * 2**20
@@ -46,7 +46,7 @@ def sidecars_of(path: Path) -> list[Path]:
     return list(found.values())
 
 
-def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: Fraction | None) -> Track:
+def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: Fraction | None) -> PositionTrack:
     """Read a sidecar's positions, which are in `datum`.
 
     `start` and `duration` (seconds) say when the clip was taken, to find it in a track; an aware `start` in UTC may be local time of
@@ -65,16 +65,16 @@ def read_sidecar(path: Path, *, datum: Datum, start: datetime | None, duration: 
     return replace(read, warnings=(note("sidecar_empty", file=name),))
 
 
-def _unreadable(name: str, reason: Argument) -> Track:
-    return Track(name, warnings=(note("sidecar_unreadable", file=name, reason=reason),))
+def _unreadable(name: str, reason: Argument) -> PositionTrack:
+    return PositionTrack(name, warnings=(note("sidecar_unreadable", file=name, reason=reason),))
 
 
-def _read_srt(name: str, text: str, datum: Datum) -> Track:
+def _read_srt(name: str, text: str, datum: Datum) -> PositionTrack:
     cues = [(Fraction(cue.start, 1000), cue.plaintext) for cue in pysubs2.SSAFile.from_string(text, format_="srt")]
     return replace(read_cues(cues or dated_cues(text), f"SRT {name}", datum), name=name)
 
 
-def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, duration: Fraction | None) -> Track:
+def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, duration: Fraction | None) -> PositionTrack:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
         return _unreadable(name, note("gpx_with_entities"))
     try:
@@ -92,10 +92,10 @@ def _read_gpx(name: str, text: str, datum: Datum, start: datetime | None, durati
     times = [time for *_, time in points]
     warnings = first_faults(faults, len(points))
     if faults or not fixes:
-        return Track(name, tuple(fixes), warnings=warnings)
+        return PositionTrack(name, tuple(fixes), warnings=warnings)
     if start is None or duration is None or not all(times):
         why = note("clip_without_time" if start is None else "track_without_times")
-        return Track(name, tuple(fixes), warnings=(note("track_unaligned", file=name, reason=why),))
+        return PositionTrack(name, tuple(fixes), warnings=(note("track_unaligned", file=name, reason=why),))
     track = sorted(((time, fix) for time, fix in zip(times, fixes, strict=True) if time), key=lambda pair: pair[0])
     return _along(name, track, start, duration)
 
@@ -111,19 +111,19 @@ def _points(track: GPX) -> list[tuple[float, float, datetime | None]]:
     return [(point.latitude, point.longitude, time) for point, time in zip(points, times, strict=True)]
 
 
-def _along(name: str, track: Sequence[tuple[datetime, Fix]], start: datetime, duration: Fraction) -> Track:
+def _along(name: str, track: Sequence[tuple[datetime, Fix]], start: datetime, duration: Fraction) -> PositionTrack:
     """The part of a track that was walked during the clip."""
     length = timedelta(seconds=float(min(duration, _LONGEST_CLIP)))
     aware = start if start.tzinfo else start.replace(tzinfo=UTC) - _BEIJING
     fixes = _between(track, aware, length)
     if fixes:
-        return Track(name, tuple(fixes))
+        return PositionTrack(name, tuple(fixes))
     if start.utcoffset() == timedelta(0):
         fixes = _between(track, aware - _BEIJING, length)
         if fixes:
-            return Track(name, tuple(fixes), warnings=(note("clock_local", file=name),))
+            return PositionTrack(name, tuple(fixes), warnings=(note("clock_local", file=name),))
     span = {"first": track[0][0].isoformat(), "last": track[-1][0].isoformat()}
-    return Track(name, warnings=(note("track_elsewhen", file=name, **span, clip=start.isoformat()),))
+    return PositionTrack(name, warnings=(note("track_elsewhen", file=name, **span, clip=start.isoformat()),))
 
 
 def _between(track: Sequence[tuple[datetime, Fix]], start: datetime, length: timedelta) -> list[Fix]:

@@ -63,7 +63,7 @@ class Placed(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class ShotView:
+class ShotPictures:
     """A shot's own area in the cut.
 
     `aspect` is its width over its height in square pixels, `pictures` `(frames, h, w)` its grey pictures, `weights` `(h, w)` 0 under
@@ -80,7 +80,7 @@ class ShotView:
         return int(np.count_nonzero(self.weights))
 
 
-def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, overlays: Sequence[Region]) -> ShotView:
+def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, overlays: Sequence[Region]) -> ShotPictures:
     """Cut the own area `area` out of a shot's thumbnails `(frames, 27, 48)` of frames whose width is `frame_aspect` times their height."""
     _, height, width = thumbnails.shape
     x0, y0, x1, y1 = area
@@ -89,13 +89,13 @@ def view_of(thumbnails: NDArray[np.uint8], area: Region, frame_aspect: float, ov
     columns = min((x1 - x0) * width, aspect * PLACING_SHORT)
     grid = max(_MIN_SIDE, round(columns)), max(_MIN_SIDE, round((y1 - y0) * height))
     pictures = _seen_through(thumbnails, area, grid)
-    return ShotView(aspect, pictures, _weights(area, [*overlays, *_mixed(area, width, height)], grid))
+    return ShotPictures(aspect, pictures, _weights(area, [*overlays, *_mixed(area, width, height)], grid))
 
 
-class RushView:
+class RushPictures:
     """A rush's small grey pictures as a shot may show them."""
 
-    def __init__(self, rush: ScannedRush, mirrored: bool, view: ShotView) -> None:
+    def __init__(self, rush: ScannedRush, mirrored: bool, view: ShotPictures) -> None:
         self._grey = rush.grey
         self._mirrored = mirrored
         self._grid = view.pictures.shape[2], view.pictures.shape[1]

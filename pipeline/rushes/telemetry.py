@@ -19,8 +19,8 @@ from typing import Any
 import telemetry_parser  # type: ignore[import-untyped]
 
 from pages.notes import Note, note
-from pipeline.grounds import Datum
-from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults, quoted
+from pipeline.record.grounds import Datum
+from pipeline.rushes.positions import Fix, PositionError, PositionTrack, checked, first_faults, quoted
 
 # GPMF's four-character keys as the parser names those it does not know.
 _GPS_FIX, _GPS_TIME, _GPS9, _TYPE = "0x47505346", "0x47505355", "0x47505339", "0x54595045"
@@ -39,19 +39,19 @@ _GPS9_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _Place = tuple[float, float]
 
 
-def read_telemetry(path: Path, duration: Fraction | None) -> Track:
+def read_telemetry(path: Path, duration: Fraction | None) -> PositionTrack:
     """Read the positions of a clip of `duration` seconds; a file without such a track has none."""
     try:
         parser = telemetry_parser.Parser(str(path))
         samples: list[dict[str, Any]] = parser.telemetry()
     except (OSError, ValueError):
         # That is what it says of every file without a track it knows.
-        return Track("telemetry")
+        return PositionTrack("telemetry")
     except BaseException as error:
         # A failed assertion in Rust arrives as an exception beside Exception; it says nothing but that the track is damaged.
         if type(error).__name__ != "PanicException":
             raise
-        return Track("telemetry", warnings=(note("telemetry_damaged"),))
+        return PositionTrack("telemetry", warnings=(note("telemetry_damaged"),))
     device = _device(parser, samples)
     source = f"{parser.camera} GPS" if parser.camera else "GPS"
     places = [list(_places(sample)) for sample in samples]
@@ -59,7 +59,7 @@ def read_telemetry(path: Path, duration: Fraction | None) -> Track:
     found = first_faults(faults, len(fixes) + len(faults))
     if any(_holds_gps(sample) for sample in samples) and not fixes and not faults:
         found = (note("telemetry_no_fix", source=source),)
-    return Track("telemetry", tuple(fixes), _time(samples), device, found)
+    return PositionTrack("telemetry", tuple(fixes), _time(samples), device, found)
 
 
 def _device(parser: Any, samples: Iterable[Mapping[str, Any]]) -> str | None:  # noqa: ANN401 - the parser is untyped

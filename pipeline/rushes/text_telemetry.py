@@ -22,9 +22,9 @@ import av
 from av.stream import Discard
 
 from pages.notes import Note, note
-from pipeline.grounds import Datum
-from pipeline.media import open_video
-from pipeline.rushes.positions import Fix, PositionError, Track, checked, first_faults, quoted
+from pipeline.film.media import open_video
+from pipeline.record.grounds import Datum
+from pipeline.rushes.positions import Fix, PositionError, PositionTrack, checked, first_faults, quoted
 
 _NUMBER = r"([-+]?\d+(?:\.\d+)?)"
 _LATITUDE = re.compile(rf"latitude\s*[:=]\s*{_NUMBER}?", re.IGNORECASE)
@@ -44,7 +44,7 @@ class _Pair(NamedTuple):
     third: str
 
 
-def read_cues(cues: Sequence[tuple[Fraction, str]], source: str, datum: Datum) -> Track:
+def read_cues(cues: Sequence[tuple[Fraction, str]], source: str, datum: Datum) -> PositionTrack:
     """Read the positions, which are in `datum`, from cues of a start in seconds and a text."""
     places: list[tuple[Fraction, float, float]] = []
     pairs: list[_Pair] = []
@@ -72,7 +72,7 @@ def read_cues(cues: Sequence[tuple[Fraction, str]], source: str, datum: Datum) -
         except PositionError as error:
             faults.append(error.note)
     clock = next((match for _, text in cues if (match := _CLOCK.search(text))), None)
-    return Track(source, tuple(fixes), _time(clock), warnings=(*unused, *first_faults(faults, len(cues))))
+    return PositionTrack(source, tuple(fixes), _time(clock), warnings=(*unused, *first_faults(faults, len(cues))))
 
 
 def dated_cues(text: str) -> list[tuple[Fraction, str]]:
@@ -86,11 +86,11 @@ def dated_cues(text: str) -> list[tuple[Fraction, str]]:
     return cues
 
 
-def read_text_tracks(path: Path, datum: Datum) -> list[Track]:
+def read_text_tracks(path: Path, datum: Datum) -> list[PositionTrack]:
     """Read the telemetry among a clip's subtitle tracks; tracks of ordinary subtitles have none.
 
     Raises:
-        InputError: see `pipeline.media.open_video`.
+        InputError: see `pipeline.film.media.open_video`.
     """
     found = []
     with open_video(path) as (container, _):

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.frame_table import FrameTable
+from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.fitting import (
     BLUR,
     FASTEST,
@@ -29,7 +29,7 @@ from pipeline.rushes.fitting import (
     TimeMap,
     likeliest,
 )
-from pipeline.rushes.small_pictures import Floats, RushView, ShotView, Window, comparable, detail_of
+from pipeline.rushes.small_pictures import Floats, RushPictures, ShotPictures, Window, comparable, detail_of
 
 _SEARCHED_FRAMES = 16
 """Frames of a shot that are searched with, evenly spread."""
@@ -93,7 +93,7 @@ class Aligner:
         table: the rush's frame times.
     """
 
-    def __init__(self, view: ShotView, seconds: Floats, rush: RushView, table: FrameTable) -> None:
+    def __init__(self, view: ShotPictures, seconds: Floats, rush: RushPictures, table: FrameTable) -> None:
         self._fitter = Fitter(view, seconds, rush, table)
         self._length = float(seconds[-1])
 

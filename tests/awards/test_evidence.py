@@ -14,17 +14,17 @@ from cli.main import main
 from landmarks.catalogue import load_catalogue, packaged_sha256
 from law import measures
 from pages.errors import InputError
-from pipeline.doubts import doubts_of
-from pipeline.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track, Verdict
-from pipeline.grounds import Agreement, LogRow
-from pipeline.manifest import check_folder, write_manifest
-from pipeline.occurrences import numbered, occurrences_of
-from pipeline.report.pictures import reference_still_path
-from pipeline.review import reviewed, reviewed_folder
-from pipeline.share import Grounds, graded
-from pipeline.stills import frame_still_path
-from pipeline.upgrade import read_record
-from pipeline.verdict import TitleFacts, law_for, measure6
+from pipeline.checking.reviewed import reviewed_folder
+from pipeline.measure.doubts import doubts_of
+from pipeline.measure.review import reviewed
+from pipeline.measure.share import graded
+from pipeline.measure.verdict import TitleFacts, law_for, measure6
+from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track, Verdict
+from pipeline.record.grounds import Agreement, Grounds, LogRow
+from pipeline.record.manifest import check_folder, write_manifest
+from pipeline.record.stills import frame_still_path, reference_still_path
+from pipeline.record.upgrade import read_record
+from pipeline.sightings.occurrences import numbered, occurrences_of
 
 FRAME = Fraction(1, 25)
 MEASURED = ("ganzhou_share", "occurrences", "on_screen_seconds")

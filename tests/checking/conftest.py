@@ -9,12 +9,15 @@ from fractions import Fraction as F
 
 import pytest
 
-from pipeline.doubts import doubts_of
-from pipeline.evidence import Calibration, Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
-from pipeline.grounds import (
+from pipeline.measure.doubts import doubts_of
+from pipeline.measure.share import graded, remaining
+from pipeline.measure.verdict import TitleFacts, measure6
+from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
+from pipeline.record.grounds import (
     Agreement,
     Datum,
     Elsewhere,
+    Grounds,
     LicenceNumber,
     Link,
     LogRow,
@@ -27,14 +30,10 @@ from pipeline.grounds import (
     TextSource,
     Trust,
 )  # fmt: skip
-from pipeline.manifest import FileHashes
-from pipeline.occurrences import numbered, occurrences_of
-from pipeline.repeats import remaining
+from pipeline.record.manifest import FileHashes
+from pipeline.record.stills import frame_still_path, reference_still_path
 from pipeline.report import write_report
-from pipeline.report.pictures import reference_still_path
-from pipeline.share import Grounds, graded
-from pipeline.stills import frame_still_path
-from pipeline.verdict import TitleFacts, measure6
+from pipeline.sightings.occurrences import numbered, occurrences_of
 from tests.report.drawing import draw_view, save
 
 FRAME = F(1, 25)

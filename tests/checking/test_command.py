@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cli.main import main
-from pipeline.manifest import write_manifest
+from pipeline.record.manifest import write_manifest
 from tests.checking.keys import Signer
 
 

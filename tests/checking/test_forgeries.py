@@ -8,7 +8,7 @@ import pytest
 
 from landmarks.catalogue import packaged_sha256
 from pipeline.checking import check_report
-from pipeline.manifest import MANIFEST_NAME, write_manifest
+from pipeline.record.manifest import MANIFEST_NAME, write_manifest
 
 
 def edit(folder, change):

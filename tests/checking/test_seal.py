@@ -11,9 +11,9 @@ import pytest
 
 from pages.errors import InputError
 from pipeline.checking import check_report
-from pipeline.manifest import SEAL_NAME, SEALED_PDF_NAME, check_folder
+from pipeline.record.manifest import SEAL_NAME, SEALED_PDF_NAME, check_folder
+from pipeline.record.seal import read_certificates, seal_report
 from pipeline.report import canonical, write_report
-from pipeline.seal import read_certificates, seal_report
 from tests.checking.keys import Signer, time_service
 
 

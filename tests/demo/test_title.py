@@ -13,39 +13,39 @@ import pytest
 
 from demo import title
 from demo.camera_work import HEIGHT, TAKE_HEIGHT, TAKE_WIDTH, WIDTH, on_screen, photograph, shoot
-from demo.cast import LANDMARKS, LOOKALIKES, Place, draw_places
+from demo.cast import LANDMARKS, LOOKALIKES, Site, draw_places
 from demo.film import frames_of
 from demo.originals import cut_from, write_take
 from demo.paperwork import Filmed, true_grade, write_shooting_log
 from demo.scene import Picture
-from demo.screenplay import EPISODES, PHOTOS, RATE, TAKES, Cut, Shot
+from demo.screenplay import EPISODES, PHOTOS, RATE, TAKES, Cut, ShotPlan
 from demo.strangers import STRANGERS, stranger
 from demo.title import make_demo
 from landmarks.catalogue import load_catalogue
-from landmarks.counties import COUNTIES, county_at, kilometres_outside
 from landmarks.picture import fit
+from landmarks.places.counties import COUNTIES, county_at, kilometres_outside
 from models.device import choose_runtime
 from models.local_features import LocalFeatures
 from models.local_matcher import LocalMatcher
 from pages.errors import InputError, StorageError
-from pipeline.evidence import Grade
-from pipeline.grade_evaluation import read_grades
-from pipeline.grounds import Trust
-from pipeline.labels import read_truth
+from pipeline.evaluation.grade_evaluation import read_grades
+from pipeline.evaluation.labels import read_truth
+from pipeline.log.shooting_log import read_shooting_log
+from pipeline.record.evidence import Grade
+from pipeline.record.grounds import Trust
+from pipeline.record.timeline import union_length
 from pipeline.rushes.claims import describe_rush
-from pipeline.shooting_log import read_shooting_log
-from pipeline.timeline import union_length
 
 SHOTS = [shot for shots in EPISODES for shot in shots]
 
 
 @pytest.fixture(scope="module")
-def places() -> dict[str, Place]:
+def places() -> dict[str, Site]:
     return draw_places(shot.place for shot in SHOTS)
 
 
 @pytest.fixture(scope="module")
-def seen(places: dict[str, Place]) -> dict[Shot, list[int]]:
+def seen(places: dict[str, Site]) -> dict[ShotPlan, list[int]]:
     """For each shot the frames in which a landmark is on screen."""
     return {shot: on_screen(places[shot.place], shot) if shot.place in LANDMARKS else [] for shot in SHOTS}
 
@@ -54,7 +54,7 @@ def test_the_landmarks_are_in_the_catalogue() -> None:
     assert set(LANDMARKS) <= {place.id for place in load_catalogue().places}
 
 
-def test_the_truth_reaches_every_figure_of_measure_6(seen: dict[Shot, list[int]]) -> None:
+def test_the_truth_reaches_every_figure_of_measure_6(seen: dict[ShotPlan, list[int]]) -> None:
     runtime = Fraction(sum(shot.frames for shot in SHOTS), RATE)
     seconds = Fraction(sum(len(seen[shot]) for shot in SHOTS), RATE)
     assert sum(bool(seen[shot]) for shot in SHOTS) >= 20 + 4
@@ -63,7 +63,7 @@ def test_the_truth_reaches_every_figure_of_measure_6(seen: dict[Shot, list[int]]
     assert 85 < runtime < 115
 
 
-def test_a_landmark_is_on_screen_throughout_except_where_the_camera_turns_away(seen: dict[Shot, list[int]]) -> None:
+def test_a_landmark_is_on_screen_throughout_except_where_the_camera_turns_away(seen: dict[ShotPlan, list[int]]) -> None:
     for shot in SHOTS:
         if shot.place in LANDMARKS:
             expected = shot.away + 9 if shot.away is not None and shot.turn == 48 else shot.frames
@@ -79,7 +79,7 @@ def test_nobody_is_told_that_a_lookalike_is_a_landmark() -> None:
     assert not set(LOOKALIKES) & set(LANDMARKS)
 
 
-def test_each_episode_opens_alike_and_a_shot_is_drawn_alike_each_time(places: dict[str, Place]) -> None:
+def test_each_episode_opens_alike_and_a_shot_is_drawn_alike_each_time(places: dict[str, Site]) -> None:
     assert {shots[:2] for shots in EPISODES} == {EPISODES[0][:2]}
     opening = replace(EPISODES[0][1], frames=2)
     once = list(shoot(places, opening))
@@ -87,7 +87,7 @@ def test_each_episode_opens_alike_and_a_shot_is_drawn_alike_each_time(places: di
     assert not np.array_equal(once[0], once[1])
 
 
-def test_a_film_is_drawn_on_twos(places: dict[str, Place]) -> None:
+def test_a_film_is_drawn_on_twos(places: dict[str, Site]) -> None:
     shot = next(replace(shot, frames=6) for shot in SHOTS if shot.place == "yugutai")
     frames = list(shoot(places, shot))
     assert len(frames) == 6
@@ -105,7 +105,7 @@ def test_each_stranger_is_another_picture_and_enough_of_them_calibrate() -> None
 
 
 @pytest.mark.parametrize("name", ["study", "square", "bajingtai"])
-def test_every_corner_of_a_frame_is_painted(places: dict[str, Place], name: str) -> None:
+def test_every_corner_of_a_frame_is_painted(places: dict[str, Site], name: str) -> None:
     for shot in SHOTS:
         if shot.place == name:
             picture = next(shoot(places, replace(shot, light="day")))
@@ -113,7 +113,7 @@ def test_every_corner_of_a_frame_is_painted(places: dict[str, Place], name: str)
             assert min(picture[y, x].max() for y in (2, HEIGHT - 3) for x in (2, WIDTH - 3)) > 20, shot
 
 
-def test_every_grade_is_in_the_title(seen: dict[Shot, list[int]]) -> None:
+def test_every_grade_is_in_the_title(seen: dict[ShotPlan, list[int]]) -> None:
     grades = [true_grade(Filmed("", shot, 0, seen[shot])) for shot in SHOTS]
     assert {grade: grades.count(grade) for grade in Grade if grade is not Grade.NONE and grade is not Grade.SIGHTED} == {
         Grade.LINKED: 3,
@@ -124,7 +124,7 @@ def test_every_grade_is_in_the_title(seen: dict[Shot, list[int]]) -> None:
     assert grades.count(Grade.NONE) >= 10
 
 
-def test_what_stands_beside_a_landmark_is_in_shots_and_in_no_photo(places: dict[str, Place], seen: dict[Shot, list[int]]) -> None:
+def test_what_stands_beside_a_landmark_is_in_shots_and_in_no_photo(places: dict[str, Site], seen: dict[ShotPlan, list[int]]) -> None:
     photo = next(photo for photo in PHOTOS if photo.place == "bajingtai")
     bare = {"bajingtai": replace(places["bajingtai"], beside=())}
     assert np.array_equal(photograph(places, photo), photograph(bare, photo))
@@ -132,7 +132,7 @@ def test_what_stands_beside_a_landmark_is_in_shots_and_in_no_photo(places: dict[
     assert not np.array_equal(next(shoot(places, shot)), next(shoot(bare, shot)))
 
 
-def test_a_recap_shows_earlier_frames_under_a_caption(places: dict[str, Place]) -> None:
+def test_a_recap_shows_earlier_frames_under_a_caption(places: dict[str, Site]) -> None:
     for shot in (shot for shot in EPISODES[1] if shot.recap):
         first = replace(shot, recap=False)
         assert first in EPISODES[0]
@@ -172,7 +172,7 @@ def test_a_shot_is_cut_from_the_moments_and_the_part_of_the_take_that_it_names(t
     left = round(0.25 * (TAKE_WIDTH - 405))
     for mirrored in (False, True):
         cut = Cut(take, 1, 0.25, Fraction(11, 10), mirrored)
-        shot = list(cut_from(tmp_path / take.file, Shot(take.place, 11, cut=cut), cut))
+        shot = list(cut_from(tmp_path / take.file, ShotPlan(take.place, 11, cut=cut), cut))
         assert len(shot) == 11
         for number, at in ((0, 1), (4, 5), (5, 6), (6, 8), (10, 12)):
             part = original[at][:, left : left + 405]
@@ -252,7 +252,7 @@ def test_a_folder_with_files_of_somebody_else_is_refused(tmp_path: Path, name: s
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
 
 
-def test_a_film_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path, places: dict[str, Place]) -> None:
+def test_a_film_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path, places: dict[str, Site]) -> None:
     room = next(replace(shot, frames=30) for shot in SHOTS if shot.place == "study")
     with pytest.raises(StorageError, match=r"a\.mp4: ffmpeg could not write it"):
         title._film(tmp_path / "nowhere/a.mp4", places, [room], tmp_path)
@@ -260,7 +260,7 @@ def test_a_film_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path, 
 
 
 @pytest.mark.slow
-def test_frames_match_photos_of_the_same_building_and_not_of_a_lookalike(places: dict[str, Place]) -> None:
+def test_frames_match_photos_of_the_same_building_and_not_of_a_lookalike(places: dict[str, Site]) -> None:
     matcher = LocalMatcher(choose_runtime("cpu"))
 
     def features(picture: Picture) -> LocalFeatures:

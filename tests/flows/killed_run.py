@@ -8,8 +8,8 @@ from pathlib import Path
 
 import flows.context
 import flows.verify
+import pipeline.measure.settle
 import pipeline.report
-import pipeline.settle
 from flows.progress import OBSERVER
 from flows.request import VerifyRequest
 
@@ -23,7 +23,7 @@ stage, index, out, work, *videos = sys.argv[1:]
 if stage == "ingest":
     flows.context.hash_file = die
 elif stage == "measure":
-    pipeline.settle.measure_title = die
+    pipeline.measure.settle.measure_title = die
 elif stage == "report":
     pipeline.report.render_pdf = die  # evidence.json and report.html are written, the rest is not
 else:

@@ -16,10 +16,10 @@ from flows.request import VerifyRequest
 from flows.title_stages import run_block
 from models.device import Runtime
 from pages.errors import InputError
-from pipeline.grounds import TextSource
-from pipeline.record import Record
+from pipeline.record.grounds import TextSource
+from pipeline.record.record import Record
 from pipeline.report.imprint import imprint_of
-from pipeline.texts import EpisodeTexts, TextLine
+from pipeline.texts.texts import EpisodeTexts, TextLine
 
 
 class Nothing(Record):

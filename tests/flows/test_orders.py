@@ -17,7 +17,7 @@ from flows.planner import plan
 from flows.request import VerifyRequest
 from flows.store import FolderStore, file_ref, read
 from pages.errors import InputError, StorageError
-from pipeline.record import Record
+from pipeline.record.record import Record
 
 
 class Figure(Record):

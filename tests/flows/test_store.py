@@ -12,7 +12,7 @@ import pytest
 from flows.orders import BlobRef
 from flows.store import FolderStore, file_ref, read
 from pages.errors import StorageError
-from pipeline.record import Record
+from pipeline.record.record import Record
 
 
 class Figure(Record):

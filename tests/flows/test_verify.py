@@ -12,8 +12,8 @@ from landmarks.calibration import packaged_defaults
 from landmarks.catalogue import PACKAGED, parse_catalogue
 from landmarks.index import load_index, save_index
 from pipeline.checking import check_report
-from pipeline.evidence import Evidence
-from pipeline.manifest import check_folder
+from pipeline.record.evidence import Evidence
+from pipeline.record.manifest import check_folder
 from pipeline.report import write_report
 
 

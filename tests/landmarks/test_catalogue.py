@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from landmarks.catalogue import CatalogueError, Kind, Position, load_catalogue
-from landmarks.counties import COUNTIES, county_at, kilometres_outside
+from landmarks.places.counties import COUNTIES, county_at, kilometres_outside
 from pages.errors import InputError
 
 REAL_GALLERY = Path(__file__).parents[3] / "shared" / "real" / "gallery"

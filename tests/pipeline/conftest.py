@@ -7,10 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pipeline.frame_table import FrameTable
-from pipeline.kept_episode import KeptEpisode
-from pipeline.keyframes import keep_keyframes, load_keyframes
-from pipeline.samples import store
+from pipeline.film.kept_episode import KeptEpisode
+from pipeline.film.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.samples import store
+from pipeline.record.frame_table import FrameTable
 
 
 @pytest.fixture

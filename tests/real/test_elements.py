@@ -14,13 +14,13 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from landmarks.catalogue import load_catalogue
-from landmarks.place_names import PlaceNames
+from landmarks.places.place_names import PlaceNames
 from models.text_reader import TextReader
-from pipeline.elements import EpisodeLines, find_licences, find_mentions
-from pipeline.evidence import InputFile
-from pipeline.frame_table import FrameTable
-from pipeline.samples import store
-from pipeline.texts import read_texts
+from pipeline.film.samples import store
+from pipeline.record.evidence import InputFile
+from pipeline.record.frame_table import FrameTable
+from pipeline.texts.elements import EpisodeLines, find_licences, find_mentions
+from pipeline.texts.texts import read_texts
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

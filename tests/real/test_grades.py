@@ -10,13 +10,13 @@ import av
 import numpy as np
 import pytest
 
-from benchmarks.rush_material import RATE, Cut, over_blur, pictures_of, write_shots
+from benchmarks.rush_material import RATE, CutShot, over_blur, pictures_of, write_shots
 from flows.request import VerifyRequest
 from flows.verify import verify
 from landmarks.gallery import load_picture
 from landmarks.picture import fit
-from pipeline.evidence import Evidence, Grade, Verdict
-from pipeline.grade_evaluation import evaluate_grades, format_grade_evaluation, read_grades
+from pipeline.evaluation.grade_evaluation import evaluate_grades, format_grade_evaluation, read_grades
+from pipeline.record.evidence import Evidence, Grade, Verdict
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -85,7 +85,7 @@ def frames_of(real, part):
     if source.suffix == ".mp4":
         with av.open(str(source)) as clip:
             rate = float(clip.streams.video[0].average_rate)
-        return pictures_of(Cut(source, round(part.first * rate), count, look=7))
+        return pictures_of(CutShot(source, round(part.first * rate), count, look=7))
     photo = fit(load_picture(source), 1280)
     height, width = photo.shape[:2]
     x0, y0, x1, y1 = part.box

@@ -11,12 +11,12 @@ from landmarks.picture import fit
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.decode import Decoder
-from pipeline.frame_table import FrameTable
-from pipeline.kept_episode import KeptEpisode
-from pipeline.keyframes import keep_keyframes, load_keyframes
-from pipeline.links import link_shots
-from pipeline.samples import store
+from pipeline.film.decode import Decoder
+from pipeline.film.kept_episode import KeptEpisode
+from pipeline.film.keyframes import keep_keyframes, load_keyframes
+from pipeline.film.samples import store
+from pipeline.links.links import link_shots
+from pipeline.record.frame_table import FrameTable
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

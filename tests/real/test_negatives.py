@@ -6,7 +6,7 @@ import cv2
 import pytest
 
 from landmarks.gallery import load_picture
-from pipeline.decode import Decoder
+from pipeline.film.decode import Decoder
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

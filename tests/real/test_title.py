@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from pipeline.evaluation import CONFIRMED_AT_LEAST, FOUND_AT_LEAST, SECONDS_WITHIN, evaluate, format_evaluation
-from pipeline.manifest import check_folder
+from pipeline.evaluation.evaluation import CONFIRMED_AT_LEAST, FOUND_AT_LEAST, SECONDS_WITHIN, evaluate, format_evaluation
+from pipeline.record.manifest import check_folder
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

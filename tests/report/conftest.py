@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from pages.notes import note
-from pipeline.evidence import (
+from pipeline.measure.share import graded
+from pipeline.measure.verdict import TitleFacts, measure6
+from pipeline.record.evidence import (
     Calibration,
     Evidence,
     InputFile,
@@ -22,9 +24,8 @@ from pipeline.evidence import (
     Shot,
     Status,
 )
+from pipeline.record.grounds import Grounds
 from pipeline.report import write_report
-from pipeline.share import Grounds, graded
-from pipeline.verdict import TitleFacts, measure6
 from tests.report.drawing import draw_view, save
 from tests.report.grounds import with_grounds
 

@@ -6,11 +6,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from pages.notes import note
-from pipeline.evidence import Evidence
-from pipeline.grounds import (
+from pipeline.measure.share import graded, remaining
+from pipeline.measure.verdict import TitleFacts, measure6
+from pipeline.record.evidence import Evidence
+from pipeline.record.grounds import (
     Agreement,
     Datum,
     Elsewhere,
+    Grounds,
     LicenceNumber,
     Link,
     LogRow,
@@ -23,9 +26,6 @@ from pipeline.grounds import (
     TextSource,
     Trust,
 )
-from pipeline.repeats import remaining
-from pipeline.share import Grounds, graded
-from pipeline.verdict import TitleFacts, measure6
 from tests.report.drawing import draw_view, save
 
 INSIDE = RushPosition(

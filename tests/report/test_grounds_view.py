@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from pages.errors import InputError
-from pipeline.evidence import Grade
+from pipeline.record.evidence import Grade
 from pipeline.report.build import build_view
 from pipeline.report.map_view import map_view
 from pipeline.report.wording import wording

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.evidence import Status, Verdict
+from pipeline.record.evidence import Status, Verdict
 from pipeline.report.headline import headline_view
 from pipeline.report.wording import wording
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PdfReader
 
-from pipeline.evidence import Calibration, Status
+from pipeline.record.evidence import Calibration, Status
 from pipeline.report import write_report
 from pipeline.report.pictures import Joined, lay_out_pair
 

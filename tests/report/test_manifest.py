@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pages.errors import InputError, StorageError
-from pipeline.manifest import MANIFEST_NAME, check_folder, hash_file, write_manifest
+from pipeline.record.manifest import MANIFEST_NAME, check_folder, hash_file, write_manifest
 
 
 @pytest.fixture

@@ -10,16 +10,9 @@ from PIL import Image
 
 from landmarks.looks import Look
 from pages.errors import InputError
+from pipeline.record.stills import reference_still_path
 from pipeline.report import write_report
-from pipeline.report.pictures import (
-    MOST_PAIRS,
-    OUTLINE_COLOUR,
-    PAIR_COLOUR,
-    Joined,
-    draw_pair,
-    lay_out_pair,
-    reference_still_path,
-)
+from pipeline.report.pictures import MOST_PAIRS, OUTLINE_COLOUR, PAIR_COLOUR, Joined, draw_pair, lay_out_pair
 from pipeline.report.shelf import PictureShelf, load_pictures
 
 FRAME = np.full((1920, 1080, 3), 90, np.uint8)

@@ -13,17 +13,17 @@ import jsonschema
 import pypdf
 import pytest
 
-import pipeline
+import pipeline.record
 from pages.errors import InputError, StorageError
-from pipeline.evidence import Evidence, evidence_schema
-from pipeline.manifest import MANIFEST_NAME, PAGES, check_folder
+from pipeline.record.evidence import Evidence, evidence_schema
+from pipeline.record.manifest import MANIFEST_NAME, PAGES, check_folder
+from pipeline.record.upgrade import read_record
 from pipeline.report import canonical, write_report
 from pipeline.report.build import build_view
 from pipeline.report.imprint import imprint_of, report_number
 from pipeline.report.renderer import renderer
-from pipeline.upgrade import read_record
 
-SCHEMA = Path(pipeline.__file__).with_name("evidence.schema.json")
+SCHEMA = Path(pipeline.record.__file__).with_name("evidence.schema.json")
 WRITTEN = (
     "evidence.json",
     "report.html",

@@ -7,10 +7,10 @@ import io
 
 import pytest
 
-from pipeline.manifest import check_folder
+from pipeline.record.manifest import check_folder
+from pipeline.record.timeline import decimal_seconds
 from pipeline.report import write_report
 from pipeline.report.tables import tables
-from pipeline.timeline import decimal_seconds
 
 
 def rows(data):

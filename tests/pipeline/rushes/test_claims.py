@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from landmarks.coordinates import wgs84_to_bd09, wgs84_to_gcj02
+from landmarks.places.coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from pages.errors import InputError
 from pages.notes import Note
-from pipeline.grounds import Datum, Trust
+from pipeline.record.grounds import Datum, Trust
 from pipeline.rushes.claims import RushClaims, describe_rush
 from pipeline.rushes.contradictions import contradictions_between
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.rush_material import Cut, read_cut, write_cut
+from benchmarks.rush_material import CutShot, read_cut, write_cut
 from landmarks.picture import Box
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from pipeline.rushes.find import Stretch, find_in_rushes, meeting, reaches_of
-from pipeline.rushes.proof import Side, prove
+from models.turns import Turns
+from pipeline.rushes.find import RushStretch, find_in_rushes, meeting, reaches_of
+from pipeline.rushes.proof import BoxedPicture, prove
 from pipeline.rushes.scan import scan_rush
-from pipeline.turns import Turns
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 125
 
@@ -58,9 +58,9 @@ def scanned(takes, networks, tmp_path_factory):
 def cuts(takes):
     """The first take mirrored and faster, the same straight, then the other wall as a wide picture over its blurred copy."""
     return [
-        Cut(takes["take1.mp4"], 40, 45, speed=1.1, mirrored=True, centre=0.4, zoom=1.15, look=2),
-        Cut(takes["take1.mp4"], 20, 40, centre=0.6, look=5),
-        Cut(takes["elsewhere.mp4"], 30, 50, reframed=False, look=8),
+        CutShot(takes["take1.mp4"], 40, 45, speed=1.1, mirrored=True, centre=0.4, zoom=1.15, look=2),
+        CutShot(takes["take1.mp4"], 20, 40, centre=0.6, look=5),
+        CutShot(takes["elsewhere.mp4"], 30, 50, reframed=False, look=8),
     ]
 
 
@@ -101,7 +101,7 @@ def test_a_moving_shot_leaves_no_doubt_of_its_in_point(found):
 def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(facade, write_clip, networks, tmp_path):
     wide = [np.ascontiguousarray(picture[70:290]) for picture in take(facade(12, WIDTH, HEIGHT), 4)]
     rush = write_clip(tmp_path / "wide.mp4", wide)
-    cut = Cut(rush, 30, 40, reframed=False, look=6)
+    cut = CutShot(rush, 30, 40, reframed=False, look=6)
     episode = read_cut(tmp_path / "ep.mp4", write_cut([cut], tmp_path / "ep.mp4"), networks[0], tmp_path / "kept")
     scanned = scan_rush(rush, networks[0], tmp_path / "rush", lambda part: None)
     (match,) = find_in_rushes(episode, [scanned], *networks, tmp_path, lambda part: None)
@@ -117,7 +117,7 @@ def test_the_proof_tells_the_window_finely(facade, networks, larger):
     shown = cv2.resize(picture[y : y + tall, x : x + wide], (540, 960), interpolation=cv2.INTER_CUBIC)
     # Looked for in a window that is some pixels off, and perhaps too large.
     thought = Box(x + 9, y + 6, x + 9 + round(larger * wide), y + 6 + round(larger * tall))
-    proof = prove(networks[1], Side(shown, Box(0, 0, 540, 960)), (), Side(picture, thought), False)
+    proof = prove(networks[1], BoxedPicture(shown, Box(0, 0, 540, 960)), (), BoxedPicture(picture, thought), False)
     expected = (x / WIDTH, y / HEIGHT, (x + wide) / WIDTH, (y + tall) / HEIGHT)
     np.testing.assert_allclose(proof.window, expected, atol=0.002)
 
@@ -126,7 +126,7 @@ def test_a_window_that_is_far_too_large_is_not_put_right(facade, networks):
     picture = facade(11, WIDTH, HEIGHT)
     shown = cv2.resize(picture[20:220, 150:262], (540, 960), interpolation=cv2.INTER_CUBIC)
     thought = Box(150, 20, 150 + round(1.4 * 112), 20 + round(1.4 * 200))
-    assert prove(networks[1], Side(shown, Box(0, 0, 540, 960)), (), Side(picture, thought), False) is None
+    assert prove(networks[1], BoxedPicture(shown, Box(0, 0, 540, 960)), (), BoxedPicture(picture, thought), False) is None
 
 
 def test_stills_and_points_show_the_same_things(found):
@@ -148,7 +148,7 @@ def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, network
 
 def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
     def stretch(rush, sample, mirrored=False):
-        return Stretch(scanned[rush], mirrored, sample, sample, sample, 0, 0.9)
+        return RushStretch(scanned[rush], mirrored, sample, sample, sample, 0, 0.9)
 
     last = {name: len(rush.samples) - 1 for name, rush in scanned.items()}
     assert [scanned["take1.mp4"].samples[sample].frame for sample in (0, 1, last["take1.mp4"])] == [0, 25, 100]

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from landmarks.coordinates import wgs84_to_bd09, wgs84_to_gcj02
+from landmarks.places.coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from pages.notes import Note, note
-from pipeline.grounds import Datum
+from pipeline.record.grounds import Datum
 from pipeline.rushes.claims import describe_rush
 from pipeline.rushes.positions import Fix, PositionError, border_warnings, located, parse_iso6709, thinned
 from pipeline.rushes.sidecars import read_sidecar, sidecars_of

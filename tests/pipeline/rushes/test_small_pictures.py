@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.frame_table import FrameTable
+from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, ScannedRush
-from pipeline.rushes.small_pictures import RushView, Window, detail_of, view_of
+from pipeline.rushes.small_pictures import RushPictures, Window, detail_of, view_of
 
 WIDTH, HEIGHT = 960, 540
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -17,7 +17,7 @@ def rush_view(picture, mirrored=False, aspect=9 / 16):
     facts = RushFacts(width=WIDTH, height=HEIGHT, codec="h264", time_base="1/25", last_duration=1, decode_failures=0, warnings=())
     rush = ScannedRush("A001.mov", None, facts, FrameTable(np.arange(1), 1, 1, None, 0, ()))
     rush.__dict__["grey"] = small[None]
-    return RushView(rush, mirrored, view_of(np.zeros((1, 27, 48), np.uint8), WHOLE, aspect, ()))
+    return RushPictures(rush, mirrored, view_of(np.zeros((1, 27, 48), np.uint8), WHOLE, aspect, ()))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.rushes.fitting import Fitter, TimeMap
 from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, load_rush
-from pipeline.rushes.small_pictures import RushView, Window, view_of
+from pipeline.rushes.small_pictures import RushPictures, Window, view_of
 from pipeline.rushes.time_map import Aligner
 
 FRAMES, WIDTH, HEIGHT = 150, 960, 540
@@ -62,7 +62,7 @@ def thumbnails(pictures, first, frames, speed, weaker=1.0):
 
 def aligner_of(rush, small):
     view = view_of(small, WHOLE, 9 / 16, ())
-    return Aligner(view, np.arange(len(small), dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    return Aligner(view, np.arange(len(small), dtype=np.float32) / 25, RushPictures(rush, False, view), rush.table)
 
 
 def aligned(rush, small, window=MIDDLE):
@@ -144,7 +144,7 @@ def stood(wall):
 def test_a_camera_that_stands_is_told_from_one_that_pans(wall, tmp_path, film, stands):
     rush = rush_of(film(wall), tmp_path / "rush")
     view = view_of(thumbnails(film(wall), 60, 40, 1.0), WHOLE, 9 / 16, ())
-    fitter = Fitter(view, np.arange(40, dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    fitter = Fitter(view, np.arange(40, dtype=np.float32) / 25, RushPictures(rush, False, view), rush.table)
     assert fitter.stands(fitter.fit(TimeMap(60 / 25, 1.0), MIDDLE)) == stands
 
 
@@ -179,5 +179,5 @@ def test_a_still_shot_is_kept_inside_its_rush(wall, tmp_path):
 def test_a_rush_shorter_than_the_shot_does_not_fit(wall, tmp_path):
     rush = rush_of(list(walked(wall))[:20], tmp_path / "rush")
     view = view_of(thumbnails(walked(wall), 50, 90, 1.0), WHOLE, 9 / 16, ())
-    aligner = Aligner(view, np.arange(90, dtype=np.float32) / 25, RushView(rush, False, view), rush.table)
+    aligner = Aligner(view, np.arange(90, dtype=np.float32) / 25, RushPictures(rush, False, view), rush.table)
     assert aligner.lay(MIDDLE, 0.0, 6.0) is None

@@ -1,0 +1,1 @@
+"""Reports held against known truth, and pictures without landmarks for calibration."""

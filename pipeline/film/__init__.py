@@ -1,0 +1,1 @@
+"""One video file as material: its clock, one decode, samples and thumbnails, shots, overlays and keyframes."""

@@ -1,0 +1,171 @@
+"""Burned-in overlays: platform logos and watermarks that stand still across cuts, and the band in which subtitles come and go.
+
+What lies on the picture is no part of the scene and must never count as proof of a place. What stands still within one shot proves nothing:
+a camera on a tripod shows all of its scene so. Only what stays while the camera's view changes lies on the picture.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from landmarks.index import Region
+from landmarks.picture import Picture
+from pipeline.film.samples import Sample
+
+_WIDTH = 270
+"""Pixels across at which overlays are looked for; a logo's strokes survive, noise does not."""
+
+_MAX_SHOTS, _PICTURES, _MOST_OF_A_SHOT = 48, 96, 8
+"""Shots looked at, evenly through the episode, pictures looked at in all of them, and in one."""
+
+_MIN_VIEWS, _FEW_VIEWS = 4, 8
+_MIN_PICTURES_FOR_TEXT = 12
+_EDGE = 24.0
+_STILL, _STILL_OF_FEW = 0.6, 0.85
+"""Length of the mean edge direction, 0..1: 1 where every view has the same edge, about 1/sqrt(n) by chance."""
+
+_GRID = 6
+_SAME_DIRECTION, _SAME_EDGES, _MIN_EDGES, _SAME_CELLS = 0.8, 0.4, 8, 0.4
+"""Two shots have one view where in two fifths of the cells that hold edges two fifths of these are the same: the tripod did not
+move between them. An overlay, however large, lies in few cells."""
+
+_TEXT_BRIGHTNESS, _TEXT_CONTRAST, _TEXT_DENSITY = 150, 60, 0.16
+_TEXT_SHARE = 0.25
+_TEXT_VIEWS = 3
+"""A subtitle line stands in at least a quarter of the pictures and in three views; signs and lit windows do not."""
+
+_MAX_BOX_SHARE = 0.12
+"""What covers more of the frame than this is scenery that happens to repeat."""
+_MARGIN = 0.012
+
+
+class _View(NamedTuple):
+    """What shots with one view show: mean edge directions `(h, w, 2)` and part of the pictures with text `(h, w)`, summed over `shots`;
+    `pictures` in all, and the edge directions of one of them.
+    """
+
+    directions: NDArray[np.float32]
+    text: NDArray[np.float32]
+    shots: int
+    pictures: int
+    edges: NDArray[np.float32]
+
+    def with_shot(self, other: _View) -> _View:
+        directions, text = self.directions + other.directions, self.text + other.text
+        return _View(directions, text, self.shots + other.shots, self.pictures + other.pictures, self.edges)
+
+
+def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]]) -> list[Region]:
+    """Return boxes `(x0, y0, x1, y1)` in 0..1 of the frame; none where too few different views were seen to tell.
+
+    Args:
+        samples: the episode's sampled frames in order.
+        shots: frames `[start, end)`.
+
+    Raises:
+        StorageError: a sample is gone.
+    """
+    frames = np.array([sample.frame for sample in samples])
+    inside = [samples[slice(*np.searchsorted(frames, bounds))] for bounds in shots]
+    inside = _evenly([shot for shot in inside if shot], _MAX_SHOTS)
+    each = min(max(_PICTURES // max(len(inside), 1), 1), _MOST_OF_A_SHOT)
+    return overlays_of([[sample.picture() for sample in _evenly(shot, each)] for shot in inside])
+
+
+def overlays_of(shots: Sequence[Sequence[Picture]]) -> list[Region]:
+    """Return boxes as `find_overlays` does, from pictures `(H, W, 3)` RGB of each shot."""
+    views: list[_View] = []
+    for shot in shots:
+        view = _view(shot)
+        at = next((at for at, known in enumerate(views) if _one_view(known.edges, view.edges)), None)
+        if at is None:
+            views.append(view)
+        else:
+            views[at] = views[at].with_shot(view)
+    if len(views) < _MIN_VIEWS:
+        return []
+    coherence = np.linalg.norm(np.mean([view.directions / view.shots for view in views], axis=0), axis=2)
+    still = coherence >= (_STILL if len(views) >= _FEW_VIEWS else _STILL_OF_FEW)
+    found = _boxes(still, min_pixels=12)
+    if sum(view.pictures for view in views) >= _MIN_PICTURES_FOR_TEXT:
+        text = np.mean([view.text / view.shots for view in views], axis=0)
+        seen_in = np.sum([view.text > 0 for view in views], axis=0)
+        lines = _boxes((text >= _TEXT_SHARE) & (seen_in >= _TEXT_VIEWS), min_pixels=40)
+        height, width = still.shape
+        found += [box for box in lines if (box[2] - box[0]) * width > 2 * (box[3] - box[1]) * height]
+    return [box for box in found if (box[2] - box[0]) * (box[3] - box[1]) <= _MAX_BOX_SHARE]
+
+
+def _evenly(items: Sequence[Any], count: int) -> list[Any]:
+    """At most `count` of them, from the middles of as many equal parts."""
+    count = min(count, len(items))
+    return [items[(2 * part + 1) * len(items) // (2 * count)] for part in range(count)]
+
+
+def _view(shot: Sequence[Picture]) -> _View:
+    pictures = [_small_grey(picture) for picture in shot]
+    directions = np.stack([_edge_directions(picture) for picture in pictures])
+    text = np.mean([_text_mask(picture) for picture in pictures], axis=0)
+    return _View(directions.mean(0), np.asarray(text, np.float32), 1, len(shot), directions[len(shot) // 2])
+
+
+def _small_grey(picture: Picture) -> NDArray[Any]:
+    height = max(8, round(picture.shape[0] * _WIDTH / picture.shape[1]))
+    return cv2.cvtColor(cv2.resize(picture, (_WIDTH, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+
+
+def _one_view(a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
+    """Whether the same edges stand all over the frame in two pictures' edge directions `(h, w, 2)`."""
+    height, width = a.shape[:2]
+    alike = same = 0
+    for rows, columns in itertools.product(range(_GRID), repeat=2):
+        cell = np.s_[rows * height // _GRID : (rows + 1) * height // _GRID, columns * width // _GRID : (columns + 1) * width // _GRID]
+        one, other = (np.linalg.norm(edges[cell], axis=2) > 0 for edges in (a, b))
+        if max(one.sum(), other.sum()) < _MIN_EDGES:
+            continue
+        alike += 1
+        same += ((a[cell] * b[cell]).sum(2) >= _SAME_DIRECTION).sum() >= _SAME_EDGES * min(one.sum(), other.sum()) > 0
+    return bool(same >= _SAME_CELLS * alike)
+
+
+def _edge_directions(grey: NDArray[Any]) -> NDArray[np.float32]:
+    """Unit gradient vectors `(h, w, 2)`, zero where there is no edge."""
+    gx = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 4
+    gy = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 4
+    strength = np.hypot(gx, gy)
+    scale = np.where(strength > _EDGE, 1 / np.maximum(strength, 1e-6), 0)
+    return np.stack([gx * scale, gy * scale], axis=2).astype(np.float32)
+
+
+def _text_mask(grey: NDArray[Any]) -> NDArray[np.float32]:
+    """1 where bright thin strokes lie close together, as in a line of subtitle."""
+    strokes = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, np.ones((7, 7), np.uint8))
+    bright = ((strokes > _TEXT_CONTRAST) & (grey > _TEXT_BRIGHTNESS)).astype(np.float32)
+    return (cv2.blur(bright, (21, 7)) > _TEXT_DENSITY).astype(np.float32)
+
+
+def _boxes(mask: NDArray[np.bool_], min_pixels: int) -> list[Region]:
+    """Boxes around what lies close together in a mask, in 0..1."""
+    height, width = mask.shape
+    joined = cv2.dilate(mask.astype(np.uint8), np.ones((7, 13), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    regions = []
+    for label in range(1, len(stats)):
+        if int(mask[labels == label].sum()) < min_pixels:
+            continue
+        x, y, w, h = (int(v) for v in stats[label][:4])
+        regions.append(
+            (
+                round(max(0.0, x / width - _MARGIN), 4),
+                round(max(0.0, y / height - _MARGIN), 4),
+                round(min(1.0, (x + w) / width + _MARGIN), 4),
+                round(min(1.0, (y + h) / height + _MARGIN), 4),
+            )
+        )
+    return regions

@@ -1,0 +1,1 @@
+"""Footage that stands in a title more than once."""

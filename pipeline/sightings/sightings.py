@@ -1,0 +1,299 @@
+"""Where a frame becomes a sighting: searching the samples of one shot for landmarks and following what is found.
+
+    samples at 4 per second -> every second one through the gate -> best candidates proven, looked at again where the gate is sure
+        -> followed to both ends -> proven again there
+
+A landmark needs two proven frames, or one and an unbroken track, to be confirmed (`pipeline.sightings.occurrences` decides that).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from landmarks.index import Region
+from landmarks.looks import Look
+from landmarks.picture import Box, Picture
+from landmarks.recogniser import Gated, Proof, Query, Recogniser
+from pipeline.film.samples import Sample
+from pipeline.sightings import tracking
+
+GATE_STRIDE = 2
+"""Every second sample passes the gate: two pictures a second."""
+
+WINDOW_SAMPLES = 16
+"""A long shot is searched four seconds at a time, since a landmark may show in a part of it only."""
+
+_WORTH_MORE_PHOTOS = 0.6
+"""Share of the review threshold from which a landmark's other photos are tried too: the most similar one need not be the best match."""
+
+_AS_SIMILAR = 0.04
+"""A photo is held against a picture that is prepared already if it is as similar to that one but for this much: preparing costs most."""
+
+_ALIKE = 2.5
+"""Mean grey-level difference under which two gate pictures are one and the same to the gate."""
+
+_MAX_REPROOFS = 4
+"""How often a lost track may be taken up again by a new proof, per direction."""
+
+_PLACES_LOOKED_AT_AGAIN = 2
+"""Places for which second looks are taken in one window."""
+
+_MAX_END_PROOFS = 3
+"""How many frames are tried from each end of a track inwards until one is proven."""
+
+
+@dataclass(frozen=True)
+class ProvenFrame:
+    """Sample number `at` of the shot, the proof found in it, whether it passes the thresholds, and the part of the frame looked at.
+
+    `part` is None for the picture's own area.
+    """
+
+    at: int
+    proof: Proof
+    confirmed: bool
+    part: Box | None = None
+
+
+@dataclass(frozen=True)
+class FoundTrack:
+    """A landmark in one shot: samples `first..last` (inclusive) in which it was followed, the frames proven, the nearest decoy's match.
+
+    `best` is the proven frame with the most inliers; `similarity` the gate's score there, `decoy_similarity` the nearest decoy's.
+    """
+
+    landmark: str
+    first: int
+    last: int
+    proven: tuple[ProvenFrame, ...]
+    best: ProvenFrame
+    similarity: float
+    decoy: Proof | None
+    decoy_similarity: float
+    second_witness: int
+
+
+@dataclass(frozen=True)
+class _GatePicture:
+    """A picture that passed the gate: sample number and what the gate says of it."""
+
+    at: int
+    gated: Gated
+
+    @property
+    def similarity(self) -> NDArray[np.float32]:
+        """Its similarity to every photo `(N,)`."""
+        return self.gated.similarity
+
+
+class ShotSearch:
+    """Searches the samples of one shot.
+
+    Args:
+        recogniser: index and networks.
+        samples: the shot's samples in order.
+        overlays: regions of the frame, in 0..1, that never count as proof.
+    """
+
+    def __init__(self, recogniser: Recogniser, samples: Sequence[Sample], overlays: Sequence[Region]) -> None:
+        self._recogniser = recogniser
+        self._samples = samples
+        self._overlays = overlays
+        self._picture = functools.lru_cache(maxsize=WINDOW_SAMPLES)(self._read)
+        self._query = functools.lru_cache(maxsize=6)(self._prepare)
+        self._grey = functools.lru_cache(maxsize=8)(self._reduce)
+
+    def tracks(self) -> list[FoundTrack]:
+        """Return every landmark found, in order of appearance."""
+        found: list[FoundTrack] = []
+        try:
+            for gated in self._gate():
+                for finding, origin in self._findings(gated, found):
+                    found.append(self._extend(finding, origin))
+        finally:
+            # The caches hold this object and it holds them: without this, pictures of past shots stay until a rare collection.
+            for cache in (self._picture, self._query, self._grey):
+                cache.cache_clear()
+        kept = [track for track in found if not any(_explains(other, track) for other in found)]
+        return sorted(kept, key=lambda track: (track.first, track.landmark))
+
+    def _read(self, at: int) -> Picture:
+        return self._samples[at].picture()
+
+    def _prepare(self, at: int, look: Look = Look.AS_IS, part: Box | None = None) -> Query:
+        return self._recogniser.query(self._picture(at), self._overlays, look, part)
+
+    def _reduce(self, at: int) -> tracking.Grey:
+        return tracking.to_grey(self._picture(at))
+
+    def _gate(self) -> Iterator[list[_GatePicture]]:
+        """Yield the gate pictures window by window, without those that look like one that passed before."""
+        previous: NDArray[np.int16] | None = None
+        for start in range(0, len(self._samples), WINDOW_SAMPLES):
+            fresh: list[int] = []
+            for at in range(start, min(start + WINDOW_SAMPLES, len(self._samples)), GATE_STRIDE):
+                tiny = cv2.resize(self._picture(at), (32, 32), interpolation=cv2.INTER_AREA).astype(np.int16)
+                if previous is None or float(np.abs(tiny - previous).mean()) > _ALIKE:
+                    fresh.append(at)
+                    previous = tiny
+            gated = self._recogniser.gate([self._picture(at) for at in fresh])
+            yield [_GatePicture(at, one) for at, one in zip(fresh, gated, strict=True)]
+
+    def _findings(self, gated: list[_GatePicture], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _GatePicture]]:
+        """Prove the window's candidates; return the best finding per landmark, strongest first."""
+        if not gated:
+            return []
+        scores = np.stack([picture.similarity for picture in gated])
+        best: dict[str, tuple[ProvenFrame, _GatePicture]] = {}
+        tried: set[int] = set()
+        prepared: list[int] = []
+        for row in self._recogniser.candidates(scores.max(axis=0)):
+            chosen = _preferred(scores[:, row], prepared)
+            origin = gated[chosen]
+            landmark = self._landmark(row)
+            if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
+                continue
+            tried.add(row)
+            prepared.append(chosen)
+            self._try(row, origin, best)
+        thresholds = self._recogniser.thresholds
+        for landmark, (finding, origin) in list(best.items()):
+            if finding.proof.inliers >= _WORTH_MORE_PHOTOS * thresholds.review_inliers:
+                for row in self._recogniser.siblings(landmark, origin.similarity, tried):
+                    self._try(row, origin, best)
+        self._look_again(gated, known, best)
+        found = [pair for pair in best.values() if self._is_finding(pair[0])]
+        return sorted(found, key=lambda pair: -pair[0].proof.inliers)
+
+    def _try(self, row: int, origin: _GatePicture, best: dict[str, tuple[ProvenFrame, _GatePicture]]) -> None:
+        """Hold a gate picture against a photo, unless its landmark is proven already; keep the better finding."""
+        landmark = self._landmark(row)
+        if landmark in best and best[landmark][0].confirmed:
+            return
+        part = origin.gated.pasted_picture(row)
+        proof = self._recogniser.prove(self._query(origin.at, Look.AS_IS, part), row)
+        self._keep_better(best, proof, origin, part)
+
+    def _keep_better(
+        self, best: dict[str, tuple[ProvenFrame, _GatePicture]], proof: Proof | None, origin: _GatePicture, part: Box | None
+    ) -> None:
+        if proof is None:
+            return
+        landmark = self._landmark(proof.row)
+        if landmark not in best or proof.inliers > best[landmark][0].proof.inliers:
+            best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None), part), origin)
+
+    def _look_again(self, gated: list[_GatePicture], known: list[FoundTrack], best: dict[str, tuple[ProvenFrame, _GatePicture]]) -> None:
+        """Take second looks for the places of which the gate is sure and that no proof has confirmed; keep what is better."""
+        tops: dict[str, tuple[float, _GatePicture, list[int]]] = {}
+        for picture in gated:
+            for landmark, rows in self._recogniser.sure_of(picture.gated):
+                similarity = float(picture.similarity[rows[0]])
+                if landmark not in tops or similarity > tops[landmark][0]:
+                    tops[landmark] = (similarity, picture, rows)
+        sure = sorted(tops.items(), key=lambda item: -item[1][0])[:_PLACES_LOOKED_AT_AGAIN]
+        for landmark, (_, origin, rows) in sure:
+            first = best.get(landmark)
+            if (first is not None and first[0].confirmed) or any(t.landmark == landmark and t.first <= origin.at <= t.last for t in known):
+                continue
+            prepare = functools.partial(self._query, origin.at)
+            proof = self._recogniser.look_again(prepare, self._picture(origin.at), origin.gated, rows)
+            if proof is None or (proof.look is Look.MIRRORED and first is not None and self._is_finding(first[0])):
+                continue
+            part = origin.gated.part(rows[0]) if proof.look is Look.PART else origin.gated.pasted_picture(rows[0])
+            self._keep_better(best, proof, origin, part)
+
+    def _is_finding(self, frame: ProvenFrame) -> bool:
+        return frame.proof.inliers >= self._recogniser.thresholds.review_inliers
+
+    def _extend(self, finding: ProvenFrame, origin: _GatePicture) -> FoundTrack:
+        """Follow a finding to both ends, prove it there, and weigh it against the nearest decoy."""
+        row = finding.proof.row
+        query = self._query_like(finding)
+        decoy = self._recogniser.nearest_decoy(query(finding.at), origin.similarity)
+        last, later = self._follow(finding, +1)
+        first, earlier = self._follow(finding, -1)
+        proofs = {finding.at: finding.proof, **earlier, **later}
+        self._prove_towards(first, finding, proofs)
+        self._prove_towards(last, finding, proofs)
+        proven = tuple(
+            ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy), finding.part) for at, proof in sorted(proofs.items())
+        )
+        best = max(proven, key=lambda frame: (frame.proof.inliers, -frame.at))
+        return FoundTrack(
+            self._landmark(row),
+            first,
+            last,
+            proven,
+            best,
+            float(origin.similarity[row]),
+            decoy,
+            float(origin.similarity[decoy.row]) if decoy else 0.0,
+            self._recogniser.second_witness(query(best.at), row),
+        )
+
+    def _query_like(self, finding: ProvenFrame) -> Callable[[int], Query]:
+        """Other frames are looked at as the one was in which a place was found."""
+        return lambda at: self._query(at, finding.proof.look, finding.part)
+
+    def _prove_towards(self, end: int, finding: ProvenFrame, proofs: dict[int, Proof]) -> None:
+        """Add the proof nearest to a track's end, trying a few frames from there inwards."""
+        distance = abs(end - finding.at)
+        step = (1 if finding.at > end else -1) * max(1, distance // _MAX_END_PROOFS)
+        for at in range(end, finding.at, step):
+            if at in proofs:
+                return
+            if (proof := self._prove(at, finding)) is not None:
+                proofs[at] = proof
+                return
+
+    def _prove(self, at: int, finding: ProvenFrame) -> Proof | None:
+        proof = self._recogniser.prove(self._query_like(finding)(at), finding.proof.row)
+        return proof if proof is not None and proof.inliers >= self._recogniser.thresholds.review_inliers else None
+
+    def _follow(self, finding: ProvenFrame, step: int) -> tuple[int, dict[int, Proof]]:
+        """Follow from a proven frame in one direction; return the last sample it is seen in and the proofs made on the way."""
+        proofs: dict[int, Proof] = {}
+        at = finding.at
+        state = self._begin(at, finding.proof)
+        while 0 <= at + step < len(self._samples):
+            moved = tracking.follow(self._grey(at), self._grey(at + step), state) if state is not None else None
+            if moved is None:
+                proof = self._prove(at + step, finding) if len(proofs) < _MAX_REPROOFS else None
+                if proof is None:
+                    break
+                proofs[at + step] = proof
+                moved = self._begin(at + step, proof)
+            at += step
+            state = moved
+        return at, proofs
+
+    def _begin(self, at: int, proof: Proof) -> tracking.Followed | None:
+        return tracking.begin(self._grey(at), np.array(proof.outline), np.array([point[:2] for point in proof.points]))
+
+    def _landmark(self, row: int) -> str:
+        return self._recogniser.index.photos[row].identity
+
+
+def _preferred(similarity: NDArray[np.float32], prepared: Sequence[int]) -> int:
+    """The gate picture to hold a photo against that is similar to them so much, `(pictures,)`."""
+    best = int(similarity.argmax())
+    ready = max(prepared, key=lambda at: float(similarity[at]), default=best)
+    return ready if similarity[ready] >= similarity[best] - _AS_SIMILAR else best
+
+
+def _explains(strong: FoundTrack, weak: FoundTrack) -> bool:
+    """Whether a proven landmark stands where a weaker, unproven other one was seen at the same time: then that was its likeness."""
+    if strong.landmark == weak.landmark or weak.best.confirmed or not strong.best.confirmed:
+        return False
+    if strong.last < weak.first or weak.last < strong.first:
+        return False
+    a, b = (np.array(track.best.proof.outline, np.float32) for track in (strong, weak))
+    shared, _ = cv2.intersectConvexConvex(cv2.convexHull(a), cv2.convexHull(b))
+    return float(shared) > 0.5 * min(strong.best.proof.screen_share, weak.best.proof.screen_share)

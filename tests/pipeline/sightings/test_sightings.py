@@ -1,0 +1,100 @@
+"""Which photos the pictures of a shot are held against."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from landmarks.builder import build_index, load_models
+from landmarks.looks import Look
+from landmarks.recogniser import Recogniser
+from models.device import choose_runtime
+from pipeline.film.samples import store
+from pipeline.sightings.sightings import ShotSearch, _preferred
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return load_models("efficientnet-lite0", choose_runtime("cpu"))
+
+
+@pytest.fixture
+def recogniser(networks, facade, seen_from, tmp_path):
+    """An index of one place, whose photos most like the frame are its mirror images, which prove nothing; the one that does looks old."""
+    front = seen_from(facade(1), 0)
+    old = cv2.GaussianBlur(cv2.cvtColor(cv2.cvtColor(front, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), (0, 0), 1)
+    photos = {"a": front[:, ::-1], "b": front[8:, ::-1], "c": np.clip(old * 0.8, 0, 255).astype(np.uint8)}
+    folder = tmp_path / "gallery" / "yugutai"
+    folder.mkdir(parents=True)
+    for name, photo in photos.items():
+        cv2.imwrite(str(folder / f"{name}.png"), photo[..., ::-1])
+    return Recogniser(build_index(tmp_path / "gallery", *networks, None, lambda done, total: None), *networks)
+
+
+def test_a_photo_proves_the_place_though_others_look_more_alike(recogniser, facade, seen_from, tmp_path):
+    samples = [store(seen_from(facade(1), 0), frame, tmp_path) for frame in range(2)]
+    similarity = recogniser.similarities([samples[0].picture()])[0]
+    names = [photo.name for photo in recogniser.index.photos]
+    assert names[int(similarity.argmin())].endswith("c.png")
+    assert recogniser.prove(recogniser.query(samples[0].picture()), int(similarity.argmax())) is None
+
+    (track,) = ShotSearch(recogniser, samples, ()).tracks()
+
+    assert track.landmark == "yugutai"
+    assert names[track.best.proof.row].endswith("c.png")
+
+
+@pytest.fixture(scope="module")
+def place(networks, facade, seen_from, tmp_path_factory):
+    """An index of one place, seen from two sides; its gate is open, as drawn pictures are less alike to the network than real ones."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "yugutai").mkdir()
+    for number, shift in enumerate((0, 0.15)):
+        cv2.imwrite(str(folder / "yugutai" / f"{number}.png"), seen_from(facade(1), shift)[..., ::-1])
+    index = build_index(folder, *networks, None, lambda done, total: None)
+    return Recogniser(index.with_calibration(index.thresholds.model_copy(update={"gate_similarity": 0.1}), index.calibration), *networks)
+
+
+def only_track(recogniser, picture, folder):
+    (track,) = ShotSearch(recogniser, [store(picture, frame, folder) for frame in range(4)], ()).tracks()
+    return track
+
+
+def test_a_mirrored_view_is_found_by_its_mirror_image_and_its_points_lie_in_the_frame_as_it_is(place, facade, seen_from, tmp_path):
+    view = seen_from(facade(1), 0.05)
+    track = only_track(place, np.ascontiguousarray(view[:, ::-1]), tmp_path)
+    assert {frame.proof.look for frame in track.proven} == {Look.MIRRORED}
+    straight = only_track(place, view, tmp_path)
+    assert straight.best.proof.look is Look.AS_IS
+    centre, mirrored = (np.mean(one.best.proof.outline, axis=0) for one in (straight, track))
+    assert abs(centre[0] + mirrored[0] - 1) < 0.05
+    assert abs(centre[1] - mirrored[1]) < 0.05
+
+
+def test_a_place_far_too_dark_is_found_in_better_light(place, facade, seen_from, tmp_path):
+    view = seen_from(facade(1), 0.05)
+    rng = np.random.default_rng(5)
+    dark = (255 * (view / 255) ** 2 * 0.03 + rng.normal(0, 1, view.shape)).clip(0, 255).astype(np.uint8)
+    track = only_track(place, dark, tmp_path)
+    assert track.best.proof.look in {Look.BRIGHTENED, Look.CONTRAST}
+    assert track.best.confirmed
+
+
+def test_a_small_picture_inside_another_is_looked_at_by_itself(place, facade, seen_from, tmp_path):
+    rng = np.random.default_rng(5)
+    frame = cv2.resize(rng.integers(0, 255, (60, 34, 3), np.uint8), (720, 1280), interpolation=cv2.INTER_CUBIC)
+    view = cv2.resize(seen_from(facade(1), 0.05), (330, 220), interpolation=cv2.INTER_AREA)
+    frame[200:420, 300:630] = view
+    track = only_track(place, frame, tmp_path)
+    outline = np.array(track.best.proof.outline) * (720, 1280)
+    assert (outline >= (290, 190)).all()
+    assert (outline <= (640, 430)).all()
+
+
+@pytest.mark.parametrize(
+    ("similarity", "prepared", "chosen"),
+    [([0.5, 0.7], [], 1), ([0.68, 0.7], [0], 0), ([0.6, 0.7], [0], 1), ([0.67, 0.69, 0.7], [0, 1], 1)],
+)
+def test_a_picture_that_is_prepared_serves_photos_about_as_similar_to_it(similarity, prepared, chosen):
+    assert _preferred(np.array(similarity, np.float32), prepared) == chosen

@@ -55,7 +55,9 @@ def test_the_axis_has_few_marks(length, step):
 
 def test_both_languages_fill_in_the_same_things():
     for key, chinese in ZH.items():
-        assert set(re.findall(r"\{(\w+)\}", chinese)) == set(re.findall(r"\{(\w+)\}", EN[key])), key
+        # The measures have a Chinese title alone, which no English page shows.
+        filled = set(re.findall(r"\{(\w+)\}", chinese)) - ({"title"} if key.startswith("law.") else set())
+        assert filled == set(re.findall(r"\{(\w+)\}", EN[key])), key
         assert chinese
         assert EN[key]
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landmarks.index import Region
-from landmarks.picture import Picture
+from landmarks.own_area import own_area
+from landmarks.picture import Box, Picture
 from pipeline.film.samples import Sample
 
 _WIDTH = 270
@@ -39,6 +40,10 @@ _TEXT_BRIGHTNESS, _TEXT_CONTRAST, _TEXT_DENSITY = 150, 60, 0.16
 _TEXT_SHARE = 0.25
 _TEXT_VIEWS = 3
 """A subtitle line stands in at least a quarter of the pictures and in three views; signs and lit windows do not."""
+
+_FEW, _ABOUT_ALL, _LEAST_PIXELS = 0.15, 0.8, 64
+"""Share of the shots whose picture may reach beyond the area in which overlays are looked for; share of the frame from which that area is
+all of it; its shortest side in pixels."""
 
 _MAX_BOX_SHARE = 0.12
 """What covers more of the frame than this is scenery that happens to repeat."""
@@ -80,9 +85,10 @@ def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]]) -
 
 def overlays_of(shots: Sequence[Sequence[Picture]]) -> list[Region]:
     """Return boxes as `find_overlays` does, from pictures `(H, W, 3)` RGB of each shot."""
+    area = _common_area([shot[len(shot) // 2] for shot in shots])
     views: list[_View] = []
     for shot in shots:
-        view = _view(shot)
+        view = _view([np.asarray(area.cut(picture), np.uint8) for picture in shot] if area else shot)
         at = next((at for at, known in enumerate(views) if _one_view(known.edges, view.edges)), None)
         if at is None:
             views.append(view)
@@ -99,7 +105,35 @@ def overlays_of(shots: Sequence[Sequence[Picture]]) -> list[Region]:
         lines = _boxes((text >= _TEXT_SHARE) & (seen_in >= _TEXT_VIEWS), min_pixels=40)
         height, width = still.shape
         found += [box for box in lines if (box[2] - box[0]) * width > 2 * (box[3] - box[1]) * height]
-    return [box for box in found if (box[2] - box[0]) * (box[3] - box[1]) <= _MAX_BOX_SHARE]
+    found = [box for box in found if (box[2] - box[0]) * (box[3] - box[1]) <= _MAX_BOX_SHARE]
+    return [_in_frame(box, area, shots[0][0]) for box in found] if area else found
+
+
+def _common_area(pictures: Sequence[Picture]) -> Box | None:
+    """The part of the frame in which all but a few of the pictures lie, `(H, W, 3)` each; None where it is about all of it.
+
+    A picture that bars make small shows its scenery as strokes as fine as a subtitle's: it is looked at as large as any other.
+    """
+    if not pictures or len({picture.shape for picture in pictures}) > 1:
+        return None
+    areas = np.array([own_area(picture) for picture in pictures])
+    # A side that a shot really has, never one between two.
+    low, high = (np.quantile(areas, share, axis=0, method="nearest") for share in (_FEW, 1 - _FEW))
+    box = Box(int(low[0]), int(low[1]), int(high[2]), int(high[3]))
+    height, width = pictures[0].shape[:2]
+    return box if 0 < box.width * box.height < _ABOUT_ALL * width * height and min(box.width, box.height) >= _LEAST_PIXELS else None
+
+
+def _in_frame(region: Region, area: Box, picture: Picture) -> Region:
+    """Turn a region in 0..1 of an area of a picture into one in 0..1 of the picture."""
+    height, width = picture.shape[:2]
+    x0, y0, x1, y1 = region
+    return (
+        round((area.x0 + x0 * area.width) / width, 4),
+        round((area.y0 + y0 * area.height) / height, 4),
+        round((area.x0 + x1 * area.width) / width, 4),
+        round((area.y0 + y1 * area.height) / height, 4),
+    )
 
 
 def _evenly(items: Sequence[Any], count: int) -> list[Any]:

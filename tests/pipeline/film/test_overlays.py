@@ -60,6 +60,31 @@ def test_what_looks_like_text_in_a_few_views_is_no_subtitle(facade):
         assert covered(overlays_of([[front] * 8 for front in fronts]), 0.5, 0.49)
 
 
+def in_bars(picture):
+    """At 16 % of a grey frame."""
+    framed = np.full(picture.shape, 128, np.uint8)
+    height, width = picture.shape[:2]
+    small = cv2.resize(picture, (2 * width // 5, 2 * height // 5), interpolation=cv2.INTER_AREA)
+    framed[3 * height // 10 : 3 * height // 10 + small.shape[0], 3 * width // 10 : 3 * width // 10 + small.shape[1]] = small
+    return framed
+
+
+def test_what_bars_make_small_is_looked_at_as_large_as_any_other(facade):
+    """A front's windows, made small, are strokes as fine as a subtitle's."""
+
+    def windows(picture, number):
+        for x in range(100 + 7 * number, 600, 68):
+            for y in range(540 + 5 * number, 740, 68):
+                cv2.rectangle(picture, (x, y), (x + 34, y + 34), (235, 235, 235), -1)
+
+    fronts = list(pictures(facade, 8, windows))
+    assert overlays_of([[front] * 4 for front in fronts]) == []
+    assert overlays_of([[in_bars(front)] * 4 for front in fronts]) == []
+    found = overlays_of([[in_bars(picture)] for picture in pictures(facade, 10, logo)])
+    assert covered(found, 0.3 + 0.4 * 0.82, 0.3 + 0.4 * 0.06)
+    assert not covered(found, 0.5, 0.5)
+
+
 def test_pictures_without_overlays_and_one_picture_again_and_again_give_nothing(facade):
     assert found_in(pictures(facade, 12, lambda picture, number: None)) == []
     assert found_in([facade(5, 720, 1280)] * 20) == []

@@ -15,8 +15,8 @@ from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
 from pipeline.measure.title import configuration_sha256
 
-DECODE_VERSION = "8"
-MATCH_VERSION = "7"
+DECODE_VERSION = "9"
+MATCH_VERSION = "8"
 READ_VERSION = "1"
 SUBTITLES_VERSION = "1"
 REPEATS_VERSION = "1"

@@ -133,12 +133,17 @@ class Recogniser:
         """The index's thresholds."""
         return self.index.thresholds
 
-    def gate(self, pictures: Sequence[Picture]) -> list[Gated]:
-        """Return for each picture the best cosine similarity of the whole, its crops and what is pasted into it to each photo."""
+    def gate(self, pictures: Sequence[Picture], within: Box | None = None) -> list[Gated]:
+        """Return for each picture the best cosine similarity of the whole, its crops and what is pasted into it to each photo.
+
+        `within` is the part that is looked at of each, where a fixed surround fills the rest.
+        """
         parts, pasted = [], []
         for picture in pictures:
-            own = own_area(picture)
-            inset = [own_area(np.ascontiguousarray(box.cut(picture))).of(box) for box in pasted_pictures(picture)]
+            outer = within or whole(picture)
+            own = _own_area_in(picture, outer)
+            pasted_boxes = [box.of(outer) for box in pasted_pictures(np.ascontiguousarray(outer.cut(picture)))]
+            inset = [_own_area_in(picture, box) for box in pasted_boxes]
             parts.append((*gate_crops(own), *inset))
             pasted.append(len(inset))
         if not parts:
@@ -177,7 +182,14 @@ class Recogniser:
         rows = [int(row) for row in np.argsort(-similarity, kind="stable") if self.index.photos[row].identity == landmark]
         return [row for row in rows if row not in tried][:MAX_SIBLINGS]
 
-    def query(self, picture: Picture, overlays: Sequence[Region] = (), look: Look = Look.AS_IS, part: Box | None = None) -> Query:
+    def query(
+        self,
+        picture: Picture,
+        overlays: Sequence[Region] = (),
+        look: Look = Look.AS_IS,
+        part: Box | None = None,
+        within: Box | None = None,
+    ) -> Query:
         """Prepare a picture.
 
         Args:
@@ -185,9 +197,10 @@ class Recogniser:
             overlays: regions of it in 0..1 that must not count as proof.
             look: how it is looked at.
             part: the part of it that is looked at; its own area by default.
+            within: where that lies, if a fixed surround fills the rest.
         """
         height, width = picture.shape[:2]
-        area = part or own_area(picture)
+        area = part or _own_area_in(picture, within or whole(picture))
         own = seen_through(np.ascontiguousarray(area.cut(picture)), look)
         inside = tuple(into_area(region, area, width, height) for region in overlays)
         if look is Look.MIRRORED:
@@ -224,7 +237,8 @@ class Recogniser:
         inset = gated.pasted_picture(rows[0])
         part = gated.part(rows[0])
         best: Proof | None = None
-        for look in second_looks(picture, in_part=part is not None and inset is None):
+        own = np.ascontiguousarray((inset or gated.parts[0]).cut(picture))
+        for look in second_looks(own, in_part=part is not None and inset is None):
             if look is Look.MIRRORED and best is not None and best.inliers >= self.thresholds.review_inliers:
                 break
             query = prepare(look, part if look is Look.PART else inset)
@@ -275,6 +289,11 @@ class Recogniser:
     def second_witness(self, query: Query, row: int) -> int:
         """Count the inliers SIFT finds for the same pair."""
         return sift_inliers(fit(query.picture, MATCHING_SIDE), fit(self.index.picture(row), MATCHING_SIDE))
+
+
+def _own_area_in(picture: Picture, outer: Box) -> Box:
+    """The own area of a part of a picture, in pixels of the picture."""
+    return own_area(np.ascontiguousarray(outer.cut(picture))).of(outer)
 
 
 def into_area(region: Region, area: Box, width: int, height: int) -> Region:

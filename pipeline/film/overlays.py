@@ -66,12 +66,13 @@ class _View(NamedTuple):
         return _View(directions, text, self.shots + other.shots, self.pictures + other.pictures, self.edges)
 
 
-def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]]) -> list[Region]:
+def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]], picture_area: Region | None = None) -> list[Region]:
     """Return boxes `(x0, y0, x1, y1)` in 0..1 of the frame; none where too few different views were seen to tell.
 
     Args:
         samples: the episode's sampled frames in order.
         shots: frames `[start, end)`.
+        picture_area: where the pictures lie, in 0..1 of the frame, if that is known (`pipeline.film.picture_area`).
 
     Raises:
         StorageError: a sample is gone.
@@ -80,12 +81,12 @@ def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]]) -
     inside = [samples[slice(*np.searchsorted(frames, bounds))] for bounds in shots]
     inside = _evenly([shot for shot in inside if shot], _MAX_SHOTS)
     each = min(max(_PICTURES // max(len(inside), 1), 1), _MOST_OF_A_SHOT)
-    return overlays_of([[sample.picture() for sample in _evenly(shot, each)] for shot in inside])
+    return overlays_of([[sample.picture() for sample in _evenly(shot, each)] for shot in inside], picture_area)
 
 
-def overlays_of(shots: Sequence[Sequence[Picture]]) -> list[Region]:
+def overlays_of(shots: Sequence[Sequence[Picture]], picture_area: Region | None = None) -> list[Region]:
     """Return boxes as `find_overlays` does, from pictures `(H, W, 3)` RGB of each shot."""
-    area = _common_area([shot[len(shot) // 2] for shot in shots])
+    area = _common_area([shot[len(shot) // 2] for shot in shots]) if picture_area is None else _in_pixels(picture_area, shots[0][0])
     views: list[_View] = []
     for shot in shots:
         view = _view([np.asarray(area.cut(picture), np.uint8) for picture in shot] if area else shot)
@@ -122,6 +123,12 @@ def _common_area(pictures: Sequence[Picture]) -> Box | None:
     box = Box(int(low[0]), int(low[1]), int(high[2]), int(high[3]))
     height, width = pictures[0].shape[:2]
     return box if 0 < box.width * box.height < _ABOUT_ALL * width * height and min(box.width, box.height) >= _LEAST_PIXELS else None
+
+
+def _in_pixels(region: Region, picture: Picture) -> Box:
+    height, width = picture.shape[:2]
+    x0, y0, x1, y1 = region
+    return Box(round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
 
 
 def _in_frame(region: Region, area: Box, picture: Picture) -> Region:

@@ -24,6 +24,7 @@ from pages.notes import note
 from pipeline.film.decode import THUMBNAIL_HEIGHT, THUMBNAIL_WIDTH, Decoder
 from pipeline.film.keyframes import keep_keyframes
 from pipeline.film.overlays import find_overlays
+from pipeline.film.picture_area import find_picture_area
 from pipeline.film.samples import Sample, listed, store
 from pipeline.film.shots import find_shots
 from pipeline.record.evidence import Discontinuity, InputFile, Match, Shot, Sighting, Track
@@ -57,12 +58,16 @@ class Settings(BaseModel):
 
 
 class DecodedEpisode(Record):
-    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame."""
+    """What the decoding pass found: the file's facts, shots as frames `[start, end)`, overlays in 0..1 of the frame.
+
+    `picture_area` is the part of the frame, in 0..1, that a fixed surround leaves to the pictures, None where there is none.
+    """
 
     input: InputFile
     last_duration: int
     shots: tuple[tuple[int, int], ...]
     overlays: tuple[Region, ...]
+    picture_area: Region | None = None
 
     def table(self, folder: Path) -> FrameTable:
         """Read the frame table that was stored with it.
@@ -170,6 +175,7 @@ def _decode(
     except OSError as error:
         raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
     width, height = decoder.probe.display_size
+    area = find_picture_area(listed(samples), shots)
     return DecodedEpisode(
         input=InputFile(
             file=path.name,
@@ -194,7 +200,8 @@ def _decode(
         ),
         last_duration=table.last_duration,
         shots=tuple((int(start), int(end)) for start, end in shots),
-        overlays=tuple(find_overlays(listed(samples), shots)),
+        overlays=tuple(find_overlays(listed(samples), shots, area)),
+        picture_area=area,
     )
 
 
@@ -252,7 +259,7 @@ def match_episode(
 
     def search(inside: Sequence[Sample]) -> list[FoundTrack]:
         with turns:
-            return ShotSearch(recogniser, inside, decoded.overlays).tracks() if inside else []
+            return ShotSearch(recogniser, inside, decoded.overlays, decoded.picture_area).tracks() if inside else []
 
     shots = [[sample for sample in samples if start <= sample.frame < end] for start, end in decoded.shots]
     # Taken one by one: a run that is stopped drops the shots still to come.

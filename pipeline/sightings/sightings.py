@@ -99,12 +99,16 @@ class ShotSearch:
         recogniser: index and networks.
         samples: the shot's samples in order.
         overlays: regions of the frame, in 0..1, that never count as proof.
+        picture_area: the part of the frame, in 0..1, that a fixed surround leaves to the pictures; None: all of it.
     """
 
-    def __init__(self, recogniser: Recogniser, samples: Sequence[Sample], overlays: Sequence[Region]) -> None:
+    def __init__(
+        self, recogniser: Recogniser, samples: Sequence[Sample], overlays: Sequence[Region], picture_area: Region | None = None
+    ) -> None:
         self._recogniser = recogniser
         self._samples = samples
         self._overlays = overlays
+        self._picture_area = picture_area
         self._picture = functools.lru_cache(maxsize=WINDOW_SAMPLES)(self._read)
         self._query = functools.lru_cache(maxsize=6)(self._prepare)
         self._grey = functools.lru_cache(maxsize=8)(self._reduce)
@@ -127,7 +131,15 @@ class ShotSearch:
         return self._samples[at].picture()
 
     def _prepare(self, at: int, look: Look = Look.AS_IS, part: Box | None = None) -> Query:
-        return self._recogniser.query(self._picture(at), self._overlays, look, part)
+        picture = self._picture(at)
+        return self._recogniser.query(picture, self._overlays, look, part, self._within(picture))
+
+    def _within(self, picture: Picture) -> Box | None:
+        if self._picture_area is None:
+            return None
+        height, width = picture.shape[:2]
+        x0, y0, x1, y1 = self._picture_area
+        return Box(round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
 
     def _reduce(self, at: int) -> tracking.Grey:
         return tracking.to_grey(self._picture(at))
@@ -142,7 +154,8 @@ class ShotSearch:
                 if previous is None or float(np.abs(tiny - previous).mean()) > _ALIKE:
                     fresh.append(at)
                     previous = tiny
-            gated = self._recogniser.gate([self._picture(at) for at in fresh])
+            pictures = [self._picture(at) for at in fresh]
+            gated = self._recogniser.gate(pictures, self._within(pictures[0]) if pictures else None)
             yield [_GatePicture(at, one) for at, one in zip(fresh, gated, strict=True)]
 
     def _findings(self, gated: list[_GatePicture], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _GatePicture]]:

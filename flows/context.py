@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import os
+import platform
 import shutil
 import threading
 import time
@@ -27,7 +29,7 @@ from flows.store import ArtifactStore
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.places.place_names import PlaceNames
 from models.device import Runtime, choose_runtime, cores
-from models.storage import whole_folder
+from models.storage import is_running, whole_folder
 from models.turns import Turns
 from pages.errors import InputError
 from pages.notes import note
@@ -94,6 +96,7 @@ class WorkerContext:
     def __post_init__(self) -> None:
         self.runtime: Runtime = choose_runtime(self.device)
         self.turns = Turns(cores())
+        self._own = self.scratch / f"{platform.node()}-{os.getpid()}"
         self.started = datetime.datetime.now(datetime.UTC)
         self.done: list[Done] = []
         self.seconds: dict[str, float] = {}
@@ -219,8 +222,22 @@ class WorkerContext:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - begun
 
     def samples(self, decode_key: str) -> Path:
-        """Where the sampled frames of an episode lie until all that needs them is kept."""
-        return self.scratch / "samples" / decode_key
+        """Where the sampled frames of an episode lie until all that needs them is kept: this process's own, which no other one removes."""
+        return self._own / "samples" / decode_key
+
+    def has_samples(self, decode_key: str) -> bool:
+        """Whether the sampled frames of an episode are there; those that a killed process of this machine left are taken over."""
+        mine = self.samples(decode_key)
+        if mine.is_dir():
+            return True
+        for left in self.scratch.glob(f"{platform.node()}-*/samples/{decode_key}"):
+            process = left.parents[1].name.rpartition("-")[2]
+            if not is_running(int(process)):
+                mine.parent.mkdir(parents=True, exist_ok=True)
+                with contextlib.suppress(OSError):  # another process was faster
+                    left.rename(mine)
+                    return True
+        return False
 
     @contextlib.contextmanager
     def fresh_samples(self, decode_key: str) -> Iterator[Path]:
@@ -230,7 +247,11 @@ class WorkerContext:
 
     def drop_samples(self, decode_key: str) -> None:
         """Remove the sampled frames of an episode."""
+        self.has_samples(decode_key)
         shutil.rmtree(self.samples(decode_key), ignore_errors=True)
+        with contextlib.suppress(OSError):  # others are still needed
+            self.samples(decode_key).parent.rmdir()
+            self._own.rmdir()
 
     def stop(self) -> None:
         """Let what runs in this process end at its next step, since something failed or the user stopped the run."""

@@ -71,7 +71,7 @@ def decode(order: EpisodeOrder, context: WorkerContext) -> Done:
             raise InputError(note("file_changed", file=str(video)))
         return found
 
-    anew = not context.samples(key).is_dir() and not _needs_no_samples(order, context)
+    anew = not context.has_samples(key) and not _needs_no_samples(order, context)
     return context.kept_or_computed("decode", key, name, compute, anew=anew)
 
 

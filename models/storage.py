@@ -86,11 +86,12 @@ def clear_abandoned(parent: Path) -> None:
     pattern = re.compile(rf"\.{re.escape(platform.node())}-(\d+)-[a-z0-9_]+{re.escape(_PART)}")
     for left in parent.iterdir():
         found = pattern.fullmatch(left.name)
-        if found and not _is_running(int(found[1])):
+        if found and not is_running(int(found[1])):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether a process of this machine is alive."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

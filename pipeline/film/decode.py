@@ -17,6 +17,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from landmarks.index import Region
 from pages.errors import InputError
 from pages.notes import Note, note
 from pipeline.film.media import Orientation, Probe, lasts_as_long, open_video, probe
@@ -55,6 +56,7 @@ class Decoder:
         samples_per_second: pictures are taken from the first frame at or after each multiple of 1 / this.
         sample_short_side: pictures' short side is at most this many pixels; they are never enlarged.
         thumbnail_size: width and height of the thumbnails, to which each picture is squashed as displayed.
+        picture_area: the part of the frame, in 0..1 as displayed, that thumbnails show; None: all of it.
         frame_threads: decode several frames at once. Of a damaged file (`table.decode_failures`) the damaged frames may then come out
             differently each time; False gives the same pixels every time, more slowly.
 
@@ -69,6 +71,7 @@ class Decoder:
         samples_per_second: Fraction,
         sample_short_side: int = 720,
         thumbnail_size: tuple[int, int] = (THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT),
+        picture_area: Region | None = None,
         frame_threads: bool = True,
     ) -> None:
         self.path = path
@@ -76,6 +79,7 @@ class Decoder:
         self._samples_per_second = samples_per_second
         self._short_side = sample_short_side
         self._thumbnail_size = thumbnail_size
+        self._picture_area = picture_area
         self._frame_threads = frame_threads
         self._pts = array.array("q")
         self._failures = 0
@@ -110,7 +114,7 @@ class Decoder:
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         time_base = self.probe.time_base
         clock = Clock(time_base, self.probe.frame_rate, self.probe.clock_bits)
-        pictures = _Pictures(self.path, self.probe, self._short_side, self._thumbnail_size)
+        pictures = _Pictures(self.path, self.probe, self._short_side, self._thumbnail_size, self._picture_area)
         # AVI stores neither presentation times nor durations: its packets' times are right on `dts`, in decoding order on `pts`.
         is_untimed = container.format.name == "avi"
         due = 0
@@ -235,12 +239,13 @@ def _digest(frame: VideoFrame) -> int:
 class _Pictures:
     """Scales decoded frames; each scaler is kept for the whole pass, since setting one up costs more than using it."""
 
-    def __init__(self, path: Path, source: Probe, short_side: int, thumbnail_size: tuple[int, int]) -> None:
+    def __init__(self, path: Path, source: Probe, short_side: int, thumbnail_size: tuple[int, int], picture_area: Region | None) -> None:
         self._name = str(path)
         self._aspect = source.sample_aspect_ratio
         self._orientation: Orientation = source.orientation
         self._short_side = short_side
         self._thumbnail_size = thumbnail_size
+        self._picture_area = picture_area
         self._small, self._large = VideoReformatter(), VideoReformatter()
         self._seen: set[tuple[int, int]] = set()
 
@@ -251,8 +256,14 @@ class _Pictures:
 
     def thumbnail(self, frame: VideoFrame) -> NDArray[np.uint8]:
         self._seen.add((frame.width, frame.height))
-        size = self._thumbnail_size
-        return self._scale(self._small, frame, size[::-1] if self._orientation.transposed else size)
+        width, height = self._thumbnail_size
+        if self._picture_area is None:
+            return self._scale(self._small, frame, (height, width) if self._orientation.transposed else (width, height))
+        x0, y0, x1, y1 = self._picture_area
+        large = (max(width, round(width / (x1 - x0))), max(height, round(height / (y1 - y0))))
+        scaled = self._scale(self._small, frame, large[::-1] if self._orientation.transposed else large)
+        left, top = (min(round(at * full), full - kept) for at, full, kept in ((x0, large[0], width), (y0, large[1], height)))
+        return np.ascontiguousarray(scaled[top : top + height, left : left + width])
 
     def sample(self, frame: VideoFrame) -> NDArray[np.uint8]:
         width, height = frame.width * self._aspect, Fraction(frame.height)

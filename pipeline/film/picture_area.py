@@ -1,12 +1,12 @@
 """The part of the frame in which an episode's pictures change, where a fixed surround fills the rest: a template, a photo, a room.
 
-Inside a shot a static camera shows the same; from shot to shot a picture changes all over, and a surround nowhere. What people leave
-unchanged between shots from one tripod has no straight sides, all of which change.
+Moments far apart lie in different shots: there a picture changes all over, and a surround nowhere. What people leave unchanged before one
+tripod has no straight sides, all of which change. Shots are not asked for: in a small part of the frame their boundaries are not found,
+which is why this is looked for first.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import cv2
@@ -20,12 +20,14 @@ from pipeline.film.samples import Sample
 _SIDE = 540
 """Pixels of the longer side at which pictures are compared."""
 
-_MIN_SHOTS, _MAX_SHOTS = 6, 48
+_FEWEST, _MOMENTS = 6, 48
+"""Moments that are compared, evenly through the episode."""
+
 _DIFFERENT = 14
-"""Grey levels by which a pixel of two shots differs; what encoding does to a fixed one is less."""
+"""Grey levels by which a pixel of two moments differs; what encoding does to a fixed one is less."""
 
 _CHANGING, _FIXED = 0.34, 0.08
-"""Share of the pairs of shots from which a pixel changes; share of pixels around the picture that may."""
+"""Share of the pairs of moments from which a pixel changes; share of pixels around the picture that may."""
 
 _LEAST, _MOST = 0.03, 0.85
 """Share of the frame that the picture takes: more is a frame without a surround."""
@@ -34,26 +36,22 @@ _FILLED, _SIDES = 0.7, 0.6
 """Share of the picture's pixels that change, and of those along each of its sides."""
 
 
-def find_picture_area(samples: Sequence[Sample], shots: Sequence[tuple[int, int]]) -> Region | None:
-    """Return the part of the frame, in 0..1, to which a fixed surround leaves the pictures; None where there is none, or too few shots.
+def find_picture_area(samples: Sequence[Sample]) -> Region | None:
+    """Return the part of the frame, in 0..1, to which a fixed surround leaves the pictures; None where there is none, or too few samples.
 
     Args:
         samples: the episode's sampled frames in order.
-        shots: frames `[start, end)`.
 
     Raises:
         StorageError: a sample is gone.
     """
-    frames = np.array([sample.frame for sample in samples])
-    inside = [samples[slice(*np.searchsorted(frames, bounds))] for bounds in shots]
-    middles = [shot[len(shot) // 2] for shot in inside if shot]
-    step = max(1, -(-len(middles) // _MAX_SHOTS))
-    return picture_area_of([sample.picture() for sample in middles[::step]])
+    count = min(len(samples), _MOMENTS)
+    return picture_area_of([samples[(2 * part + 1) * len(samples) // (2 * count)].picture() for part in range(count)])
 
 
 def picture_area_of(pictures: Sequence[Picture]) -> Region | None:
-    """Return the area as `find_picture_area` does, from one picture `(H, W, 3)` RGB of each shot."""
-    if len(pictures) < _MIN_SHOTS or len({picture.shape for picture in pictures}) > 1:
+    """Return the area as `find_picture_area` does, from pictures `(H, W, 3)` RGB of an episode's moments in their order."""
+    if len(pictures) < _FEWEST or len({picture.shape for picture in pictures}) > 1:
         return None
     changing = _changing([_small(picture) for picture in pictures])
     height, width = changing.shape
@@ -77,8 +75,9 @@ def _small(picture: Picture) -> NDArray[np.int16]:
 
 
 def _changing(pictures: Sequence[NDArray[np.int16]]) -> NDArray[np.bool_]:
-    """Where the pictures of neighbouring shots differ often, `(h, w)`."""
-    differ = [np.abs(one - other) >= _DIFFERENT for one, other in itertools.pairwise(pictures)]
+    """Where pictures half an episode apart differ often, `(h, w)`."""
+    half = len(pictures) // 2
+    differ = [np.abs(one - other) >= _DIFFERENT for one, other in zip(pictures, pictures[half:], strict=False)]
     return np.asarray(np.mean(differ, axis=0) >= _CHANGING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,9 @@ KEYFRAMES = "keyframes"
 _TIMES = "times.npy"
 _PICTURES = "pictures.npy"
 _THUMBNAILS = "thumbnails.npy"
+
+_TOO_SMALL_FOR_SHOTS = 0.3
+"""Share of the frame below which a cut in a part of it is none to the shot detector: at 0.16 it finds 14 of a title's 44 shots, at 0.08 six."""
 
 _GREY_AT_ONCE = 4096
 
@@ -127,17 +131,21 @@ def decode_episode(
 ) -> DecodedEpisode:
     """Decode a file once: frame times, shots and overlays, whose files go into `folder`; sampled frames, which are scratch, into `samples`.
 
-    A damaged file is decoded a second time without frame threads, with which its damaged frames would come out differently in each run.
+    A damaged file is decoded a second time without frame threads, with which its damaged frames would come out differently in each run;
+    a file whose pictures lie in a small part of a fixed surround is, too, since shots are then looked for in those pictures alone.
 
     Raises:
         InputError: the file cannot be used.
         StorageError: a folder cannot be written to.
     """
-    decoded = _decode(path, hashes, detector, settings, folder, samples, progress, frame_threads=True)
-    if decoded.input.decode_failures:
-        for sample in samples.iterdir():
-            sample.unlink()
-        decoded = _decode(path, hashes, detector, settings, folder, samples, progress, frame_threads=False)
+    decode = functools.partial(_decode, path, hashes, detector, settings, folder, samples, progress)
+    decoded = decode(None, frame_threads=True)
+    is_whole = not decoded.input.decode_failures
+    if not is_whole:
+        decoded = decode(None, frame_threads=False)
+    area = decoded.picture_area
+    if area is not None and (area[2] - area[0]) * (area[3] - area[1]) < _TOO_SMALL_FOR_SHOTS:
+        decoded = decode(area, frame_threads=is_whole)
     release_freed_memory()
     return decoded
 
@@ -150,14 +158,18 @@ def _decode(
     folder: Path,
     samples: Path,
     progress: Progress,
+    area: Region | None,
     *,
     frame_threads: bool,
 ) -> DecodedEpisode:
-    """One decoding pass, with the shots of its frames."""
+    """One decoding pass, with the shots of its frames, or of the pictures in a part of them; what an earlier pass left is replaced."""
+    for sample in samples.iterdir():
+        sample.unlink()
     decoder = Decoder(
         path,
         samples_per_second=Fraction(settings.samples_per_second),
         sample_short_side=settings.sample_short_side,
+        picture_area=area,
         frame_threads=frame_threads,
     )
     expected = decoder.probe.container_duration
@@ -175,7 +187,7 @@ def _decode(
     except OSError as error:
         raise StorageError(note("working_not_written", path=str(folder), reason=str(error.strerror or error))) from error
     width, height = decoder.probe.display_size
-    area = find_picture_area(listed(samples), shots)
+    area = area or find_picture_area(listed(samples))
     return DecodedEpisode(
         input=InputFile(
             file=path.name,

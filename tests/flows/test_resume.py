@@ -1,6 +1,7 @@
 """An unchanged title is not computed again, and a killed run goes on where it stopped."""
 
 import os
+import platform
 import random
 import shutil
 import signal
@@ -57,10 +58,13 @@ def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undist
 
 def test_samples_go_even_when_the_run_was_killed_before_it_removed_them(drawn_title, undisturbed, verify_here, tmp_path):
     shutil.copytree(undisturbed / "work", tmp_path / "work")
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     for decoded in (tmp_path / "work/decode").iterdir():
-        (tmp_path / "work/scratch/samples" / decoded.name).mkdir(parents=True)
+        (tmp_path / "work/scratch" / f"{platform.node()}-{ended}/samples" / decoded.name).mkdir(parents=True)
     verify_here(drawn_title.videos, drawn_title.index, tmp_path / "report", tmp_path / "work")
-    assert not list((tmp_path / "work/scratch/samples").iterdir())
+    assert not list((tmp_path / "work/scratch").rglob("samples/*"))
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -42,7 +42,7 @@ _PICTURES = "pictures.npy"
 _THUMBNAILS = "thumbnails.npy"
 
 _TOO_SMALL_FOR_SHOTS = 0.3
-"""Share of the frame below which a cut in a part of it is none to the shot detector: at 0.16 it finds 14 of a title's 44 shots, at 0.08 six."""
+"""Share of the frame below which a cut in it is none to the shot detector: at 0.16 it finds 14 of a title's 44 shots, at 0.08 six."""
 
 _GREY_AT_ONCE = 4096
 

@@ -14,10 +14,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 
 from awards.dates import parse_day
 from awards.errors import fault
+from awards.ids import checked_code, normal_id
 from awards.money import parse_decimal, parse_percent, parse_yuan
 
 
 def _one_line(text: str) -> str:
+    if text.isspace():
+        raise fault("case.blank")
     if text.isprintable() or all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text):
         return text
     raise fault("case.one_line")
@@ -43,6 +46,9 @@ Day = Annotated[date, PlainValidator(parse_day), WithJsonSchema({"type": "string
 Count = Annotated[int, Field(ge=0, le=10**13)]
 Year = Annotated[int, Field(ge=1990, le=2199)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
+Id = Annotated[Name, AfterValidator(normal_id)]
+"""Read into one spelling, see `awards.ids`."""
+
 CASE_ID_FORM = r"^\w[\w.\-]{0,63}$"
 CaseId = Annotated[str, StringConstraints(pattern=CASE_ID_FORM)]
 Item = TypeVar("Item")
@@ -63,8 +69,11 @@ class Strict(BaseModel):
 class Applicant(Strict):
     """Who applies; the same `id` (unified social credit code or the like) in all its cases, since yearly caps go by it."""
 
-    id: Name
+    id: Id
     name: Name
+    credit_code: Annotated[Name, AfterValidator(checked_code)] | None = Field(
+        default=None, description="unified social credit code (统一社会信用代码), where the `id` is another one"
+    )
     ganzhou_enterprise: bool | None = Field(
         default=None, description="a micro-drama enterprise of Ganzhou (赣州企业); asked by art. 4, 5, 10"
     )
@@ -73,7 +82,7 @@ class Applicant(Strict):
 class Work(Strict):
     """The micro-drama or script; the same `id` in all cases about it, since awards for the same matter go by it."""
 
-    id: Name
+    id: Id
     title: Name
     animation: bool | None = Field(default=None, description="an animated micro-drama (动画微短剧)")
 
@@ -81,7 +90,7 @@ class Work(Strict):
 class Project(Strict):
     """A venue (art. 7), park or base (8), R&D project (9), training (13) or event (14); the same `id` in all cases about it."""
 
-    id: Name
+    id: Id
     name: Name
 
 

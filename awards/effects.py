@@ -16,6 +16,7 @@ from awards.money import Fen
 from awards.readings import OPEN_READINGS, OpenReading, Readings
 from awards.registry import RULES
 from awards.rule import Assessment, judged_again, reckoned_again
+from awards.supplementary import OUTSIDE
 from awards.trace import Outcome
 from law import Measures
 
@@ -184,7 +185,7 @@ def _beside_another_policy(assessment: Assessment, measures: Measures) -> bool:
     rule = assessment.rule
     if assessment.entitlement is None or rule is None:
         return False
-    return _RULES_OF_MATTER[rule.matter] > 1 or bool(rule.level(assessment.case))
+    return _RULES_OF_MATTER[rule.matter] > 1 or bool(rule.joined_by) or bool(rule.level(assessment.case))
 
 
 _RULES_OF_MATTER = Counter(rule.matter for rule in RULES.values())
@@ -215,6 +216,9 @@ _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "art5_work_cap": _claims,
     "share_denominator": _repeats_measured,
     "park_and_demonstration": _claims,
+    "park_and_base": _claims,
+    "training_and_event": _claims,
+    "outside_applicant": lambda a, _: any(condition.requirement is OUTSIDE for condition in a.conditions),
     "art12_plays": lambda a, _: a.outcome is not Outcome.NEEDS_HUMAN,
     "validity_end": _on_the_anniversary,
 }

@@ -85,9 +85,9 @@ def order_key(case: CaseBase) -> tuple[bool, date, str]:
 
 def families(articles: frozenset[int], *readings: Readings) -> frozenset[int]:
     """The articles whose cases can meet cases of these: in one matter, one contest or one account. Others settle the same without them."""
-    together = [frozenset({1, 2, 3})]
+    together = [frozenset({1, 2, 3}), frozenset({13, 14})]
     if any(reading.same_matter == "by_work" for reading in readings):
-        together = [frozenset({1, 2, 3, 4, 5, 6, 10})]
+        together = [frozenset({1, 2, 3, 4, 5, 6, 10}), frozenset({13, 14})]
     return articles.union(*(family for family in together if family & articles))
 
 
@@ -120,6 +120,8 @@ def _matter_key(assessment: Assessment, rule: Rule, readings: Readings) -> Hasha
         return ("by_work", subject)
     if rule.work_cap and readings.repeated == "cumulative":
         return assessment.case.id
+    if rule.joined_by and readings.same_matter != "by_policy" and getattr(readings, rule.joined_by) == "same_matter":
+        return (rule.joined_by, subject)
     year = assessment.facts_year if rule.yearly else None
     if readings.same_matter == "by_policy":
         return (rule.matter, subject, year, rule.id, rule.level(assessment.case))

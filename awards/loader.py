@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from awards.agreement import contradictions
 from awards.articles.article_06 import Case06, EvidenceFigures
 from awards.articles.article_11 import CURRENCY_FORM
-from awards.case import CASE_ID_FORM, CaseBase, Project, Work
+from awards.case import CASE_ID_FORM, CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
 from awards.errors import AwardsError, note_of
 from awards.registry import ARTICLES
@@ -79,7 +80,8 @@ class _Reader:
         if not self._errors and not self._found.cases:
             self._errors.append(_at(str(path), note("case.none")))
         if not self._errors:
-            self._errors += contradictions(self._found)
+            found = self._found
+            self._errors += contradictions(found.cases, found.sources, found.settings.issued)
         if self._errors:
             more = len(self._errors) - MAX_ERRORS
             raise AwardsError(*self._errors[:MAX_ERRORS], *([note("case.more", count=more)] if more > 0 else []))
@@ -158,58 +160,6 @@ def _at(where: Note | str, problem: Note | str) -> Note:
 def _shown(place: _Place) -> str:
     """`facts.platforms[0].revenue`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-
-
-def contradictions(found: Cases) -> list[Note]:
-    """What several cases say differently about one applicant, work or project, and days that the measures' issue rules out."""
-    errors: list[Note] = []
-    ids: dict[str, int] = {}
-    said: dict[str, dict[str, object]] = {name: {} for name in _STATEMENTS}
-    issued = found.settings.issued
-    for number, (case, source) in enumerate(zip(found.cases, found.sources, strict=True)):
-        if (first := ids.setdefault(case.id.casefold(), number)) != number:
-            errors.append(_at(source, _at("id", note("case.id_taken", id=case.id, other=found.sources[first]))))
-        if issued and case.dates.approved and case.dates.approved < issued:
-            problem = note("case.before_issue", day=str(case.dates.approved), issued=str(issued))
-            errors.append(_at(source, _at("dates.approved", problem)))
-        for name, state in _STATEMENTS.items():
-            about, value = state(case)
-            if about is None or value is None:
-                continue
-            if (first_said := said[name].setdefault(about, value)) != value:
-                where = found.sources[_first_to_say(state, about, first_said, found.cases)]
-                errors.append(_at(source, _at(name, note("case.says_otherwise", where=where, about=about))))
-    return errors
-
-
-def _first_to_say(state: _Statement, about: str, value: object, cases: Sequence[CaseBase]) -> int:
-    return next(number for number, case in enumerate(cases) if state(case) == (about, value))
-
-
-_Statement = Callable[[CaseBase], tuple[str | None, object]]
-
-
-def _of_work(name: str) -> _Statement:
-    def state(case: CaseBase) -> tuple[str | None, object]:
-        subject = case.subject
-        return (subject.id, getattr(subject, name)) if isinstance(subject, Work) else (None, None)
-
-    return state
-
-
-def _project_name(case: CaseBase) -> tuple[str | None, object]:
-    subject = case.subject
-    return (subject.id, subject.name) if isinstance(subject, Project) else (None, None)
-
-
-_STATEMENTS: dict[str, _Statement] = {
-    "applicant.name": lambda case: (case.applicant.id, case.applicant.name),
-    "applicant.ganzhou_enterprise": lambda case: (case.applicant.id, case.applicant.ganzhou_enterprise),
-    "work.title": _of_work("title"),
-    "work.animation": _of_work("animation"),
-    "project.name": _project_name,
-}
-"""What all cases about one thing must agree on, where they say it: whom or what it is about, and what is said."""
 
 
 def _files(path: Path) -> list[Path]:

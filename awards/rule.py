@@ -11,7 +11,7 @@ from awards.case import CaseBase, PriorAward
 from awards.chain import Chain
 from awards.money import Fen
 from awards.readings import Readings
-from awards.supplementary import APPROVAL_DAY, VALIDITY, in_force, subject_known, validity
+from awards.supplementary import APPROVAL_DAY, OUTSIDE, VALIDITY, in_force, subject_known, validity
 from awards.text import Text
 from awards.trace import Condition, Fact, Figure, Outcome, Requirement, Step, Unknown
 from law import Law, Measures, Parameter
@@ -26,8 +26,9 @@ class Rule:
 
     `caps` names the ceilings of `law` that `amount` applies; `work_cap` the one that repeated cases of a work or event share;
     `enterprise_year_cap` the one of an enterprise's year. `matter` names the group inside which only the higher award is paid
-    (附则第2条), `once` makes it the first instead (一次性), `yearly` sets every year apart. `level` tells policies apart that share a
-    rule, `year` is the year of the facts.
+    (附则第2条), `joined_by` the open reading under which that group is one with those of other policies of the same reading. `once`
+    makes it the first instead (一次性), `yearly` sets every year apart. `level` tells policies apart that share a rule, `year` is the
+    year of the facts.
     """
 
     id: str
@@ -49,6 +50,11 @@ class Rule:
     level: Callable[[Any], str] = lambda case: ""
     year: Callable[[Any], int | None] = lambda case: None
     note: Text | None = None
+    joined_by: str = ""
+
+    def asks(self, fact: str) -> bool:
+        """Whether one of its requirements is about that field."""
+        return any(requirement.fact == fact for requirement in self.requirements)
 
 
 @dataclass(slots=True)
@@ -95,6 +101,8 @@ def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -
     if rule.about != "applicant":
         conditions.append(subject_known(case, rule.about))
     conditions.append(validity(case, measures, law, readings))
+    if case.applicant.ganzhou_enterprise is False and rule.amount is not None and not rule.asks("applicant.ganzhou_enterprise"):
+        conditions.append(_condition(OUTSIDE, rule.id, case, law, readings))
     if case.decided:
         conditions.append(_condition(APPROVAL_DAY, rule.id, case, law, readings))
     outcome, missing = _outcome(conditions, rule, case, readings)

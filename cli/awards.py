@@ -7,6 +7,7 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
+from awards.agreement import look_alikes
 from awards.articles.article_06 import EvidenceFigures
 from awards.errors import AwardsError
 from awards.loader import load
@@ -44,6 +45,8 @@ def awards(options: argparse.Namespace) -> int:
         watch(name, "cases.read", Fraction(0))
         found = load(options.cases, _read_evidence)
         watch(name, "cases.read", Fraction(1))
+        for question in look_alikes(found.cases):
+            console.warn(question)
         run = run_ledger(found.cases, found.settings)
         watch(name, "cases.compute", Fraction(1))
         _write(run, out, console.language)

@@ -68,6 +68,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "case.year_form": ("须是加引号的年份，1990 至 2199", "String should match a year in quotes, 1990 to 2199"),
     "case.empty": ("不能为空", "must not be empty"),
+    "case.blank": ("只有空格；请写出内容", "holds nothing but spaces; write it out"),
+    "case.credit_code_form": (
+        "统一社会信用代码须是 18 位，只用数字和大写字母（不含 I、O、S、V、Z）",
+        "a unified social credit code has 18 characters: digits and capital letters but I, O, S, V, Z",
+    ),
+    "case.credit_code_check": (
+        "统一社会信用代码 {said} 的校验码不对（按前 17 位应为 {right}）；请核对",
+        "the check character of the unified social credit code {said} is wrong (the first 17 ask for {right}); compare it with the licence",
+    ),
     "case.too_long": ("最多 {most} 个字符", "at most {most} characters"),
     "case.too_many": ("最多 {most} 项", "at most {most} items"),
     "case.at_least": ("不能小于 {limit}", "must be at least {limit}"),
@@ -148,5 +157,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.says_otherwise": (
         "与 {where} 关于 {about} 的说法不一致；请更正其一",
         "differs from what {where} says of {about}; correct one of them",
+    ),
+    "case.other_title": (
+        "证据文件夹属于《{title}》，案件的作品是《{work}》；一个证据文件夹只用于一部作品，请更正其一",
+        "the evidence folder is of {title}, the case's work is {work}; one evidence folder serves one work, correct one of them",
+    ),
+    "case.look_alike": (
+        "{field}：{one} 与 {other}（{name}）很相似；若是同一个，请改用同一编号，否则上限会分开计算",
+        "{field}: {one} and {other} ({name}) look alike; where they are one, use one id, else caps are counted apart",
     ),
 }

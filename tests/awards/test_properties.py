@@ -26,9 +26,9 @@ def a_case(draw, ledger, number, rules=tuple(HIGHEST)):
     rule = draw(st.sampled_from(rules))
     day = f"{draw(st.sampled_from((2026, 2027)))}-{draw(st.integers(3, 12)):02d}-{draw(st.integers(1, 28)):02d}"
     # A year of the contest or of a revenue belongs to its work here, as it mostly does.
-    case = ledger.case(
-        rule, f"C{number:02d}", work=draw(few_ids) + ("P" if rule[0] in "8" else rule), applicant=draw(few_ids), approved=day
-    )
+    applicant = draw(few_ids)
+    kind = "P" if rule[0] in "8" else "T" if rule in ("13", "14") else rule + applicant if rule in ("5", "6", "10") else rule
+    case = ledger.case(rule, f"C{number:02d}", work=draw(few_ids) + kind, applicant=applicant, approved=day)
     if rule in ("1", "2", "3"):
         case["work"] = {"id": (work := draw(few_ids)), "title": work, "animation": work == "U"}
     if rule in COST:

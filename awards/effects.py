@@ -9,9 +9,11 @@ from typing import overload
 
 from awards.articles.article_05 import Case05
 from awards.articles.article_06 import Case06
-from awards.award import Award, explain
+from awards.award import Award
 from awards.dates import years_later
-from awards.ledger import Decision, families, settle
+from awards.explain import explain
+from awards.ledger import Decision, settle
+from awards.matters import families
 from awards.money import Fen
 from awards.readings import OPEN_READINGS, OpenReading, Readings
 from awards.registry import RULES
@@ -131,12 +133,16 @@ class _Ledger:
         """Of the cases reached those that get something else, or whose outcome is another."""
         decisions, assessments = self._decisions, self._assessments
         for i in reached:
-            was, now = decisions.get(i), then.get(i)
-            if was is None or now is None:
-                if i in again and assessments[i].outcome is not again[i].outcome:
-                    yield i
-            elif was.amount != now.amount or was.refused != now.refused:
+            was, now, lock = decisions.get(i), then.get(i), assessments[i].lock
+            if (i in again and assessments[i].outcome is not again[i].outcome) or (
+                was is not None and now is not None and _said(was, lock) != _said(now, lock)
+            ):
                 yield i
+
+
+def _said(decision: Decision, lock: Fen) -> tuple[Fen | None, bool, bool]:
+    """What of a decision a person would see: the amount, a refusal, and whether more is out than is due."""
+    return decision.amount, decision.refused, decision.short(lock) > 0
 
 
 def _amount(decision: Decision | None) -> Fen:

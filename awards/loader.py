@@ -226,7 +226,8 @@ def _problems(error: ValidationError) -> Iterator[tuple[_Place, Note]]:
         place = tuple(part for part in one["loc"] if part != "[key]")
         context = one.get("ctx", {})
         if one["type"] == "note":
-            yield (*place, *filter(None, context["field"].split("."))), note_of(context)
+            inner = (int(part) if part.isdigit() else part for part in context["field"].split(".") if part)
+            yield (*place, *inner), note_of(context)
         else:
             yield place, _problem(one["type"], context)
 

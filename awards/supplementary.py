@@ -19,6 +19,13 @@ from law import Law, Measures
 APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
 """Asked of cases whose state says that they were approved: the ledger runs in order of approval."""
 
+NOTICE = (
+    is_given("notice_start", "dates.notice_start", Text("公示开始日期", "first day of the public notice"), "附则第3条：公示无异议"),
+    is_given("notice_end", "dates.notice_end", Text("公示结束日期", "last day of the public notice"), "附则第3条：公示无异议"),
+    is_given("objection", "objection", Text("公示有无异议", "whether there was an objection"), "附则第3条：公示无异议"),
+)
+"""Asked of cases whose state says that they can be paid: without the notice and a word on objections a person decides."""
+
 VALIDITY = Requirement(
     "validity",
     Text("在有效期内申报", "applied for while the measures are in force"),

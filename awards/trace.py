@@ -147,7 +147,12 @@ _FORMULAS: Mapping[str, Callable[[Sequence[str], Sequence[Fen | Fraction]], str]
 
 
 class Reason(NamedTuple):
-    """Why nothing, or less, is paid."""
+    """Why nothing, or less, is paid, or what follows."""
 
     code: str
     text: Text
+
+
+def missing(name: str) -> Reason:
+    """A field that is to be handed in."""
+    return Reason("missing", Text("缺少：{name}", "missing: {name}").filled(name=name))

@@ -127,14 +127,20 @@ def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:
     for outcome in Outcome:
         lines.append(note("print.awards.outcome", outcome=OUTCOMES[outcome].of(language), count=whole.outcomes.get(outcome, 0)))
     lines += [
-        note("print.awards.total", amount=show_yuan(whole.amount)),
+        note("print.awards.paid", amount=show_yuan(whole.paid)),
+        note("print.awards.payable", amount=show_yuan(whole.payable)),
+        note("print.awards.approved", amount=show_yuan(whole.approved)),
+        note("print.awards.applied_for", amount=show_yuan(whole.applied_for)),
         note("print.awards.notice"),
         note("print.awards.page", path=str(out / "overview.html")),
     ]
     figures = {
         "cases": whole.cases,
         "outcomes": {outcome.value: whole.outcomes.get(outcome, 0) for outcome in Outcome},
-        "total_yuan": plain_yuan(whole.amount),
+        "paid_yuan": plain_yuan(whole.paid),
+        "payable_yuan": plain_yuan(whole.payable),
+        "approved_yuan": plain_yuan(whole.approved),
+        "applied_for_yuan": plain_yuan(whole.applied_for),
         "out": str(out),
     }
     return console.result(lines, figures)

@@ -114,6 +114,37 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the state {state} says that there was none; correct one of them",
     ),
     "case.state_passed": ("状态 {state} 表示评审已通过；请更正其一", "the state {state} says that it passed; correct one of them"),
+    "case.event_order": (
+        "{event} 不能接在 {before} 之后；其后可以是：{possible}",
+        "{event} cannot follow {before}; what can: {possible}",
+    ),
+    "case.event_amount": ("{event} 须写明金额（元）", "{event} needs its amount in yuan"),
+    "case.event_no_amount": ("{event} 不带金额；请去掉", "{event} carries no amount; leave it out"),
+    "case.paid_above": (
+        "兑付 {paid} 元，超过公示而未兑付的 {announced} 元；请更正其一，或先公示补发的金额",
+        "{paid} yuan paid, more than the {announced} that the public notice names and leaves; correct one, or announce the top-up first",
+    ),
+    "case.recovered_above": ("收回多于已兑付的 {out} 元；请更正", "more recovered than the {out} yuan that are out; correct it"),
+    "case.beside_events": (
+        "已由 `events` 得出；请去掉，改写在事件里",
+        "follows from `events`; leave it out, and write it into an event",
+    ),
+    "case.state_by_event": (
+        "{state} 须写成 `events` 里的事件，并写明日期",
+        "{state} must be an event in `events`, with its day",
+    ),
+    "case.paid_amount": (
+        '状态为已兑付，须写明兑付金额（元），例如 paid_amount: "50000.00"',
+        'the state is paid: state the amount in yuan, for example paid_amount: "50000.00"',
+    ),
+    "case.paid_day": (
+        "状态为已兑付，须写明兑付日期，例如 2026-05-01",
+        "the state is paid: state the day of payment, for example 2026-05-01",
+    ),
+    "case.state_amount": (
+        "案件状态是 {state}；请更正状态，或去掉这个金额",
+        "the state is {state}; set the state, or leave the amount out",
+    ),
     "case.platform_twice": (
         "{name} 写了两次；同一平台的年度收入只写一次",
         "{name} stands there twice; state its revenue of the year once",

@@ -347,4 +347,4 @@ class TestCommand:
         root = Path(__file__).parents[2]
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=root)
         assert done.returncode == 0, done.stderr
-        assert "total" in done.stdout
+        assert "applied for: " in done.stdout

@@ -179,5 +179,5 @@ def test_reviewers_grant_less_but_never_more(ledger):
     assert ledger.paid({**case, "approved_amount": 90_000}) == {"A": 90_000}
     assert ledger.paid({**case, "approved_amount": 900_000}) == {"A": 150_000}
     award = ledger.awards({**case, "approved_amount": 0})["A"]
-    assert (award.amount, codes(award)) == (0, ["nothing_given"])
+    assert (award.amount, codes(award)) == (0, ["granted_nothing"])
     assert ledger.awards(case, readings={"at_most": "reviewers"})["A"].missing == ("approved_amount",)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awards.articles.article_06 import EvidenceFigures
-from awards.award import explain
+from awards.explain import explain
 from awards.ledger import settle
 from awards.loader import from_data
 from awards.quiet import no_cycle_search

@@ -98,10 +98,9 @@ def _alone(award: Award, decision: Decision, assessments: Sequence[Assessment], 
     if decision.winner is not None and lock and shares_a_matter:
         text = Text("计入同一事项案件 {winner} 的金额", "counts towards the same matter's award, case {winner}")
         award.reasons += (Reason("part_of_same_matter", text.filled(winner=assessments[decision.winner].case.id)),)
-        return amount
-    steps += _matter_steps(award, decision, assessments)
-    if decision.winner is not None:
-        amount = 0
+    else:
+        steps += _matter_steps(award, decision, assessments)
+        amount = amount if decision.winner is None else 0
     if decision.prior or decision.prior_once:
         step = _prior_step(amount, decision)
         amount = int(step.after)

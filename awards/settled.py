@@ -111,8 +111,9 @@ def _alone(award: Award, decision: Decision, assessments: Sequence[Assessment], 
                 text = Text("一次性奖补，此前已获得", "given once, and already given before")
             award.reasons += (Reason("prior_award", text.filled(prior=show_yuan(decision.prior))),)
     if award.case.standing.recovered and amount > lock:
-        text = Text("已收回一部分，是否补发由人决定", "part was recovered: people decide whether more is paid")
+        text = Text("已有收回，是否补发由人决定", "money was recovered: people decide whether more is paid")
         steps.append(Step("recovered", text, amount, lock, "min", (amount, lock), "附则第3条"))
+        award.reasons += (Reason("recovered", text),)
         amount = lock
     return amount
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from awards.agreement import look_alikes
 from awards.articles.article_06 import EvidenceFigures
 from awards.errors import AwardsError
+from awards.journal import NAME as JOURNAL_NAME
+from awards.journal import Entry, continued, read_journal
 from awards.loader import load
 from awards.money import plain_yuan, show_yuan
 from awards.quiet import no_cycle_search
@@ -47,19 +49,36 @@ def awards(options: argparse.Namespace) -> int:
         watch(name, "cases.read", Fraction(1))
         for question in look_alikes(found.cases):
             console.warn(question)
+        journal = continued(_last_journal(out), found.cases)
         run = run_ledger(found.cases, found.settings)
         watch(name, "cases.compute", Fraction(1))
-        _write(run, out, console.language)
+        _write(run, journal, out, console.language)
         watch(name, "cases.write", Fraction(1))
     return _say_figures(console, run, out)
 
 
-def _write(run: LedgerRun, out: Path, language: Language) -> None:
+def _last_journal(out: Path) -> tuple[Entry, ...]:
+    """The events of the last run into that folder, whose manifest says whether all of them are there."""
+    from pipeline.manifest import Difference, hash_file, read_manifest
+
+    path = out / JOURNAL_NAME
+    if not (out / RESULT_NAME).is_file():
+        return ()
+    manifest = read_manifest(out)
+    listed = None if isinstance(manifest, Difference) else {entry.path: entry.sha256 for entry in manifest.files}
+    found = hash_file(path).sha256 if path.is_file() else None
+    # A result of before this file was kept lists none, and has none.
+    if listed is None or listed.get(JOURNAL_NAME) != found:
+        raise AwardsError(note("case.at", where=str(path), problem=note("journal.cut")))
+    return read_journal(path)
+
+
+def _write(run: LedgerRun, journal: tuple[Entry, ...], out: Path, language: Language) -> None:
     from pipeline.manifest import write_manifest
 
     with whole_folder(out) as fresh:
         try:
-            write_run(run, fresh, language)
+            write_run(run, fresh, language, journal)
         except OSError as error:
             raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error
         write_manifest(fresh)

@@ -183,6 +183,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "收入以美元计；请去掉汇率，或写明所折算的货币",
         "the revenue is in USD; leave the rate out, or name the currency it converts",
     ),
+    "journal.line": (
+        "第 {line} 行不是本程序所写；请恢复该文件，或另选结果文件夹",
+        "line {line} is not as this program writes it; restore the file, or choose another result folder",
+    ),
+    "journal.chain": (
+        "第 {line} 行与前一行的校验不符，记录被改动过；请恢复该文件，或另选结果文件夹",
+        "line {line} does not follow from the one before it: the record was changed; restore the file, or choose another result folder",
+    ),
+    "journal.cut": (
+        "与上次核算的清单不符，记录被改动或缺失；请恢复该文件，或另选结果文件夹",
+        "is not as the last run's manifest says: changed or missing; restore the file, or choose another result folder",
+    ),
+    "journal.changed": (
+        "案件 {case}：上次核算时已有的事项（{happened}）现在缺失或不同；请恢复，更正须另写事项",
+        "case {case}: an event of the last run ({happened}) is missing or different now; restore it, a correction is an event of its own",
+    ),
     "case.id_taken": ("{id} 也是 {other} 的编号；每件案件的编号须各不相同", "{id} is also the id of {other}; every case needs its own"),
     "case.before_issue": ("{day} 早于措施发布之日（{issued}）", "{day} is before the measures were issued ({issued})"),
     "case.says_otherwise": (

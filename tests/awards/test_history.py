@@ -162,6 +162,11 @@ def test_after_a_recovery_people_decide_on_anything_more(ledger):
     assert told(award) == (20_000, 20_000, 0, "nothing", 0)
 
 
+def test_a_case_all_of_which_was_recovered_says_so(ledger):
+    award = ledger.awards(with_events(ledger.case("13"), *paid(30_000), "recovered:30000"))["A"]
+    assert (award.amount, [reason.code for reason in award.reasons]) == (0, ["recovered"])
+
+
 def test_money_recovered_is_free_for_others(ledger):
     cases = [with_events(ledger.case("9", f"A{n}", spending=2_000_000), *paid(300_000)) for n in range(1)]
     late = ledger.case("9", "B", spending=2_000_000, approved="2026-05-01")

@@ -47,6 +47,7 @@ class Office:
 
     def __init__(self, draw):
         self.draw, self.ledger, self.cases, self.day, self.payments = draw, Ledger(), {}, 1, {}
+        self.assessed = {}  # of the cases as they are now; a case alone depends on no other
 
     def today(self):
         self.day += self.draw(st.integers(0, 3))
@@ -78,12 +79,12 @@ class Office:
 
     def settled(self):
         """Every case's award and standing now."""
-        found = from_data(list(self.cases.values()), "c.yaml", None)
-        cases = sorted(found.cases, key=order_key)
         law, readings = measures(), Readings()
-        assessments = [assess(case, law, readings) for case in cases]
-        decisions = settle(assessments, range(len(cases)), law, readings)
-        return {case.id: explain(i, assessments, decisions, law) for i, case in enumerate(cases)}
+        for name in self.cases.keys() - self.assessed.keys():
+            self.assessed[name] = assess(from_data(self.cases[name], "c.yaml", None).cases[0], law, readings)
+        assessments = sorted(self.assessed.values(), key=lambda assessment: order_key(assessment.case))
+        decisions = settle(assessments, range(len(assessments)), law, readings)
+        return {a.case.id: explain(i, assessments, decisions, law) for i, a in enumerate(assessments)}
 
     def step(self, awards):
         """One event of one case, as the ledger's result allows it."""
@@ -108,6 +109,7 @@ class Office:
         if not usual:
             return
         kind = self.draw(st.sampled_from(usual))
+        self.assessed.pop(name)
         if kind == "prior":
             case.setdefault("prior_awards", []).append({"level": "city", "policy": f"P{len(case['events'])}", "amount": 10_000})
             return

@@ -11,6 +11,7 @@ from datetime import date
 
 from awards.articles.article_06 import Case06
 from awards.case import CaseBase, Project, Work
+from awards.errors import named
 from awards.ids import folded_name, same_title
 from pages.notes import Note, note
 
@@ -90,21 +91,21 @@ def contradictions(cases: Sequence[CaseBase], sources: Sequence[Note], issued: d
 
 
 def _at(source: Note, field: str, problem: Note) -> Note:
-    return note("case.at", where=source, problem=note("case.at", where=field, problem=problem))
+    return note("case.at", where=source, problem=note("case.at", where=named(field), problem=problem))
 
 
 def look_alikes(cases: Sequence[CaseBase]) -> list[Note]:
     """Pairs of ids that may mean one enterprise, work or project: the same name, or one sign apart with names that nearly agree."""
-    named: dict[str, dict[str, str]] = {"applicant": {}, "work": {}, "project": {}}
+    by_field: dict[str, dict[str, str]] = {"applicant": {}, "work": {}, "project": {}}
     for case in cases:
-        named["applicant"].setdefault(case.applicant.id, case.applicant.name)
+        by_field["applicant"].setdefault(case.applicant.id, case.applicant.name)
         if isinstance(case.subject, Work):
-            named["work"].setdefault(case.subject.id, case.subject.title)
+            by_field["work"].setdefault(case.subject.id, case.subject.title)
         elif isinstance(case.subject, Project):
-            named["project"].setdefault(case.subject.id, case.subject.name)
+            by_field["project"].setdefault(case.subject.id, case.subject.name)
     return [
-        note("case.look_alike", field=f"{field}.id", one=one, other=other, name=names[other])
-        for field, names in named.items()
+        note("case.look_alike", field=named(f"{field}.id"), one=one, other=other, name=names[other])
+        for field, names in by_field.items()
         for one, other in _alike(names)
     ]
 

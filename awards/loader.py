@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from awards.articles.article_06 import Case06, EvidenceFigures
 from awards.articles.article_11 import CURRENCY_FORM
 from awards.case import CASE_ID_FORM, CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
-from awards.errors import AwardsError, note_of
+from awards.errors import AwardsError, named, note_of
 from awards.registry import ARTICLES
 from awards.settings import YEAR_FORM, LedgerSettings
-from pages.notes import Note, note
+from pages.errors import system_reason
+from pages.notes import Argument, Note, note
 
 EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...]], EvidenceFigures]
 """Reads an evidence folder under the reviewers' decisions (accepted, rejected); raises `AwardsError` saying what is wrong with it."""
@@ -44,14 +45,19 @@ class Cases:
 
 
 def load(path: Path, read_evidence: EvidenceReader) -> Cases:
-    """Read a file, or all case files of a folder (not of folders inside it).
+    """Read a file, or all files of a folder; a folder inside it only where a case names it as its evidence.
 
     Raises:
         AwardsError: with one line for each thing that is wrong, at most `MAX_ERRORS`.
     """
     reader = _Reader(read_evidence)
-    for file in _files(path):
+    try:
+        files, others = _files(path)
+    except OSError as error:
+        raise AwardsError(_at(str(path), system_reason(error))) from error
+    for file in files:
         reader.read(file)
+    reader.require_read(others)
     return reader.finish(path)
 
 
@@ -68,6 +74,7 @@ class _Reader:
         self._found = Cases()
         self._settings_in: dict[str, Note] = {}
         self._errors: list[Note | str] = []
+        self._evidence: set[Path] = set()
 
     def read(self, file: Path) -> None:
         try:
@@ -75,6 +82,14 @@ class _Reader:
                 self.document(data, source, file, lines)
         except AwardsError as error:
             self._errors.extend(error.args)
+
+    def require_read(self, others: Sequence[Path]) -> None:
+        """Name what lies beside the case files and was not read: nothing is passed over in silence."""
+        for path in others:
+            whole = path.resolve()
+            if not (path.is_dir() and any(folder.is_relative_to(whole) for folder in self._evidence)):
+                code = "case.unread_folder" if path.is_dir() else "case.unread_file"
+                self._errors.append(_at(str(path), note(code, suffixes=" ".join(SUFFIXES))))
 
     def finish(self, path: Path) -> Cases:
         if not self._errors and not self._found.cases:
@@ -144,16 +159,22 @@ class _Reader:
     def _wrong(self, where: Note, place: _Place, problem: Note, lines: _Lines, root: _Place = ()) -> None:
         """Take note of what is wrong with a field of a case that stands at `root`, with its line where that is known."""
         line = lines((*root, *place))
-        found = _at(_shown(place), problem) if place else problem
+        found = _at(named(_shown(place)), problem) if place else problem
         self._errors.append(_at(where, found if line is None else note("case.line", problem=found, line=line)))
 
     def _with_evidence(self, case: Case06, file: Path) -> Case06:
         review = case.review
         accepted, rejected = (review.accepted, review.rejected) if review else ((), ())
-        return case.with_figures(self._read_evidence(file.parent / str(case.evidence), accepted, rejected))
+        folder = file.parent / str(case.evidence)
+        try:
+            figures = self._read_evidence(folder, accepted, rejected)
+            self._evidence.add(folder.resolve())
+        except OSError as error:
+            raise AwardsError(_at(named("evidence"), system_reason(error))) from error
+        return case.with_figures(figures)
 
 
-def _at(where: Note | str, problem: Note | str) -> Note:
+def _at(where: Argument, problem: Note | str) -> Note:
     return note("case.at", where=where, problem=problem)
 
 
@@ -162,15 +183,21 @@ def _shown(place: _Place) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
 
 
-def _files(path: Path) -> list[Path]:
+_OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What a file manager puts into every folder by itself."""
+
+
+def _files(path: Path) -> tuple[list[Path], list[Path]]:
+    """The case files, and what else the folder holds."""
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+        found = sorted(file for file in path.iterdir() if file.name not in _OF_THE_SYSTEM)
+        files = [file for file in found if file.suffix.lower() in SUFFIXES and file.is_file()]
         if not files:
             raise AwardsError(_at(str(path), note("case.no_file", suffixes=" ".join(SUFFIXES))))
-        return files
+        return files, [file for file in found if file not in set(files)]
     if path.suffix.lower() not in SUFFIXES:
         raise AwardsError(_at(str(path), note("case.wrong_file", suffixes=" ".join(SUFFIXES))))
-    return [path]
+    return [path], []
 
 
 def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:

@@ -13,6 +13,7 @@ from awards.money import Fen, show_percent, show_yuan
 from awards.readings import Readings
 from awards.text import Text
 from law import Parameter, Value
+from pages.texts.fields import chinese_name
 
 Result = Literal["met", "not_met", "missing", "open"]
 """`open`: cannot be tested yet for everybody (the draft has no day of issue); it refuses nobody."""
@@ -155,4 +156,4 @@ class Reason(NamedTuple):
 
 def missing(name: str) -> Reason:
     """A field that is to be handed in."""
-    return Reason("missing", Text("缺少：{name}", "missing: {name}").filled(name=name))
+    return Reason("missing", Text(f"缺少：{chinese_name(name)}", f"missing: {name}"))

@@ -23,7 +23,7 @@ from awards.trace import Outcome
 from cli.console import Console
 from flows.progress import Part
 from models.storage import whole_folder
-from pages.errors import InputError, StorageError
+from pages.errors import InputError, StorageError, system_reason
 from pages.notes import Language, Note, note
 
 RESULT_NAME = "awards.json"
@@ -85,9 +85,14 @@ def _write(run: LedgerRun, journal: tuple[Entry, ...], out: Path, language: Lang
 
 
 def _require_replaceable(out: Path) -> None:
-    if out.is_dir() and any(out.iterdir()) and not (out / RESULT_NAME).is_file():
+    try:
+        taken = out.is_dir() and any(out.iterdir()) and not (out / RESULT_NAME).is_file()
+        is_file = out.exists() and not out.is_dir()
+    except OSError as error:
+        raise StorageError(note("case.at", where=str(out), problem=system_reason(error))) from error
+    if taken:
         raise InputError(note("print.awards.out_taken", folder=str(out)))
-    if out.exists() and not out.is_dir():
+    if is_file:
         raise InputError(note("print.awards.out_file", folder=str(out)))
 
 

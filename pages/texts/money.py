@@ -18,6 +18,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不是案件文件；请给出以 {suffixes} 结尾的文件，或放有这些文件的文件夹",
         "is no case file; give a file that ends in {suffixes}, or a folder of them",
     ),
+    "case.unread_file": (
+        "不是案件文件，没有读取；请移出该文件夹，或另存为 {suffixes}",
+        "is no case file and was not read; move it out of the folder, or save it as {suffixes}",
+    ),
+    "case.unread_folder": (
+        "文件夹里的文件夹没有读取；请移出，或单独核算",
+        "a folder inside the folder was not read; move it out, or run it by itself",
+    ),
     "case.not_utf8": ("不是 UTF-8 编码；请另存为 UTF-8", "is not UTF-8; save it as UTF-8"),
     "case.unreadable": ("无法读取；请检查文件是否存在、是否有读取权限", "cannot be read; check that it exists and may be read"),
     # Documents.
@@ -65,6 +73,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.currency_form": (
         "须是三个大写字母的货币代码，例如 USD、CNY",
         "String should match three capital letters of a currency such as USD or CNY",
+    ),
+    "case.currency_none": (
+        "没有 {currency} 这种货币；请写 ISO 4217 代码，例如 USD、CNY",
+        "there is no currency {currency}; write its ISO 4217 code such as USD or CNY",
     ),
     "case.year_form": ("须是加引号的年份，1990 至 2199", "String should match a year in quotes, 1990 to 2199"),
     "case.empty": ("不能为空", "must not be empty"),

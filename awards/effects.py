@@ -9,6 +9,7 @@ from typing import overload
 
 from awards.articles.article_05 import Case05
 from awards.articles.article_06 import Case06
+from awards.articles.article_10 import MINORITY, Case10
 from awards.award import Award
 from awards.dates import years_later
 from awards.explain import explain
@@ -177,6 +178,14 @@ def _repeats_measured(assessment: Assessment, measures: Measures) -> bool:
     return case.facts.share_percent_without_repeats is not None or (case.figures is not None and case.figures.without_repeats is not None)
 
 
+def _minority_language(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    if not isinstance(case, Case10):
+        return False
+    stated = (*(case.facts.audio_languages or ()), *(case.facts.subtitle_languages or ()))
+    return any(code.partition("-")[0] in MINORITY for code in stated)
+
+
 def _ceiling(assessment: Assessment, measures: Measures) -> bool:
     claims = assessment.outcome in (Outcome.ELIGIBLE, Outcome.NEEDS_HUMAN)
     return bool(claims and assessment.rule and assessment.rule.at_most and assessment.case.approved_amount is None)
@@ -224,6 +233,9 @@ _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "park_and_demonstration": _claims,
     "park_and_base": _claims,
     "training_and_event": _claims,
+    "once_only": _claims,
+    "animation_preference": _claims,
+    "minority_languages": _minority_language,
     "outside_applicant": lambda a, _: any(condition.requirement is OUTSIDE for condition in a.conditions),
     "art12_plays": lambda a, _: a.outcome is not Outcome.NEEDS_HUMAN,
     "validity_end": _on_the_anniversary,

@@ -27,7 +27,7 @@ from datetime import date
 
 from awards.accounts import Account, Share, Use, meet
 from awards.case import CaseBase
-from awards.matters import entitlement, matters_of, parks, priors_of, same_matter
+from awards.matters import entitlement, given_before, matters_of, parks, priors_of, same_matter
 from awards.money import Fen
 from awards.places import give_places
 from awards.readings import Readings
@@ -115,8 +115,7 @@ class _Payments:
         once = False
         if priors := priors_of(self._assessments, members):
             prior = sum(p.amount for p in priors if p.level == "city" or self._readings.prior_levels == "all")
-            first = self._assessments[members[0]]
-            once = bool(first.rule and first.rule.once) and any(p.level == "city" and p.article == first.case.article for p in priors)
+            once = given_before(self._assessments[members[0]], priors, self._readings)
         for i in members:
             if self._decisions[i].winner is None:
                 self._decisions[i].prior, self._decisions[i].prior_once = prior, once

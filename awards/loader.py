@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from awards.agreement import contradictions
 from awards.articles.article_06 import Case06, EvidenceFigures
+from awards.articles.article_10 import LANGUAGE_FORM
 from awards.articles.article_11 import CURRENCY_FORM
 from awards.case import CASE_ID_FORM, CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
@@ -237,7 +238,12 @@ _KINDS = {
     "tuple_type": "case.list",
     "string_too_short": "case.empty",
 }
-_FORMS = {CASE_ID_FORM: "case.id_form", CURRENCY_FORM: "case.currency_form", YEAR_FORM: "case.year_form"}
+_FORMS = {
+    CASE_ID_FORM: "case.id_form",
+    CURRENCY_FORM: "case.currency_form",
+    LANGUAGE_FORM: "case.language_form",
+    YEAR_FORM: "case.year_form",
+}
 _LIMITS = {
     "string_too_long": ("case.too_long", "most", "max_length"),
     "too_long": ("case.too_many", "most", "max_length"),

@@ -37,11 +37,28 @@ def _matter_key(assessment: Assessment, rule: Rule, readings: Readings) -> Hasha
         # What is given in parts up to a cap is no matter of which only one part is given, with other policies neither.
         return assessment.case.id
     if rule.joined_by and readings.same_matter != "by_policy" and getattr(readings, rule.joined_by) == "same_matter":
-        return (rule.joined_by, subject)
-    year = assessment.facts_year if rule.yearly else None
+        return (rule.joined_by, subject, _single_year(assessment, rule, readings))
+    year = assessment.facts_year if rule.yearly else _single_year(assessment, rule, readings)
     if readings.same_matter == "by_policy":
         return (rule.matter, subject, year, rule.id, rule.level(assessment.case))
     return (rule.matter, subject, year)
+
+
+def _single_year(assessment: Assessment, rule: Rule, readings: Readings) -> int | None:
+    """The year that sets an award apart which is given once a year: of the facts, where they have one, else of the approval."""
+    if not rule.single or readings.once_only == "ever":
+        return None
+    return assessment.year if assessment.facts_year is None else assessment.facts_year
+
+
+def given_before(assessment: Assessment, priors: Iterable[PriorAward], readings: Readings) -> bool:
+    """Whether a once-only award was given before these cases: by the city, under this article, and in that year where a year counts."""
+    rule = assessment.rule
+    if rule is None or not rule.once:
+        return False
+    year = _single_year(assessment, rule, readings)
+    ours = [p for p in priors if p.level == "city" and p.article == assessment.case.article]
+    return any(year is None or p.date is None or p.date.year == year for p in ours)
 
 
 def matters_of(assessments: Sequence[Assessment], claims: Iterable[int], readings: Readings) -> dict[Hashable, list[int]]:
@@ -114,11 +131,11 @@ def parks(assessments: Sequence[Assessment], claims: Sequence[int], decisions: d
     """8a against 8b and 8c of the same park: whether that is the same matter is open, and with it everything but the higher one."""
     if readings.park_and_demonstration == "separate":
         return
-    by_project: dict[str, list[int]] = {}
+    by_project: dict[Hashable, list[int]] = {}
     for i in claims:
         rule = assessments[i].rule
         if rule is not None and rule.id in _PARKS and (decisions[i].winner is None or assessments[i].lock):
-            by_project.setdefault(assessments[i].subject[1], []).append(i)
+            by_project.setdefault((assessments[i].subject[1], _single_year(assessments[i], rule, readings)), []).append(i)
     for members in by_project.values():
         platform = [i for i in members if _rule_id(assessments[i]) == "8a"]
         others = [i for i in members if _rule_id(assessments[i]) != "8a"]

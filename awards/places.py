@@ -41,12 +41,19 @@ def give_places(
     of_matter = {i: members for members in matters.values() for i in members if i in contest}
     standing = set(contest)
 
-    def rank(i: int) -> tuple[int, bool, bool, int, int]:
+    def rank(i: int) -> tuple[int, bool, tuple[int, int, int], int]:
         if assessments[i].lock:
-            return 0, False, False, 0, position[i]
+            return 0, False, (0, 0, 0), position[i]
         case = contest[i]
-        prize = _RANK.get(str(case.facts.prize), len(_RANK)) if readings.contest_rank == "prize" else 0
-        return 1, not assessments[i].decided, not (case.work and case.work.animation), prize, position[i]
+        other = int(not (case.work and case.work.animation))
+        by_prize = readings.contest_rank == "prize"
+        prize = _RANK.get(str(case.facts.prize), len(_RANK)) if by_prize else 0
+        day = case.dates.approved or case.dates.applied
+        if readings.animation_preference == "relative":
+            standing_of = (prize, 0 if by_prize or day is None else day.toordinal(), other)
+        else:
+            standing_of = (other, prize, 0)
+        return 1, not assessments[i].decided, standing_of, position[i]
 
     while True:
         # A refused winner leaves its matter, another year's entry of the same script may take its place there: until nothing moves.

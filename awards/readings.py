@@ -35,6 +35,9 @@ class Readings(BaseModel):
     park_and_base: Literal["same_matter", "separate"] = "same_matter"
     training_and_event: Literal["same_matter", "separate"] = "same_matter"
     outside_applicant: Literal["undecided", "paid", "not_paid"] = "undecided"
+    once_only: Literal["ever", "yearly"] = "ever"
+    animation_preference: Literal["absolute", "relative"] = "absolute"
+    minority_languages: Literal["not_foreign", "foreign"] = "not_foreign"
     art10_languages: Literal["one_foreign", "two_foreign"] = "one_foreign"
     art12_plays: Literal["one_work", "all_works"] = "one_work"
     validity_end: Literal["day_before", "anniversary"] = "day_before"
@@ -222,6 +225,33 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "not_paid": Text("不能", "no"),
         },
         frozenset({1, 2, 3, 4, 6, 7, 8, 9, 11, 13, 14}),
+        "conditions",
+    ),
+    OpenReading(
+        "once_only",
+        "第7条、第8条、第11条：一次性",
+        Text("“一次性”是只给一次，还是一年一次？", "Is “once” (一次性) once ever, or once a year?"),
+        {"ever": Text("只给一次", "once ever"), "yearly": Text("一年一次", "once a year")},
+        frozenset({7, 8, 11}),
+        "ledger",
+    ),
+    OpenReading(
+        "animation_preference",
+        "第2条、第15条：名额向动画微短剧倾斜",
+        Text("名额不足时，动画优先于一切，还是只在同等条件下优先？", "Short of places: animation before all others, or only among equals?"),
+        {
+            "absolute": Text("优先于一切", "before all others"),
+            "relative": Text("同等条件（同奖次或同日认定）下优先", "among equals (of one prize, or approved on one day)"),
+        },
+        frozenset({2}),
+        "ledger",
+    ),
+    OpenReading(
+        "minority_languages",
+        "第10条：使用外语",
+        Text("少数民族语言（藏、维、彝、壮等）是否外语？", "Is a minority language of China (Tibetan, Uyghur, Yi, Zhuang) foreign?"),
+        {"not_foreign": Text("不是", "no"), "foreign": Text("是", "yes")},
+        frozenset({10}),
         "conditions",
     ),
     OpenReading(

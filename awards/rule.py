@@ -26,9 +26,9 @@ class Rule:
 
     `caps` names the ceilings of `law` that `amount` applies; `work_cap` the one that repeated cases of a work or event share;
     `enterprise_year_cap` the one of an enterprise's year. `matter` names the group inside which only the higher award is paid
-    (附则第2条), `joined_by` the open reading under which that group is one with those of other policies of the same reading. `once`
-    makes it the first instead (一次性), `yearly` sets every year apart. `level` tells policies apart that share a rule, `year` is the
-    year of the facts.
+    (附则第2条), `joined_by` the open reading under which that group is one with those of other policies of the same reading. `single`
+    says that its text reads 一次性, `once` that the first is paid instead of the higher, `yearly` sets every year apart. `level` tells
+    policies apart that share a rule, `year` is the year of the facts.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Rule:
     year: Callable[[Any], int | None] = lambda case: None
     note: Text | None = None
     joined_by: str = ""
+    single: bool = False
 
     def asks(self, fact: str) -> bool:
         """Whether one of its requirements is about that field."""
@@ -160,7 +161,9 @@ def judged_again(assessment: Assessment, reading: str, measures: Measures, readi
     if rule is None or case.state in _ENDED:
         return assessment
     conditions = tuple(
-        _tested(condition.requirement, rule.id, case, measures, law, readings) if condition.requirement.reading == reading else condition
+        _tested(condition.requirement, rule.id, case, measures, law, readings)
+        if reading in (condition.requirement.reading, condition.requirement.also)
+        else condition
         for condition in assessment.conditions
     )
     outcome, missing = _outcome(conditions, rule, case, readings)

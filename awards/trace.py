@@ -67,7 +67,7 @@ class Requirement:
 
     Of these exactly one: `limit` (the figure against a number of `law`), `among` (one of these answers), `given` (any value
     will do: the basis of the amount), none (must be true). `unit`: of a given number. Requirements of one `any_of` are alternatives.
-    `reading`: the open reading that `read` asks; it asks no other.
+    `reading`: the open reading that `read` asks, `also` a second one; it asks no other.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Requirement:
     unit: Literal["", "yuan", "year"] = ""
     any_of: str = ""
     reading: str = ""
+    also: str = ""
 
 
 class Condition(NamedTuple):

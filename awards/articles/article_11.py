@@ -104,6 +104,8 @@ RULE = Rule(
     amount=_amount,
     matter="11",
     once=True,
+    single=True,
+    year=lambda case: case.facts.year,
 )
 
 ARTICLE = only(11, Case11, RULE)

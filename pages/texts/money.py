@@ -74,6 +74,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "须是三个大写字母的货币代码，例如 USD、CNY",
         "String should match three capital letters of a currency such as USD or CNY",
     ),
+    "case.language_form": (
+        "须是语言代码，例如 en、th、zh-Hant（ISO 639，可带文字或地区）",
+        "String should match a code of a language such as en, th or zh-Hant (ISO 639, with script or region)",
+    ),
     "case.currency_none": (
         "没有 {currency} 这种货币；请写 ISO 4217 代码，例如 USD、CNY",
         "there is no currency {currency}; write its ISO 4217 code such as USD or CNY",

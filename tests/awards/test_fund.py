@@ -78,6 +78,9 @@ def busy_ledger(ledger):
         ledger.case("13", "E1", work="P3"),
         ledger.case("14", "E2", work="P3"),
         outside,
+        *(ledger.case("11", f"I{year}", applicant="E8", year=year, approved=f"{year + 1}-03-01") for year in (2025, 2026)),
+        ledger.case("10", "F3", work="W6", subtitle_languages=["bo"]),
+        ledger.case("10", "F4", work="W7", subtitle_languages=["bo", "en"]),
         ledger.case("10", "F1", work="W5", subtitle_languages=["en"]),
         ledger.case("10", "F2", work="W5", translation_cost=100_000),
         ledger.case("12", "G1", works=3, plays_of_works=[300_000, 300_000]),
@@ -85,6 +88,7 @@ def busy_ledger(ledger):
         ledger.case("1", "S98", work="of-S02"),
     ]
     next(case for case in cases if case["id"] == "S01")["facts"]["prize"] = "third"
+    next(case for case in cases if case["id"] == "S12")["work"]["animation"] = True
     late = ledger.case("13", "Z1")
     late.update(state="received", dates={"applied": "2029-02-01"})
     return [*cases, late]

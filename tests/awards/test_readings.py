@@ -100,11 +100,12 @@ def test_a_requirement_asks_no_other_reading_than_it_says(ledger, rule):
     for requirement in RULES[rule].requirements:
         readings = AskedReadings()
         requirement.read(case, readings)
-        assert readings.asked == ({requirement.reading} if requirement.reading else set()), requirement.id
+        assert readings.asked == {requirement.reading, requirement.also} - {""}, requirement.id
 
 
 def test_readings_of_conditions_are_those_that_requirements_ask():
-    asked = {requirement.reading for rule in RULES.values() for requirement in rule.requirements} | {
+    requirements = [requirement for rule in RULES.values() for requirement in rule.requirements]
+    asked = {reading for requirement in requirements for reading in (requirement.reading, requirement.also)} | {
         VALIDITY.reading,
         OUTSIDE.reading,
         "at_most",

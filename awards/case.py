@@ -5,66 +5,45 @@ A fact that is not known is left out; the result then names it. A fact that cann
 
 from __future__ import annotations
 
-import unicodedata
+import functools
 from datetime import date
-from fractions import Fraction
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from awards.dates import parse_day
 from awards.errors import fault
-from awards.money import parse_decimal, parse_percent, parse_yuan
+from awards.fields import (
+    CASE_ID_FORM,
+    CaseId,
+    Count,
+    Day,
+    Decimal,
+    Id,
+    Level,
+    Money,
+    Name,
+    Percent,
+    Several,
+    Strict,
+    Year,
+)
+from awards.history import DECIDED, STATED, Event, Standing, State, standing_of
+from awards.ids import checked_code
 
-
-def _one_line(text: str) -> str:
-    if text.isprintable() or all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text):
-        return text
-    raise fault("case.one_line")
-
-
-def _exact(text: str) -> dict[str, object]:
-    return {
-        "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"}],
-        "description": text,
-    }
-
-
-Money = Annotated[int, PlainValidator(parse_yuan), WithJsonSchema(_exact('money: a whole number, or a decimal in quotes: "400000.50"'))]
-"""Read from yuan (or a currency's main unit) into hundredths."""
-
-Percent = Annotated[Fraction, PlainValidator(parse_percent), WithJsonSchema(_exact('per cent, 0 to 100, decimals in quotes: "20.00"'))]
-"""Read from per cent into a share 0..1."""
-
-Decimal = Annotated[
-    Fraction, PlainValidator(lambda value: parse_decimal(value, 12)), WithJsonSchema(_exact('a decimal in quotes: "40.000"'))
-]
-Day = Annotated[date, PlainValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
-Count = Annotated[int, Field(ge=0, le=10**13)]
-Year = Annotated[int, Field(ge=1990, le=2199)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
-CASE_ID_FORM = r"^\w[\w.\-]{0,63}$"
-CaseId = Annotated[str, StringConstraints(pattern=CASE_ID_FORM)]
-Item = TypeVar("Item")
-Several = Annotated[tuple[Item, ...], Field(strict=False, max_length=1000)]
-
-Level = Literal["national", "provincial", "none"]
-State = Literal["received", "under_review", "approved", "public_notice", "payable", "paid"]
-DECIDED: frozenset[State] = frozenset({"approved", "public_notice", "payable", "paid"})
-"""States in which reviewers have approved the case (经评审认定)."""
-
-
-class Strict(BaseModel):
-    """Frozen, nothing converted, unknown fields refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+__all__ = [
+    "CASE_ID_FORM", "DECIDED", "Applicant", "CaseBase", "Count", "Dates", "Day", "Decimal", "Facts", "Level", "Money", "Name", "Percent",
+    "PriorAward", "Project", "ProjectCase", "Review", "Several", "State", "Strict", "Work", "WorkCase", "Year",
+]  # fmt: skip
 
 
 class Applicant(Strict):
     """Who applies; the same `id` (unified social credit code or the like) in all its cases, since yearly caps go by it."""
 
-    id: Name
+    id: Id
     name: Name
+    credit_code: Annotated[Name, AfterValidator(checked_code)] | None = Field(
+        default=None, description="unified social credit code (统一社会信用代码), where the `id` is another one"
+    )
     ganzhou_enterprise: bool | None = Field(
         default=None, description="a micro-drama enterprise of Ganzhou (赣州企业); asked by art. 4, 5, 10"
     )
@@ -73,7 +52,7 @@ class Applicant(Strict):
 class Work(Strict):
     """The micro-drama or script; the same `id` in all cases about it, since awards for the same matter go by it."""
 
-    id: Name
+    id: Id
     title: Name
     animation: bool | None = Field(default=None, description="an animated micro-drama (动画微短剧)")
 
@@ -81,7 +60,7 @@ class Work(Strict):
 class Project(Strict):
     """A venue (art. 7), park or base (8), R&D project (9), training (13) or event (14); the same `id` in all cases about it."""
 
-    id: Name
+    id: Id
     name: Name
 
 
@@ -128,7 +107,7 @@ class Review(Facts):
 
 
 class CaseBase(Strict):
-    """One application under one article."""
+    """One application under one article: its history as `events`, or as before a `state` with its `dates`."""
 
     id: CaseId = Field(description="letters, digits, `_`, `-`, `.`; at most 64")
     article: int
@@ -138,6 +117,9 @@ class CaseBase(Strict):
     objection: bool | None = Field(default=None, description="an objection was raised during the public notice (公示)")
     prior_awards: Several[PriorAward] = ()
     approved_amount: Money | None = Field(default=None, description="what the reviewers granted; never more than the article gives is paid")
+    announced_amount: Money | None = Field(default=None, description="what the public notice names")
+    paid_amount: Money | None = Field(default=None, description="what was paid; needed with the state `paid`")
+    events: Several[Event] = Field(default=(), description="the history in order; instead of state, dates, objection and the amounts above")
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
     @property
@@ -150,16 +132,86 @@ class CaseBase(Strict):
         """What it is about, beside its applicant."""
         return None
 
+    @functools.cached_property
+    def standing(self) -> Standing:
+        """Where its history leaves it."""
+        if self.events:
+            return standing_of(self.events)
+        days = self.dates
+        announced = self.announced_amount if self.state in ("public_notice", "payable") else None
+        return Standing(
+            self.state,
+            self.paid_amount or 0,
+            0,
+            announced,
+            days.applied,
+            days.approved,
+            days.notice_start,
+            days.notice_end,
+            days.paid,
+            self.objection,
+            self.approved_amount,
+        )
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        """Its events; of a state with its dates those whose days are stated."""
+        if self.events:
+            return self.events
+        days = self.dates
+        notice_over = days.notice_end if self.state in ("payable", "paid") else None
+        stated: tuple[tuple[str, date | None, int | None], ...] = (
+            ("received", days.applied, None),
+            ("approved", days.approved, self.approved_amount),
+            ("notice_begun", days.notice_start, self.announced_amount),
+            ("notice_over", days.notice_end, None),
+            ("payable", notice_over, None),
+            ("paid", days.paid, self.paid_amount),
+        )
+        return tuple(Event.model_construct(event=name, day=day, amount=amount) for name, day, amount in stated if day is not None)
+
+    @model_validator(mode="after")
+    def _from_events(self) -> CaseBase:
+        """The state and the days that follow from the events."""
+        if not self.events:
+            return self
+        for name in ("state", "dates", "objection", "approved_amount", "announced_amount", "paid_amount"):
+            if name in self.model_fields_set:
+                raise fault("case.beside_events", field=name)
+        now = self.standing
+        days = Dates.model_construct(
+            applied=now.applied, approved=now.approved, notice_start=now.notice_start, notice_end=now.notice_end, paid=now.paid_on
+        )
+        # A frozen model, and this is still its making: what follows from the events takes the place of what was not stated.
+        self.__dict__.update(state=now.state, dates=days, objection=now.objection, approved_amount=now.granted)
+        return self
+
     @model_validator(mode="after")
     def _consistent(self) -> CaseBase:
-        if not self.decided and self.dates.approved is not None:
-            raise fault("case.state_day", field="dates.approved", state=self.state)
+        if not self.events:
+            self._require_state()
         if self.state in ("payable", "paid") and self.objection:
             raise fault("case.state_objection", field="objection", state=self.state)
         facts = self.__dict__.get("facts")
         if isinstance(facts, Review) and facts.review_passed is False and self.decided:
             raise fault("case.state_passed", field="facts.review_passed", state=self.state)
         return self
+
+    def _require_state(self) -> None:
+        """What a stated state asks and excludes."""
+        if self.state not in STATED:
+            raise fault("case.state_by_event", field="state", state=self.state)
+        if not self.decided and self.dates.approved is not None:
+            raise fault("case.state_day", field="dates.approved", state=self.state)
+        if self.state == "paid":
+            if self.paid_amount is None or self.paid_amount == 0:
+                raise fault("case.paid_amount", field="paid_amount")
+            if self.dates.paid is None:
+                raise fault("case.paid_day", field="dates.paid")
+        elif self.paid_amount is not None:
+            raise fault("case.state_amount", field="paid_amount", state=self.state)
+        if self.announced_amount is not None and self.state not in ("public_notice", "payable", "paid"):
+            raise fault("case.state_amount", field="announced_amount", state=self.state)
 
 
 class WorkCase(CaseBase):

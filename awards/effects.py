@@ -9,13 +9,17 @@ from typing import overload
 
 from awards.articles.article_05 import Case05
 from awards.articles.article_06 import Case06
-from awards.award import Award, explain
+from awards.articles.article_10 import MINORITY, Case10
+from awards.award import Award
 from awards.dates import years_later
-from awards.ledger import Decision, families, settle
+from awards.explain import explain
+from awards.ledger import Decision, settle
+from awards.matters import families
 from awards.money import Fen
 from awards.readings import OPEN_READINGS, OpenReading, Readings
 from awards.registry import RULES
 from awards.rule import Assessment, judged_again, reckoned_again
+from awards.supplementary import OUTSIDE
 from awards.trace import Outcome
 from law import Measures
 
@@ -130,12 +134,16 @@ class _Ledger:
         """Of the cases reached those that get something else, or whose outcome is another."""
         decisions, assessments = self._decisions, self._assessments
         for i in reached:
-            was, now = decisions.get(i), then.get(i)
-            if was is None or now is None:
-                if i in again and assessments[i].outcome is not again[i].outcome:
-                    yield i
-            elif was.amount != now.amount or was.refused != now.refused:
+            was, now, lock = decisions.get(i), then.get(i), assessments[i].lock
+            if (i in again and assessments[i].outcome is not again[i].outcome) or (
+                was is not None and now is not None and _said(was, lock) != _said(now, lock)
+            ):
                 yield i
+
+
+def _said(decision: Decision, lock: Fen) -> tuple[Fen | None, bool, bool]:
+    """What of a decision a person would see: the amount, a refusal, and whether more is out than is due."""
+    return decision.amount, decision.refused, decision.short(lock) > 0
 
 
 def _amount(decision: Decision | None) -> Fen:
@@ -170,6 +178,14 @@ def _repeats_measured(assessment: Assessment, measures: Measures) -> bool:
     return case.facts.share_percent_without_repeats is not None or (case.figures is not None and case.figures.without_repeats is not None)
 
 
+def _minority_language(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    if not isinstance(case, Case10):
+        return False
+    stated = (*(case.facts.audio_languages or ()), *(case.facts.subtitle_languages or ()))
+    return any(code.partition("-")[0] in MINORITY for code in stated)
+
+
 def _ceiling(assessment: Assessment, measures: Measures) -> bool:
     claims = assessment.outcome in (Outcome.ELIGIBLE, Outcome.NEEDS_HUMAN)
     return bool(claims and assessment.rule and assessment.rule.at_most and assessment.case.approved_amount is None)
@@ -184,7 +200,7 @@ def _beside_another_policy(assessment: Assessment, measures: Measures) -> bool:
     rule = assessment.rule
     if assessment.entitlement is None or rule is None:
         return False
-    return _RULES_OF_MATTER[rule.matter] > 1 or bool(rule.level(assessment.case))
+    return _RULES_OF_MATTER[rule.matter] > 1 or bool(rule.joined_by) or bool(rule.level(assessment.case))
 
 
 _RULES_OF_MATTER = Counter(rule.matter for rule in RULES.values())
@@ -215,6 +231,12 @@ _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "art5_work_cap": _claims,
     "share_denominator": _repeats_measured,
     "park_and_demonstration": _claims,
+    "park_and_base": _claims,
+    "training_and_event": _claims,
+    "once_only": _claims,
+    "animation_preference": _claims,
+    "minority_languages": _minority_language,
+    "outside_applicant": lambda a, _: any(condition.requirement is OUTSIDE for condition in a.conditions),
     "art12_plays": lambda a, _: a.outcome is not Outcome.NEEDS_HUMAN,
     "validity_end": _on_the_anniversary,
 }

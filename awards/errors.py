@@ -9,8 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from pages.errors import InputError
 from pages.notes import Argument, Note, note
+from pages.texts.fields import NAMES
 
-__all__ = ["AwardsError", "fault", "note_of"]
+__all__ = ["AwardsError", "fault", "named", "note_of"]
 
 
 class AwardsError(InputError):
@@ -27,6 +28,12 @@ def fault(code: str, *, field: str = "", **arguments: Argument) -> PydanticCusto
     """
     found = note(code, **arguments)
     return PydanticCustomError("note", "{text}", {"text": found.say("en"), "note": found, "field": field})
+
+
+def named(path: str) -> Argument:
+    """A field as an error names it: by its Chinese name and its path `facts.platforms[0].revenue`, in English by the path."""
+    name = path.rpartition(".")[2].partition("[")[0]
+    return note(f"field.{name}", path=path) if name in NAMES else path
 
 
 def note_of(context: Mapping[str, Any] | None) -> Note:

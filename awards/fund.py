@@ -14,13 +14,19 @@ from law import Measures, Parameter
 
 @dataclass(slots=True)
 class Line:
-    """What one article, enterprise or year comes to. `paid` and `payable` are parts of `amount`."""
+    """What one article, enterprise or year comes to: `paid`, `payable` now, `approved` beside that, `applied_for`.
+
+    `amount` is what the budget is held against and what other readings are compared with; it is no headline, since it adds money that is
+    out to money that somebody only applied for.
+    """
 
     name: str
     cases: int = 0
     amount: Fen = 0
-    payable: Fen = 0
     paid: Fen = 0
+    payable: Fen = 0
+    approved: Fen = 0
+    applied_for: Fen = 0
     outcomes: dict[Outcome, int] = field(default_factory=dict)
 
     def add(self, award: Award) -> None:
@@ -29,17 +35,19 @@ class Line:
         self.cases += 1
         self.amount += amount
         self.outcomes[award.outcome] = self.outcomes.get(award.outcome, 0) + 1
-        if award.case.state == "payable":
-            self.payable += amount
-        elif award.case.state == "paid":
-            self.paid += amount
+        self.paid += award.paid
+        self.payable += award.to_pay
+        self.approved += award.approved
+        self.applied_for += award.applied_for
 
     def take(self, line: Line) -> None:
         """Count all cases of another line."""
         self.cases += line.cases
         self.amount += line.amount
-        self.payable += line.payable
         self.paid += line.paid
+        self.payable += line.payable
+        self.approved += line.approved
+        self.applied_for += line.applied_for
         for outcome, cases in line.outcomes.items():
             self.outcomes[outcome] = self.outcomes.get(outcome, 0) + cases
 

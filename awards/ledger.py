@@ -1,16 +1,18 @@
-"""The cases together, in order of approval: places, the higher one of the same matter, prior awards, caps that several cases share.
+"""The cases together, by state and day of approval: places, the higher one of the same matter, prior awards, caps that several cases share.
 
-The order is total: day of approval, cases not yet approved after them by day of application, then the case's id. Files play no part in it.
+The order is total: money out, payable, in public notice, approved, under review, received; within each by day of approval, of those not
+approved by day of application, then by the case's id. Files play no part in it. What was paid or announced is locked: it is kept whatever
+is computed, and a cap keeps it free. So a case that is only received or under review takes nothing from one that is further.
 
 What happens to a case, in this order:
 
-1. Places (第2条): of a contest year's winners the first ten by rank are paid, animation before all others (第15条).
-2. Same matter (附则第2条): the highest award by what its article gives after the cap of the work and the reviewers' grant, before prior
-   awards and yearly caps; of equal ones the first approved. A once-only award (一次性) is the first approved, whatever the amounts.
-   The others are paid nothing and use up no cap and no place.
+1. Places (第2条), see `awards.places`.
+2. Same matter (附则第2条), see `awards.matters`: the highest award by what its article gives after the cap of the work and the reviewers'
+   grant, before prior awards and yearly caps. The others are paid nothing and use up no cap and no place. Where one of them was paid
+   before, the matter's money is shared: the higher one gets the difference.
 3. Prior awards for the same matter are deducted.
-4. Shared caps: what the case still gets in its account (an enterprise's year, a work) after all cases before it. Where a cap changes
-   in the course of an account, each case is held to the cap in force on its own day, and all cases before it count against that.
+4. Shared caps: what the case still gets in its account (a matter, a work, an enterprise's year) after all cases before it. Where a cap
+   changes in the course of an account, each case is held to the cap in force on its own day, and all cases before it count against that.
 
 "Higher" is settled before yearly caps on purpose: whether a cap is used up depends on other cases of the enterprise, and an award that
 changes with the neighbours' dates could make a lower award of the same matter change the payout. So adding a lower award of the same
@@ -19,76 +21,56 @@ matter never changes any payout, and a case with more cost is never paid less.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from awards.articles.article_02 import PRIZES, Case02
+from awards.accounts import Account, Share, Use, meet
 from awards.case import CaseBase
+from awards.matters import entitlement, given_before, matters_of, parks, priors_of, same_matter
 from awards.money import Fen
+from awards.places import give_places
 from awards.readings import Readings
 from awards.rule import Assessment, Rule
 from awards.supplementary import in_force
-from law import Measures, Parameter
-
-_PARKS = ("8a", "8b", "8c")
-_RANK = {prize: rank for rank, prize in enumerate(PRIZES)}
-
-
-@dataclass(slots=True)
-class Account:
-    """A cap that several cases share, and who has used it so far: (position in the list of cases, fen)."""
-
-    kind: str
-    year: int | None
-    used: Fen = 0
-    uses: list[tuple[int, Fen]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Use:
-    """How a case met an account: `used` fen by the first `before` uses; `cap` is the one in force for the case."""
-
-    account: Account
-    cap: Parameter
-    used: Fen
-    before: int
+from awards.trace import Outcome
+from law import Law, Measures
 
 
 @dataclass(slots=True)
 class Decision:
     """What the ledger makes of one claim. Cases stand for their positions in the list.
 
-    `amount` None: a person decides, because of `rival` or for want of `missing`. `winner`: the case that is paid instead. `matter`: all
-    claims of the same matter, itself included. `place`: rank among the year's `places_asked` winners, from 1.
+    `amount`, at least the locked one, is granted in all; None: a person decides, because of `rival` or for want of `missing`. `computed`
+    is what the law gives apart from the lock; None where that cannot be said. `winner`: the case that is paid instead. `matter`: all
+    claims of the same matter, itself included. `place`: rank among the year's `places_asked` winners, from 1; `over_place`: beyond the
+    last one, yet paid or announced.
     """
 
     amount: Fen | None = None
+    computed: Fen | None = None
     year: int | None = None
     matter: tuple[int, ...] = ()
     winner: int | None = None
     rival: int | None = None
     place: int | None = None
     places_asked: int = 0
+    over_place: bool = False
     refused: bool = False
     prior: Fen = 0
     prior_once: bool = False
     uses: tuple[Use, ...] = ()
     missing: str = ""
 
+    def short(self, lock: Fen) -> Fen:
+        """How much more is out or announced than the law gives."""
+        return 0 if self.computed is None else max(0, lock - self.computed)
 
-def order_key(case: CaseBase) -> tuple[bool, date, str]:
+
+def order_key(case: CaseBase) -> tuple[int, date, str]:
     """The total order of the ledger."""
     dates = case.dates
-    return dates.approved is None, dates.approved or dates.applied or date.max, case.id
-
-
-def families(articles: frozenset[int], *readings: Readings) -> frozenset[int]:
-    """The articles whose cases can meet cases of these: in one matter, one contest or one account. Others settle the same without them."""
-    together = [frozenset({1, 2, 3})]
-    if any(reading.same_matter == "by_work" for reading in readings):
-        together = [frozenset({1, 2, 3, 4, 5, 6, 10})]
-    return articles.union(*(family for family in together if family & articles))
+    return case.standing.rank, dates.approved or dates.applied or date.max, case.id
 
 
 def settle(assessments: Sequence[Assessment], order: Sequence[int], measures: Measures, readings: Readings) -> dict[int, Decision]:
@@ -101,176 +83,102 @@ def settle(assessments: Sequence[Assessment], order: Sequence[int], measures: Me
         readings: how open questions are read.
 
     Returns:
-        A decision for every eligible case with an entitlement, by position.
+        A decision, by position, for every eligible case with an entitlement and every case with money out or announced.
     """
-    claims = [i for i in order if assessments[i].entitlement is not None]
+    claims = [i for i in order if assessments[i].entitlement is not None or assessments[i].lock]
     decisions = {i: Decision() for i in claims}
-    matters = _matters(assessments, claims, readings)
-    _places(assessments, claims, matters, decisions, measures, readings)
+    matters = matters_of(assessments, claims, readings)
+    give_places(assessments, claims, matters, decisions, measures, readings)
+    payments = _Payments(assessments, decisions, measures, readings)
     for members in matters.values():
-        _same_matter(assessments, members, decisions)
-    _parks(assessments, claims, decisions, readings)
-    _pay(assessments, claims, decisions, measures, readings)
+        if members:
+            payments.of_matter(members, same_matter(assessments, members, decisions))
+    parks(assessments, claims, decisions, readings)
+    payments.make(claims)
     return decisions
-
-
-def _matter_key(assessment: Assessment, rule: Rule, readings: Readings) -> Hashable:
-    subject = assessment.subject
-    if readings.same_matter == "by_work" and rule.about == "work":
-        return ("by_work", subject)
-    if rule.work_cap and readings.repeated == "cumulative":
-        return assessment.case.id
-    year = assessment.facts_year if rule.yearly else None
-    if readings.same_matter == "by_policy":
-        return (rule.matter, subject, year, rule.id, rule.level(assessment.case))
-    return (rule.matter, subject, year)
-
-
-def _matters(assessments: Sequence[Assessment], claims: Iterable[int], readings: Readings) -> dict[Hashable, list[int]]:
-    """Claims by matter, each in order."""
-    found: dict[Hashable, list[int]] = {}
-    for i in claims:
-        rule = assessments[i].rule
-        if rule is not None:
-            found.setdefault(_matter_key(assessments[i], rule, readings), []).append(i)
-    return found
-
-
-def _entitlement(assessment: Assessment) -> Fen:
-    return assessment.entitlement or 0
-
-
-def _best(assessments: Sequence[Assessment], members: Sequence[int]) -> int:
-    """The member that is paid: the highest, of equal ones the first; the first alone where the award is given once."""
-    rule = assessments[members[0]].rule
-    if rule is not None and rule.once:
-        return members[0]
-    return max(members, key=lambda i: _entitlement(assessments[i]))  # max keeps the first of equals
-
-
-def _places(
-    assessments: Sequence[Assessment],
-    claims: Sequence[int],
-    matters: dict[Hashable, list[int]],
-    decisions: dict[int, Decision],
-    measures: Measures,
-    readings: Readings,
-) -> None:
-    """Rank each contest year's winners and refuse those beyond the last place; the refused leave their matters."""
-    contest: dict[int, Case02] = {}
-    for i in claims:
-        case = assessments[i].case
-        if isinstance(case, Case02):
-            contest[i] = case
-    if not contest:
-        return
-    position = {i: number for number, i in enumerate(claims)}
-    of_matter = {i: members for members in matters.values() for i in members if i in contest}
-    standing = set(contest)
-
-    def rank(i: int) -> tuple[bool, int, int]:
-        case = contest[i]
-        prize = _RANK[str(case.facts.prize)] if readings.contest_rank == "prize" else 0
-        return not (case.work and case.work.animation), prize, position[i]
-
-    while True:
-        # A refused winner leaves its matter, another year's entry of the same script may take its place there: until nothing moves.
-        by_year: dict[int | None, list[int]] = {}
-        for i in sorted(standing, key=rank):
-            if readings.contest_places == "all" or _best(assessments, of_matter[i]) == i:
-                by_year.setdefault(contest[i].facts.contest_year, []).append(i)
-        refused: set[int] = set()
-        for year, ranked in by_year.items():
-            for place, i in enumerate(ranked, 1):
-                decisions[i].place, decisions[i].places_asked = place, len(ranked)
-                if not in_force(contest[i], measures)["2.places"].holds(place):
-                    refused |= {j for j in of_matter[i] if j in standing and contest[j].facts.contest_year == year}
-        if not refused:
-            return
-        for i in refused:
-            decisions[i].refused, decisions[i].amount = True, 0
-            of_matter[i].remove(i)
-        standing -= refused
-
-
-def _same_matter(assessments: Sequence[Assessment], members: Sequence[int], decisions: dict[int, Decision]) -> None:
-    if len(members) < 2:
-        return
-    winner, all_members = _best(assessments, members), tuple(members)
-    for i in members:
-        decisions[i].matter = all_members
-        if i != winner:
-            decisions[i].winner, decisions[i].amount = winner, 0
-
-
-def _parks(assessments: Sequence[Assessment], claims: Sequence[int], decisions: dict[int, Decision], readings: Readings) -> None:
-    """8a against 8b and 8c of the same park: whether that is the same matter is open, and with it everything but the higher one."""
-    if readings.park_and_demonstration == "separate":
-        return
-    by_project: dict[str, list[int]] = {}
-    for i in claims:
-        rule = assessments[i].rule
-        if rule is not None and rule.id in _PARKS and decisions[i].winner is None:
-            by_project.setdefault(assessments[i].subject[1], []).append(i)
-    for members in by_project.values():
-        platform = [i for i in members if _rule_id(assessments[i]) == "8a"]
-        others = [i for i in members if _rule_id(assessments[i]) != "8a"]
-        if not platform or not others:
-            continue
-        best = _best(assessments, members)
-        if readings.park_and_demonstration == "same_matter":
-            decisions[best].matter = tuple(members)
-        for i in others if best in platform else platform:
-            if readings.park_and_demonstration == "same_matter":
-                decisions[i].winner, decisions[i].amount, decisions[i].matter = best, 0, tuple(members)
-            else:
-                decisions[i].rival = best
-
-
-def _rule_id(assessment: Assessment) -> str:
-    return assessment.rule.id if assessment.rule else ""
-
-
-def _pay(
-    assessments: Sequence[Assessment], claims: Sequence[int], decisions: dict[int, Decision], measures: Measures, readings: Readings
-) -> None:
-    """Deduct prior awards and run the shared caps, in order."""
-    accounts: dict[Hashable, Account] = {}
-    for i in claims:
-        assessment, decision = assessments[i], decisions[i]
-        rule = assessment.rule
-        decision.year = assessment.year
-        if rule is None or decision.refused or decision.winner is not None or decision.rival is not None:
-            continue
-        amount = _entitlement(assessment)
-        if prior := assessment.prior_awards:
-            decision.prior_once = rule.once and any(p.level == "city" and p.article == assessment.case.article for p in prior)
-            decision.prior = sum(p.amount for p in prior if p.level == "city" or readings.prior_levels == "all")
-            amount = 0 if decision.prior_once else max(0, amount - decision.prior)
-        keys = _account_keys(assessment, rule, decision.year, readings)
-        if keys is None:
-            decision.missing = "facts.released_on"
-            continue
-        uses, law = [], in_force(assessment.case, measures)
-        for name, key, year in keys:
-            account = accounts.get(key)
-            if account is None:
-                account = accounts[key] = Account(str(key[0]), year)
-            cap = law[f"{rule.id}.{name}"]
-            uses.append(Use(account, cap, account.used, len(account.uses)))
-            amount = max(0, min(amount, int(cap.value) - account.used))
-        decision.uses = tuple(uses)
-        if amount:
-            for use in uses:
-                use.account.used += amount
-                use.account.uses.append((i, amount))
-        decision.amount = amount
 
 
 _AccountKey = tuple[str, tuple[Hashable, ...], int | None]
 
 
-def _account_keys(assessment: Assessment, rule: Rule, year: int | None, readings: Readings) -> list[_AccountKey] | None:
+class _Payments:
+    """Deducts prior awards and runs the shared caps, in order."""
+
+    def __init__(self, assessments: Sequence[Assessment], decisions: dict[int, Decision], measures: Measures, readings: Readings) -> None:
+        self._assessments, self._decisions, self._measures, self._readings = assessments, decisions, measures, readings
+        self._accounts: dict[Hashable, Account] = {}
+        self._shared: dict[int, Share] = {}
+
+    def of_matter(self, members: Sequence[int], paid: Sequence[int]) -> None:
+        """Deduct what was given for the matter before; where money goes to several of its cases, they share what the highest gives."""
+        prior = 0
+        once = False
+        if priors := priors_of(self._assessments, members):
+            prior = sum(p.amount for p in priors if p.level == "city" or self._readings.prior_levels == "all")
+            once = given_before(self._assessments[members[0]], priors, self._readings)
+        for i in members:
+            if self._decisions[i].winner is None:
+                self._decisions[i].prior, self._decisions[i].prior_once = prior, once
+        if len(paid) < 2:
+            return
+        account = Account("matter", None)
+        highest = 0
+        for i in paid:
+            # One that waits adds to the matter; it raises nothing for those before it.
+            highest = max(highest, *(entitlement(self._assessments[j]) for j in paid if self._assessments[j].decided or j == i))
+            self._shared[i] = Share(account, 0 if once else max(0, highest - prior), "附则第2条：就高不重复")
+
+    def make(self, claims: Sequence[int]) -> None:
+        """Pay all, in order."""
+        shares = {i: self._shares(i) for i in claims if self._assessments[i].lock}
+        for i, several in shares.items():
+            for share in several or ():
+                share.account.lock(i, self._assessments[i].lock)
+        for i in claims:
+            assessment, decision = self._assessments[i], self._decisions[i]
+            decision.year = assessment.year
+            if not assessment.lock and (decision.refused or decision.winner is not None or decision.rival is not None):
+                continue
+            found = shares[i] if i in shares else self._shares(i)
+            if found is None:
+                decision.missing, decision.amount = "facts.released_on", assessment.lock or None
+                continue
+            met = meet(i, self._wanted(i), assessment.lock, found)
+            decision.amount, decision.uses = met.amount, met.uses
+            unknown = decision.rival is not None or assessment.outcome is Outcome.NEEDS_HUMAN
+            decision.computed = None if unknown else 0 if decision.over_place else met.computed
+
+    def _wanted(self, i: int) -> Fen:
+        """What a case would get alone, after prior awards; nothing on top where people decided (a recovery) or decide (an open matter)."""
+        assessment, decision = self._assessments[i], self._decisions[i]
+        if decision.winner is not None and i not in self._shared:
+            return 0
+        wanted = 0 if decision.prior_once else max(0, entitlement(assessment) - decision.prior)
+        if assessment.case.standing.recovered or decision.rival is not None:
+            wanted = min(wanted, assessment.lock)
+        return wanted
+
+    def _shares(self, i: int) -> list[Share] | None:
+        """The caps a case falls under: the matter's, the work's, the enterprise's; None where a reading needs a year that is not known."""
+        assessment = self._assessments[i]
+        rule = assessment.rule
+        shares = [self._shared[i]] if i in self._shared else []
+        keys = _account_keys(assessment, rule, self._readings) if rule is not None else []
+        if keys is None:
+            return None
+        if keys:
+            law: Law = in_force(assessment.case, self._measures)
+            for name, key, year in keys:
+                account = self._accounts.get(key)
+                if account is None:
+                    account = self._accounts[key] = Account(str(key[0]), year)
+                cap = law[f"{rule.id}.{name}"] if rule is not None else None
+                if cap is not None:
+                    shares.append(Share(account, int(cap.value), cap.citation))
+        return shares
+
+
+def _account_keys(assessment: Assessment, rule: Rule, readings: Readings) -> list[_AccountKey] | None:
     """The shared caps a case falls under, the work's before the enterprise's; None where the reading needs a year that is not known."""
     keys: list[_AccountKey] = []
     if not rule.work_cap and not rule.enterprise_year_cap:
@@ -280,7 +188,7 @@ def _account_keys(assessment: Assessment, rule: Rule, year: int | None, readings
         apart = rule.yearly and readings.art5_work_cap == "work_and_year"
         keys.append((rule.work_cap, ("work", rule.id, assessment.subject, facts_year if apart else None), facts_year if apart else None))
     if rule.enterprise_year_cap:
-        counted = facts_year if readings.cap_year == "facts" else year
+        counted = facts_year if readings.cap_year == "facts" else assessment.year
         if counted is None:
             return None
         keys.append((rule.enterprise_year_cap, ("enterprise", rule.id, assessment.case.applicant.id, counted), counted))

@@ -11,14 +11,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from awards.agreement import contradictions
 from awards.articles.article_06 import Case06, EvidenceFigures
+from awards.articles.article_10 import LANGUAGE_FORM
 from awards.articles.article_11 import CURRENCY_FORM
-from awards.case import CASE_ID_FORM, CaseBase, Project, Work
+from awards.case import CASE_ID_FORM, CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
-from awards.errors import AwardsError, note_of
+from awards.errors import AwardsError, named, note_of
 from awards.registry import ARTICLES
 from awards.settings import YEAR_FORM, LedgerSettings
-from pages.notes import Note, note
+from pages.errors import system_reason
+from pages.notes import Argument, Note, note
 
 EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...]], EvidenceFigures]
 """Reads an evidence folder under the reviewers' decisions (accepted, rejected); raises `AwardsError` saying what is wrong with it."""
@@ -43,14 +46,19 @@ class Cases:
 
 
 def load(path: Path, read_evidence: EvidenceReader) -> Cases:
-    """Read a file, or all case files of a folder (not of folders inside it).
+    """Read a file, or all files of a folder; a folder inside it only where a case names it as its evidence.
 
     Raises:
         AwardsError: with one line for each thing that is wrong, at most `MAX_ERRORS`.
     """
     reader = _Reader(read_evidence)
-    for file in _files(path):
+    try:
+        files, others = _files(path)
+    except OSError as error:
+        raise AwardsError(_at(str(path), system_reason(error))) from error
+    for file in files:
         reader.read(file)
+    reader.require_read(others)
     return reader.finish(path)
 
 
@@ -67,6 +75,7 @@ class _Reader:
         self._found = Cases()
         self._settings_in: dict[str, Note] = {}
         self._errors: list[Note | str] = []
+        self._evidence: set[Path] = set()
 
     def read(self, file: Path) -> None:
         try:
@@ -75,11 +84,20 @@ class _Reader:
         except AwardsError as error:
             self._errors.extend(error.args)
 
+    def require_read(self, others: Sequence[Path]) -> None:
+        """Name what lies beside the case files and was not read: nothing is passed over in silence."""
+        for path in others:
+            whole = path.resolve()
+            if not (path.is_dir() and any(folder.is_relative_to(whole) for folder in self._evidence)):
+                code = "case.unread_folder" if path.is_dir() else "case.unread_file"
+                self._errors.append(_at(str(path), note(code, suffixes=" ".join(SUFFIXES))))
+
     def finish(self, path: Path) -> Cases:
         if not self._errors and not self._found.cases:
             self._errors.append(_at(str(path), note("case.none")))
         if not self._errors:
-            self._errors += contradictions(self._found)
+            found = self._found
+            self._errors += contradictions(found.cases, found.sources, found.settings.issued)
         if self._errors:
             more = len(self._errors) - MAX_ERRORS
             raise AwardsError(*self._errors[:MAX_ERRORS], *([note("case.more", count=more)] if more > 0 else []))
@@ -142,16 +160,22 @@ class _Reader:
     def _wrong(self, where: Note, place: _Place, problem: Note, lines: _Lines, root: _Place = ()) -> None:
         """Take note of what is wrong with a field of a case that stands at `root`, with its line where that is known."""
         line = lines((*root, *place))
-        found = _at(_shown(place), problem) if place else problem
+        found = _at(named(_shown(place)), problem) if place else problem
         self._errors.append(_at(where, found if line is None else note("case.line", problem=found, line=line)))
 
     def _with_evidence(self, case: Case06, file: Path) -> Case06:
         review = case.review
         accepted, rejected = (review.accepted, review.rejected) if review else ((), ())
-        return case.with_figures(self._read_evidence(file.parent / str(case.evidence), accepted, rejected))
+        folder = file.parent / str(case.evidence)
+        try:
+            figures = self._read_evidence(folder, accepted, rejected)
+            self._evidence.add(folder.resolve())
+        except OSError as error:
+            raise AwardsError(_at(named("evidence"), system_reason(error))) from error
+        return case.with_figures(figures)
 
 
-def _at(where: Note | str, problem: Note | str) -> Note:
+def _at(where: Argument, problem: Note | str) -> Note:
     return note("case.at", where=where, problem=problem)
 
 
@@ -160,67 +184,21 @@ def _shown(place: _Place) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
 
 
-def contradictions(found: Cases) -> list[Note]:
-    """What several cases say differently about one applicant, work or project, and days that the measures' issue rules out."""
-    errors: list[Note] = []
-    ids: dict[str, int] = {}
-    said: dict[str, dict[str, object]] = {name: {} for name in _STATEMENTS}
-    issued = found.settings.issued
-    for number, (case, source) in enumerate(zip(found.cases, found.sources, strict=True)):
-        if (first := ids.setdefault(case.id.casefold(), number)) != number:
-            errors.append(_at(source, _at("id", note("case.id_taken", id=case.id, other=found.sources[first]))))
-        if issued and case.dates.approved and case.dates.approved < issued:
-            problem = note("case.before_issue", day=str(case.dates.approved), issued=str(issued))
-            errors.append(_at(source, _at("dates.approved", problem)))
-        for name, state in _STATEMENTS.items():
-            about, value = state(case)
-            if about is None or value is None:
-                continue
-            if (first_said := said[name].setdefault(about, value)) != value:
-                where = found.sources[_first_to_say(state, about, first_said, found.cases)]
-                errors.append(_at(source, _at(name, note("case.says_otherwise", where=where, about=about))))
-    return errors
+_OF_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What a file manager puts into every folder by itself."""
 
 
-def _first_to_say(state: _Statement, about: str, value: object, cases: Sequence[CaseBase]) -> int:
-    return next(number for number, case in enumerate(cases) if state(case) == (about, value))
-
-
-_Statement = Callable[[CaseBase], tuple[str | None, object]]
-
-
-def _of_work(name: str) -> _Statement:
-    def state(case: CaseBase) -> tuple[str | None, object]:
-        subject = case.subject
-        return (subject.id, getattr(subject, name)) if isinstance(subject, Work) else (None, None)
-
-    return state
-
-
-def _project_name(case: CaseBase) -> tuple[str | None, object]:
-    subject = case.subject
-    return (subject.id, subject.name) if isinstance(subject, Project) else (None, None)
-
-
-_STATEMENTS: dict[str, _Statement] = {
-    "applicant.name": lambda case: (case.applicant.id, case.applicant.name),
-    "applicant.ganzhou_enterprise": lambda case: (case.applicant.id, case.applicant.ganzhou_enterprise),
-    "work.title": _of_work("title"),
-    "work.animation": _of_work("animation"),
-    "project.name": _project_name,
-}
-"""What all cases about one thing must agree on, where they say it: whom or what it is about, and what is said."""
-
-
-def _files(path: Path) -> list[Path]:
+def _files(path: Path) -> tuple[list[Path], list[Path]]:
+    """The case files, and what else the folder holds."""
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+        found = sorted(file for file in path.iterdir() if file.name not in _OF_THE_SYSTEM)
+        files = [file for file in found if file.suffix.lower() in SUFFIXES and file.is_file()]
         if not files:
             raise AwardsError(_at(str(path), note("case.no_file", suffixes=" ".join(SUFFIXES))))
-        return files
+        return files, [file for file in found if file not in set(files)]
     if path.suffix.lower() not in SUFFIXES:
         raise AwardsError(_at(str(path), note("case.wrong_file", suffixes=" ".join(SUFFIXES))))
-    return [path]
+    return [path], []
 
 
 def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
@@ -260,7 +238,12 @@ _KINDS = {
     "tuple_type": "case.list",
     "string_too_short": "case.empty",
 }
-_FORMS = {CASE_ID_FORM: "case.id_form", CURRENCY_FORM: "case.currency_form", YEAR_FORM: "case.year_form"}
+_FORMS = {
+    CASE_ID_FORM: "case.id_form",
+    CURRENCY_FORM: "case.currency_form",
+    LANGUAGE_FORM: "case.language_form",
+    YEAR_FORM: "case.year_form",
+}
 _LIMITS = {
     "string_too_long": ("case.too_long", "most", "max_length"),
     "too_long": ("case.too_many", "most", "max_length"),
@@ -276,7 +259,8 @@ def _problems(error: ValidationError) -> Iterator[tuple[_Place, Note]]:
         place = tuple(part for part in one["loc"] if part != "[key]")
         context = one.get("ctx", {})
         if one["type"] == "note":
-            yield (*place, *filter(None, context["field"].split("."))), note_of(context)
+            inner = (int(part) if part.isdigit() else part for part in context["field"].split(".") if part)
+            yield (*place, *inner), note_of(context)
         else:
             yield place, _problem(one["type"], context)
 

@@ -32,6 +32,12 @@ class Readings(BaseModel):
     art5_work_cap: Literal["work", "work_and_year"] = "work"
     share_denominator: Literal["whole", "without_repeats"] = "whole"
     park_and_demonstration: Literal["undecided", "separate", "same_matter"] = "undecided"
+    park_and_base: Literal["same_matter", "separate"] = "same_matter"
+    training_and_event: Literal["same_matter", "separate"] = "same_matter"
+    outside_applicant: Literal["undecided", "paid", "not_paid"] = "undecided"
+    once_only: Literal["ever", "yearly"] = "ever"
+    animation_preference: Literal["absolute", "relative"] = "absolute"
+    minority_languages: Literal["not_foreign", "foreign"] = "not_foreign"
     art10_languages: Literal["one_foreign", "two_foreign"] = "one_foreign"
     art12_plays: Literal["one_work", "all_works"] = "one_work"
     validity_end: Literal["day_before", "anniversary"] = "day_before"
@@ -89,13 +95,13 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
         Text("哪些条款属于“同一事项”？", "Which policies are “the same matter”?"),
         {
             "groups": Text(
-                "同一作品的第1、2、3条；同一作品的第4条各项；同一园区的示范园区各级；同一基地的示范基地各级",
-                "art. 1, 2, 3 of one work; all of art. 4 of one work; a park's levels; a base's levels",
+                "同一作品的第1、2、3条；同一作品的第4条各项；同一园区的示范园区各级；同一基地的示范基地各级；其余见下",
+                "art. 1, 2, 3 of one work; all of art. 4 of one work; a park's levels; a base's levels; the others see below",
             ),
             "by_policy": Text("每项政策各为一事项", "every policy is a matter of its own"),
             "by_work": Text("同一作品的全部奖补为同一事项", "everything for one work is one matter"),
         },
-        frozenset({1, 2, 3, 4, 5, 6, 8, 10}),
+        frozenset({1, 2, 3, 4, 5, 6, 8, 10, 13, 14}),
         "ledger",
     ),
     OpenReading(
@@ -189,6 +195,64 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
         },
         frozenset({8}),
         "ledger",
+    ),
+    OpenReading(
+        "park_and_base",
+        "第8条、附则第2条：同一项目、同一事项",
+        Text(
+            "同一项目的示范园区奖励与示范基地奖励是否同一事项？",
+            "Demonstration park and demonstration base of one project: the same matter?",
+        ),
+        {"same_matter": Text("是，就高", "yes: the higher one"), "separate": Text("不是，分别发放", "no: both")},
+        frozenset({8}),
+        "ledger",
+    ),
+    OpenReading(
+        "training_and_event",
+        "第13条、第14条、附则第2条：同一项目、同一事项",
+        Text("同一项目的培训补贴与活动补助是否同一事项？", "Training (art. 13) and event (art. 14) of one project: the same matter?"),
+        {"same_matter": Text("是，就高", "yes: the higher one"), "separate": Text("不是，分别发放", "no: both")},
+        frozenset({13, 14}),
+        "ledger",
+    ),
+    OpenReading(
+        "outside_applicant",
+        "第1、2、3、4、6、7、8、9、11、13、14条：未写明申报者须为赣州企业",
+        Text("条款未写明时，赣州以外的申报者能否获得？", "Can an applicant from outside Ganzhou be paid where the article does not say?"),
+        {
+            "undecided": Text("由人工决定", "a person decides"),
+            "paid": Text("能", "yes"),
+            "not_paid": Text("不能", "no"),
+        },
+        frozenset({1, 2, 3, 4, 6, 7, 8, 9, 11, 13, 14}),
+        "conditions",
+    ),
+    OpenReading(
+        "once_only",
+        "第7条、第8条、第11条：一次性",
+        Text("“一次性”是只给一次，还是一年一次？", "Is “once” (一次性) once ever, or once a year?"),
+        {"ever": Text("只给一次", "once ever"), "yearly": Text("一年一次", "once a year")},
+        frozenset({7, 8, 11}),
+        "ledger",
+    ),
+    OpenReading(
+        "animation_preference",
+        "第2条、第15条：名额向动画微短剧倾斜",
+        Text("名额不足时，动画优先于一切，还是只在同等条件下优先？", "Short of places: animation before all others, or only among equals?"),
+        {
+            "absolute": Text("优先于一切", "before all others"),
+            "relative": Text("同等条件（同奖次或同日认定）下优先", "among equals (of one prize, or approved on one day)"),
+        },
+        frozenset({2}),
+        "ledger",
+    ),
+    OpenReading(
+        "minority_languages",
+        "第10条：使用外语",
+        Text("少数民族语言（藏、维、彝、壮等）是否外语？", "Is a minority language of China (Tibetan, Uyghur, Yi, Zhuang) foreign?"),
+        {"not_foreign": Text("不是", "no"), "foreign": Text("是", "yes")},
+        frozenset({10}),
+        "conditions",
     ),
     OpenReading(
         "art10_languages",

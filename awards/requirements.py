@@ -14,9 +14,9 @@ from awards.trace import Fact, Read, Requirement
 LEVELS: Mapping[str, Text] = {"national": Text("国家级", "national"), "provincial": Text("省级", "provincial")}
 
 
-def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = None, *, reading: str = "") -> Requirement:
+def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = None, *, reading: str = "", also: str = "") -> Requirement:
     """The fact must be true."""
-    return Requirement(name, text, citation, fact, read or at(fact), reading=reading)
+    return Requirement(name, text, citation, fact, read or at(fact), reading=reading, also=also)
 
 
 def reaches(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from awards.case import CaseBase, PriorAward
+from awards.case import CaseBase, PriorAward, State
 from awards.chain import Chain
 from awards.money import Fen
 from awards.readings import Readings
-from awards.supplementary import APPROVAL_DAY, VALIDITY, in_force, subject_known, validity
+from awards.supplementary import APPROVAL_DAY, NOTICE, OUTSIDE, VALIDITY, in_force, subject_known, validity
 from awards.text import Text
 from awards.trace import Fact, Figure, Outcome, Requirement, Step, TestedRequirement, Unknown
 from law import Law, Measures, Parameter
@@ -26,8 +26,9 @@ class Rule:
 
     `caps` names the ceilings of `law` that `amount` applies; `work_cap` the one that repeated cases of a work or event share;
     `enterprise_year_cap` the one of an enterprise's year. `matter` names the group inside which only the higher award is paid
-    (附则第2条), `once` makes it the first instead (一次性), `yearly` sets every year apart. `level` tells policies apart that share a
-    rule, `year` is the year of the facts.
+    (附则第2条), `joined_by` the open reading under which that group is one with those of other policies of the same reading. `single`
+    says that its text reads 一次性, `once` that the first is paid instead of the higher, `yearly` sets every year apart. `level` tells
+    policies apart that share a rule, `year` is the year of the facts.
     """
 
     id: str
@@ -49,6 +50,12 @@ class Rule:
     level: Callable[[Any], str] = lambda case: ""
     year: Callable[[Any], int | None] = lambda case: None
     note: Text | None = None
+    joined_by: str = ""
+    single: bool = False
+
+    def asks(self, fact: str) -> bool:
+        """Whether one of its requirements is about that field."""
+        return any(requirement.fact == fact for requirement in self.requirements)
 
 
 @dataclass(slots=True)
@@ -58,8 +65,10 @@ class Assessment:
     `entitlement`, in fen, is what the article gives after the work's cap and the reviewers' grant; None where it gives no money.
     `subject` is what the award is given for: the work, the project or the applicant. `year` is the award's, `facts_year` the facts'.
 
-    `year`, `facts_year` and `prior_awards` stand in the case too: the ledger asks for them once per reading, and looking them up through
-    the case takes a sixth of its time.
+    `lock` is what is out or announced, `decided` whether the case is approved or further.
+
+    What stands in the case too stands here since the ledger asks for it once per reading, and looking it up through the case takes a
+    sixth of its time.
     """
 
     case: CaseBase
@@ -73,11 +82,49 @@ class Assessment:
     year: int | None
     facts_year: int | None = None
     prior_awards: tuple[PriorAward, ...] = ()
+    lock: Fen = 0
+    decided: bool = True
 
 
 def undecided(case: CaseBase, missing: str) -> Assessment:
     """A case that does not say which policy of its article it means."""
-    return Assessment(case, None, Outcome.NEEDS_HUMAN, (), (missing,), (), None, ("applicant", case.applicant.id), award_year(case))
+    return _assessment(case, None, Outcome.NEEDS_HUMAN, (), (missing,), (), None, ("applicant", case.applicant.id))
+
+
+def _assessment(
+    case: CaseBase,
+    rule: Rule | None,
+    outcome: Outcome,
+    conditions: tuple[TestedRequirement, ...],
+    missing: tuple[str, ...],
+    steps: tuple[Step, ...],
+    amount: Fen | None,
+    subject: tuple[str, str],
+) -> Assessment:
+    facts_year, standing = rule.year(case) if rule is not None else None, case.standing
+    return Assessment(
+        case,
+        rule,
+        outcome,
+        conditions,
+        missing,
+        steps,
+        amount,
+        subject,
+        award_year(case),
+        facts_year,
+        case.prior_awards,
+        standing.lock,
+        standing.decided,
+    )
+
+
+_ENDED: Mapping[State, tuple[Outcome, tuple[str, ...]]] = {
+    "rejected": (Outcome.INELIGIBLE, ()),
+    "withdrawn": (Outcome.NOT_APPLICABLE, ()),
+    "objection_upheld": (Outcome.NEEDS_HUMAN, ("events",)),
+}
+"""What came to an end whatever the conditions say; after an upheld objection the reviewers decide again."""
 
 
 def award_year(case: CaseBase) -> int | None:
@@ -95,33 +142,37 @@ def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -
     if rule.about != "applicant":
         conditions.append(subject_known(case, rule.about))
     conditions.append(validity(case, measures, law, readings))
+    if case.applicant.ganzhou_enterprise is False and rule.amount is not None and not rule.asks("applicant.ganzhou_enterprise"):
+        conditions.append(_condition(OUTSIDE, rule.id, case, law, readings))
     if case.decided:
         conditions.append(_condition(APPROVAL_DAY, rule.id, case, law, readings))
-    outcome, missing = _outcome(conditions, rule, case, readings)
+    if case.state == "payable":
+        conditions += [_condition(requirement, rule.id, case, law, readings) for requirement in NOTICE]
+    outcome, missing = _ENDED.get(case.state) or _outcome(conditions, rule, case, readings)
     if outcome is not Outcome.ELIGIBLE or rule.amount is None:
-        return Assessment(case, rule, outcome, tuple(conditions), missing, (), None, subject, award_year(case))
+        return _assessment(case, rule, outcome, tuple(conditions), missing, (), None, subject)
     steps, amount = _reckoned(case, rule, rule.amount, law, readings)
-    year, facts_year = award_year(case), rule.year(case)
-    return Assessment(case, rule, outcome, tuple(conditions), missing, steps, amount, subject, year, facts_year, case.prior_awards)
+    return _assessment(case, rule, outcome, tuple(conditions), missing, steps, amount, subject)
 
 
 def judged_again(assessment: Assessment, reading: str, measures: Measures, readings: Readings) -> Assessment:
     """The assessment under another choice of one reading that decides on conditions: only those that ask it are tested again."""
     case, rule, law = assessment.case, assessment.rule, in_force(assessment.case, measures)
-    if rule is None:
+    if rule is None or case.state in _ENDED:
         return assessment
     conditions = tuple(
-        _tested(condition.requirement, rule.id, case, measures, law, readings) if condition.requirement.reading == reading else condition
+        _tested(condition.requirement, rule.id, case, measures, law, readings)
+        if reading in (condition.requirement.reading, condition.requirement.also)
+        else condition
         for condition in assessment.conditions
     )
     outcome, missing = _outcome(conditions, rule, case, readings)
     if outcome is not Outcome.ELIGIBLE or rule.amount is None:
-        return Assessment(case, rule, outcome, conditions, missing, (), None, assessment.subject, assessment.year)
+        return _assessment(case, rule, outcome, conditions, missing, (), None, assessment.subject)
     steps, amount = assessment.steps, assessment.entitlement
     if amount is None:
         steps, amount = _reckoned(case, rule, rule.amount, law, readings)
-    year, facts_year = assessment.year, rule.year(case)
-    return Assessment(case, rule, outcome, conditions, missing, steps, amount, assessment.subject, year, facts_year, case.prior_awards)
+    return _assessment(case, rule, outcome, conditions, missing, steps, amount, assessment.subject)
 
 
 def reckoned_again(assessment: Assessment, measures: Measures, readings: Readings) -> Assessment:
@@ -131,7 +182,8 @@ def reckoned_again(assessment: Assessment, measures: Measures, readings: Reading
         return assessment
     steps, amount = _reckoned(case, rule, rule.amount, in_force(case, measures), readings)
     a = assessment  # `dataclasses.replace` takes fifteen times as long
-    return Assessment(case, rule, a.outcome, a.conditions, a.missing, steps, amount, a.subject, a.year, a.facts_year, a.prior_awards)
+    year, facts_year, prior, lock, decided = a.year, a.facts_year, a.prior_awards, a.lock, a.decided
+    return Assessment(case, rule, a.outcome, a.conditions, a.missing, steps, amount, a.subject, year, facts_year, prior, lock, decided)
 
 
 def _reckoned(case: CaseBase, rule: Rule, amount: Amount, law: Law, readings: Readings) -> tuple[tuple[Step, ...], Fen]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from awards.award import Award, explain
+from awards.award import Award
 from awards.case import CaseBase
 from awards.effects import Effect, effects
+from awards.explain import explain
 from awards.fund import Fund, overview
 from awards.ledger import order_key, settle
 from awards.registry import assess

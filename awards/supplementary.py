@@ -6,18 +6,25 @@ What they say about cases together (the higher one only, the fund) stands in `le
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from awards.case import CaseBase
 from awards.dates import years_later
 from awards.readings import Readings
 from awards.requirements import at, is_given
 from awards.text import Text
-from awards.trace import Requirement, TestedRequirement
+from awards.trace import Fact, Requirement, TestedRequirement, Unknown
 from law import Law, Measures
 
 APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
 """Asked of cases whose state says that they were approved: the ledger runs in order of approval."""
+
+NOTICE = (
+    is_given("notice_start", "dates.notice_start", Text("公示开始日期", "first day of the public notice"), "附则第3条：公示无异议"),
+    is_given("notice_end", "dates.notice_end", Text("公示结束日期", "last day of the public notice"), "附则第3条：公示无异议"),
+    is_given("objection", "objection", Text("公示有无异议", "whether there was an objection"), "附则第3条：公示无异议"),
+)
+"""Asked of cases whose state says that they can be paid: without the notice and a word on objections a person decides."""
 
 VALIDITY = Requirement(
     "validity",
@@ -28,6 +35,24 @@ VALIDITY = Requirement(
     reading="validity_end",
 )
 _NOT_ISSUED = Text("初稿尚无发布日期，有效期无法判断", "the draft has no day of issue: the validity cannot be tested")
+
+
+def _from_outside(case: Any, readings: Readings) -> Fact:  # noqa: ANN401 - cases differ by article
+    if readings.outside_applicant == "undecided":
+        return Unknown("readings.outside_applicant")
+    return readings.outside_applicant == "paid"
+
+
+OUTSIDE = Requirement(
+    "outside_applicant",
+    Text("申报者不是赣州企业，本条未作规定", "the applicant is no enterprise of Ganzhou, and the article does not say"),
+    "附则第1条：市级专项资金",
+    "applicant.ganzhou_enterprise",
+    _from_outside,
+    reading="outside_applicant",
+)
+"""Asked of an applicant who is stated to be from outside, under an article that gives money and does not say whom."""
+
 _SUBJECTS: dict[Literal["work", "project"], Requirement] = {
     "work": is_given("work", "work.id", Text("所属作品", "the work it is about"), "附则第2条：同一项目、同一事项"),
     "project": is_given("project", "project.id", Text("所属项目", "the project it is about"), "附则第2条：同一项目、同一事项"),
@@ -53,11 +78,15 @@ def in_force(case: CaseBase, measures: Measures) -> Law:
 
 
 def last_day(measures: Measures, readings: Readings) -> date | None:
-    """The last day of the measures; None while they have no day of issue."""
+    """The last day of the measures; None while they have no day of issue.
+
+    Where the last month has no corresponding day (issued on 29 February), its last day is the last one in force (民法典第202条).
+    """
     if measures.issued is None:
         return None
     anniversary = years_later(measures.issued, int(measures.versions[0]["s4.validity"].value))
-    return anniversary if readings.validity_end == "anniversary" else anniversary - timedelta(days=1)
+    whole = readings.validity_end == "anniversary" or anniversary.day != measures.issued.day
+    return anniversary if whole else anniversary - timedelta(days=1)
 
 
 def validity(case: CaseBase, measures: Measures, law: Law, readings: Readings) -> TestedRequirement:

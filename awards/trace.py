@@ -13,6 +13,7 @@ from awards.money import Fen, show_percent, show_yuan
 from awards.readings import Readings
 from awards.text import Text
 from law import Parameter, Value
+from pages.texts.fields import chinese_name
 
 Result = Literal["met", "not_met", "missing", "open"]
 """`open`: cannot be tested yet for everybody (the draft has no day of issue); it refuses nobody."""
@@ -66,7 +67,7 @@ class Requirement:
 
     Of these exactly one: `limit` (the figure against a number of `law`), `among` (one of these answers), `given` (any value
     will do: the basis of the amount), none (must be true). `unit`: of a given number. Requirements of one `any_of` are alternatives.
-    `reading`: the open reading that `read` asks; it asks no other.
+    `reading`: the open reading that `read` asks, `also` a second one; it asks no other.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Requirement:
     unit: Literal["", "yuan", "year"] = ""
     any_of: str = ""
     reading: str = ""
+    also: str = ""
 
 
 class TestedRequirement(NamedTuple):
@@ -147,7 +149,12 @@ _FORMULAS: Mapping[str, Callable[[Sequence[str], Sequence[Fen | Fraction]], str]
 
 
 class Reason(NamedTuple):
-    """Why nothing, or less, is paid."""
+    """Why nothing, or less, is paid, or what follows."""
 
     code: str
     text: Text
+
+
+def missing(name: str) -> Reason:
+    """A field that is to be handed in."""
+    return Reason("missing", Text(f"缺少：{chinese_name(name)}", f"missing: {name}"))

@@ -7,8 +7,11 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
+from awards.agreement import look_alikes
 from awards.articles.article_06 import EvidenceFigures
 from awards.errors import AwardsError
+from awards.journal import NAME as JOURNAL_NAME
+from awards.journal import Entry, continued, read_journal
 from awards.loader import load
 from awards.money import plain_yuan, show_yuan
 from awards.quiet import no_cycle_search
@@ -20,7 +23,7 @@ from awards.trace import Outcome
 from cli.console import Console
 from flows.progress import Part
 from models.storage import whole_folder
-from pages.errors import InputError, StorageError
+from pages.errors import InputError, StorageError, system_reason
 from pages.notes import Language, Note, note
 
 RESULT_NAME = "awards.json"
@@ -44,28 +47,52 @@ def awards(options: argparse.Namespace) -> int:
         watch(name, "cases.read", Fraction(0))
         found = load(options.cases, _read_evidence)
         watch(name, "cases.read", Fraction(1))
+        for question in look_alikes(found.cases):
+            console.warn(question)
+        journal = continued(_last_journal(out), found.cases)
         run = run_ledger(found.cases, found.settings)
         watch(name, "cases.compute", Fraction(1))
-        _write(run, out, console.language)
+        _write(run, journal, out, console.language)
         watch(name, "cases.write", Fraction(1))
     return _say_figures(console, run, out)
 
 
-def _write(run: LedgerRun, out: Path, language: Language) -> None:
+def _last_journal(out: Path) -> tuple[Entry, ...]:
+    """The events of the last run into that folder, whose manifest says whether all of them are there."""
+    from pipeline.record.manifest import Difference, hash_file, read_manifest
+
+    path = out / JOURNAL_NAME
+    if not (out / RESULT_NAME).is_file():
+        return ()
+    manifest = read_manifest(out)
+    listed = None if isinstance(manifest, Difference) else {entry.path: entry.sha256 for entry in manifest.files}
+    found = hash_file(path).sha256 if path.is_file() else None
+    # A result of before this file was kept lists none, and has none.
+    if listed is None or listed.get(JOURNAL_NAME) != found:
+        raise AwardsError(note("case.at", where=str(path), problem=note("journal.cut")))
+    return read_journal(path)
+
+
+def _write(run: LedgerRun, journal: tuple[Entry, ...], out: Path, language: Language) -> None:
     from pipeline.record.manifest import write_manifest
 
     with whole_folder(out) as fresh:
         try:
-            write_run(run, fresh, language)
+            write_run(run, fresh, language, journal)
         except OSError as error:
             raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error
         write_manifest(fresh)
 
 
 def _require_replaceable(out: Path) -> None:
-    if out.is_dir() and any(out.iterdir()) and not (out / RESULT_NAME).is_file():
+    try:
+        taken = out.is_dir() and any(out.iterdir()) and not (out / RESULT_NAME).is_file()
+        is_file = out.exists() and not out.is_dir()
+    except OSError as error:
+        raise StorageError(note("case.at", where=str(out), problem=system_reason(error))) from error
+    if taken:
         raise InputError(note("print.awards.out_taken", folder=str(out)))
-    if out.exists() and not out.is_dir():
+    if is_file:
         raise InputError(note("print.awards.out_file", folder=str(out)))
 
 
@@ -124,14 +151,20 @@ def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:
     for outcome in Outcome:
         lines.append(note("print.awards.outcome", outcome=OUTCOMES[outcome].of(language), count=whole.outcomes.get(outcome, 0)))
     lines += [
-        note("print.awards.total", amount=show_yuan(whole.amount)),
+        note("print.awards.paid", amount=show_yuan(whole.paid)),
+        note("print.awards.payable", amount=show_yuan(whole.payable)),
+        note("print.awards.approved", amount=show_yuan(whole.approved)),
+        note("print.awards.applied_for", amount=show_yuan(whole.applied_for)),
         note("print.awards.notice"),
         note("print.awards.page", path=str(out / "overview.html")),
     ]
     figures = {
         "cases": whole.cases,
         "outcomes": {outcome.value: whole.outcomes.get(outcome, 0) for outcome in Outcome},
-        "total_yuan": plain_yuan(whole.amount),
+        "paid_yuan": plain_yuan(whole.paid),
+        "payable_yuan": plain_yuan(whole.payable),
+        "approved_yuan": plain_yuan(whole.approved),
+        "applied_for_yuan": plain_yuan(whole.applied_for),
         "out": str(out),
     }
     return console.result(lines, figures)

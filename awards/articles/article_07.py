@@ -51,6 +51,8 @@ RULE = Rule(
     caps=("cap",),
     matter="7",
     once=True,
+    single=True,
+    year=lambda case: case.facts.year,
     at_most=True,
     note=Text(
         "拍摄期间A级及以上景区免收门票是景区的义务，不涉及资金",

@@ -62,6 +62,7 @@ PLATFORM_PARK = Rule(
     ),
     amount=_park,
     matter="8a",
+    single=True,
 )
 
 DEMONSTRATION_PARK = Rule(
@@ -73,6 +74,8 @@ DEMONSTRATION_PARK = Rule(
     requirements=(is_one_of("level", "facts.level", LEVELS, Text("入选示范园区的级别", "level"), "第8条：国家级、省级文化产业示范园区"),),
     amount=_by_level,
     matter="8b",
+    single=True,
+    joined_by="park_and_base",
     level=lambda case: str(case.facts.level),
 )
 
@@ -85,6 +88,8 @@ DEMONSTRATION_BASE = Rule(
     requirements=(is_one_of("level", "facts.level", LEVELS, Text("入选示范基地的级别", "level"), "第8条：国家级、省级文化产业示范基地"),),
     amount=_by_level,
     matter="8c",
+    single=True,
+    joined_by="park_and_base",
     level=lambda case: str(case.facts.level),
 )
 

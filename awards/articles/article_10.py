@@ -14,10 +14,15 @@ from awards.rule import Rule, only
 from awards.text import Text
 from awards.trace import Fact, Figure, Unknown
 
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+LANGUAGE_FORM = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
+LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_FORM)]
 
-CHINESE = frozenset({"zh", "cmn", "yue", "nan", "hak", "gan", "wuu", "hsn", "cdo", "cjy", "cpx", "mnp", "czh", "czo"})
-"""ISO 639 codes that are no foreign language."""
+CHINESE = frozenset({"zh", "zho", "chi", "lzh", "cmn", "yue", "nan", "hak", "gan", "wuu", "hsn", "cdo", "cjy", "cpx", "mnp", "czh", "czo"})
+"""ISO 639 codes that are no foreign language, whatever script or region follows (`zh-Hant`)."""
+
+MINORITY = frozenset({"bo", "bod", "tib", "ug", "uig", "ii", "iii", "za", "zha", "khb", "tdd", "lis", "lhu", "hni", "mvf", "bca", "pcc"})
+"""Codes of minority languages of China that are no other state's language: Tibetan, Uyghur, Yi, Zhuang, Dai, Lisu, Lahu, Hani, Mongolian
+as written in China, Bai, Bouyei."""
 
 
 class Facts10(Facts):
@@ -43,7 +48,8 @@ def _languages(case: Case10, readings: Readings) -> Fact:
     facts = case.facts
     if facts.audio_languages is None and facts.subtitle_languages is None:
         return Unknown("facts.audio_languages")
-    foreign = sorted({*(facts.audio_languages or ()), *(facts.subtitle_languages or ())} - CHINESE)
+    stated = {code.partition("-")[0] for code in (*(facts.audio_languages or ()), *(facts.subtitle_languages or ()))}
+    foreign = sorted(stated - CHINESE - (MINORITY if readings.minority_languages == "not_foreign" else frozenset()))
     needed = 1 if readings.art10_languages == "one_foreign" else 2
     listed = "、".join(foreign) or "0"
     return Figure(len(foreign) >= needed, note=Text(f"{listed} ≥ {needed} 种", f"{listed}: {needed} needed"))
@@ -70,6 +76,7 @@ RULE = Rule(
             "第10条：音频或者字幕至少有一项使用外语",
             _languages,
             reading="art10_languages",
+            also="minority_languages",
         ),
         holds(
             "aired_abroad",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from awards.case import CaseBase, Day, Facts, Money, Name, Strict, Year
 from awards.chain import Chain
+from awards.currencies import CURRENCIES
 from awards.errors import fault
 from awards.money import parse_decimal, show_decimal, show_yuan
 from awards.readings import Readings
@@ -38,11 +39,17 @@ class ExchangeRate(Strict):
 CURRENCY_FORM = r"^[A-Z]{3}$"
 
 
+def _known(code: str) -> str:
+    if code not in CURRENCIES:
+        raise fault("case.currency_none", currency=code)
+    return code
+
+
 class Revenue(Strict):
     """Distribution revenue abroad in one currency (ISO 4217)."""
 
     amount: Money
-    currency: Annotated[str, StringConstraints(pattern=CURRENCY_FORM)]
+    currency: Annotated[str, StringConstraints(pattern=CURRENCY_FORM), AfterValidator(_known)]
     rate: ExchangeRate | None = Field(default=None, description="needed for every currency but USD")
 
     @model_validator(mode="after")
@@ -97,6 +104,8 @@ RULE = Rule(
     amount=_amount,
     matter="11",
     once=True,
+    single=True,
+    year=lambda case: case.facts.year,
 )
 
 ARTICLE = only(11, Case11, RULE)

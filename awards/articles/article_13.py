@@ -49,6 +49,7 @@ RULE = Rule(
     caps=("cap_event",),
     work_cap="cap_event",
     matter="13",
+    joined_by="training_and_event",
 )
 
 ARTICLE = only(13, Case13, RULE)

@@ -50,6 +50,7 @@ RULE = Rule(
     caps=("cap_event",),
     work_cap="cap_event",
     matter="14",
+    joined_by="training_and_event",
 )
 
 ARTICLE = only(14, Case14, RULE)

@@ -36,7 +36,7 @@ LABELS: Mapping[str, Text] = {
     "reasons": Text("理由", "Reasons"),
     "missing": Text("缺少的材料", "What is missing"),
     "conditions": Text("条件", "Conditions"),
-    "condition": Text("条件", "Condition"),
+    "condition": Text("条件", "TestedRequirement"),
     "citation": Text("依据", "Citation"),
     "figure": Text("数据", "Figure"),
     "threshold": Text("标准", "Threshold"),
@@ -94,6 +94,12 @@ LABELS: Mapping[str, Text] = {
     "unknown": Text("未填", "not stated"),
     "paid": Text("已兑付（元）", "Paid (yuan)"),
     "to_pay": Text("可兑付（元）", "Payable (yuan)"),
+    "granted": Text("已认定、尚不可兑付（元）", "Approved, not yet payable (yuan)"),
+    "applied_for": Text("申报中（元）", "Applied for (yuan)"),
+    "history": Text("办理经过", "History"),
+    "event": Text("事项", "Event"),
+    "day": Text("日期", "Day"),
+    "follow": Text("后续", "What follows"),
     "targets": Text("发展目标", "Targets of chapter 1"),
     "target": Text("目标", "Target"),
     "achieved": Text("现状", "So far"),
@@ -139,6 +145,34 @@ STATES: Mapping[str, Text] = {
     "public_notice": Text("公示中", "public notice"),
     "payable": Text("待兑付", "payable"),
     "paid": Text("已兑付", "paid"),
+    "objection_upheld": Text("异议成立", "objection upheld"),
+    "rejected": Text("不予支持", "rejected"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+}
+
+EVENTS: Mapping[str, Text] = {
+    "received": Text("受理", "received"),
+    "reviewed": Text("评审", "reviewed"),
+    "approved": Text("认定", "approved"),
+    "notice_begun": Text("公示开始", "public notice begun"),
+    "objection_raised": Text("提出异议", "objection raised"),
+    "objection_upheld": Text("异议成立", "objection upheld"),
+    "objection_dismissed": Text("异议不成立", "objection dismissed"),
+    "notice_over": Text("公示结束", "public notice over"),
+    "payable": Text("可兑付", "payable"),
+    "paid": Text("兑付", "paid"),
+    "recovered": Text("收回", "recovered"),
+    "rejected": Text("不予支持", "rejected"),
+    "withdrawn": Text("撤回", "withdrawn"),
+}
+
+FOLLOWS: Mapping[str, Text] = {
+    "none": Text("", ""),
+    "nothing": Text("不增不减", "nothing"),
+    "top_up": Text("应补发", "top-up"),
+    "recovery": Text("多付，是否收回由人决定", "overpaid: a person decides on a recovery"),
+    "correction": Text("公示金额偏高，由人更正", "announced too much: a person corrects it"),
+    "person": Text("由人决定", "a person decides"),
 }
 
 LEVELS: Mapping[str, Text] = {"city": Text("市级", "city"), "province": Text("省级", "province"), "state": Text("国家级", "state")}

@@ -21,7 +21,7 @@ from awards.run import LedgerRun
 from awards.text import Text
 from awards.trace import Outcome, Reason, Share, Step, TestedRequirement
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 OutcomeName = Literal["eligible", "ineligible", "needs_human", "not_applicable"]
 
@@ -78,6 +78,14 @@ class ReasonRecord(TypedDict):
     text: TextRecord
 
 
+class EventRecord(TypedDict):
+    """One event of the case's history; `amount` in yuan."""
+
+    event: str
+    day: str
+    amount: str | None
+
+
 class PartyRecord(TypedDict):
     """An applicant, work or project."""
 
@@ -106,7 +114,11 @@ class AlternativeRecord(TypedDict):
 
 
 class CaseRecord(TypedDict):
-    """The result of one case. `amount` in yuan; null where a person decides first or the article gives no money."""
+    """The result of one case. `amount` in yuan; null where a person decides first or the article gives no money.
+
+    `paid`, `to_pay`, `approved` and `applied_for` are what of it is out, payable now, granted beside that, or only applied for.
+    `follows`: what follows for money out or announced, and `difference` how much that comes to.
+    """
 
     id: str
     article: int
@@ -120,6 +132,13 @@ class CaseRecord(TypedDict):
     amount: str | None
     entitlement: str | None
     payable_now: bool
+    paid: str
+    to_pay: str
+    approved: str
+    applied_for: str
+    follows: Literal["none", "nothing", "top_up", "recovery", "correction", "person"]
+    difference: str
+    history: list[EventRecord]
     benefit: TextRecord | None
     note: TextRecord | None
     reasons: list[ReasonRecord]
@@ -171,8 +190,10 @@ class LineRecord(TypedDict):
     name: str
     cases: int
     amount: str
-    payable: str
     paid: str
+    payable: str
+    approved: str
+    applied_for: str
     outcomes: dict[str, int]
 
 
@@ -257,6 +278,13 @@ def case_record(award: Award, alternatives: list[tuple[Effect, Award]]) -> CaseR
         "amount": _yuan(award.amount),
         "entitlement": _yuan(award.entitlement),
         "payable_now": award.payable,
+        "paid": plain_yuan(award.paid),
+        "to_pay": plain_yuan(award.to_pay),
+        "approved": plain_yuan(award.approved),
+        "applied_for": plain_yuan(award.applied_for),
+        "follows": award.follow,
+        "difference": plain_yuan(award.difference),
+        "history": [{"event": e.event, "day": e.day.isoformat(), "amount": _yuan(e.amount)} for e in case.history],
         "benefit": text_record(award.benefit) if award.benefit else None,
         "note": text_record(award.note) if award.note else None,
         "reasons": [_reason(reason) for reason in award.reasons],
@@ -326,7 +354,6 @@ def supplementary(run: LedgerRun) -> list[SupplementaryRecord]:
     losers = sum(any(r.code in ("lower_of_same_matter", "once_only") for r in award.reasons) for award in awards)
     shared = sum(any(step.kind == "matter" for step in award.steps) for award in awards)
     outside = sum(any(c.requirement.id == "validity" and c.result == "not_met" for c in award.conditions) for award in awards)
-    waiting = sum(award.amount or 0 for award in awards if not award.payable)
     found: dict[str, tuple[Outcome, dict[str, str | int | None]]] = {
         "s1": (
             Outcome.NEEDS_HUMAN if over or unbudgeted else Outcome.ELIGIBLE,
@@ -338,7 +365,7 @@ def supplementary(run: LedgerRun) -> list[SupplementaryRecord]:
         ),
         "s3": (
             Outcome.ELIGIBLE,
-            {"payable_now_or_paid": plain_yuan(run.fund.whole.amount - waiting), "not_yet_payable": plain_yuan(waiting)},
+            {name: plain_yuan(getattr(run.fund.whole, name)) for name in ("paid", "payable", "approved", "applied_for")},
         ),
         "s4": (
             Outcome.NEEDS_HUMAN if run.measures.issued is None else Outcome.ELIGIBLE,
@@ -491,7 +518,9 @@ def _line(line: Line) -> LineRecord:
         "name": line.name,
         "cases": line.cases,
         "amount": plain_yuan(line.amount),
-        "payable": plain_yuan(line.payable),
         "paid": plain_yuan(line.paid),
+        "payable": plain_yuan(line.payable),
+        "approved": plain_yuan(line.approved),
+        "applied_for": plain_yuan(line.applied_for),
         "outcomes": {outcome.value: outcomes.get(outcome, 0) for outcome in Outcome},
     }

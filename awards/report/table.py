@@ -8,7 +8,7 @@ from typing import TextIO
 
 from awards.award import Award
 from awards.money import plain_yuan
-from awards.report.labels import OUTCOMES, STATES
+from awards.report.labels import FOLLOWS, OUTCOMES, STATES
 from awards.report.record import sheet_path, subject_name
 from awards.text import Language
 
@@ -30,6 +30,10 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("结果", "outcome"),
     ("金额（元）", "amount (yuan)"),
     ("可兑付", "payable now"),
+    ("已兑付（元）", "paid (yuan)"),
+    ("现可兑付（元）", "to pay (yuan)"),
+    ("后续", "what follows"),
+    ("差额（元）", "difference (yuan)"),
     ("理由", "reasons"),
     ("缺少", "missing"),
     ("手工录入", "typed in"),
@@ -63,6 +67,10 @@ def _row(award: Award, language: Language) -> list[str]:
         OUTCOMES[award.outcome].of(language),
         "" if award.amount is None else plain_yuan(award.amount),
         "1" if award.payable else "0",
+        plain_yuan(award.paid),
+        plain_yuan(award.to_pay),
+        FOLLOWS[award.follow].of(language),
+        plain_yuan(award.difference) if award.difference else "",
         joint.join(reason.text.of(language) for reason in award.reasons),
         joint.join(award.missing),
         joint.join(award.typed_in),

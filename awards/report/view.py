@@ -10,7 +10,7 @@ from awards.effects import Effect
 from awards.fund import Line
 from awards.money import show_limit, show_number, show_yuan
 from awards.registry import RULES
-from awards.report.labels import LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STATES, show_threshold, show_value
+from awards.report.labels import EVENTS, FOLLOWS, LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STATES, show_threshold, show_value
 from awards.report.record import EvidenceRecord, by_reading, evidence_record, open_points, sheet_path, subject_name, supplementary
 from awards.run import LedgerRun
 from awards.text import Language, Text
@@ -79,6 +79,8 @@ class SheetView:
     benefit: str
     note: str
     payable: str
+    sums: tuple[tuple[str, str], ...]
+    history: tuple[tuple[str, str, str], ...]
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
     typed_in: str
@@ -107,6 +109,8 @@ def sheet_view(run: LedgerRun, award: Award, alternatives: Sequence[tuple[Effect
         benefit=award.benefit.of(language) if award.benefit else "",
         note=award.note.of(language) if award.note else "",
         payable=LABELS["payable.yes" if award.payable else "payable.no"].of(language),
+        sums=_sums(award, language),
+        history=tuple((EVENTS[e.event].of(language), str(e.day), "" if e.amount is None else show_yuan(e.amount)) for e in case.history),
         reasons=tuple(reason.text.of(language) for reason in award.reasons),
         missing=award.missing,
         typed_in=LABELS["typed_in"].filled(facts="、".join(award.typed_in)).of(language) if award.typed_in else "",
@@ -141,6 +145,16 @@ def _amount(award: Award, language: Language) -> str:
         return show_yuan(award.amount)
     rule = RULES.get(award.rule)
     return LABELS["no_money" if rule and rule.amount is None else "no_amount"].of(language)
+
+
+def _sums(award: Award, language: Language) -> tuple[tuple[str, str], ...]:
+    """What is out, payable now, approved beside that, or applied for: apart, and only what there is."""
+    sums = (("paid", award.paid), ("to_pay", award.to_pay), ("granted", award.approved), ("applied_for", award.applied_for))
+    found = [(LABELS[name].of(language), show_yuan(amount)) for name, amount in sums if amount]
+    if award.follow != "none":
+        difference = show_yuan(award.difference) if award.difference else ""
+        found.append((LABELS["follow"].of(language), f"{FOLLOWS[award.follow].of(language)} {difference}".strip()))
+    return tuple(found)
 
 
 def _review(evidence: EvidenceRecord | None, language: Language) -> str:
@@ -200,9 +214,7 @@ class FundRow:
     name: str
     cases: int
     outcomes: tuple[int, ...]
-    amount: str
-    payable: str
-    paid: str
+    sums: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -316,7 +328,8 @@ def _readings(run: LedgerRun, language: Language) -> list[ReadingRow]:
 
 def _row(line: Line, name: str) -> FundRow:
     outcomes = tuple(line.outcomes.get(outcome, 0) for outcome in OUTCOMES)
-    return FundRow(name, line.cases, outcomes, show_yuan(line.amount), show_yuan(line.payable), show_yuan(line.paid))
+    sums = line.paid, line.payable, line.approved, line.applied_for
+    return FundRow(name, line.cases, outcomes, tuple(map(show_yuan, sums)))
 
 
 def _signed(fen: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from awards.award import Award
 from awards.effects import Effect
+from awards.journal import NAME as JOURNAL_NAME
+from awards.journal import Entry, continued, lines
 from awards.report.labels import labels
 from awards.report.record import case_record, ledger_record, sheet_path
 from awards.report.table import write_csv
@@ -19,8 +21,16 @@ from awards.run import LedgerRun
 from awards.text import Language
 
 
-def write_run(run: LedgerRun, folder: Path, language: Language = "zh") -> None:
-    """Write `awards.json`, `awards.csv`, `overview.html` and `sheets/` into an empty folder; the same run gives the same bytes.
+def write_run(run: LedgerRun, folder: Path, language: Language = "zh", journal: Sequence[Entry] | None = None) -> None:
+    """Write `awards.json`, `awards.csv`, `ledger.jsonl`, `overview.html` and `sheets/` into an empty folder.
+
+    The same run gives the same bytes.
+
+    Args:
+        run: what was computed.
+        folder: where to.
+        language: of pages and table.
+        journal: the lines of `ledger.jsonl`; begun anew where none are given.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -44,6 +54,9 @@ def write_run(run: LedgerRun, folder: Path, language: Language = "zh") -> None:
         stream.write("\n ]\n}\n")
     with (folder / "awards.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         write_csv(run.awards, stream, language)
+    entries = continued((), (award.case for award in run.awards)) if journal is None else journal
+    with (folder / JOURNAL_NAME).open("w", encoding="utf-8") as stream:
+        stream.writelines(lines(entries))
     overview = environment.get_template("overview.html").render(view=overview_view(run, language), **shared)
     (folder / "overview.html").write_text(overview, encoding="utf-8")
 

@@ -334,7 +334,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "print.awards.cases": ("案件：{count}", "cases: {count}"),
     "print.awards.outcome": ("  {outcome}：{count}", "  {outcome}: {count}"),
-    "print.awards.total": ("合计：{amount} 元", "total: {amount} yuan"),
+    "print.awards.paid": ("已兑付：{amount} 元", "paid: {amount} yuan"),
+    "print.awards.payable": ("可兑付：{amount} 元", "payable: {amount} yuan"),
+    "print.awards.approved": ("已认定、尚不可兑付：{amount} 元", "approved, not yet payable: {amount} yuan"),
+    "print.awards.applied_for": ("申报中：{amount} 元", "applied for: {amount} yuan"),
     "print.awards.not_issued": (
         "措施尚无发布日期，没有检查申报是否在有效期内（附则第4条）",
         "no day of issue: the validity of applications was not tested (附则第4条)",

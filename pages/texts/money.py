@@ -18,6 +18,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不是案件文件；请给出以 {suffixes} 结尾的文件，或放有这些文件的文件夹",
         "is no case file; give a file that ends in {suffixes}, or a folder of them",
     ),
+    "case.unread_file": (
+        "不是案件文件，没有读取；请移出该文件夹，或另存为 {suffixes}",
+        "is no case file and was not read; move it out of the folder, or save it as {suffixes}",
+    ),
+    "case.unread_folder": (
+        "文件夹里的文件夹没有读取；请移出，或单独核算",
+        "a folder inside the folder was not read; move it out, or run it by itself",
+    ),
     "case.not_utf8": ("不是 UTF-8 编码；请另存为 UTF-8", "is not UTF-8; save it as UTF-8"),
     "case.unreadable": ("无法读取；请检查文件是否存在、是否有读取权限", "cannot be read; check that it exists and may be read"),
     # Documents.
@@ -66,8 +74,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "须是三个大写字母的货币代码，例如 USD、CNY",
         "String should match three capital letters of a currency such as USD or CNY",
     ),
+    "case.language_form": (
+        "须是语言代码，例如 en、th、zh-Hant（ISO 639，可带文字或地区）",
+        "String should match a code of a language such as en, th or zh-Hant (ISO 639, with script or region)",
+    ),
+    "case.currency_none": (
+        "没有 {currency} 这种货币；请写 ISO 4217 代码，例如 USD、CNY",
+        "there is no currency {currency}; write its ISO 4217 code such as USD or CNY",
+    ),
     "case.year_form": ("须是加引号的年份，1990 至 2199", "String should match a year in quotes, 1990 to 2199"),
     "case.empty": ("不能为空", "must not be empty"),
+    "case.blank": ("只有空格；请写出内容", "holds nothing but spaces; write it out"),
+    "case.credit_code_form": (
+        "统一社会信用代码须是 18 位，只用数字和大写字母（不含 I、O、S、V、Z）",
+        "a unified social credit code has 18 characters: digits and capital letters but I, O, S, V, Z",
+    ),
+    "case.credit_code_check": (
+        "统一社会信用代码 {said} 的校验码不对（按前 17 位应为 {right}）；请核对",
+        "the check character of the unified social credit code {said} is wrong (the first 17 ask for {right}); compare it with the licence",
+    ),
     "case.too_long": ("最多 {most} 个字符", "at most {most} characters"),
     "case.too_many": ("最多 {most} 项", "at most {most} items"),
     "case.at_least": ("不能小于 {limit}", "must be at least {limit}"),
@@ -105,6 +130,37 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the state {state} says that there was none; correct one of them",
     ),
     "case.state_passed": ("状态 {state} 表示评审已通过；请更正其一", "the state {state} says that it passed; correct one of them"),
+    "case.event_order": (
+        "{event} 不能接在 {before} 之后；其后可以是：{possible}",
+        "{event} cannot follow {before}; what can: {possible}",
+    ),
+    "case.event_amount": ("{event} 须写明金额（元）", "{event} needs its amount in yuan"),
+    "case.event_no_amount": ("{event} 不带金额；请去掉", "{event} carries no amount; leave it out"),
+    "case.paid_above": (
+        "兑付 {paid} 元，超过公示而未兑付的 {announced} 元；请更正其一，或先公示补发的金额",
+        "{paid} yuan paid, more than the {announced} that the public notice names and leaves; correct one, or announce the top-up first",
+    ),
+    "case.recovered_above": ("收回多于已兑付的 {out} 元；请更正", "more recovered than the {out} yuan that are out; correct it"),
+    "case.beside_events": (
+        "已由 `events` 得出；请去掉，改写在事件里",
+        "follows from `events`; leave it out, and write it into an event",
+    ),
+    "case.state_by_event": (
+        "{state} 须写成 `events` 里的事件，并写明日期",
+        "{state} must be an event in `events`, with its day",
+    ),
+    "case.paid_amount": (
+        '状态为已兑付，须写明兑付金额（元），例如 paid_amount: "50000.00"',
+        'the state is paid: state the amount in yuan, for example paid_amount: "50000.00"',
+    ),
+    "case.paid_day": (
+        "状态为已兑付，须写明兑付日期，例如 2026-05-01",
+        "the state is paid: state the day of payment, for example 2026-05-01",
+    ),
+    "case.state_amount": (
+        "案件状态是 {state}；请更正状态，或去掉这个金额",
+        "the state is {state}; set the state, or leave the amount out",
+    ),
     "case.platform_twice": (
         "{name} 写了两次；同一平台的年度收入只写一次",
         "{name} stands there twice; state its revenue of the year once",
@@ -143,10 +199,34 @@ TEXTS: dict[str, tuple[str, str]] = {
         "收入以美元计；请去掉汇率，或写明所折算的货币",
         "the revenue is in USD; leave the rate out, or name the currency it converts",
     ),
+    "journal.line": (
+        "第 {line} 行不是本程序所写；请恢复该文件，或另选结果文件夹",
+        "line {line} is not as this program writes it; restore the file, or choose another result folder",
+    ),
+    "journal.chain": (
+        "第 {line} 行与前一行的校验不符，记录被改动过；请恢复该文件，或另选结果文件夹",
+        "line {line} does not follow from the one before it: the record was changed; restore the file, or choose another result folder",
+    ),
+    "journal.cut": (
+        "与上次核算的清单不符，记录被改动或缺失；请恢复该文件，或另选结果文件夹",
+        "is not as the last run's manifest says: changed or missing; restore the file, or choose another result folder",
+    ),
+    "journal.changed": (
+        "案件 {case}：上次核算时已有的事项（{happened}）现在缺失或不同；请恢复，更正须另写事项",
+        "case {case}: an event of the last run ({happened}) is missing or different now; restore it, a correction is an event of its own",
+    ),
     "case.id_taken": ("{id} 也是 {other} 的编号；每件案件的编号须各不相同", "{id} is also the id of {other}; every case needs its own"),
     "case.before_issue": ("{day} 早于措施发布之日（{issued}）", "{day} is before the measures were issued ({issued})"),
     "case.says_otherwise": (
         "与 {where} 关于 {about} 的说法不一致；请更正其一",
         "differs from what {where} says of {about}; correct one of them",
+    ),
+    "case.other_title": (
+        "证据文件夹属于《{title}》，案件的作品是《{work}》；一个证据文件夹只用于一部作品，请更正其一",
+        "the evidence folder is of {title}, the case's work is {work}; one evidence folder serves one work, correct one of them",
+    ),
+    "case.look_alike": (
+        "{field}：{one} 与 {other}（{name}）很相似；若是同一个，请改用同一编号，否则上限会分开计算",
+        "{field}: {one} and {other} ({name}) look alike; where they are one, use one id, else caps are counted apart",
     ),
 }

@@ -112,9 +112,9 @@ def ledger():
 @pytest.fixture
 def change_law(tmp_path, monkeypatch):
     """Put a copy of the law's data in its place, in which some text is another; the program then reads that copy."""
-    original = reader.FILE.read_text(encoding="utf-8")
 
     def change(before, after):
+        original = reader.FILE.read_text(encoding="utf-8")
         assert original.count(before) == 1
         copy = tmp_path / "measures.yaml"
         copy.write_text(original.replace(before, after), encoding="utf-8")

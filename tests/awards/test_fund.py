@@ -59,6 +59,8 @@ def busy_ledger(ledger):
     """Cases in which every open question matters."""
     platforms = [{"name": f"P{n}", "revenue": revenue, "qualified": True} for n, revenue in enumerate((600_000, 900_000))]
     more = [{"name": f"P{n}", "revenue": revenue, "qualified": True} for n, revenue in enumerate((100_000, 1_100_000))]
+    outside = ledger.case("11", "H1", applicant="E9")
+    outside["applicant"]["ganzhou_enterprise"] = False
     cases = [
         ledger.case("1", "A1", work="W1", production_cost="120000.55"),
         ledger.case("3", "A2", work="W1"),
@@ -71,6 +73,14 @@ def busy_ledger(ledger):
         *(ledger.case("6", f"C{n}", local_costs=900_000, approved="2026-05-01") for n in (3, 4, 5)),
         ledger.case("8a", "D1", work="P1"),
         ledger.case("8b", "D2", work="P1"),
+        ledger.case("8b", "D3", work="P2"),
+        ledger.case("8c", "D4", work="P2"),
+        ledger.case("13", "E1", work="P3"),
+        ledger.case("14", "E2", work="P3"),
+        outside,
+        *(ledger.case("11", f"I{year}", applicant="E8", year=year, approved=f"{year + 1}-03-01") for year in (2025, 2026)),
+        ledger.case("10", "F3", work="W6", subtitle_languages=["bo"]),
+        ledger.case("10", "F4", work="W7", subtitle_languages=["bo", "en"]),
         ledger.case("10", "F1", work="W5", subtitle_languages=["en"]),
         ledger.case("10", "F2", work="W5", translation_cost=100_000),
         ledger.case("12", "G1", works=3, plays_of_works=[300_000, 300_000]),
@@ -78,6 +88,7 @@ def busy_ledger(ledger):
         ledger.case("1", "S98", work="of-S02"),
     ]
     next(case for case in cases if case["id"] == "S01")["facts"]["prize"] = "third"
+    next(case for case in cases if case["id"] == "S12")["work"]["animation"] = True
     late = ledger.case("13", "Z1")
     late.update(state="received", dates={"applied": "2029-02-01"})
     return [*cases, late]

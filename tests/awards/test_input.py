@@ -4,23 +4,29 @@ import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from awards.boundaries import boundaries
 from awards.documents import parse_json, parse_yaml
 from awards.errors import AwardsError
 from awards.loader import MAX_ERRORS, load
 from awards.money import parse_decimal, parse_percent, parse_yuan, rounded, show_decimal, show_yuan
+from awards.readings import Readings
 from awards.registry import ARTICLES, RULES, SUPPLEMENTARY
 from awards.report.write import write_run
 from awards.run import run_ledger
 from awards.schema import AWARDS_SCHEMA, CASES_SCHEMA, as_text, awards_schema, cases_schema
+from awards.settings import LedgerSettings
 from awards.table import DOCUMENT, table
 from awards.trace import Outcome
+from cli.main import main
 from law import measures, newest
+from pages.texts.fields import NAMES
 
 ROOT = Path(__file__).parents[2]
 
@@ -130,6 +136,8 @@ def test_what_is_no_plain_json_is_refused(text, words):
         ("prior_awards", [{"level": "city", "policy": "P", "amount": 1.5}], "prior_awards[0].amount: a number with"),
         ("approved_amount", "-5", "approved_amount: expected plain digits"),
         ("evidence", "x", "evidence: unknown field"),
+        ("work.title", " ", "work.title: holds nothing but spaces"),
+        ("work.title", "", "work.title: must not be empty"),
     ],
 )
 def test_errors_name_file_case_and_field(ledger, path, value, words):
@@ -160,6 +168,27 @@ def test_cases_that_contradict_each_other(ledger, change, words):
     assert words in line
 
 
+def test_an_error_names_the_field_in_chinese(ledger):
+    with pytest.raises(AwardsError) as error:
+        ledger.run(ledger.case("1", production_cost=-1))
+    assert error.value.lines("zh")[0].startswith("cases.yaml：第 1 件（A）：制作成本（facts.production_cost）：须在 0 至")
+
+
+def test_every_field_of_every_article_has_a_chinese_name():
+    def names(model):
+        for name, field in model.model_fields.items():
+            yield name
+            waiting = [field.annotation]
+            while waiting:
+                found = waiting.pop()
+                if isinstance(found, type) and issubclass(found, BaseModel):
+                    yield from names(found)
+                waiting += get_args(found)
+
+    models = [article.case for article in ARTICLES.values()] + [LedgerSettings]
+    assert {name for model in models for name in names(model)} - set(Readings.model_fields) <= NAMES.keys()
+
+
 def test_a_platform_stands_once(ledger):
     twice = [{"name": "P", "revenue": 1, "qualified": True}] * 2
     (line,) = ledger.refuse(ledger.case("5", platforms=twice))
@@ -183,11 +212,39 @@ class TestFiles:
         (tmp_path / "b.json").write_text(json.dumps([ledger.case("3", "B")]), encoding="utf-8-sig")
         (tmp_path / "c.jsonl").write_text("\n\n".join(json.dumps(ledger.case("13", f"C{n}")) for n in range(3)), encoding="utf-8")
         (tmp_path / "d.yml").write_text("ledger: {issued: 2026-01-01}\n", encoding="utf-8")
-        (tmp_path / "readme.txt").write_text("no case", encoding="utf-8")
+        (tmp_path / ".DS_Store").write_bytes(b"of the file manager")
         found = load(tmp_path, None)
         assert [case.id for case in found.cases] == ["A", "B", "C0", "C1", "C2"]
         assert found.settings.issued == date(2026, 1, 1)
         assert found.sources[3].say("en").endswith("c.jsonl: line 3 (C1)")
+
+    def test_nothing_beside_the_case_files_is_passed_over_in_silence(self, tmp_path, ledger):
+        (tmp_path / "a.json").write_text(json.dumps(ledger.case("1")), encoding="utf-8")
+        for name in ("b.xlsx", "c.csv", "readme.txt", ".hidden"):
+            (tmp_path / name).touch()
+        (tmp_path / "sub").mkdir()
+        assert [line.removeprefix(f"{tmp_path}/").split("; ")[0] for line in self.refuse(tmp_path)] == [
+            ".hidden: is no case file and was not read",
+            "b.xlsx: is no case file and was not read",
+            "c.csv: is no case file and was not read",
+            "readme.txt: is no case file and was not read",
+            "sub: a folder inside the folder was not read",
+        ]
+
+    def test_a_path_of_900_characters_is_one_line(self, tmp_path, ledger, capsys):
+        (tmp_path / "a.json").write_text(json.dumps(ledger.case("1")), encoding="utf-8")
+        evidence = ledger.case("6")
+        for name in ("share_percent", "occurrences", "on_screen_seconds"):
+            del evidence["facts"][name]
+        (tmp_path / "e.json").write_text(json.dumps({**evidence, "evidence": "x" * 900}), encoding="utf-8")
+        for arguments in (
+            ["x" * 900, "--out", str(tmp_path / "out")],
+            [str(tmp_path / "a.json"), "--out", str(tmp_path / ("x" * 900))],
+            [str(tmp_path / "e.json"), "--out", str(tmp_path / "out")],
+        ):
+            assert main(["awards", *arguments, "--quiet"]) == 2
+            (line,) = capsys.readouterr().err.splitlines()
+            assert "过长" in line or "太长" in line, line
 
     def test_settings_stand_once(self, tmp_path):
         for name in "ab":

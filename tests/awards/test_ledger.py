@@ -96,6 +96,50 @@ def test_第7条_第11条_once_only_goes_to_the_first_approved(ledger, rule):
     assert awards["B"].amount > 0
 
 
+@pytest.mark.parametrize("rule", ["7", "11"])
+def test_第7条_第11条_once_a_year_under_the_other_reading(ledger, rule):
+    cases = [ledger.case(rule, f"C{year}", year=year, approved=f"{year + 1}-03-01") for year in (2025, 2026)]
+    cases.append(ledger.case(rule, "D", year=2026, approved="2027-04-01"))
+    once, yearly = ledger.paid(*cases), ledger.paid(*cases, readings={"once_only": "yearly"})
+    assert [bool(once[name]) for name in ("C2025", "C2026", "D")] == [True, False, False]
+    assert [bool(yearly[name]) for name in ("C2025", "C2026", "D")] == [True, True, False]
+    before = {**cases[1], "prior_awards": [prior("city", 10_000, article=int(rule), date="2025-05-01")]}
+    assert ledger.paid(before)["C2026"] == 0
+    assert ledger.paid(before, readings={"once_only": "yearly"})["C2026"] > 0
+
+
+def test_第15条_animation_goes_first_only_among_equals_under_the_other_reading(ledger):
+    winners = [ledger.case("2", f"S{n:02d}", applicant=f"E{n}", approved=f"2026-03-{n:02d}") for n in range(1, 12)]
+    winners[-1]["work"]["animation"] = True
+    relative = {"readings": {"animation_preference": "relative"}}
+    assert ledger.paid(*winners)["S11"] == 50_000
+    assert ledger.paid(*winners, **relative)["S11"] == 0
+    winners[-1]["dates"]["approved"] = "2026-03-10"
+    assert ledger.paid(*winners, **relative)["S11"] == 50_000
+
+
+@pytest.mark.parametrize(
+    ("languages", "foreign"),
+    [
+        (["zho"], False),
+        (["chi"], False),
+        (["zh-Hant"], False),
+        (["zh-Hant-TW", "yue"], False),
+        (["bo"], False),
+        (["en-GB"], True),
+        (["vi"], True),
+    ],
+)
+def test_第10条_chinese_by_any_code_is_no_foreign_language(ledger, languages, foreign):
+    case = ledger.case("10", audio_languages=languages, subtitle_languages=["zh"])
+    assert (ledger.awards(case)["A"].outcome is Outcome.ELIGIBLE) is foreign
+
+
+def test_第10条_a_minority_language_is_a_reading(ledger):
+    case = ledger.case("10", audio_languages=["bo"], subtitle_languages=["zh"])
+    assert ledger.paid(case, readings={"minority_languages": "foreign"}) == {"A": 60_000}
+
+
 def test_第8条_once_only_for_one_park(ledger):
     assert ledger.paid(ledger.case("8a", "A", work="P"), ledger.case("8a", "B", work="P", approved="2027-05-01")) == {"A": 500_000, "B": 0}
 
@@ -179,5 +223,5 @@ def test_reviewers_grant_less_but_never_more(ledger):
     assert ledger.paid({**case, "approved_amount": 90_000}) == {"A": 90_000}
     assert ledger.paid({**case, "approved_amount": 900_000}) == {"A": 150_000}
     award = ledger.awards({**case, "approved_amount": 0})["A"]
-    assert (award.amount, codes(award)) == (0, ["nothing_given"])
+    assert (award.amount, codes(award)) == (0, ["granted_nothing"])
     assert ledger.awards(case, readings={"at_most": "reviewers"})["A"].missing == ("approved_amount",)

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awards.articles.article_06 import EvidenceFigures
-from awards.award import explain
+from awards.explain import explain
 from awards.ledger import settle
 from awards.loader import from_data
 from awards.quiet import no_cycle_search
 from awards.readings import OPEN_READINGS, Readings
 from awards.registry import RULES, assess
 from awards.run import run_ledger
-from awards.supplementary import VALIDITY
+from awards.supplementary import OUTSIDE, VALIDITY
 from tests.awards.test_properties import HIGHEST, a_ledger
 
 MEETING = (("5", "6", "9"), ("4a", "4b", "8a", "8b", "8c"), ("1", "2", "3"), ("2", "3"), ("6", "10", "13", "14"), tuple(HIGHEST))
@@ -74,7 +74,7 @@ def assert_settled_as_a_whole(run, chosen):
 def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
     share, without = Fraction(21, 100), Fraction(19, 100)
     figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0, (), (), "", False)
-    case = ledger.case("6", elements=True, released=True)
+    case = ledger.case("6", work="片", elements=True, released=True)
     for name in ("share_percent", "occurrences", "on_screen_seconds"):
         del case["facts"][name]
     found = from_data([{**case, "evidence": "report"}], "cases.yaml", lambda *_: figures)
@@ -100,11 +100,16 @@ def test_a_requirement_asks_no_other_reading_than_it_says(ledger, rule):
     for requirement in RULES[rule].requirements:
         readings = AskedReadings()
         requirement.read(case, readings)
-        assert readings.asked == ({requirement.reading} if requirement.reading else set()), requirement.id
+        assert readings.asked == {requirement.reading, requirement.also} - {""}, requirement.id
 
 
 def test_readings_of_conditions_are_those_that_requirements_ask():
-    asked = {requirement.reading for rule in RULES.values() for requirement in rule.requirements} | {VALIDITY.reading, "at_most"}
+    requirements = [requirement for rule in RULES.values() for requirement in rule.requirements]
+    asked = {reading for requirement in requirements for reading in (requirement.reading, requirement.also)} | {
+        VALIDITY.reading,
+        OUTSIDE.reading,
+        "at_most",
+    }
     assert asked - {""} == {reading.id for reading in OPEN_READINGS if reading.stage == "conditions"}
 
 

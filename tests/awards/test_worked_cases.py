@@ -84,6 +84,8 @@ def test_第11条_美元和汇率(ledger):
     assert (short.outcome, short.amount) == (Outcome.INELIGIBLE, 0)
     (line,) = ledger.refuse(ledger.case("11", revenue={"amount": 7_100_000, "currency": "CNY"}))
     assert line.startswith("cases.yaml: case 1 (A): facts.revenue.rate: ")
+    (line,) = ledger.refuse(ledger.case("11", revenue={"amount": 1, "currency": "ABC", "rate": rate}))
+    assert line.startswith("cases.yaml: case 1 (A): facts.revenue.currency: there is no currency ABC")
 
 
 def test_第2条_第十一名被点名不予支持_动画优先(ledger):

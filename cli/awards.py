@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from awards.errors import AwardsError
 from awards.loader import load
 from awards.money import plain_yuan, show_yuan
 from awards.quiet import no_cycle_search
+from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
@@ -33,6 +35,9 @@ def awards(options: argparse.Namespace) -> int:
     console: Console = options.console
     if options.template is not None:
         print(_template(options.template), end="")
+        return 0
+    if options.form is not None:
+        _print_form(options.form, console.language)
         return 0
     if options.cases is None or options.out is None:
         raise InputError(note("print.awards.name_cases"))
@@ -114,6 +119,16 @@ def _template(article: str) -> str:
     if Path(name).name != name or not path.is_file():
         raise InputError(note("print.awards.no_template", name=article))
     return path.read_text(encoding="utf-8")
+
+
+def _print_form(article: str, language: Language) -> None:
+    from awards.forms.writer import form
+
+    if not (article.isascii() and article.isdigit() and int(article) in ARTICLES):
+        raise InputError(note("form.no_such", name=article, most=max(ARTICLES)))
+    if sys.stdout.isatty():
+        raise InputError(note("form.terminal", name=article))
+    sys.stdout.buffer.write(form(int(article), language))
 
 
 def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:

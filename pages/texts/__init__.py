@@ -5,9 +5,20 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, handed_in, landmarks, law, media, money, record, run, system
+from pages.texts import command, forms, handed_in, landmarks, law, media, money, record, run, system
 
-_TABLES = (command.TEXTS, handed_in.TEXTS, landmarks.TEXTS, law.TEXTS, media.TEXTS, money.TEXTS, record.TEXTS, run.TEXTS, system.TEXTS)
+_TABLES = (
+    command.TEXTS,
+    forms.TEXTS,
+    handed_in.TEXTS,
+    landmarks.TEXTS,
+    law.TEXTS,
+    media.TEXTS,
+    money.TEXTS,
+    record.TEXTS,
+    run.TEXTS,
+    system.TEXTS,
+)
 
 TEXTS: dict[str, tuple[str, str]] = {code: texts for table in _TABLES for code, texts in table.items()}
 """Chinese and English by code."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,8 @@ from awards.articles.article_06 import EvidenceFigures
 from awards.errors import AwardsError
 from awards.loader import load
 from awards.money import plain_yuan, show_yuan
+from awards.papers.words import PAPERS, Words
+from awards.papers.write import write_papers
 from awards.quiet import no_cycle_search
 from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
@@ -62,6 +65,7 @@ def _write(run: LedgerRun, out: Path, language: Language) -> None:
     with whole_folder(out) as fresh:
         try:
             write_run(run, fresh, language)
+            write_papers(run, fresh / PAPERS.of(language), Words(language, date.today(), run.measures))
         except OSError as error:
             raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error
         write_manifest(fresh)

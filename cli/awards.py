@@ -64,8 +64,9 @@ def _write(run: LedgerRun, out: Path, language: Language) -> None:
 
     with whole_folder(out) as fresh:
         try:
-            write_run(run, fresh, language)
-            write_papers(run, fresh / PAPERS.of(language), Words(language, date.today(), run.measures))
+            day = date.today()
+            write_run(run, fresh, language, day)
+            write_papers(run, fresh / PAPERS.of(language), Words(language, day, run.measures))
         except OSError as error:
             raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error
         write_manifest(fresh)

@@ -65,7 +65,7 @@ def typeset(paper: Paper, words: Words) -> bytes:
         "made": [[words.say("day"), words.made], [words.say("law"), words.law]],
         "signatures": words.signatures,
         "seal": words.say("seal"),
-        "signed_on": words.say("signed_on"),
+        "signed_on": words.say("no_day"),
         "page": words.say("page", page="{page}", pages="{pages}"),
     }
     # Typst reads below one root only, and takes fonts by folder: this one holds one font, so that it can choose no other.

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from awards.report.labels import LABELS
+from awards.report.wording import law_line
 from awards.text import Language, Text
 from law import Measures
 
 WORDS: Mapping[str, Text] = {
-    "measures": Text("赣州市微短剧扶持措施", "Ganzhou micro-drama measures"),
     "notice": Text("机器核算，供评审使用，由人决定", "Computed by a machine for reviewers; people decide"),
     "number": Text("序号", "No."),
     "case": Text("案件编号", "Case"),
@@ -23,18 +24,7 @@ WORDS: Mapping[str, Text] = {
     "state": Text("案件状态", "State"),
     "year": Text("年度", "Year"),
     "total": Text("合计", "Total"),
-    "day": Text("核算日期", "Computed on"),
-    "law": Text("依据", "Under"),
-    "no_day": Text("____年__月__日", "____-__-__"),
-    "draft": Text("初稿，尚未发布", "draft, not issued"),
-    "issued": Text("{day} 发布", "issued {day}"),
-    "first_version": Text("发布时的数字", "numbers as issued"),
-    "version": Text("自 {day} 起的数字", "numbers in force from {day}"),
-    "handled": Text("经办", "Handled by"),
-    "checked": Text("复核", "Checked by"),
-    "approved": Text("审批", "Approved by"),
-    "seal": Text("（盖章）", "(seal)"),
-    "signed_on": Text("____年__月__日", "____-__-__"),
+    **{name: LABELS[name] for name in ("day", "no_day", "law", "handled", "checked", "signed", "seal")},
     "page": Text("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
     "none": Text("无", "none"),
     "more": Text(
@@ -144,13 +134,9 @@ class Words:
     @property
     def law(self) -> str:
         """The text that the figures rest on, with the versions of its numbers."""
-        measures = self.measures
-        issued = self.say("issued", day=str(measures.issued)) if measures.issued else self.say("draft")
-        numbers = [self.say("version", day=str(v.start)) if v.start else self.say("first_version") for v in measures.versions]
-        title = measures.title if self.language == "zh" else self.say("measures")
-        return " · ".join([title, issued, *numbers, f"SHA-256 {measures.sha256[:12]}"])
+        return law_line(self.measures, self.measures.versions, self.language)
 
     @property
     def signatures(self) -> list[str]:
         """Who signs."""
-        return [self.say(name) for name in ("handled", "checked", "approved")]
+        return [self.say(name) for name in ("handled", "checked", "signed")]

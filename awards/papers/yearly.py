@@ -49,7 +49,7 @@ def _leaf(year: int | None, awards: Sequence[Award], budgets: dict[int, BudgetLi
     row = (
         unknown if budget is None else show_yuan(budget),
         show_yuan(whole.committed),
-        "" if not budget else two_decimals(Fraction(whole.committed, budget)),
+        "" if not budget else two_decimals(Fraction(whole.committed, budget), words.language),
         "" if left is None else ("−" if left < 0 else "") + show_yuan(abs(left)),
     )
     against = Grid(tuple(map(words.say, head)), (row,), (26, 30, 26, 26), ("right",) * 4, words.say("report.budget"))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from awards.award import Award
 from awards.ledger import Decision
 from awards.money import show_limit, show_number
+from awards.report.wording import operator_words
 from awards.rule import Assessment
 from awards.settled import settled
 from awards.text import Text
@@ -79,8 +80,9 @@ def _failed(condition: TestedRequirement) -> Reason:
     text = Text("不符合：{what}", "not met: {what}")
     zh, en = requirement.text
     if limit is not None and isinstance(condition.value, int) and limit.unit != "years":
-        figures = f" {show_number(condition.value, limit.unit)} {limit.operator} {show_limit(limit)}"
-        zh, en = zh + figures, en + figures
+        value, most = show_number(condition.value, limit.unit), show_limit(limit)
+        zh = f"{zh} {value}，标准为{operator_words(limit.operator, 'zh')} {most}"
+        en = f"{en} {value}, which is not {operator_words(limit.operator, 'en')} {most}"
     elif condition.note is not None:
         zh, en = f"{zh}（{condition.note.zh}）", f"{en} ({condition.note.en})"
     return Reason("condition_not_met", Text(text.zh.format(what=zh), text.en.format(what=en)))

@@ -18,6 +18,8 @@ from awards.articles.article_11 import CURRENCY_FORM
 from awards.case import CASE_ID_FORM, CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
 from awards.errors import AwardsError, named, note_of
+from awards.forms import tables
+from awards.forms.reader import FormRow, read_form
 from awards.registry import ARTICLES
 from awards.settings import YEAR_FORM, LedgerSettings
 from pages.errors import system_reason
@@ -26,7 +28,7 @@ from pages.notes import Argument, Note, note
 EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...]], EvidenceFigures]
 """Reads an evidence folder under the reviewers' decisions (accepted, rejected); raises `AwardsError` saying what is wrong with it."""
 
-SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
+SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", *tables.SUFFIXES)
 MAX_ERRORS = 100
 
 _Place = tuple[str | int, ...]
@@ -159,6 +161,9 @@ class _Reader:
 
     def _wrong(self, where: Note, place: _Place, problem: Note, lines: _Lines, root: _Place = ()) -> None:
         """Take note of what is wrong with a field of a case that stands at `root`, with its line where that is known."""
+        if isinstance(lines, FormRow):
+            self._errors.append(_at(where, lines.wrong(place, problem)))
+            return
         line = lines((*root, *place))
         found = _at(named(_shown(place)), problem) if place else problem
         self._errors.append(_at(where, found if line is None else note("case.line", problem=found, line=line)))
@@ -203,6 +208,9 @@ def _files(path: Path) -> tuple[list[Path], list[Path]]:
 
 def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
     whole = note("case.source", file=str(file))
+    if file.suffix.lower() in tables.SUFFIXES:
+        yield from read_form(file)
+        return
     try:
         if file.suffix.lower() == ".jsonl":
             with file.open(encoding="utf-8-sig") as lines:

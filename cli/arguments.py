@@ -281,6 +281,7 @@ def _awards(actions: _Commands) -> None:
     awards.add("cases", help_of="help.awards.cases", nargs="?", type=Path, metavar="CASES")
     awards.add("--out", help_of="help.awards.out", type=Path, metavar="DIR")
     awards.add("--template", help_of="help.awards.template", metavar="N")
+    awards.add("--form", help_of="help.awards.form", metavar="N")
 
 
 def _check(actions: _Commands) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from datetime import date
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +16,10 @@ from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, read_journal
 from awards.loader import load
 from awards.money import plain_yuan, show_yuan
+from awards.papers.words import PAPERS, Words
+from awards.papers.write import write_papers
 from awards.quiet import no_cycle_search
+from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
@@ -36,6 +41,9 @@ def awards(options: argparse.Namespace) -> int:
     console: Console = options.console
     if options.template is not None:
         print(_template(options.template), end="")
+        return 0
+    if options.form is not None:
+        _print_form(options.form, console.language)
         return 0
     if options.cases is None or options.out is None:
         raise InputError(note("print.awards.name_cases"))
@@ -78,7 +86,9 @@ def _write(run: LedgerRun, journal: tuple[Entry, ...], out: Path, language: Lang
 
     with whole_folder(out) as fresh:
         try:
-            write_run(run, fresh, language, journal)
+            day = date.today()
+            write_run(run, fresh, language, journal, day)
+            write_papers(run, fresh / PAPERS.of(language), Words(language, day, run.measures))
         except OSError as error:
             raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error
         write_manifest(fresh)
@@ -141,6 +151,16 @@ def _template(article: str) -> str:
     if Path(name).name != name or not path.is_file():
         raise InputError(note("print.awards.no_template", name=article))
     return path.read_text(encoding="utf-8")
+
+
+def _print_form(article: str, language: Language) -> None:
+    from awards.forms.writer import form
+
+    if not (article.isascii() and article.isdigit() and int(article) in ARTICLES):
+        raise InputError(note("form.no_such", name=article, most=max(ARTICLES)))
+    if sys.stdout.isatty():
+        raise InputError(note("form.terminal", name=article))
+    sys.stdout.buffer.write(form(int(article), language))
 
 
 def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:

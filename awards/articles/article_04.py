@@ -21,6 +21,7 @@ _HONOURS = {
     "micro_drama_plus": Text("“微短剧+”行动计划", "the Micro-drama+ plan"),
     "other_national": Text("其他国家级荣誉", "another national honour"),
 }
+HONOURS = {**_PRIZES, **_HONOURS}
 _RULE_OF = dict.fromkeys(_PRIZES, "4a") | dict.fromkeys(_HONOURS, "4b")
 
 

@@ -78,8 +78,8 @@ def _tested(case: Case05, readings: Readings) -> Fact:
     if readings.art5_threshold == "sum":
         formula = " + ".join(map(show_yuan, revenues))
         return Figure(sum(revenues), note=Text(formula, formula))
-    formula = f"max({'; '.join(map(show_yuan, revenues))})"
-    return Figure(max(revenues), note=Text(formula, formula))
+    shown = [show_yuan(revenue) for revenue in revenues]
+    return Figure(max(revenues), note=Text(f"取较高者（{'；'.join(shown)}）", f"the higher of ({'; '.join(shown)})"))
 
 
 def _amount(case: Case05, chain: Chain, readings: Readings) -> Chain:

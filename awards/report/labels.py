@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
 
 from awards.money import show_number
 from awards.text import Language, Text
-from awards.trace import Outcome, TestedRequirement
+from awards.trace import Outcome
 from law import Unit, Value
 
 LABELS: Mapping[str, Text] = {
     "language": Text("zh-CN", "en"),
     "notice": Text("机器核算，供评审使用，由人决定", "Computed by a machine for reviewers; people decide"),
+    "made_on": Text("核算日期", "Computed on"),
+    "no_day": Text("____年__月__日", "____-__-__"),
+    "law": Text("依据", "Under"),
+    "capitals": Text("大写", "In capitals"),
+    "handled": Text("经办", "Handled by"),
+    "checked": Text("复核", "Checked by"),
+    "signed": Text("审批", "Approved by"),
+    "seal": Text("（盖章）", "(seal)"),
     "sheet": Text("奖补核算单", "Decision sheet"),
     "overview": Text("专项资金总览", "Overview of the fund"),
     "measures": Text("赣州市微短剧扶持措施", "Ganzhou micro-drama measures"),
@@ -192,38 +199,9 @@ def labels(language: Language) -> dict[str, str]:
     return {name: text.of(language) for name, text in LABELS.items()}
 
 
-def show_value(condition: TestedRequirement, language: Language) -> str:
-    """The figure of a condition as people read it; empty where it is not known."""
-    value, requirement = condition.value, condition.requirement
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return LABELS["yes" if value else "no"].of(language)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return requirement.among[value].of(language) if requirement.among and value in requirement.among else value
-    return str(value) if requirement.unit == "year" else show_with_unit(value, _unit(condition), language)
-
-
-def show_threshold(condition: TestedRequirement, language: Language) -> str:
-    """Operator and threshold as people read them; empty where any answer will do."""
-    if condition.limit is not None:
-        return f"{condition.limit.operator} {show_with_unit(condition.limit.value, condition.limit.unit, language)}"
-    if condition.requirement.among is not None:
-        return " / ".join(text.of(language) for text in condition.requirement.among.values())
-    return "" if condition.requirement.given else LABELS["yes"].of(language)
-
-
 def show_with_unit(value: Value, unit: Unit, language: Language) -> str:
     """A number with its unit."""
     return show_number(value, unit) + _UNITS[unit].of(language)
-
-
-def _unit(condition: TestedRequirement) -> Unit:
-    if condition.limit is not None and condition.limit.unit != "years":
-        return condition.limit.unit
-    return "yuan" if condition.requirement.unit == "yuan" else "count"
 
 
 def plain_number(value: Value) -> str:

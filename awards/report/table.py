@@ -46,7 +46,7 @@ def write_csv(awards: Iterable[Award], stream: TextIO, language: Language) -> No
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([zh if language == "zh" else en for zh, en in _COLUMNS])
     for award in awards:
-        writer.writerow([_harmless(cell) for cell in _row(award, language)])
+        writer.writerow([harmless(cell) for cell in _row(award, language)])
 
 
 def _row(award: Award, language: Language) -> list[str]:
@@ -78,5 +78,6 @@ def _row(award: Award, language: Language) -> list[str]:
     ]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

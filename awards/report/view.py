@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from awards.award import Award
+from awards.capitals import in_capitals
 from awards.effects import Effect
 from awards.fund import Line
 from awards.money import show_limit, show_number, show_yuan
 from awards.registry import RULES
-from awards.report.labels import EVENTS, FOLLOWS, LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STATES, show_threshold, show_value
+from awards.report.labels import EVENTS, FOLLOWS, LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STATES
 from awards.report.record import EvidenceRecord, by_reading, evidence_record, open_points, sheet_path, subject_name, supplementary
+from awards.report.wording import formula, law_line, operator_words, show_threshold, show_value
 from awards.run import LedgerRun
+from awards.supplementary import in_force
 from awards.text import Language, Text
 from awards.trace import Step, TestedRequirement
 
@@ -76,6 +80,7 @@ class SheetView:
     outcome: str
     outcome_label: str
     amount: str
+    capitals: str
     benefit: str
     note: str
     payable: str
@@ -92,10 +97,14 @@ class SheetView:
     alternatives: tuple[AlternativeView, ...]
     more_alternatives: bool
     open_points: tuple[str, ...]
+    day: str
+    law: str
 
 
-def sheet_view(run: LedgerRun, award: Award, alternatives: Sequence[tuple[Effect, Award]], language: Language) -> SheetView:
-    """The sheet of one case."""
+def sheet_view(
+    run: LedgerRun, award: Award, alternatives: Sequence[tuple[Effect, Award]], language: Language, day: date | None
+) -> SheetView:
+    """The sheet of one case; without a day it has a line to fill in."""
     case, rule = award.case, RULES.get(award.rule)
     evidence = evidence_record(award)
     return SheetView(
@@ -106,6 +115,8 @@ def sheet_view(run: LedgerRun, award: Award, alternatives: Sequence[tuple[Effect
         outcome=award.outcome.value,
         outcome_label=OUTCOMES[award.outcome].of(language),
         amount=_amount(award, language),
+        # The capitals are what Chinese payment orders ask for; an English page is for reading.
+        capitals=in_capitals(award.amount) if award.amount is not None and language == "zh" else "",
         benefit=award.benefit.of(language) if award.benefit else "",
         note=award.note.of(language) if award.note else "",
         payable=LABELS["payable.yes" if award.payable else "payable.no"].of(language),
@@ -122,6 +133,8 @@ def sheet_view(run: LedgerRun, award: Award, alternatives: Sequence[tuple[Effect
         alternatives=tuple(_alternative(effect, other, award, language) for effect, other in alternatives[:MOST_ALTERNATIVES]),
         more_alternatives=len(alternatives) > MOST_ALTERNATIVES,
         open_points=tuple(text.of(language) for text in open_points(run)),
+        day=str(day) if day else LABELS["no_day"].of(language),
+        law=law_line(run.measures, [in_force(case, run.measures)], language),
     )
 
 
@@ -187,7 +200,7 @@ def _step(step: Step, language: Language) -> StepRow:
         # How to round is the one step that the text does not provide for; all others cite it.
         citation=LABELS["rounding.open"].of(language) if step.kind == "round" else step.citation,
         before="" if step.before is None else show_yuan(step.before),
-        formula=step.formula,
+        formula=formula(step, language),
         after=show_yuan(step.after),
         others=tuple((share.case, show_yuan(share.amount)) for share in step.others),
     )
@@ -270,7 +283,7 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
         targets=tuple(
             (
                 LABELS[f"target.{target.name}"].of(language),
-                f"{target.parameter.operator} {show_limit(target.parameter)}",
+                f"{operator_words(target.parameter.operator, language)} {show_limit(target.parameter)}",
                 unknown if target.achieved is None else show_number(target.achieved, target.parameter.unit),
                 "" if target.reached is None else RESULTS["met" if target.reached else "not_met"].of(language),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,16 +22,19 @@ from awards.run import LedgerRun
 from awards.text import Language
 
 
-def write_run(run: LedgerRun, folder: Path, language: Language = "zh", journal: Sequence[Entry] | None = None) -> None:
+def write_run(
+    run: LedgerRun, folder: Path, language: Language = "zh", journal: Sequence[Entry] | None = None, day: date | None = None
+) -> None:
     """Write `awards.json`, `awards.csv`, `ledger.jsonl`, `overview.html` and `sheets/` into an empty folder.
 
-    The same run gives the same bytes.
+    The same run and day give the same bytes.
 
     Args:
         run: what was computed.
         folder: where to.
         language: of pages and table.
         journal: the lines of `ledger.jsonl`; begun anew where none are given.
+        day: on which the sheets are made; without it they have a line to fill in.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -49,7 +53,7 @@ def write_run(run: LedgerRun, folder: Path, language: Language = "zh", journal: 
         for number, (award, others) in enumerate(_with_alternatives(run)):
             record = json.dumps(case_record(award, others), ensure_ascii=False)
             stream.write((",\n  " if number else "\n  ") + record)
-            page = sheet.render(view=sheet_view(run, award, others, language), **shared)
+            page = sheet.render(view=sheet_view(run, award, others, language, day), **shared)
             (folder / sheet_path(award)).write_text(page, encoding="utf-8")
         stream.write("\n ]\n}\n")
     with (folder / "awards.csv").open("w", encoding="utf-8-sig", newline="") as stream:

@@ -5,11 +5,12 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, fields, handed_in, landmarks, law, media, money, record, run, system
+from pages.texts import command, fields, forms, handed_in, landmarks, law, media, money, record, run, system
 
 _TABLES = (
     command.TEXTS,
     fields.TEXTS,
+    forms.TEXTS,
     handed_in.TEXTS,
     landmarks.TEXTS,
     law.TEXTS,

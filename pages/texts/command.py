@@ -99,13 +99,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "compute the awards of all articles; write decision sheets and the fund's overview",
     ),
     "help.awards.cases": (
-        "YAML、JSON 或 JSON Lines 案件文件，或放有这些文件的文件夹",
-        "a YAML, JSON or JSON Lines file, or a folder of them",
+        "YAML、JSON、JSON Lines 案件文件，XLSX、CSV 案件表，或放有这些文件的文件夹",
+        "a file of cases: YAML, JSON, JSON Lines, or a form as XLSX or CSV; or a folder of them",
     ),
     "help.awards.out": ("结果文件夹；其中若是旧结果则替换", "result folder; replaced when it holds an older result"),
     "help.awards.template": (
         "显示带注释的示例：条款 1 至 15，或附则 s1 至 s4",
         "print a commented example: an article 1 to 15, or a rule s1 to s4",
+    ),
+    "help.awards.form": (
+        "输出某一条款的空白案件表（XLSX）：--form 5 > 第5条.xlsx",
+        "write an article's empty form as XLSX: --form 5 > article-5.xlsx",
     ),
     "help.check": (
         "核验报告文件夹：文件、数据、页面和封签，逐项指出不符之处",
@@ -316,8 +320,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # awards.
     "print.awards.name_cases": (
-        "awards：请给出案件文件和 --out DIR，或用 --template N 查看示例",
-        "awards: name the case files and --out DIR, or --template N for an example",
+        "awards：请给出案件文件和 --out DIR，或用 --template N 查看示例，用 --form N 取空白案件表",
+        "awards: name the case files and --out DIR, or --template N for an example, or --form N for an empty form",
     ),
     "print.awards.out_taken": (
         "{folder}：里面不是以前的核算结果；请另选 --out",

@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from pages.errors import StorageError
-from pipeline.report.fonts import FONT_FAMILY, characters, font_file, spell_out
+from pages.fonts import FONT_FAMILY, characters, font_file, spell_out
 from pipeline.report.shelf import PRINTED_MENTIONS, Jpeg, PairPictures, ReportPictures
 from pipeline.report.view import ReportView
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pages
 import pipeline
 from landmarks.places import counties, outlines
-from pipeline.report.fonts import font_file
+from pages.fonts import font_file
 
 _PACKAGES = ("fonttools", "jinja2", "numpy", "opencv-python", "opentimelineio", "pillow", "pydantic", "shapely", "typst")
 _SUFFIXES = {".py", ".html", ".css", ".js", ".typ"}

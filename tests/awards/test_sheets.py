@@ -1,7 +1,9 @@
 """Every amount on a decision sheet follows from the numbers printed on that sheet alone: the pages are parsed and computed again."""
 
 import re
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from awards.report.write import write_run
 from awards.run import run_ledger
 
 EXAMPLES = Path(__file__).parents[2] / "awards/examples"
-COMPARE = {">": Decimal.__gt__, ">=": Decimal.__ge__, "<=": Decimal.__le__}
+COMPARE = {"超过": Fraction.__gt__, "不低于": Fraction.__ge__, "不超过": Fraction.__le__}
+CALLS = {"取较高者": max, "取较低者": min}
+ROUNDINGS = {"四舍五入到分": ("0.01", ROUND_HALF_UP), "舍去不足一元的部分": ("1.00", ROUND_DOWN)}
 VERDICTS = {"符合": "met", "不符合": "not_met", "缺少": "missing", "未定": "open"}
 
 
@@ -70,13 +74,13 @@ def number(text):
 def computed(formula):
     """The value of the left side, by nothing but school arithmetic."""
     left = formula.split(" = ")[0]
-    call = re.fullmatch(r"(max|min|round|floor)\((.*)\)", left)
+    call = re.fullmatch(r"([\u4e00-\u9fff]+)（(.*)）", left)
     if call:
-        arguments = [computed(argument) for argument in call[2].split(";")]
-        if call[1] in ("round", "floor"):
-            rounding = ROUND_HALF_UP if call[1] == "round" else ROUND_DOWN
-            return (arguments[0] / arguments[1]).quantize(Decimal(1), rounding) * arguments[1]
-        return {"max": max, "min": min}[call[1]](arguments)
+        arguments = [computed(argument) for argument in call[2].split("；")]
+        if call[1] in ROUNDINGS:
+            unit, rounding = ROUNDINGS[call[1]]
+            return (arguments[0] / Decimal(unit)).quantize(Decimal(1), rounding) * Decimal(unit)
+        return CALLS[call[1]](arguments)
     if "×" in left:
         base, rate = left.split("×")
         return number(base) * number(rate.strip().removesuffix("%")) / 100
@@ -88,12 +92,16 @@ def computed(formula):
 
 def recompute(part):
     """Compute the amount of a sheet, or of another reading on it, and hold it against what is printed."""
-    verdicts = []
+    verdicts, compared = [], []
     for row in part["conditions"]:
         verdict = VERDICTS[row["pill"]]
-        figures = re.match(r"[\d,.]+", row["value"]), re.match(r"(>=|>|<=) ([\d,.]+)", row.get("threshold", ""))
+        figures = re.match(r"[\d,.]+", row["value"]), re.match(r"(超过|不低于|不超过) ([\d,.]+)", row.get("threshold", ""))
         if all(figures) and row["source"] != "人工认定" and "年" not in row["threshold"] and verdict != "missing":
-            value, operator, limit = number(figures[0][0]), figures[1][1], number(figures[1][2])
+            value, operator, limit = Fraction(number(figures[0][0])), figures[1][1], Fraction(number(figures[1][2]))
+            if exact := re.search(r"%（(\d+/\d+)）", row["value"]):
+                assert abs(Fraction(exact[1]) * 100 - value) <= Fraction(1, 200)
+                value = Fraction(exact[1]) * 100
+            compared.append(operator)
             assert COMPARE[operator](value, limit) == (verdict == "met"), row
         verdicts.append(verdict)
     amount = None
@@ -112,6 +120,7 @@ def recompute(part):
     else:
         assert number(part["amount"]) == 0
         assert "not_met" in verdicts
+    part["compared"] = compared
     return len(part["steps"])
 
 
@@ -164,6 +173,8 @@ def test_every_amount_follows_from_the_numbers_on_its_sheet(pages):
     assert len(pages) > 80
     steps = sum(recompute(part) for page in pages.values() for part in (page.main, *page.alternatives))
     assert steps > 400
+    compared = {operator for page in pages.values() for part in (page.main, *page.alternatives) for operator in part.get("compared", ())}
+    assert compared == {"超过", "不低于", "不超过"}
     assert sum(bool(page.alternatives) for page in pages.values()) > 20
 
 
@@ -174,6 +185,34 @@ def test_a_changed_figure_is_noticed(pages):
         recompute(page.main)
     page.main["steps"][1]["after"] = "180,000.00"
     assert recompute(page.main)
+
+
+def test_a_sheet_can_be_signed_and_says_its_day_law_and_amount_in_capitals(tmp_path, ledger):
+    write_run(ledger.run(*worked(ledger)), tmp_path, "zh", date(2026, 11, 27))
+    text = "".join(Page((tmp_path / "sheets/case-B1.html").read_text(encoding="utf-8")).text)
+    for said in (
+        "大写 人民币壹拾捌万元整",
+        "核算日期 2026-11-27",
+        "初稿，尚未发布 · 发布时的数字 · SHA-256",
+        "经办",
+        "复核",
+        "审批",
+        "（盖章）",
+    ):
+        assert said in text, said
+    assert "counter(page)" in text
+    assert "超过 1,000,000.00 元" in text
+    page = (tmp_path / "sheets/case-B9.html").read_text(encoding="utf-8")
+    words = "".join(Page(re.sub("<style>.*</style>", "", page, flags=re.DOTALL)).text)
+    assert "标准为超过 1,000,000.00" in words
+    assert not re.search(r"[<>]=?\s*\d|max\(|min\(", words)
+
+
+def test_a_share_has_two_decimals_and_its_exact_fraction(tmp_path, ledger):
+    write_run(ledger.run(ledger.case("6", share_percent="20.005")), tmp_path)
+    assert "20.01%（4001/20000）" in (tmp_path / "sheets/case-A.html").read_text(encoding="utf-8")
+    write_run(ledger.run(ledger.case("6", share_percent="20.005")), sub(tmp_path, "en"), "en")
+    assert "20.01% (4001/20000)" in (tmp_path / "en/sheets/case-A.html").read_text(encoding="utf-8")
 
 
 def test_typed_in_figures_are_marked(pages):

@@ -29,7 +29,7 @@ def test_第5条_两个平台就高不相加(ledger):
 def test_第5条_正好100万元不符合(ledger):
     award = ledger.awards(ledger.case("5", **platforms(1_000_000)))["A"]
     assert (award.outcome, award.amount) == (Outcome.INELIGIBLE, 0)
-    assert "1,000,000.00 > 1,000,000.00" in award.reasons[0].text.zh
+    assert "1,000,000.00，标准为超过 1,000,000.00" in award.reasons[0].text.zh
 
 
 def test_第5条_两个平台各60万元不相加(ledger):

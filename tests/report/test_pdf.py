@@ -8,9 +8,9 @@ import pypdf
 import pytest
 from pypdf.generic import ByteStringObject, ContentStream, TextStringObject
 
+from pages.fonts import font_file, spell_out
 from pipeline.report import pdf
 from pipeline.report.build import build_view
-from pipeline.report.fonts import font_file, spell_out
 from pipeline.report.shelf import PRINTED_PAIRS, ReportPictures, load_pictures
 
 
@@ -114,7 +114,7 @@ def test_it_carries_no_date(reader):
 def test_a_font_without_chinese_would_be_noticed(make_evidence, tmp_path, monkeypatch):
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     monkeypatch.setattr(pdf, "characters", lambda: frozenset(map(chr, range(32, 127))))
-    monkeypatch.setattr("pipeline.report.fonts.characters", lambda: frozenset(map(chr, range(32, 127))))
+    monkeypatch.setattr("pages.fonts.characters", lambda: frozenset(map(chr, range(32, 127))))
     bare = evidence.model_copy(update={"occurrences": ()})
     data = pdf.render_pdf(build_view(bare, "zh"), ReportPictures())
     assert "[U+8D63]" in words(pypdf.PdfReader(io.BytesIO(data)))

@@ -1,0 +1,82 @@
+"""公示名单: who is to be paid how much, as it is put up before payment (附则第3条). No ids: some are those of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from awards.award import Award
+from awards.capitals import in_capitals
+from awards.money import plain_yuan, show_yuan
+from awards.papers.tables import as_csv
+from awards.papers.typeset import Grid, Leaf, Paper
+from awards.papers.words import Words
+from awards.registry import RULES
+from awards.report.labels import STATES
+from awards.report.record import subject_name
+
+
+def announced(awards: Sequence[Award]) -> list[Award]:
+    """What stands on the list: money that is granted and not yet payable, in the order of the ledger."""
+    return [award for award in awards if award.approved > 0]
+
+
+def _period(award: Award) -> str:
+    dates = award.case.dates
+    return f"{dates.notice_start or ''} – {dates.notice_end or ''}" if dates.notice_start or dates.notice_end else ""
+
+
+def public_paper(awards: Sequence[Award], words: Words) -> Paper:
+    """The list to put up."""
+    listed = announced(awards)
+    total = sum(award.approved for award in listed)
+    head = ("number", "applicant", "subject", "article", "amount", "state", "public.period")
+    grid = Grid(
+        head=tuple(map(words.say, head)),
+        rows=tuple(
+            (
+                str(number),
+                award.case.applicant.name,
+                subject_name(award),
+                _article(award, words),
+                show_yuan(award.approved),
+                STATES[award.case.state].of(words.language),
+                _period(award),
+            )
+            for number, award in enumerate(listed, 1)
+        ),
+        widths=(7, 26, 26, 24, 20, 14, 24),
+        aligns=("left", "left", "left", "left", "right", "left", "left"),
+        foot=(("", words.say("total"), "", "", show_yuan(total), "", ""),),
+    )
+    after = (f"{words.say('total')}：{in_capitals(total)}",) if words.language == "zh" else ()
+    lead = (words.say("public.lead"),)
+    leaf = (
+        Leaf(words.say("public.title"), lead, grids=(grid,), after=after)
+        if listed
+        else Leaf(words.say("public.title"), (words.say("public.none"),))
+    )
+    return Paper((leaf,), wide=True)
+
+
+def _article(award: Award, words: Words) -> str:
+    rule = RULES.get(award.rule)
+    return f"{award.citation} {rule.title.of(words.language)}" if rule else award.citation
+
+
+def public_table(awards: Sequence[Award], words: Words) -> bytes:
+    """The list as CSV."""
+    head = ("number", "case", "applicant", "subject", "article", "amount", "state", "public.period")
+    rows = (
+        (
+            str(number),
+            award.case.id,
+            award.case.applicant.name,
+            subject_name(award),
+            _article(award, words),
+            plain_yuan(award.approved),
+            STATES[award.case.state].of(words.language),
+            _period(award),
+        )
+        for number, award in enumerate(announced(awards), 1)
+    )
+    return as_csv(tuple(map(words.say, head)), rows)

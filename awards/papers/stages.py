@@ -51,7 +51,7 @@ def stage_of(award: Award) -> Stage | None:
 
 
 def due(award: Award) -> Fen:
-    """Fen that the next payment batch pays for the case: 附则第3条, after review and a public notice without objection, less what is paid."""
+    """Fen that the next payment batch pays: 附则第3条, after review and a public notice without objection, less what is paid."""
     return award.to_pay
 
 

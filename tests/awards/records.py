@@ -12,8 +12,7 @@ from pipeline.measure.verdict import TitleFacts, measure6
 from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, Place, Provenance, Run, Shot, Sighting, Status, Track
 from pipeline.record.grounds import Grounds
 from pipeline.record.manifest import write_manifest
-from pipeline.record.stills import frame_still_path
-from pipeline.report.pictures import reference_still_path
+from pipeline.record.stills import frame_still_path, reference_still_path
 from pipeline.sightings.occurrences import numbered, occurrences_of
 
 FRAME = Fraction(1, 25)

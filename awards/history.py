@@ -6,8 +6,9 @@ A history only grows. Money that was announced or paid stands in it as an amount
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from awards.errors import fault
 from awards.fields import Day, Money, Strict
@@ -81,7 +82,8 @@ class Event(Strict):
     """Needed for `notice_begun`, `paid` and `recovered`; what the reviewers granted at `approved`; nowhere else."""
 
 
-class Standing(NamedTuple):
+@dataclass(slots=True)
+class Standing:
     """Where a history leaves a case, amounts in fen.
 
     `paid` and `recovered` are sums over the whole history; `announced` is what the open public notice names and is not paid yet, None
@@ -145,33 +147,34 @@ def standing_of(events: Sequence[Event]) -> Standing:
     for number, one in enumerate(events):
         _require_fitting(number, one, last, now, notice_left)
         kind, amount = one.event, one.amount or 0
+        now.state = _STATES[kind]
         if kind == "received":
-            now = now._replace(applied=one.day)
+            now.applied = one.day
         elif kind == "approved":
             # What is approved once more after a payment is a top-up: its place in the order stays that of the first approval.
-            first = now.approved if now.approved is not None else one.day
-            now = now._replace(approved=first, granted=one.amount if one.amount is not None else now.granted)
+            now.approved = one.day if now.approved is None else now.approved
+            now.granted = now.granted if one.amount is None else one.amount
         elif kind == "notice_begun":
-            now = now._replace(announced=amount, notice_start=one.day, notice_end=None, objection=None)
+            now.announced, now.notice_start, now.notice_end, now.objection = amount, one.day, None, None
             notice_left = amount
         elif kind == "objection_raised":
-            now = now._replace(objection=True)
+            now.objection = True
         elif kind == "objection_upheld":
-            now = now._replace(announced=None, approved=None if now.out == 0 else now.approved, granted=None)
+            now.announced, now.granted = None, None
+            now.approved = now.approved if now.out else None
             notice_left = 0
         elif kind == "objection_dismissed":
-            now = now._replace(objection=False)
+            now.objection = False
         elif kind == "notice_over":
-            now = now._replace(notice_end=one.day, objection=False)
+            now.notice_end, now.objection = one.day, False
         elif kind == "paid":
             notice_left -= amount
-            now = now._replace(paid=now.paid + amount, paid_on=one.day, announced=notice_left or None)
+            now.paid, now.paid_on, now.announced = now.paid + amount, one.day, notice_left or None
+            now.state = "payable" if notice_left else "paid"
         elif kind == "recovered":
-            now = now._replace(recovered=now.recovered + amount)
+            now.recovered += amount
         elif kind in ("rejected", "withdrawn"):
-            now = now._replace(announced=None)
-        state = _STATES[kind]
-        now = now._replace(state="payable" if kind == "paid" and notice_left else state)
+            now.announced = None
         last = one
     return now
 

@@ -201,8 +201,11 @@ _ACCOUNTS = {
 def _account_step(amount: Fen, use: Use, assessments: Sequence[Assessment]) -> Step:
     after = max(0, min(amount, use.cap - use.used))
     others = tuple(Share(assessments[j].case.id, paid) for j, paid in use.others)
-    operands = (amount, use.cap, *(other.amount for other in others))
     text = _ACCOUNTS[use.account.kind].filled(year=str(use.account.year))
+    operands = (use.cap, *(other.amount for other in others))
+    if use.used > use.cap:
+        return Step("account", text, amount, after, "none_left", operands, use.citation, others)
+    operands = (amount, *operands)
     return Step("account", text, amount, after, "left", operands, use.citation, others)
 
 

@@ -108,7 +108,7 @@ class Share(NamedTuple):
     amount: Fen
 
 
-Operation = Literal["value", "max", "sum", "rate", "round", "floor", "min", "left", "less"]
+Operation = Literal["value", "max", "sum", "rate", "round", "floor", "min", "left", "none_left", "less"]
 
 
 class Step(NamedTuple):
@@ -127,8 +127,8 @@ class Step(NamedTuple):
     def formula(self) -> str:
         """The step as an official recomputes it; every number it needs stands in it, amounts in yuan.
 
-        value a; max(a; b); a + b; a × r%; round(a; 0.01), floor(a; 1.00): to a multiple of; min(a; b); left: min(a; cap − b − c); less:
-        max(a − b; 0.00). All but the first end in `= result`.
+        value a; max(a; b); a + b; a × r%; round(a; 0.01), floor(a; 1.00): to a multiple of; min(a; b); left: min(a; cap − b − c);
+        none_left, where others got more than the cap: max(cap − b − c; 0.00); less: max(a − b; 0.00). All but the first end in `= result`.
         """
         shown = [show_yuan(amount) for amount in self.operands]
         if self.operation == "value":
@@ -144,6 +144,7 @@ _FORMULAS: Mapping[str, Callable[[Sequence[str], Sequence[Fen | Fraction]], str]
     "floor": lambda shown, _: f"floor({shown[0]}; {shown[1]})",
     "min": lambda shown, _: f"min({'; '.join(shown)})",
     "left": lambda shown, _: f"min({shown[0]}; {' − '.join(shown[1:])})",
+    "none_left": lambda shown, _: f"max({' − '.join(shown)}; 0.00)",
     "less": lambda shown, _: f"max({shown[0]} − {shown[1]}; 0.00)",
 }
 

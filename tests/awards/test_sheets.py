@@ -12,6 +12,7 @@ import pytest
 from awards.loader import from_data, load
 from awards.report.write import write_run
 from awards.run import run_ledger
+from tests.awards.test_history import announced, paid, payable, with_events
 
 EXAMPLES = Path(__file__).parents[2] / "awards/examples"
 COMPARE = {"超过": Fraction.__gt__, "不低于": Fraction.__ge__, "不超过": Fraction.__le__}
@@ -166,6 +167,18 @@ def worked(ledger):
         {**ledger.case("11", "H2", applicant="E2"), "prior_awards": [{**prior, "article": 11}]},
         *(ledger.case("2", f"S{n:02d}", applicant=f"S{n}", approved=f"2026-03-{n:02d}") for n in range(1, 13)),
         ledger.case("3", "M1", ganzhou_writer=None),
+        with_events(ledger.case("13", "N1"), *paid(20_000)),
+        with_events(ledger.case("13", "N2"), *paid(45_000)),
+        with_events(ledger.case("13", "N3"), *payable(45_000)),
+        with_events(ledger.case("13", "N4"), *paid(30_000), "recovered:10000"),
+        with_events(ledger.case("3", "O1", work="Z"), *paid(20_000)),
+        ledger.case("1", "O2", work="Z", approved="2026-06-01"),
+        with_events(ledger.case("4a", "O3", work="Y"), "received"),
+        with_events(ledger.case("4b", "O4", work="Y"), "received", "approved:70000"),
+        with_events(ledger.case("9", "Q1", spending=1_000_000), *paid(150_000)),
+        with_events(ledger.case("9", "Q2", spending=1_500_000), *announced(200_000)),
+        with_events(ledger.case("8a", "R1", work="P5"), *paid(500_000)),
+        with_events(ledger.case("8b", "R2", work="P5"), *announced(300_000)),
     ]
 
 

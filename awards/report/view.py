@@ -20,8 +20,8 @@ from awards.supplementary import in_force
 from awards.text import Language, Text
 from awards.trace import Step, TestedRequirement
 
-MOST_ALTERNATIVES = 12
-"""More readings than this on one sheet help nobody; `awards.json` holds them all."""
+MOST_ALTERNATIVES = 8
+"""So many fit two pages with all the rest; `awards.json` holds them all."""
 
 MOST_LISTED = 2000
 """Cases listed on the overview; more belong into a table."""

@@ -1,5 +1,6 @@
 """Every amount on a decision sheet follows from the numbers printed on that sheet alone: the pages are parsed and computed again."""
 
+import io
 import re
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -7,12 +8,15 @@ from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pypdf
 import pytest
+from playwright.sync_api import sync_playwright
 
 from awards.loader import from_data, load
 from awards.report.write import write_run
 from awards.run import run_ledger
 from tests.awards.test_history import announced, paid, payable, with_events
+from tests.report.browser import needs_browser, start
 
 EXAMPLES = Path(__file__).parents[2] / "awards/examples"
 COMPARE = {"超过": Fraction.__gt__, "不低于": Fraction.__ge__, "不超过": Fraction.__le__}
@@ -302,3 +306,23 @@ def test_the_same_cases_give_the_same_bytes(tmp_path, ledger):
         write_run(run_ledger(found.cases, found.settings), sub(tmp_path, name))
     for path in (tmp_path / "a").rglob("*.*"):
         assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
+
+
+@pytest.mark.slow
+@needs_browser
+def test_a_sheet_takes_one_or_two_pages(tmp_path, ledger):
+    """A4, as the browser prints it, every sheet of the worked cases, which meet every rule between cases."""
+    write_run(ledger.run(*worked(ledger), issued="2026-02-01"), tmp_path, "zh", date(2026, 11, 27))
+    printed = {}
+    with sync_playwright() as playwright:
+        browser = start(playwright)
+        page = browser.new_page()
+        for sheet in sorted((tmp_path / "sheets").iterdir()):
+            page.goto(sheet.as_uri())
+            printed[sheet.name] = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+        browser.close()
+    assert {len(reader.pages) for reader in printed.values()} == {1, 2}
+    for reader in printed.values():
+        for number, page in enumerate(reader.pages, 1):
+            assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+            assert f"{number} / {len(reader.pages)}" in page.extract_text()

@@ -104,6 +104,9 @@ class Case06(WorkCase):
     catalogue_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="SHA-256 of the bureau's own catalogue that the evidence was made with, where it is not the program's"
     )
+    evidence_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of the `evidence.json` that was handed in, where the case is held to it"
+    )
     review: ReviewDecisions | None = None
     _figures: EvidenceFigures | None = PrivateAttr(default=None)
 
@@ -116,10 +119,13 @@ class Case06(WorkCase):
         """This case with its evidence read.
 
         Raises:
-            AwardsError: it was made with a catalogue that the case does not name, or decides what a decision is given on.
+            AwardsError: it was made with a catalogue that the case does not name, is not the one the case names by its hash, or decides
+                what a decision is given on.
         """
         made, named = figures.catalogue_sha256, self.catalogue_sha256
         evidence = str(self.evidence)
+        if self.evidence_sha256 is not None and self.evidence_sha256 != figures.sha256:
+            raise AwardsError(note("case.other_evidence", evidence=evidence, sha256=figures.sha256))
         if named is None and figures.own_catalogue:
             raise AwardsError(note("case.own_catalogue", evidence=evidence, sha256=made))
         if named is not None and named != made:

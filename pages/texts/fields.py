@@ -61,6 +61,7 @@ NAMES: dict[str, str] = {
     "occurrences": "展现次数",
     "on_screen_seconds": "合计时长",
     "evidence": "证据文件夹",
+    "evidence_sha256": "证据的 SHA-256",
     "catalogue_sha256": "名录的 SHA-256",
     "review": "人工复核",
     "accepted": "采信的画面",

@@ -186,6 +186,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "catalogue_sha256：证据 {evidence} 所用名录为 {sha256}；请更正，或重新核查该作品",
         "catalogue_sha256: the evidence {evidence} was made with {sha256}; correct it, or verify the title again",
     ),
+    "case.other_evidence": (
+        "evidence_sha256：证据 {evidence} 的 evidence.json 为 {sha256}；请更正，或换成送审的证据文件夹",
+        "evidence_sha256: the evidence.json of {evidence} has {sha256}; correct it, or put the folder that was handed in there",
+    ),
     "case.evidence_decides": (
         "{field}：由证据认定；请去掉，改为采信或不采信各次画面",
         "{field}: the evidence decides this; leave it out, and accept or reject occurrences instead",

@@ -110,6 +110,8 @@ def test_one_evidence_folder_serves_one_work(ledger, tmp_path):
 
     (line,) = refuse(with_evidence(ledger, "A", "别的"))
     assert "evidence: the evidence folder is of 片, the case's work is 别的" in line
+    (line,) = refuse({**with_evidence(ledger, "A", "片"), "evidence_sha256": "0" * 64})
+    assert "evidence_sha256: the evidence.json of report has " in line
     first, second = with_evidence(ledger, "A", "片"), with_evidence(ledger, "B", "另")
     second["work"]["title"] = "片"
     (line,) = refuse(first, second)

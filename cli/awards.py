@@ -147,6 +147,7 @@ def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:
         note("print.awards.total", amount=show_yuan(whole.amount)),
         note("print.awards.notice"),
         note("print.awards.page", path=str(out / "overview.html")),
+        note("print.awards.papers", path=str(out / PAPERS.of(language))),
     ]
     figures = {
         "cases": whole.cases,

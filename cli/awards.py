@@ -177,6 +177,7 @@ def _say_figures(console: Console, run: LedgerRun, out: Path) -> int:
         note("print.awards.applied_for", amount=show_yuan(whole.applied_for)),
         note("print.awards.notice"),
         note("print.awards.page", path=str(out / "overview.html")),
+        note("print.awards.papers", path=str(out / PAPERS.of(language))),
     ]
     figures = {
         "cases": whole.cases,

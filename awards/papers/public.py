@@ -14,6 +14,9 @@ from awards.registry import RULES
 from awards.report.labels import STATES
 from awards.report.record import subject_name
 
+MOST_LISTED = 1000
+"""Lines that are typeset; the total is of all, and the CSV holds all."""
+
 
 def announced(awards: Sequence[Award]) -> list[Award]:
     """What stands on the list: money that is granted and not yet payable, in the order of the ledger."""
@@ -42,7 +45,7 @@ def public_paper(awards: Sequence[Award], words: Words) -> Paper:
                 STATES[award.case.state].of(words.language),
                 _period(award),
             )
-            for number, award in enumerate(listed, 1)
+            for number, award in enumerate(listed[:MOST_LISTED], 1)
         ),
         widths=(7, 26, 26, 24, 20, 14, 24),
         aligns=("left", "left", "left", "left", "right", "left", "left"),
@@ -55,7 +58,8 @@ def public_paper(awards: Sequence[Award], words: Words) -> Paper:
         if listed
         else Leaf(words.say("public.title"), (words.say("public.none"),))
     )
-    return Paper((leaf,), wide=True)
+    more = {"shown": str(MOST_LISTED), "count": str(len(listed)), "file": words.file("public_table")}
+    return Paper((leaf,), words.say("more", **more) if len(listed) > MOST_LISTED else "", wide=True)
 
 
 def _article(award: Award, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -14,6 +14,8 @@ import typst
 from awards.papers.words import Words
 from pages.errors import StorageError
 from pages.fonts import FONT_FAMILY, font_file, spell_out
+
+LEAVES_OF_ONE = 100
 
 _TEMPLATE = Path(__file__).parent / "paper.typ"
 
@@ -49,6 +51,12 @@ class Paper:
     leaves: tuple[Leaf, ...]
     more: str = ""
     wide: bool = False
+
+
+def parts(paper: Paper) -> list[Paper]:
+    """The paper in documents that are typeset in a second each: the time grows faster than the leaves."""
+    several = [paper.leaves[at : at + LEAVES_OF_ONE] for at in range(0, len(paper.leaves), LEAVES_OF_ONE)]
+    return [replace(paper, leaves=leaves, more=paper.more if leaves is several[-1] else "") for leaves in several]
 
 
 def typeset(paper: Paper, words: Words) -> bytes:

@@ -28,7 +28,7 @@ WORDS: Mapping[str, Text] = {
     "page": Text("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
     "none": Text("无", "none"),
     "more": Text(
-        "本件只印前 {shown} 份，共 {count} 份；全部见 {file}。",
+        "以上为前 {shown} 项，共 {count} 项；全部见 {file}。",
         "The first {shown} of {count} are printed here; all of them stand in {file}.",
     ),
     # 公示.

@@ -8,14 +8,14 @@ from awards.papers.batch import batch
 from awards.papers.public import public_paper, public_table
 from awards.papers.statements import statements_paper, statements_table
 from awards.papers.supplements import supplements_paper, supplements_table
-from awards.papers.typeset import Paper, typeset
+from awards.papers.typeset import Paper, parts, typeset
 from awards.papers.words import Words
 from awards.papers.yearly import report_paper
 from awards.run import LedgerRun
 
 
 def write_papers(run: LedgerRun, folder: Path, words: Words) -> None:
-    """Write every paper into a new folder; the same run and day give the same bytes.
+    """Write every paper into a new folder, a long one as several files; the same run and day give the same bytes.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -36,6 +36,11 @@ def write_papers(run: LedgerRun, folder: Path, words: Words) -> None:
         "supplements_table": supplements_table(awards, words),
     }
     for name, paper in printed.items():
-        (folder / words.file(name)).write_bytes(typeset(paper, words))
+        several = parts(paper)
+        for number, part in enumerate(several, 1):
+            file = folder / words.file(name)
+            if len(several) > 1:
+                file = file.with_stem(f"{file.stem}-{number}")
+            file.write_bytes(typeset(part, words))
     for name, data in tables.items():
         (folder / words.file(name)).write_bytes(data)

@@ -348,4 +348,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "print.awards.notice": ("机器核算，由人决定。", "Computed by a machine; people decide."),
     "print.awards.page": ("总览：{path}", "overview: {path}"),
+    "print.awards.papers": ("公示、拨付、对账、补正等：{path}", "public notice, payment batch and other papers: {path}"),
 }

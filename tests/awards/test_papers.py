@@ -255,7 +255,15 @@ def test_what_is_not_printed_is_said(run, papers, tmp_path, monkeypatch):
     monkeypatch.setattr(statements, "MOST_PRINTED", 3)
     write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
     text = squeezed(text_of({"zh": tmp_path / "papers"}, "statements"))
-    assert "本件只印前3份，共7份；全部见企业对账单.csv" in text
+    assert "以上为前3项，共7项；全部见企业对账单.csv" in text
+
+
+def test_a_long_paper_is_several_files(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(typeset, "LEAVES_OF_ONE", 3)
+    write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
+    files = sorted(file.name for file in (tmp_path / "papers").glob("企业对账单*.pdf"))
+    assert files == ["企业对账单-1.pdf", "企业对账单-2.pdf", "企业对账单-3.pdf"]
+    assert [len(pypdf.PdfReader(tmp_path / "papers" / file).pages) for file in files] == [3, 3, 1]
 
 
 def test_the_command_writes_them_beside_the_sheets(tmp_path):

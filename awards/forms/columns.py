@@ -25,7 +25,7 @@ Kind = Literal["article", "yes_no", "choice", "money", "percent", "decimal", "da
 MOST_SEVERAL = 20
 """Columns of one kind side by side, such as the platforms of a work."""
 
-OFFERED: Mapping[str, int] = {"platforms": 3, "prior_awards": 1}
+OFFERED: Mapping[str, int] = {"platforms": 3, "prior_awards": 1, "events": 0}
 """How many of them an empty form shows; more may be added under the same names."""
 
 Place = tuple[str | int, ...]

@@ -12,8 +12,9 @@ from awards.articles.article_04 import HONOURS
 from awards.articles.article_09 import TECHNOLOGIES
 from awards.articles.article_12 import ROLES
 from awards.articles.article_14 import SCOPES
+from awards.history import STATED
+from awards.report.labels import EVENTS, STATES
 from awards.report.labels import LEVELS as PRIOR_LEVELS
-from awards.report.labels import STATES
 from awards.requirements import LEVELS
 from awards.text import Text
 
@@ -23,6 +24,7 @@ NAMES: Mapping[str, Text] = {
     "id": Text("案件编号", "case"),
     "article": Text("条款", "article"),
     "applicant.id": Text("申报者编号", "applicant id"),
+    "applicant.credit_code": Text("统一社会信用代码", "unified social credit code"),
     "applicant.name": Text("申报者名称", "applicant"),
     "applicant.ganzhou_enterprise": Text("是否赣州企业", "enterprise of Ganzhou"),
     "work.id": Text("作品编号", "work id"),
@@ -43,6 +45,11 @@ NAMES: Mapping[str, Text] = {
     "prior_awards[].article": Text("已获奖补{n}：本措施条款", "prior award {n}: article of these measures"),
     "prior_awards[].date": Text("已获奖补{n}：日期", "prior award {n}: day"),
     "approved_amount": Text("评审认定金额（元）", "amount granted (yuan)"),
+    "announced_amount": Text("公示金额（元）", "amount in the public notice (yuan)"),
+    "paid_amount": Text("已兑付金额（元）", "amount paid (yuan)"),
+    "events[].event": Text("办理经过{n}：事项", "event {n}: what"),
+    "events[].day": Text("办理经过{n}：日期", "event {n}: day"),
+    "events[].amount": Text("办理经过{n}：金额（元）", "event {n}: amount (yuan)"),
     "note": Text("备注", "note"),
     "facts.review_passed": Text("评审认定情况", "reviewed and recognised"),
     "facts.released": Text("是否已上线播出", "released online"),
@@ -71,6 +78,7 @@ NAMES: Mapping[str, Text] = {
     "6:facts.occurrences": Text("展现次数", "occurrences"),
     "6:facts.on_screen_seconds": Text("合计时长（秒）", "seconds on screen"),
     "6:evidence": Text("证据文件夹", "evidence folder"),
+    "6:evidence_sha256": Text("证据清单的SHA-256", "SHA-256 of the evidence's manifest"),
     "6:catalogue_sha256": Text("自有地标名录的SHA-256", "SHA-256 of the bureau's own catalogue"),
     "6:review.accepted": Text("人工采信的画面编号", "occurrences accepted"),
     "6:review.rejected": Text("人工不采信的画面编号", "occurrences rejected"),
@@ -114,7 +122,8 @@ NAMES: Mapping[str, Text] = {
 }
 
 CHOICES: Mapping[str, Mapping[str, Text]] = {
-    "state": STATES,
+    "state": {state: STATES[state] for state in STATED},
+    "events[].event": EVENTS,
     "prior_awards[].level": PRIOR_LEVELS,
     "1:facts.plan": _PLAN_LEVELS,
     "2:facts.prize": {**PRIZES, "none": Text("未获奖", "none")},

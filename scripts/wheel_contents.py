@@ -9,37 +9,43 @@ import ast
 import importlib
 import re
 import sys
+import tomllib
 import zipfile
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
-ROOMS = ("awards", "cli", "demo", "flows", "landmarks", "models", "pages", "pipeline")
+
+def rooms_of(source: Path) -> tuple[str, ...]:
+    """Return the packages that the project's settings name."""
+    settings = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))
+    return tuple(name.rstrip("*") for name in settings["tool"]["setuptools"]["packages"]["find"]["include"])
 
 
-def differences(source: Path, wheel: Path) -> list[str]:
+def differences(source: Path, wheel: Path, rooms: Sequence[str]) -> list[str]:
     """Return the files that stand in a package and not in the wheel, or the other way round."""
-    wanted = {path.relative_to(source).as_posix() for room in ROOMS for path in (source / room).rglob("*") if path.is_file()}
+    wanted = {path.relative_to(source).as_posix() for room in rooms for path in (source / room).rglob("*") if path.is_file()}
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
     return [f"{name}: not in the wheel" for name in sorted(wanted - held)] + [f"{name}: in no package" for name in sorted(held - wanted)]
 
 
-def undeclared(source: Path) -> list[str]:
+def undeclared(source: Path, rooms: Sequence[str]) -> list[str]:
     """Return the modules that code imports and no requirement, nor what it requires in turn, brings."""
     brought = _closure("ganzhou-evidence")
     owners = packages_distributions()
     found: dict[str, str] = {}
-    for room in ROOMS:
+    for room in rooms:
         for path in sorted((source / room).rglob("*.py")):
-            for module in _imports(ast.parse(path.read_text(encoding="utf-8"))) - set(sys.stdlib_module_names) - set(ROOMS):
+            for module in _imports(ast.parse(path.read_text(encoding="utf-8"))) - set(sys.stdlib_module_names) - set(rooms):
                 if brought.isdisjoint(map(_canonical, owners.get(module, ()))):
                     found.setdefault(module, path.relative_to(source).as_posix())
     return [f"{path}: imports {module}, which no requirement brings" for module, path in found.items()]
 
 
-def from_elsewhere() -> list[str]:
+def from_elsewhere(rooms: Sequence[str]) -> list[str]:
     """Return the packages that do not come from this environment."""
-    files = {room: importlib.import_module(room).__file__ or "" for room in ROOMS}
+    files = {room: importlib.import_module(room).__file__ or "" for room in rooms}
     return [f"{room}: runs from {file}" for room, file in files.items() if not file.startswith(sys.prefix)]
 
 
@@ -75,6 +81,8 @@ def _canonical(name: str) -> str:
 
 
 if __name__ == "__main__":
-    wrong = [*differences(Path(sys.argv[1]), Path(sys.argv[2])), *undeclared(Path(sys.argv[1])), *from_elsewhere()]
+    checkout, built = map(Path, sys.argv[1:])
+    known = rooms_of(checkout)
+    wrong = [*differences(checkout, built, known), *undeclared(checkout, known), *from_elsewhere(known)]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     sys.exit(bool(wrong))

@@ -87,7 +87,7 @@ def _write(run: LedgerRun, journal: tuple[Entry, ...], out: Path, language: Lang
     with whole_folder(out) as fresh:
         try:
             day = date.today()
-            write_run(run, fresh, language, journal, day)
+            write_run(run, fresh, language, journal=journal, day=day)
             write_papers(run, fresh / PAPERS.of(language), Words(language, day, run.measures))
         except OSError as error:
             raise StorageError(note("print.awards.unwritable", folder=str(out), reason=error.strerror or str(error))) from error

@@ -24,6 +24,9 @@ def announced(awards: Sequence[Award]) -> list[Award]:
 
 
 def _period(award: Award) -> str:
+    """The days of the notice; of a top-up the notice is still to come, and the earlier one was of what is paid."""
+    if award.paid:
+        return ""
     dates = award.case.dates
     return f"{dates.notice_start or ''} – {dates.notice_end or ''}" if dates.notice_start or dates.notice_end else ""
 

@@ -29,6 +29,7 @@ _CALLS: Mapping[Operation, Text] = {
     "min": Text("取较低者", "the lower of"),
     "left": Text("取较低者", "the lower of"),
     "less": Text("取较高者", "the higher of"),
+    "none_left": Text("取较高者", "the higher of"),
     "round": Text("四舍五入到分", "half up to the fen"),
     "floor": Text("舍去不足一元的部分", "down to whole yuan"),
 }
@@ -79,8 +80,8 @@ def _arguments(operation: Operation, shown: list[str]) -> list[str]:
         return shown[:1]
     if operation == "left":
         return [shown[0], " − ".join(shown[1:])]
-    if operation == "less":
-        return [f"{shown[0]} − {shown[1]}", "0.00"]
+    if operation in ("less", "none_left"):
+        return [" − ".join(shown), "0.00"]
     return shown
 
 

@@ -23,7 +23,7 @@ from awards.text import Language
 
 
 def write_run(
-    run: LedgerRun, folder: Path, language: Language = "zh", journal: Sequence[Entry] | None = None, day: date | None = None
+    run: LedgerRun, folder: Path, language: Language = "zh", *, journal: Sequence[Entry] | None = None, day: date | None = None
 ) -> None:
     """Write `awards.json`, `awards.csv`, `ledger.jsonl`, `overview.html` and `sheets/` into an empty folder.
 

@@ -220,13 +220,13 @@ class TestFiles:
 
     def test_nothing_beside_the_case_files_is_passed_over_in_silence(self, tmp_path, ledger):
         (tmp_path / "a.json").write_text(json.dumps(ledger.case("1")), encoding="utf-8")
-        for name in ("b.xlsx", "c.csv", "readme.txt", ".hidden"):
+        for name in ("b.docx", "c.pdf", "readme.txt", ".hidden"):
             (tmp_path / name).touch()
         (tmp_path / "sub").mkdir()
         assert [line.removeprefix(f"{tmp_path}/").split("; ")[0] for line in self.refuse(tmp_path)] == [
             ".hidden: is no case file and was not read",
-            "b.xlsx: is no case file and was not read",
-            "c.csv: is no case file and was not read",
+            "b.docx: is no case file and was not read",
+            "c.pdf: is no case file and was not read",
             "readme.txt: is no case file and was not read",
             "sub: a folder inside the folder was not read",
         ]

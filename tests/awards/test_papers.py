@@ -35,7 +35,7 @@ def run(ledger):
         in_state(ledger.case("5", "A1"), "payable"),
         in_state(ledger.case("6", "A2", local_costs="123456.78"), "payable"),
         in_state(ledger.case("13", "A3", applicant="E2", training_cost="0.10"), "payable", "=1+1"),
-        in_state(ledger.case("14", "A4", applicant="E3"), "paid", "<章贡&协会>"),
+        {**in_state(ledger.case("14", "A4", applicant="E3"), "paid", "<章贡&协会>"), "paid_amount": "150000"},
         in_state(ledger.case("1", "B1", applicant="E3", plan="provincial", production_cost="120000.55"), "approved", "<章贡&协会>"),
         in_state(ledger.case("9", "B2", applicant="E4"), "public_notice", "信丰🎬"),
         in_state(ledger.case("5", "C1", applicant="E5", platforms=None), "received", "脐橙影业"),
@@ -113,7 +113,7 @@ def test_the_batch_has_numbers_days_and_texts_where_they_belong(papers):
 
 def test_the_list_announces_what_is_granted_and_nothing_else(papers):
     listed = rows(papers, "public_table")
-    assert [(row["案件编号"], row["金额（元）"]) for row in listed] == [("B1", "36000.17"), ("B2", "150000.00")]
+    assert [(row["案件编号"], row["金额（元）"]) for row in listed] == [("B2", "150000.00"), ("B1", "36000.17")]
     text = squeezed(text_of(papers, "public"))
     for said in (
         "拟奖补名单公示",
@@ -152,7 +152,7 @@ def test_a_notice_names_what_the_applicant_lacks_and_not_what_the_office_decides
     reader = pypdf.PdfReader(path(papers, "supplements"))
     assert len(reader.pages) == 2
     first = squeezed(reader.pages[0].extract_text())
-    for said in ("补正材料通知书", "脐橙影业：", "依据第5条申报", "案件编号C1", "第5条：高于100万元"):
+    for said in ("补正材料通知书", "脐橙影业：", "依据第6条申报", "案件编号C2", "第6条：20次"):
         assert said in first
 
 

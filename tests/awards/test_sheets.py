@@ -205,7 +205,7 @@ def test_a_changed_figure_is_noticed(pages):
 
 
 def test_a_sheet_can_be_signed_and_says_its_day_law_and_amount_in_capitals(tmp_path, ledger):
-    write_run(ledger.run(*worked(ledger)), tmp_path, "zh", date(2026, 11, 27))
+    write_run(ledger.run(*worked(ledger)), tmp_path, "zh", day=date(2026, 11, 27))
     text = "".join(Page((tmp_path / "sheets/case-B1.html").read_text(encoding="utf-8")).text)
     for said in (
         "大写 人民币壹拾捌万元整",
@@ -312,7 +312,7 @@ def test_the_same_cases_give_the_same_bytes(tmp_path, ledger):
 @needs_browser
 def test_a_sheet_takes_one_or_two_pages(tmp_path, ledger):
     """A4, as the browser prints it, every sheet of the worked cases, which meet every rule between cases."""
-    write_run(ledger.run(*worked(ledger), issued="2026-02-01"), tmp_path, "zh", date(2026, 11, 27))
+    write_run(ledger.run(*worked(ledger), issued="2026-02-01"), tmp_path, "zh", day=date(2026, 11, 27))
     printed = {}
     with sync_playwright() as playwright:
         browser = start(playwright)

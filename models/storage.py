@@ -73,7 +73,7 @@ def unwritable(folder: Path, error: OSError, option: str | None = None) -> Stora
     """The error for a folder that could not be written to; `option` is what a user changes to choose another."""
     # numpy and zlib raise some errors without a system message.
     reason = error.strerror or str(error)
-    return StorageError(note("folderunwritable", folder=str(folder), reason=reason, option=option or note("another_place")))
+    return StorageError(note("folder_unwritable", folder=str(folder), reason=reason, option=option or note("another_place")))
 
 
 def beside(folder: Path) -> Path:

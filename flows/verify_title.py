@@ -57,9 +57,9 @@ def scan(order: RushOrder) -> RushRefs:
     return episode_stages.scan_rush(order, current())
 
 
-@task(name="find", task_run_name="find {order.videos[number].video.name}", cache_policy=NO_CACHE, persist_result=False)
-def find(order: TitleOrder, refs: TitleRefs, number: int) -> Done:
-    """Find one episode's shots in the camera originals."""
+@task(name="find", task_run_name="find {file}", cache_policy=NO_CACHE, persist_result=False)
+def find(order: TitleOrder, refs: TitleRefs, number: int, file: str) -> Done:
+    """Find the shots of episode `number`, which is called `file`, in the camera originals."""
     return title_stages.find(order, refs, number, current())
 
 
@@ -99,7 +99,7 @@ def verify_title(order: TitleOrder, out: Path) -> Evidence:
     refs = TitleRefs(episodes=tuple(one.result() for one in episodes), rushes=tuple(one.result() for one in rushes))
     title_stages.require_different_pictures(order, refs, context)
     across = [link.submit(order, refs), repeats.submit(order, refs)]
-    across += [find.submit(order, refs, number) for number in range(len(order.videos))] if order.usable_rushes else []
+    across += [find.submit(order, refs, number, one.video.name) for number, one in enumerate(order.videos)] if order.usable_rushes else []
     _all_of(context, across)
     evidence, stills = measure(order, refs)
     report(evidence, stills, out, order)

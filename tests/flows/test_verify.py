@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import cv2
 import pytest
@@ -140,3 +143,22 @@ def test_check_names_a_file_that_went_or_came(undisturbed, tmp_path, capsys, cha
         name = "stills/another.jpg"
     assert main(["check", str(report)]) == 1
     assert name in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_rushes_and_a_log_go_the_way_through_prefect(drawn_title, tmp_path):
+    """The command itself with its server: every kind of task runs, and is called what it is about."""
+    rushes, log = tmp_path / "rushes", tmp_path / "log.csv"
+    rushes.mkdir()
+    shutil.copy(drawn_title.videos[0], rushes / "a.mp4")
+    log.write_text("集,入点,出点,地点\nep01.mp4,0,1,郁孤台\n", encoding="utf-8")
+    command = [Path(sys.executable).with_name("ganzhou-evidence"), "verify", *drawn_title.videos, "--index", drawn_title.index]
+    command += ["--out", tmp_path / "report", "--work", tmp_path / "work", "--rushes", rushes, "--shooting-log", log, "--title", "drawn"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "report/evidence.json").read_text(encoding="utf-8"))
+    assert {match["episode"] for match in record["rush_matches"]} == {"ep01.mp4"}
+    assert [row["row"] for row in record["shooting_log"]][:1] == [2]
+    assert {"decode", "read", "match", "subtitles", "scan", "describe", "find", "link", "repeats", "measure"} <= set(
+        record["run"]["seconds"]
+    )

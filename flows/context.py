@@ -97,13 +97,21 @@ class WorkerContext:
         self.runtime: Runtime = choose_runtime(self.device)
         self.turns = Turns(cores())
         self._own = self.scratch / f"{platform.node()}-{os.getpid()}"
+        self._clear_unfinished()
         self.started = datetime.datetime.now(datetime.UTC)
         self.done: list[Done] = []
-        self.seconds: dict[str, float] = {}
         self._lock = threading.Lock()
         self._in_work: dict[tuple[str, str], threading.Lock] = {}
         self._stopped = threading.Event()
         self._index = functools.lru_cache(maxsize=2)(self._load_index)
+
+    def _clear_unfinished(self) -> None:
+        """Remove what killed processes of this machine left half done; their finished samples stay to be taken over."""
+        for home in self.scratch.glob(f"{platform.node()}-*"):
+            if not is_running(int(home.name.rpartition("-")[2])):
+                for part in home.rglob("*.part"):
+                    shutil.rmtree(part, ignore_errors=True)
+                _remove_empty(home / "samples", home)
 
     @functools.cached_property
     def profile(self) -> Profile:
@@ -213,14 +221,6 @@ class WorkerContext:
         with self._lock:
             self.done.append(done)
 
-    @contextlib.contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Add the body's wall time to that of a stage that keeps nothing."""
-        begun = time.monotonic()
-        yield
-        with self._lock:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - begun
-
     def samples(self, decode_key: str) -> Path:
         """Where the sampled frames of an episode lie until all that needs them is kept: this process's own, which no other one removes."""
         return self._own / "samples" / decode_key
@@ -236,6 +236,7 @@ class WorkerContext:
                 mine.parent.mkdir(parents=True, exist_ok=True)
                 with contextlib.suppress(OSError):  # another process was faster
                     left.rename(mine)
+                    _remove_empty(left.parent, left.parents[1])
                     return True
         return False
 
@@ -249,9 +250,7 @@ class WorkerContext:
         """Remove the sampled frames of an episode."""
         self.has_samples(decode_key)
         shutil.rmtree(self.samples(decode_key), ignore_errors=True)
-        with contextlib.suppress(OSError):  # others are still needed
-            self.samples(decode_key).parent.rmdir()
-            self._own.rmdir()
+        _remove_empty(self._own / "samples", self._own)
 
     def stop(self) -> None:
         """Let what runs in this process end at its next step, since something failed or the user stopped the run."""
@@ -270,6 +269,13 @@ class WorkerContext:
     def teller(self, name: str) -> Callable[[str, Fraction], None]:
         """Return what a stage calls with its name and how much of it is done."""
         return functools.partial(self.tell, name)
+
+
+def _remove_empty(*folders: Path) -> None:
+    """Remove folders in this order while they are empty."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 _CURRENT: list[WorkerContext] = []

@@ -182,7 +182,7 @@ def report(evidence: Evidence, stills: Iterable[Done], out: Path, order: TitleOr
 
 def run_block(context: WorkerContext) -> Run:
     """When and where this run ran, and what it found computed already; what it computed itself it asks for again when it settles."""
-    seconds: dict[str, float] = dict(context.seconds)
+    seconds: dict[str, float] = {}
     for done in context.done:
         if not done.reused:
             stage = done.name.partition(" ")[0]

@@ -60,7 +60,6 @@ def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:
     episodes = tuple(run_episode(episode, context) for episode in order.episodes)
     refs = TitleRefs(episodes=episodes, rushes=tuple(scan_rush(rush, context) for rush in order.usable_rushes))
     require_different_pictures(order, refs, context)
-    with context.timed("measure"):
-        evidence, stills = settle_title(order, refs, context)
+    evidence, stills = settle_title(order, refs, context)
     report(evidence, stills, out, order, context)
     return evidence

@@ -78,8 +78,7 @@ def repeats(order: TitleOrder, refs: TitleRefs) -> Done:
 @task(name="measure", cache_policy=NO_CACHE, persist_result=False)
 def measure(order: TitleOrder, refs: TitleRefs) -> tuple[Evidence, tuple[Done, ...]]:
     """Put the episodes together."""
-    with current().timed("measure"):
-        return title_stages.settle_title(order, refs, current())
+    return title_stages.settle_title(order, refs, current())
 
 
 @task(name="report", cache_policy=NO_CACHE, persist_result=False)

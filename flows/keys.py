@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from flows.orders import EpisodeOrder, Profile, RushOrder, TitleOrder
 from models.shot_detector import ShotDetector
 from models.text_reader import TextReader
+from pipeline.film.keyframes import ShotKey
 from pipeline.measure.title import configuration_sha256
 
 DECODE_VERSION = "9"
@@ -25,8 +26,6 @@ SCAN_VERSION = "5"
 FIND_VERSION = "8"
 ELSEWHERE_VERSION = "2"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
-
-ShotKey = tuple[str, int]
 
 
 def content_key(**parts: str) -> str:

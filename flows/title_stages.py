@@ -17,7 +17,7 @@ from pathlib import Path
 from flows.context import WorkerContext
 from flows.episode_stages import RushMatches, Subtitles, find_episode, kept_episode, measured_episode
 from flows.handed_in import rush_record
-from flows.keys import ShotKey, elsewhere_key, link_key, repeats_key
+from flows.keys import elsewhere_key, link_key, repeats_key
 from flows.orders import Done, EpisodeOrder, EpisodeRefs, TitleOrder, TitleRefs
 from flows.preflight import require_free
 from flows.store import read as read_record
@@ -25,6 +25,7 @@ from models.storage import whole_folder
 from pages.errors import InputError
 from pages.notes import note
 from pipeline.film.decode import hold_the_same
+from pipeline.film.keyframes import ShotKey
 from pipeline.links.elsewhere import find_elsewhere
 from pipeline.links.links import link_shots
 from pipeline.log.shooting_log import ShootingLog

@@ -47,6 +47,13 @@ def whole(picture: Picture) -> Box:
     return Box(0, 0, width, height)
 
 
+def part(picture: Picture, region: tuple[float, float, float, float]) -> Box:
+    """Return a region of a picture, `(x0, y0, x1, y1)` in 0..1, in its pixels."""
+    height, width = picture.shape[:2]
+    x0, y0, x1, y1 = region
+    return Box(round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
+
+
 def fit(picture: Picture, long_side: int) -> Picture:
     """Scale so that the longer side is `long_side` pixels: AREA down, CUBIC up, since the matcher wants one size."""
     height, width = picture.shape[:2]

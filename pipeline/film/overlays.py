@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from landmarks.index import Region
 from landmarks.own_area import own_area
-from landmarks.picture import Box, Picture
+from landmarks.picture import Box, Picture, part
 from pipeline.film.samples import Sample
 
 _WIDTH = 270
@@ -86,7 +86,7 @@ def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]], p
 
 def overlays_of(shots: Sequence[Sequence[Picture]], picture_area: Region | None = None) -> list[Region]:
     """Return boxes as `find_overlays` does, from pictures `(H, W, 3)` RGB of each shot."""
-    area = _common_area([shot[len(shot) // 2] for shot in shots]) if picture_area is None else _in_pixels(picture_area, shots[0][0])
+    area = _common_area([shot[len(shot) // 2] for shot in shots]) if picture_area is None else part(shots[0][0], picture_area)
     views: list[_View] = []
     for shot in shots:
         view = _view([np.asarray(area.cut(picture), np.uint8) for picture in shot] if area else shot)
@@ -123,12 +123,6 @@ def _common_area(pictures: Sequence[Picture]) -> Box | None:
     box = Box(int(low[0]), int(low[1]), int(high[2]), int(high[3]))
     height, width = pictures[0].shape[:2]
     return box if 0 < box.width * box.height < _ABOUT_ALL * width * height and min(box.width, box.height) >= _LEAST_PIXELS else None
-
-
-def _in_pixels(region: Region, picture: Picture) -> Box:
-    height, width = picture.shape[:2]
-    x0, y0, x1, y1 = region
-    return Box(round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
 
 
 def _in_frame(region: Region, area: Box, picture: Picture) -> Region:

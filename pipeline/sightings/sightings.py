@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from landmarks.index import Region
 from landmarks.looks import Look
 from landmarks.picture import Box, Picture
+from landmarks.picture import part as part_of
 from landmarks.recogniser import Gated, Proof, Query, Recogniser
 from pipeline.film.samples import Sample
 from pipeline.sightings import tracking
@@ -135,11 +136,7 @@ class ShotSearch:
         return self._recogniser.query(picture, self._overlays, look, part, self._within(picture))
 
     def _within(self, picture: Picture) -> Box | None:
-        if self._picture_area is None:
-            return None
-        height, width = picture.shape[:2]
-        x0, y0, x1, y1 = self._picture_area
-        return Box(round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
+        return None if self._picture_area is None else part_of(picture, self._picture_area)
 
     def _reduce(self, at: int) -> tracking.Grey:
         return tracking.to_grey(self._picture(at))

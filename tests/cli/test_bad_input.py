@@ -166,7 +166,6 @@ class TestIndex:
         assert "vectors.npy" in line
         assert "build the index again" in line
 
-    @pytest.mark.slow
     def test_of_another_network_through_the_flow(self, tmp_path, drawn_title):
         index = load_index(drawn_title.index)
         index.models = index.models.model_copy(update={"embedder_sha256": "0" * 64})

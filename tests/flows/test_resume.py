@@ -19,6 +19,7 @@ KILLS = int(os.environ.get("GANZHOU_KILLS", "4"))
 """How often a title is killed at random; 20 where there is time."""
 
 STAGES = ("ingest", "decode", "read", "match", "link", "measure", "report")
+STAGES_EACH_TIME = ("match", "report")
 
 
 EVERYTHING = (
@@ -67,7 +68,7 @@ def test_samples_go_even_when_the_run_was_killed_before_it_removed_them(drawn_ti
     assert not list((tmp_path / "work/scratch").rglob("samples/*"))
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [stage if stage in STAGES_EACH_TIME else pytest.param(stage, marks=pytest.mark.slow) for stage in STAGES])
 def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, stage):
     report, work = tmp_path / "report", tmp_path / "work"
     if stage in ("link", "measure", "report"):

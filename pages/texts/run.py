@@ -104,6 +104,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "worker_ended": (
         "--processes {processes}：一个工作进程被系统结束，多半是内存不足；已完成的部分已保存，请减少进程数后重新运行",
-        "--processes {processes}: the system ended a worker process, most likely for want of memory; what is done is kept: run again with fewer",
+        "--processes {processes}: the system ended a worker process, probably for want of memory; what is done is kept: run again with fewer",
     ),
 }

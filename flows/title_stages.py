@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from flows.context import WorkerContext
-from flows.episode_stages import RushMatches, Subtitles, find_episode, kept_episode, measured_episode
+from flows.episode_stages import Subtitles, find_episode, kept_episode, measured_episode, rush_matches
 from flows.handed_in import rush_record
 from flows.keys import elsewhere_key, link_key, repeats_key
 from flows.orders import Done, EpisodeOrder, EpisodeRefs, TitleOrder, TitleRefs
@@ -31,7 +31,7 @@ from pipeline.links.links import link_shots
 from pipeline.log.shooting_log import ShootingLog
 from pipeline.measure.settle import Material, read_log, settle, sighted_shots
 from pipeline.measure.title import MeasuredEpisode
-from pipeline.record.evidence import Evidence, Run
+from pipeline.record.evidence import Evidence, Run, stills_named
 from pipeline.record.grounds import Elsewhere, Link, Repeat, Rush
 from pipeline.record.record import Record
 from pipeline.repeats.repeat_stills import with_stills
@@ -103,8 +103,8 @@ def link(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> Done:
     return context.kept_or_computed("link", link_key(order), order.title, compute)
 
 
-def find(order: TitleOrder, refs: TitleRefs, number: int, context: WorkerContext) -> Done:
-    """Find the shots of episode `number` in the title's rushes."""
+def find(order: TitleOrder, refs: TitleRefs, number: int, context: WorkerContext) -> tuple[Done, ...]:
+    """Find the shots of episode `number` in each of the title's rushes."""
     rushes = tuple(zip(order.usable_rushes, refs.rushes, strict=True))
     return find_episode(order.episodes[number], refs.episodes[number], rushes, context)
 
@@ -118,7 +118,7 @@ def settle_title(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> 
     context.require(order.profile)
     index = context.index(order.index)
     across = _Across(order, refs, context)
-    matches = [find(order, refs, number, context) for number in range(len(order.episodes))] if order.usable_rushes else []
+    found = [find(order, refs, number, context) for number in range(len(order.episodes))] if order.usable_rushes else []
     repeated = repeats(order, refs, context)
     episodes = _measured(refs, context)
     material = Material(
@@ -127,13 +127,13 @@ def settle_title(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> 
         texts=[_lines(*one, context) for one in zip(order.episodes, refs.episodes, strict=True)],
         repeats=read_record(context.store, repeated.artifact, Repeats).found,
         rushes=_rushes(order, refs, context),
-        rush_matches=[match for done in matches for match in read_record(context.store, done.artifact, RushMatches).found],
+        rush_matches=[match for several in found for match in rush_matches(several, context)],
         log=_log(order, {one.decoded.input.file: one.table.run_time for one in episodes}, context),
         released=order.released,
     )
     evidence = settle(material, across, index, order.settings, context.runtime, lambda: run_block(context))
     stills = [done for one in refs.episodes for done in (one.matched, one.texts)]
-    return evidence, (*stills, *across.done, *matches, repeated)
+    return evidence, (*stills, *across.done, *(done for several in found for done in several), repeated)
 
 
 class _Across:
@@ -172,13 +172,18 @@ def report(evidence: Evidence, stills: Iterable[Done], out: Path, order: TitleOr
     require_free(out)
     with whole_folder(out) as fresh:
         (fresh / STILLS).mkdir()
-        for done in stills:
-            folder = context.store.local(done.artifact) / STILLS
-            if folder.is_dir():
-                shutil.copytree(folder, fresh / STILLS, dirs_exist_ok=True)
+        held = _stills_in(context.store.local(done.artifact) for done in stills)
+        for still in stills_named(evidence):
+            (fresh / still).parent.mkdir(exist_ok=True)
+            shutil.copyfile(held[still], fresh / still)
         write_report(evidence, fresh, order.language)
     context.tell(order.title, "report", Fraction(1))
     return out
+
+
+def _stills_in(folders: Iterable[Path]) -> dict[str, Path]:
+    """Every still that artifacts hold, by the path that records name; places in rushes that were not chosen have some, too."""
+    return {path.relative_to(folder).as_posix(): path for folder in folders for path in (folder / STILLS).rglob("*") if path.is_file()}
 
 
 def run_block(context: WorkerContext) -> Run:

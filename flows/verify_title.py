@@ -59,8 +59,8 @@ def scan(order: RushOrder) -> RushRefs:
 
 
 @task(name="find", task_run_name="find {file}", cache_policy=NO_CACHE, persist_result=False)
-def find(order: TitleOrder, refs: TitleRefs, number: int, file: str) -> Done:
-    """Find the shots of episode `number`, which is called `file`, in the camera originals."""
+def find(order: TitleOrder, refs: TitleRefs, number: int, file: str) -> tuple[Done, ...]:
+    """Find the shots of episode `number`, which is called `file`, in each of the camera originals."""
     return title_stages.find(order, refs, number, current())
 
 

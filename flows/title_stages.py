@@ -31,7 +31,7 @@ from pipeline.links.links import link_shots
 from pipeline.log.shooting_log import ShootingLog
 from pipeline.measure.settle import Material, read_log, settle, sighted_shots
 from pipeline.measure.title import MeasuredEpisode
-from pipeline.record.evidence import Evidence, Run, stills_named
+from pipeline.record.evidence import Evidence, Run
 from pipeline.record.grounds import Elsewhere, Link, Repeat, Rush
 from pipeline.record.record import Record
 from pipeline.repeats.repeat_stills import with_stills
@@ -172,18 +172,13 @@ def report(evidence: Evidence, stills: Iterable[Done], out: Path, order: TitleOr
     require_free(out)
     with whole_folder(out) as fresh:
         (fresh / STILLS).mkdir()
-        held = _stills_in(context.store.local(done.artifact) for done in stills)
-        for still in stills_named(evidence):
-            (fresh / still).parent.mkdir(exist_ok=True)
-            shutil.copyfile(held[still], fresh / still)
+        for done in stills:
+            folder = context.store.local(done.artifact) / STILLS
+            if folder.is_dir():
+                shutil.copytree(folder, fresh / STILLS, dirs_exist_ok=True)
         write_report(evidence, fresh, order.language)
     context.tell(order.title, "report", Fraction(1))
     return out
-
-
-def _stills_in(folders: Iterable[Path]) -> dict[str, Path]:
-    """Every still that artifacts hold, by the path that records name; places in rushes that were not chosen have some, too."""
-    return {path.relative_to(folder).as_posix(): path for folder in folders for path in (folder / STILLS).rglob("*") if path.is_file()}
 
 
 def run_block(context: WorkerContext) -> Run:

@@ -171,4 +171,5 @@ class TitleRefs(Record):
     @property
     def all(self) -> tuple[Done, ...]:
         """In the order's order, an episode's or a rush's together."""
-        return tuple(done for one in (*self.episodes, *self.rushes) for done in one.all)
+        episodes = tuple(done for one in self.episodes for done in one.all)
+        return episodes + tuple(done for one in self.rushes for done in one.all)

@@ -101,7 +101,7 @@ def verify_title(order: TitleOrder, out: Path, processes: int = 1) -> Evidence:
         for done in refs.all:
             context.note(done)
     title_stages.require_different_pictures(order, refs, context)
-    across = [link.submit(order, refs), repeats.submit(order, refs)]
+    across: list[PrefectFuture[Any]] = [link.submit(order, refs), repeats.submit(order, refs)]
     across += [find.submit(order, refs, number, one.video.name) for number, one in enumerate(order.videos)] if order.usable_rushes else []
     _all_of(context, across)
     evidence, stills = measure(order, refs)

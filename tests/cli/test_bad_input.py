@@ -218,7 +218,9 @@ class TestPlaces:
         (line,) = command.is_refused(drawn_title.videos[0])
         assert "mount point" in line
 
-    @pytest.mark.parametrize(("option", "stage"), [("work", "decode"), ("work", "match"), ("out", "report")])
+    @pytest.mark.parametrize(
+        ("option", "stage"), [("work", "decode"), pytest.param("work", "match", marks=pytest.mark.slow), ("out", "report")]
+    )
     def test_a_place_that_fills_up_on_the_way(self, command, drawn_title, small_disk, monkeypatch, option, stage):
         disk = small_disk("128m")
         setattr(command, option, disk / "here")

@@ -69,7 +69,7 @@ def test_episodes_in_two_processes_give_the_same_evidence_and_prefect_sees_them(
     assert any(0.5 < share < 0.8 for share in told), told
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_workers_end_with_the_run(drawn_title, tmp_path, how):
     work = tmp_path / "work"
     running = subprocess.Popen(

@@ -47,6 +47,7 @@ def test_an_unchanged_title_is_neither_decoded_nor_matched(drawn_title, undistur
     assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
 
 
+@pytest.mark.slow
 def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path):
     shutil.copytree(undisturbed / "work", tmp_path / "work")
     for result in (tmp_path / "work/match").glob("*/result.json"):

@@ -214,7 +214,9 @@ class WorkerContext:
                 (home / Path(one.name).name).symlink_to(self.store.blob(one).resolve())
         return home / Path(blob.name).name
 
-    def kept_or_computed(self, stage: str, key: str, name: str, compute: Callable[[Path], BaseModel], *, anew: bool = False) -> Done:
+    def kept_or_computed(
+        self, stage: str, key: str, name: str, compute: Callable[[Path], BaseModel], *, part: str = "", anew: bool = False
+    ) -> Done:
         """Find a stage's artifact, or compute and keep it.
 
         Args:
@@ -222,21 +224,24 @@ class WorkerContext:
             key: everything that the result hangs on.
             name: what the run block and the progress call it.
             compute: writes its files into the folder it is given and returns the record.
+            part: which part of the stage this is, for the run block; whoever puts the parts together tells how far the stage is.
             anew: compute although it is kept, for the sake of what is made on the way.
         """
+        called = f"{stage} {name} {part}".rstrip()
         with self._lock:
             alone = self._in_work.setdefault((stage, key), threading.Lock())
         # Two rushes of the same content have one key; the second waits for the first one's result.
         with alone:
             found = None if anew else self.store.find(stage, key)
             if found is not None:
-                done = Done(artifact=found, name=f"{stage} {name}", reused=True)
+                done = Done(artifact=found, name=called, reused=True)
             else:
                 with self.store.making(stage) as folder, self._timed() as seconds:
                     ref = self.store.commit(stage, key, folder, compute(folder))
-                done = Done(artifact=ref, name=f"{stage} {name}", reused=False, seconds=seconds())
+                done = Done(artifact=ref, name=called, reused=False, seconds=seconds())
         self.note(done)
-        self.tell(name, stage, Fraction(1))
+        if not part:
+            self.tell(name, stage, Fraction(1))
         return done
 
     @contextlib.contextmanager

@@ -161,7 +161,7 @@ def find_episode(
             loaded = load_rush(context.store.local(scanned.artifact), rush.video.name)
             return ShotsInRush(found=search().in_rush(loaded, folder, tell_all, context.turns))
 
-        done = context.kept_or_computed("find", find_key(order, rush), f"{name} {rush.video.name}", compute)
+        done = context.kept_or_computed("find", find_key(order, rush), name, compute, part=rush.video.name)
         tell_all(Fraction(1))
         return done
 

@@ -27,7 +27,7 @@ def said_by(process):
 
 def command(drawn_title, out, work, *more):
     program = Path(sys.executable).with_name("ganzhou-evidence")
-    places = ["--index", drawn_title.index, "--out", out, "--work", work, "--title", "drawn", "--language", "en"]
+    places = ["--index", drawn_title.index, "--out", out, "--work", work, "--title", "drawn", "--language", "zh"]
     return [program, "verify", *drawn_title.videos, *places, "--processes", "2", *more]
 
 

@@ -72,14 +72,16 @@ def test_episodes_in_two_processes_give_the_same_evidence_and_prefect_sees_them(
 @pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_workers_end_with_the_run(drawn_title, tmp_path, how):
     work = tmp_path / "work"
+    # A background job of a shell ignores Ctrl-C, and so does what it begins.
     running = subprocess.Popen(
-        command(drawn_title, tmp_path / "report", work), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+        command(drawn_title, tmp_path / "report", work), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     wait_until(lambda: running.poll() is not None or len(list(work.glob("decode/*.part"))) == 2)
     children = descendants(running.pid)
     assert len([child for child in children if "spawn_main" in said_by(child)]) == 2
     running.send_signal(how)
-    _, said = running.communicate(timeout=60)
+    _, said = running.communicate(timeout=120)
     assert running.returncode == (-signal.SIGKILL if how == signal.SIGKILL else 130)
     wait_until(lambda: not any(is_running(child) for child in children), 20)
     assert "Traceback" not in said

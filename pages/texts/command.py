@@ -199,6 +199,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "stage.ingest": ("核对", "hashing"),
     "stage.decode": ("解码并切分镜头", "decoding, finding shots"),
     "stage.read": ("识别文字", "reading text"),
+    "stage.subtitles": ("读取字幕", "reading subtitles"),
     "stage.match": ("检索地标", "searching for landmarks"),
     "stage.scan": ("读取原始素材", "scanning camera original"),
     "stage.describe": ("读取素材所述信息", "reading what a camera original says of itself"),

@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from fractions import Fraction
 from multiprocessing.queues import SimpleQueue
@@ -52,8 +53,8 @@ def side_by_side(context: WorkerContext, processes: int) -> Iterator[Runner]:
     spawn = multiprocessing.get_context("spawn")
     told: Told = spawn.SimpleQueue()
     context.stopped = spawn.Event()
-    listening = threading.Thread(target=_pass_on, args=(told, OBSERVER.get()))
-    listening.start()
+    listener = ThreadPoolExecutor(1)
+    listening = listener.submit(_pass_on, told, OBSERVER.get(), context)
     try:
         mine = _Machine(context.store, context.scratch, dict(context.files), dict(context.indexes), context.device)
         with ProcessPoolTaskRunner(processes, initializer=_begin, initargs=(mine, processes, context.stopped, told)) as pool:
@@ -62,12 +63,22 @@ def side_by_side(context: WorkerContext, processes: int) -> Iterator[Runner]:
         raise EvidenceError(note("worker_ended", processes=processes)) from error
     finally:
         told.put(None)
-        listening.join()
+        listener.shutdown()
+        listening.result()
 
 
-def _pass_on(told: Told, observer: Observer) -> None:
+def _pass_on(told: Told, observer: Observer, context: WorkerContext) -> None:
+    """Tell the observer what workers tell; where it fails the run ends, and what is still told goes by: nobody waits to be heard."""
+    failed: Exception | None = None
     while (said := told.get()) is not None:
-        observer(*said)
+        try:
+            if failed is None:
+                observer(*said)
+        except Exception as error:  # noqa: BLE001 - raised below
+            failed = error
+            context.stop()
+    if failed is not None:
+        raise failed
 
 
 class _Machine(NamedTuple):

@@ -30,8 +30,9 @@ def write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], stream: TextI
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(head)
     for row in rows:
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a text of a cell so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -5,9 +5,10 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, fields, forms, handed_in, landmarks, law, media, money, record, run, system
+from pages.texts import batch, command, fields, forms, handed_in, landmarks, law, media, money, record, register, run, system
 
 _TABLES = (
+    batch.TEXTS,
     command.TEXTS,
     fields.TEXTS,
     forms.TEXTS,
@@ -17,6 +18,7 @@ _TABLES = (
     media.TEXTS,
     money.TEXTS,
     record.TEXTS,
+    register.TEXTS,
     run.TEXTS,
     system.TEXTS,
 )

@@ -11,10 +11,8 @@ from awards.ledger import Decision
 from awards.money import Fen, show_yuan
 from awards.requirements import at
 from awards.rule import Assessment
-from awards.supplementary import in_force
 from awards.text import Text
 from awards.trace import Outcome, Reason, Requirement, Result, Share, Step, TestedRequirement, missing
-from law import Measures
 
 PLACE = Requirement(
     "place",
@@ -26,7 +24,7 @@ PLACE = Requirement(
 )
 
 
-def settled(award: Award, decision: Decision, assessments: Sequence[Assessment], measures: Measures) -> None:
+def settled(award: Award, decision: Decision, assessments: Sequence[Assessment]) -> None:
     """Add the ledger's part to what the case came to alone.
 
     Raises:
@@ -34,7 +32,7 @@ def settled(award: Award, decision: Decision, assessments: Sequence[Assessment],
     """
     case, entitlement, lock = award.case, award.entitlement or 0, award.case.standing.lock
     award.amount = decision.amount
-    _place(award, decision, measures)
+    _place(award, decision)
     if decision.refused:
         award.outcome = Outcome.INELIGIBLE
         award.reasons = (_refused(case, decision),)
@@ -80,9 +78,9 @@ _UNDECIDED = Text(
 )
 
 
-def _place(award: Award, decision: Decision, measures: Measures) -> None:
-    if decision.place is not None:
-        places = in_force(award.case, measures)["2.places"]
+def _place(award: Award, decision: Decision) -> None:
+    places = award.law.find("2.places")
+    if decision.place is not None and places is not None:
         asked = {"asked": str(decision.places_asked)}
         note = Text("该年度共 {asked} 部符合条件的获奖剧本", "{asked} winners meet the conditions that year").filled(**asked)
         result: Result = "not_met" if decision.refused or decision.over_place else "met"

@@ -146,12 +146,13 @@ class _Payments:
             decision.computed = None if unknown else 0 if decision.over_place else met.computed
 
     def _wanted(self, i: int) -> Fen:
-        """What a case would get alone, after prior awards; nothing on top where people decided (a recovery) or decide (an open matter)."""
+        """What a case would get alone, after prior awards; nothing on top where people decided (a recovery, a closed top-up) or decide."""
         assessment, decision = self._assessments[i], self._decisions[i]
         if decision.winner is not None and i not in self._shared:
             return 0
         wanted = 0 if decision.prior_once else max(0, entitlement(assessment) - decision.prior)
-        if assessment.case.standing.recovered or decision.rival is not None:
+        standing = assessment.case.standing
+        if standing.recovered or standing.closed or decision.rival is not None:
             wanted = min(wanted, assessment.lock)
         return wanted
 

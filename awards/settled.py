@@ -108,10 +108,17 @@ def _alone(award: Award, decision: Decision, assessments: Sequence[Assessment], 
             if decision.prior_once:
                 text = Text("一次性奖补，此前已获得", "given once, and already given before")
             award.reasons += (Reason("prior_award", text.filled(prior=show_yuan(decision.prior))),)
-    if award.case.standing.recovered and amount > lock:
-        text = Text("已有收回，是否补发由人决定", "money was recovered: people decide whether more is paid")
-        steps.append(Step("recovered", text, amount, lock, "min", (amount, lock), "附则第3条"))
-        award.reasons += (Reason("recovered", text),)
+    standing = award.case.standing
+    if (standing.recovered or standing.closed) and amount > lock:
+        code, text = "recovered", Text("已有收回，是否补发由人决定", "money was recovered: people decide whether more is paid")
+        if standing.closed:
+            code = "top_up_closed"
+            text = Text(
+                "补发已撤回、未获支持或异议成立，重新认定前不再补发",
+                "the top-up was withdrawn, rejected or objected to: none until approved anew",
+            )
+        steps.append(Step(code, text, amount, lock, "min", (amount, lock), "附则第3条"))
+        award.reasons += (Reason(code, text),)
         amount = lock
     return amount
 

@@ -144,7 +144,7 @@ class _Reader:
         number = data.get("article")
         article = ARTICLES.get(number) if isinstance(number, int) and not isinstance(number, bool) else None
         if article is None:
-            self._wrong(where, ("article",), note("case.article", most=len(ARTICLES)), lines, root)
+            self._wrong(where, ("article",), note("case.article", most=max(ARTICLES)), lines, root)
             return
         try:
             case = article.case.model_validate(data)

@@ -11,7 +11,7 @@ from awards.effects import Effect, effects
 from awards.explain import explain
 from awards.fund import Fund, overview
 from awards.ledger import order_key, settle
-from awards.registry import assess
+from awards.registry import assess, require_known
 from awards.rule import Assessment
 from awards.settings import LedgerSettings
 from law import Measures, measures
@@ -29,15 +29,25 @@ class LedgerRun:
     fund: Fund
 
 
-def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings) -> LedgerRun:
-    """Run the ledger over cases with different ids; their order does not matter."""
-    issued = settings.issued if settings.issued is not None else measures().issued
-    in_force = measures().issued_on(issued)
+def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measures | None = None) -> LedgerRun:
+    """Run the ledger over cases with different ids; their order does not matter.
+
+    Args:
+        cases: the cases.
+        settings: what a ledger file states.
+        law: the measures; those of this program unless named.
+
+    Raises:
+        InputError: the measures name a rule, condition or formula that no article has.
+    """
+    stated = measures() if law is None else law
+    require_known(stated)
+    in_force = stated.issued_on(settings.issued if settings.issued is not None else stated.issued)
     readings = settings.readings
     assessments = [assess(case, in_force, readings) for case in sorted(cases, key=order_key)]
     order = range(len(assessments))
-    decisions = settle(assessments, order, in_force, readings)
-    awards = tuple(explain(i, assessments, decisions, in_force) for i in order)
+    decisions = settle(assessments, order, readings)
+    awards = tuple(explain(i, assessments, decisions) for i in order)
     return LedgerRun(
         in_force,
         settings,

@@ -16,7 +16,6 @@ from awards.report.labels import EVENTS, FOLLOWS, LABELS, LEVELS, OUTCOMES, RESU
 from awards.report.record import EvidenceRecord, by_reading, evidence_record, open_points, sheet_path, subject_name, supplementary
 from awards.report.wording import formula, law_line, operator_words, show_threshold, show_value
 from awards.run import LedgerRun
-from awards.supplementary import in_force
 from awards.text import Language, Text
 from awards.trace import Step, TestedRequirement
 
@@ -134,7 +133,7 @@ def sheet_view(
         more_alternatives=len(alternatives) > MOST_ALTERNATIVES,
         open_points=tuple(text.of(language) for text in open_points(run)),
         day=str(day) if day else LABELS["no_day"].of(language),
-        law=law_line(run.measures, [in_force(case, run.measures)], language),
+        law=law_line(run.measures, [award.law], language),
     )
 
 

@@ -73,4 +73,4 @@ def _with_alternatives(run: LedgerRun) -> Iterator[tuple[Award, list[tuple[Effec
         for i in effect.changed:
             changed.setdefault(i, []).append(effect)
     for i, award in enumerate(run.awards):
-        yield award, [(effect, effect.award(i, run.assessments, run.measures)) for effect in changed.get(i, ())]
+        yield award, [(effect, effect.award(i, run.assessments)) for effect in changed.get(i, ())]

@@ -62,13 +62,13 @@ def assert_settled_as_a_whole(run, chosen):
     for effect in run.effects:
         readings = chosen.model_copy(update={effect.reading.id: effect.choice})
         assessments = [assess(award.case, run.measures, readings) for award in run.awards]
-        decisions = settle(assessments, range(len(assessments)), run.measures, readings)
-        whole = [explain(i, assessments, decisions, run.measures) for i in range(len(assessments))]
+        decisions = settle(assessments, range(len(assessments)), readings)
+        whole = [explain(i, assessments, decisions) for i in range(len(assessments))]
         differing = [i for i, (a, b) in enumerate(zip(run.awards, whole, strict=True)) if (a.amount, a.outcome) != (b.amount, b.outcome)]
         question = effect.reading.id, effect.choice
         assert effect.total == sum(award.amount or 0 for award in whole), question
         assert list(effect.changed) == differing, question
-        assert [effect.award(i, run.assessments, run.measures) for i in differing] == [whole[i] for i in differing], question
+        assert [effect.award(i, run.assessments) for i in differing] == [whole[i] for i in differing], question
 
 
 def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):

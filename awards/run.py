@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from awards.agreement import look_alikes
 from awards.award import Award
 from awards.case import CaseBase
 from awards.effects import Effect, effects
 from awards.explain import explain
 from awards.fund import Fund, overview
 from awards.ledger import order_key, settle
+from awards.registers import Registers
 from awards.registry import assess
 from awards.rule import Assessment
 from awards.settings import LedgerSettings
 from law import Measures, measures
+from pages.notes import Note
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,12 @@ class LedgerRun:
     awards: tuple[Award, ...]
     effects: tuple[Effect, ...]
     fund: Fund
+    questions: tuple[Note, ...] = ()
+    """Ids that look alike, for people to check."""
 
 
-def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings) -> LedgerRun:
-    """Run the ledger over cases with different ids; their order does not matter."""
+def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, registers: Registers | None = None) -> LedgerRun:
+    """Run the ledger over cases with different ids; their order does not matter. `registers`: those that the cases were filled from."""
     issued = settings.issued if settings.issued is not None else measures().issued
     in_force = measures().issued_on(issued)
     readings = settings.readings
@@ -45,4 +50,5 @@ def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings) -> LedgerRun
         awards,
         tuple(effects(assessments, decisions, in_force, readings)),
         overview(awards, in_force, settings),
+        tuple(look_alikes(cases, registers or Registers())),
     )

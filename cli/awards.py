@@ -9,7 +9,6 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
-from awards.agreement import look_alikes
 from awards.articles.article_06 import EvidenceFigures
 from awards.errors import AwardsError
 from awards.journal import NAME as JOURNAL_NAME
@@ -21,6 +20,7 @@ from awards.papers.write import write_papers
 from awards.quiet import no_cycle_search
 from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
+from awards.report.view import MOST_QUESTIONS
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
 from awards.text import Text
@@ -55,10 +55,10 @@ def awards(options: argparse.Namespace) -> int:
         watch(name, "cases.read", Fraction(0))
         found = load(options.cases, _read_evidence)
         watch(name, "cases.read", Fraction(1))
-        for question in look_alikes(found.cases):
-            console.warn(question)
         journal = continued(_last_journal(out), found.cases)
-        run = run_ledger(found.cases, found.settings)
+        run = run_ledger(found.cases, found.settings, found.registers)
+        for question in run.questions[:MOST_QUESTIONS]:
+            console.warn(question)
         watch(name, "cases.compute", Fraction(1))
         _write(run, journal, out, console.language)
         watch(name, "cases.write", Fraction(1))

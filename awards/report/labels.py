@@ -89,6 +89,7 @@ LABELS: Mapping[str, Text] = {
     "open.draft": Text(
         "所据文本为初稿，参数以正式发布的文本为准。", "The text is a draft; the numbers of the issued text take precedence."
     ),
+    "questions": Text("请核对的编号", "Ids to check"),
     "total": Text("合计", "Total"),
     "cases": Text("案件数", "Cases"),
     "by_article": Text("按条款", "By article"),

@@ -21,7 +21,7 @@ from awards.run import LedgerRun
 from awards.text import Text
 from awards.trace import Outcome, Reason, Share, Step, TestedRequirement
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 OutcomeName = Literal["eligible", "ineligible", "needs_human", "not_applicable"]
 
@@ -236,6 +236,7 @@ class LedgerRecord(TypedDict):
     text_sha256: str
     issued: str | None
     open_points: list[TextRecord]
+    questions: list[TextRecord]
     readings: list[ReadingRecord]
     supplementary: list[SupplementaryRecord]
     fund: FundRecord
@@ -256,6 +257,7 @@ def ledger_record(run: LedgerRun) -> LedgerRecord:
         "text_sha256": run.measures.sha256,
         "issued": run.measures.issued.isoformat() if run.measures.issued else None,
         "open_points": [text_record(text) for text in open_points(run)],
+        "questions": [{"zh": question.say("zh"), "en": question.say("en")} for question in run.questions],
         "readings": [_reading(run, reading, effects) for reading, effects in by_reading(run).items()],
         "supplementary": supplementary(run),
         "fund": _fund(run.fund),

@@ -23,6 +23,9 @@ from awards.trace import Step, TestedRequirement
 MOST_ALTERNATIVES = 8
 """So many fit two pages with all the rest; `awards.json` holds them all."""
 
+MOST_QUESTIONS = 100
+"""Pairs of ids asked about on the overview; `awards.json` holds them all."""
+
 MOST_LISTED = 2000
 """Cases listed on the overview; more belong into a table."""
 
@@ -258,6 +261,7 @@ class OverviewView:
     cases: tuple[tuple[str, str, str, str, str, str, str], ...]
     too_many: str
     open_points: tuple[str, ...]
+    questions: tuple[str, ...]
     document: str
 
 
@@ -316,6 +320,7 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
         ),
         too_many=LABELS["too_many"].filled(count=f"{MOST_LISTED:,}").of(language) if too_many else "",
         open_points=tuple(text.of(language) for text in open_points(run)),
+        questions=tuple(question.say(language) for question in run.questions[:MOST_QUESTIONS]),
         document=run.measures.title,
     )
 

@@ -12,6 +12,7 @@ from awards.effects import Effect, effects
 from awards.explain import explain
 from awards.fund import Fund, overview
 from awards.ledger import order_key, settle
+from awards.ranges import Range, fund_range
 from awards.registers import Registers
 from awards.registry import assess
 from awards.rule import Assessment
@@ -30,6 +31,7 @@ class LedgerRun:
     awards: tuple[Award, ...]
     effects: tuple[Effect, ...]
     fund: Fund
+    range: Range
     questions: tuple[Note, ...] = ()
     """Ids that look alike, for people to check."""
 
@@ -50,5 +52,6 @@ def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, registers: R
         awards,
         tuple(effects(assessments, decisions, in_force, readings)),
         overview(awards, in_force, settings),
+        fund_range(assessments, decisions, in_force, readings),
         tuple(look_alikes(cases, registers or Registers())),
     )

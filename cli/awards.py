@@ -9,7 +9,7 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
-from awards.articles.article_06 import EvidenceFigures
+from awards.articles.article_06 import Counts, EvidenceFigures
 from awards.errors import AwardsError
 from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, read_journal
@@ -132,6 +132,8 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         catalogue_sha256=figures.catalogue_sha256,
         # Records before 2.0 name none: there was only the packaged one.
         own_catalogue=figures.catalogue_sha256 not in ("", packaged_sha256()),
+        low_seconds=figures.low_seconds,
+        once=None if figures.once is None else Counts(figures.once.occurrences, figures.once.seconds, figures.once.low_seconds),
     )
 
 

@@ -6,11 +6,12 @@ Facts that contradict each other across cases are errors, each naming both cases
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from awards.articles.article_06 import Case06
-from awards.case import CaseBase, Project, Work
+from awards.case import CaseBase, Project, ProjectCase, Work, WorkCase
 from awards.errors import named
 from awards.ids import folded_name, same_title
 from awards.registers import PARTS, WORK_FACTS, Registered, RegisteredEnterprise, RegisteredProject, Registers
@@ -20,39 +21,33 @@ _Statement = Callable[[CaseBase], tuple[object, object]]
 """Whom or what a case speaks of, and what it says; None for either where it says nothing."""
 
 
-def _of_work(name: str) -> _Statement:
+def _of_subject(name: str) -> _Statement:
     def state(case: CaseBase) -> tuple[object, object]:
         subject = case.subject
-        return (subject.id, getattr(subject, name)) if isinstance(subject, Work) else (None, None)
+        return (None, None) if subject is None else (subject.id, getattr(subject, name))
 
     return state
 
 
-def _project_name(case: CaseBase) -> tuple[object, object]:
-    subject = case.subject
-    return (subject.id, subject.name) if isinstance(subject, Project) else (None, None)
+def _of_facts(name: str) -> _Statement:
+    return lambda case: (_work_id(case), getattr(case, "facts").__dict__[name])  # noqa: B009 - not every case has them
 
 
 def _released(case: CaseBase) -> tuple[object, object]:
-    said = getattr(getattr(case, "facts", None), "released", None)
+    about, said = _of_facts("released")(case)
     if said is None and isinstance(case, Case06) and case.review is not None:
         said = case.review.released
-    return _work_id(case), said
+    return about, said
 
 
 def _first_producer(case: CaseBase) -> tuple[object, object]:
-    said = getattr(getattr(case, "facts", None), "first_producer", None)
-    return _work_id(case), case.applicant.id if said else None
+    about, said = _of_facts("first_producer")(case)
+    return about, case.applicant.id if said else None
 
 
 def _is_first_producer(case: CaseBase) -> tuple[object, object]:
-    work = _work_id(case)
-    said = getattr(getattr(case, "facts", None), "first_producer", None)
-    return None if work is None else (work, case.applicant.id), said
-
-
-def _work_fact(name: str) -> _Statement:
-    return lambda case: (_work_id(case), getattr(getattr(case, "facts", None), name, None))
+    about, said = _of_facts("first_producer")(case)
+    return None if about is None else (about, case.applicant.id), said
 
 
 def _evidence(case: CaseBase) -> tuple[object, object]:
@@ -61,7 +56,8 @@ def _evidence(case: CaseBase) -> tuple[object, object]:
 
 
 def _work_id(case: CaseBase) -> str | None:
-    return case.subject.id if isinstance(case.subject, Work) else None
+    subject = case.subject
+    return None if subject is None else subject.id
 
 
 _STATEMENTS: Mapping[str, _Statement] = {
@@ -69,17 +65,30 @@ _STATEMENTS: Mapping[str, _Statement] = {
     "applicant.credit_code": lambda case: (case.applicant.id, case.applicant.credit_code),
     "applicant.id": lambda case: (case.applicant.credit_code, case.applicant.id),
     "applicant.ganzhou_enterprise": lambda case: (case.applicant.id, case.applicant.ganzhou_enterprise),
-    "work.title": _of_work("title"),
-    "work.animation": _of_work("animation"),
-    "project.name": _project_name,
+    "work.title": _of_subject("title"),
+    "work.animation": _of_subject("animation"),
+    "project.name": _of_subject("name"),
     "facts.released": _released,
-    "facts.released_on": _work_fact("released_on"),
-    "facts.licence_in_jiangxi": _work_fact("licence_in_jiangxi"),
+    "facts.released_on": _of_facts("released_on"),
+    "facts.licence_in_jiangxi": _of_facts("licence_in_jiangxi"),
     "facts.first_producer": _first_producer,
     "facts.first_producer[applicant]": _is_first_producer,
     "evidence": _evidence,
 }
-"""What all cases about one thing must agree on, where they say it."""
+"""What all cases about one thing must agree on, where they say it; by the field, after which more may stand in brackets."""
+
+
+@functools.cache
+def _statements(kind: type[CaseBase]) -> tuple[tuple[str, _Statement], ...]:
+    """Those that cases of an article can make."""
+    facts = type(kind.model_fields["facts"].default).model_fields
+    makes = {"applicant": True, "work": issubclass(kind, WorkCase), "project": issubclass(kind, ProjectCase), "evidence": kind is Case06}
+
+    def made(name: str) -> bool:
+        part, _, field = name.partition("[")[0].partition(".")
+        return makes.get(part, field in facts)
+
+    return tuple((name, state) for name, state in _STATEMENTS.items() if made(name))
 
 
 def _registered(stated: Registered) -> Iterator[tuple[str, object, object]]:
@@ -113,7 +122,7 @@ def contradictions(cases: Sequence[CaseBase], sources: Sequence[Note], issued: d
             yield _at(source, "id", note("case.id_taken", id=case.id, other=sources[earlier]))
         if issued and case.dates.approved and case.dates.approved < issued:
             yield _at(source, "dates.approved", note("case.before_issue", day=str(case.dates.approved), issued=str(issued)))
-        for name, state in _STATEMENTS.items():
+        for name, state in _statements(type(case)):
             about, value = state(case)
             if (first := _contradicted(said[name], about, value, source)) is not None:
                 yield _differs(source, name, first, about)

@@ -160,9 +160,10 @@ def _always(assessment: Assessment, measures: Measures) -> bool:
 
 
 def _not_whole_yuan(assessment: Assessment, measures: Measures) -> bool:
+    """Whether what is rounded is no whole yuan, and no cap or grant cuts it below the last whole one."""
+    amount = assessment.entitlement or 0
     rounds = (step.before for step in assessment.steps if step.kind == "round")
-    # What is no whole fen is no whole yuan either; that need not be divided.
-    return any(not isinstance(before, int) or before % 100 != 0 for before in rounds)
+    return any(before is not None and before % 100 != 0 and amount >= before // 100 * 100 for before in rounds)
 
 
 def _on_the_anniversary(assessment: Assessment, measures: Measures) -> bool:

@@ -26,8 +26,8 @@ from law import Measures
 MOST_COMBINATIONS = 64
 """Of one group; more are bounded."""
 
-_MOST_SETTLED = 250_000
-"""Cases settled for the bounds of a run, every combination counted: some seconds."""
+_MOST_SETTLED = 60_000
+"""Cases settled for the bounds of a run, every combination counted: a second or two."""
 
 _BY_ID = {reading.id: reading for reading in OPEN_READINGS}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from awards.effects import touched_by
@@ -40,25 +40,44 @@ def variants(assessments: Sequence[Assessment], measures: Measures, readings: Re
         measures: the measures.
         readings: the readings chosen.
     """
-    by_article: dict[int, list[OpenReading]] = {
-        article: [reading for reading in OPEN_READINGS if reading.stage != "ledger" and article in reading.articles]
-        for article in {assessment.case.article for assessment in assessments}
-    }
-    return [_of(assessment, by_article[assessment.case.article], measures, readings) for assessment in assessments]
+    made = _Variants(measures, readings, {assessment.case.article for assessment in assessments})
+    return [made.of(assessment) for assessment in assessments]
 
 
-def _of(assessment: Assessment, possible: Sequence[OpenReading], measures: Measures, readings: Readings) -> Variants | None:
-    asked = list(_asked(assessment, possible, measures)) if _can_claim(assessment) else []
-    fixed = assessment.entitlement
-    if not asked:
-        return Variants((), {(): fixed}) if fixed is not None or assessment.lock else None
-    found: dict[tuple[str, ...], Fen | None] = {}
-    for choices in itertools.product(*(reading.choices for reading in asked)):
-        other = readings.model_copy(update={reading.id: choice for reading, choice in zip(asked, choices, strict=True)})
-        found[choices] = _again(assessment, asked, measures, other).entitlement
-    if not assessment.lock and not any(amount is not None for amount in found.values()):
-        return None
-    return _needed(asked, found)
+_Choices = tuple[str, ...]
+
+
+class _Variants:
+    def __init__(self, measures: Measures, readings: Readings, articles: Iterable[int]) -> None:
+        self._measures, self._readings = measures, readings
+        self._possible = {
+            article: [reading for reading in OPEN_READINGS if reading.stage != "ledger" and article in reading.articles]
+            for article in articles
+        }
+        self._made: dict[tuple[_Choices, _Choices], Readings] = {}
+
+    def of(self, assessment: Assessment) -> Variants | None:
+        asked = list(_asked(assessment, self._possible[assessment.case.article], self._measures)) if _can_claim(assessment) else []
+        found = {choices: self._entitlement(assessment, asked, choices) for choices in itertools.product(*(r.choices for r in asked))}
+        if not assessment.lock and not any(amount is not None for amount in found.values()):
+            return None
+        return _needed(asked, found) if asked else Variants((), found)
+
+    def _entitlement(self, assessment: Assessment, asked: Sequence[OpenReading], choices: _Choices) -> Fen | None:
+        ids = tuple(reading.id for reading in asked)
+        if all(getattr(self._readings, id) == choice for id, choice in zip(ids, choices, strict=True)):
+            return assessment.entitlement
+        if "at_most" in ids and choices[ids.index("at_most")] == "reviewers":
+            return None  # they have named no amount yet
+        if (ids, choices) not in self._made:
+            self._made[ids, choices] = self._readings.model_copy(update=dict(zip(ids, choices, strict=True)))
+        other = self._made[ids, choices]
+        for reading in asked:
+            if reading.stage == "conditions" and getattr(self._readings, reading.id) != getattr(other, reading.id):
+                assessment = judged_again(assessment, reading.id, self._measures, other)
+        if any(reading.stage == "amount" for reading in asked):
+            assessment = reckoned_again(assessment, self._measures, other)
+        return assessment.entitlement
 
 
 def _can_claim(assessment: Assessment) -> bool:
@@ -86,15 +105,6 @@ def _asked(assessment: Assessment, possible: Sequence[OpenReading], measures: Me
             touched = touched_by(reading, assessment, measures)
         if touched:
             yield reading
-
-
-def _again(assessment: Assessment, asked: Sequence[OpenReading], measures: Measures, other: Readings) -> Assessment:
-    for reading in asked:
-        if reading.stage == "conditions":
-            assessment = judged_again(assessment, reading.id, measures, other)
-    if any(reading.stage == "amount" for reading in asked):
-        assessment = reckoned_again(assessment, measures, other)
-    return assessment
 
 
 def _needed(asked: Sequence[OpenReading], found: Mapping[tuple[str, ...], Fen | None]) -> Variants:

@@ -128,5 +128,5 @@ def test_ids_that_look_alike_are_asked_about(ledger):
     cyrillic = "\u0410\u0412"
     assert asked(("AB-1", "赣南影视公司"), (f"{cyrillic}-1", "赣南影视公司甲"))
     assert asked(("GNYS-1", "赣南影视公司"), ("GNS-1", "赣南影视公司甲"))
-    assert asked(("GNYS-1", "赣南影视公司"), ("GNYX-1", "赣南影视公司甲"))
+    assert asked(("GNYF-1", "赣南影视公司"), ("GNYX-1", "赣南影视公司甲"))
     assert asked(("GN-01", "赣南影视公司甲"), ("GN-02", "赣南影视公司乙")) == []

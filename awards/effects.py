@@ -143,6 +143,11 @@ class _Ledger:
                 yield i
 
 
+def touched_by(reading: OpenReading, assessment: Assessment, measures: Measures) -> bool:
+    """Whether a reading can change what comes of a case of its articles, looked at by the case itself."""
+    return _TOUCHES.get(reading.id, _always)(assessment, measures)
+
+
 def _said(decision: Decision, lock: Fen) -> tuple[Fen | None, bool, bool]:
     """What of a decision a person would see: the amount, a refusal, and whether more is out than is due."""
     return decision.amount, decision.refused, decision.short(lock) > 0
@@ -157,9 +162,10 @@ def _always(assessment: Assessment, measures: Measures) -> bool:
 
 
 def _not_whole_yuan(assessment: Assessment, measures: Measures) -> bool:
+    """Whether what is rounded is no whole yuan, and no cap or grant cuts it below the last whole one."""
+    amount = assessment.entitlement or 0
     rounds = (step.before for step in assessment.steps if step.kind == "round")
-    # What is no whole fen is no whole yuan either; that need not be divided.
-    return any(not isinstance(before, int) or before % 100 != 0 for before in rounds)
+    return any(before is not None and before % 100 != 0 and amount >= before // 100 * 100 for before in rounds)
 
 
 def _on_the_anniversary(assessment: Assessment, measures: Measures) -> bool:
@@ -178,6 +184,19 @@ def _repeats_measured(assessment: Assessment, measures: Measures) -> bool:
     if not isinstance(case, Case06):
         return False
     return case.facts.share_percent_without_repeats is not None or (case.figures is not None and case.figures.without_repeats is not None)
+
+
+def _repeats_in_counts(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    if not isinstance(case, Case06):
+        return False
+    typed_in = case.facts.occurrences_without_repeats, case.facts.on_screen_seconds_without_repeats
+    return typed_in != (None, None) or (case.figures is not None and case.figures.once is not None)
+
+
+def _less_is_proven(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    return isinstance(case, Case06) and (case.figures is not None or case.facts.on_screen_seconds_low is not None)
 
 
 def _minority_language(assessment: Assessment, measures: Measures) -> bool:
@@ -240,6 +259,8 @@ _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "art5_base": _several_platforms,
     "art5_work_cap": _claims,
     "share_denominator": _repeats_measured,
+    "repeats_counted": _repeats_in_counts,
+    "on_screen_time": _less_is_proven,
     "park_and_demonstration": _claims,
     "park_and_base": _claims,
     "training_and_event": _claims,

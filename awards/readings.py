@@ -32,6 +32,8 @@ class Readings(BaseModel):
     art5_base: Literal["highest", "sum"] = "highest"
     art5_work_cap: Literal["work", "work_and_year"] = "work"
     share_denominator: Literal["whole", "without_repeats"] = "whole"
+    repeats_counted: Literal["all", "once"] = "all"
+    on_screen_time: Literal["point", "low"] = "point"
     park_and_demonstration: Literal["undecided", "separate", "same_matter"] = "undecided"
     park_and_base: Literal["same_matter", "separate"] = "same_matter"
     training_and_event: Literal["same_matter", "separate"] = "same_matter"
@@ -196,6 +198,28 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "全片总时长是否包括重复的片头、前情提要和许可证字幕？", "Does the whole run time include repeated openings, recaps and cards?"
         ),
         {"whole": Text("包括", "yes"), "without_repeats": Text("不包括", "no")},
+        frozenset({6}),
+        "conditions",
+    ),
+    OpenReading(
+        "repeats_counted",
+        "第6条：展现20次（含）以上、40秒（含）以上",
+        Text(
+            "重复的片头、前情提要里的画面，次数和时长是否重复计？",
+            "Do occurrences and seconds in repeated openings and recaps count each time?",
+        ),
+        {"all": Text("每次都计", "each time"), "once": Text("只计一次", "once")},
+        frozenset({6}),
+        "conditions",
+    ),
+    OpenReading(
+        "on_screen_time",
+        "第6条：合计时长40秒（含）以上",
+        Text("合计时长按地标在画面中的全程，还是只按首末两处得到证明的画面之间计？", "Seconds as followed on screen, or only as proven?"),
+        {
+            "point": Text("在画面中的全程", "from the first to the last frame followed"),
+            "low": Text("首末两处得到证明的画面之间", "from the first to the last frame proven"),
+        },
         frozenset({6}),
         "conditions",
     ),

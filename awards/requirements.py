@@ -21,10 +21,10 @@ def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = N
 
 
 def reaches(
-    name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "", *, reading: str = ""
+    name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "", *, reading: str = "", also: str = ""
 ) -> Requirement:
     """The figure must keep the number `<rule>.<name>` of `law`, whose operator is part of it."""
-    return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of, reading=reading)
+    return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of, reading=reading, also=also)
 
 
 def is_one_of(name: str, fact: str, answers: Mapping[str, Text], text: Text, citation: str) -> Requirement:

@@ -144,7 +144,7 @@ def _assessment(
     )
 
 
-_ENDED: Mapping[State, tuple[Outcome, tuple[str, ...]]] = {
+ENDED: Mapping[State, tuple[Outcome, tuple[str, ...]]] = {
     "rejected": (Outcome.INELIGIBLE, ()),
     "withdrawn": (Outcome.NOT_APPLICABLE, ()),
     "objection_upheld": (Outcome.NEEDS_HUMAN, ("events",)),
@@ -176,7 +176,7 @@ def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -
         conditions.append(_condition(APPROVAL_DAY, rule.id, case, law, readings))
     if case.state == "payable":
         conditions += [_condition(requirement, rule.id, case, law, readings) for requirement in NOTICE]
-    outcome, missing = _ENDED.get(case.state) or _outcome(conditions, rule, case, readings)
+    outcome, missing = ENDED.get(case.state) or _outcome(conditions, rule, case, readings)
     if outcome is not Outcome.ELIGIBLE or rule.amount is None:
         return _assessment(case, rule, outcome, tuple(conditions), missing, (), None, subject, law)
     steps, amount = _reckoned(case, rule, law, readings)
@@ -186,7 +186,7 @@ def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -
 def judged_again(assessment: Assessment, reading: str, measures: Measures, readings: Readings) -> Assessment:
     """The assessment under another choice of one reading that decides on conditions: only those that ask it are tested again."""
     case, rule, law = assessment.case, assessment.rule, assessment.law
-    if rule is None or case.state in _ENDED:
+    if rule is None or case.state in ENDED:
         return assessment
     conditions = tuple(
         _tested(condition.requirement, rule.id, case, measures, law, readings)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from awards.agreement import look_alikes
 from awards.award import Award
 from awards.case import CaseBase
 from awards.effects import Effect, effects
 from awards.explain import explain
 from awards.fund import Fund, overview
 from awards.ledger import order_key, settle
+from awards.ranges import Range, fund_range
+from awards.registers import Registers
 from awards.registry import assess, require_known
 from awards.rule import Assessment
 from awards.settings import LedgerSettings
 from law import Measures, measures
+from pages.notes import Note
 
 
 @dataclass(frozen=True)
@@ -27,15 +31,21 @@ class LedgerRun:
     awards: tuple[Award, ...]
     effects: tuple[Effect, ...]
     fund: Fund
+    range: Range
+    questions: tuple[Note, ...] = ()
+    """Ids that look alike, for people to check."""
 
 
-def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measures | None = None) -> LedgerRun:
+def run_ledger(
+    cases: Sequence[CaseBase], settings: LedgerSettings, law: Measures | None = None, registers: Registers | None = None
+) -> LedgerRun:
     """Run the ledger over cases with different ids; their order does not matter.
 
     Args:
         cases: the cases.
         settings: what a ledger file states.
         law: the measures; those of this program unless named.
+        registers: those that the cases were filled from.
 
     Raises:
         InputError: the measures name a rule, condition or formula that no article has.
@@ -55,4 +65,6 @@ def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measure
         awards,
         tuple(effects(assessments, decisions, in_force, readings)),
         overview(awards, in_force, settings),
+        fund_range(assessments, decisions, in_force, readings),
+        tuple(look_alikes(cases, registers or Registers())),
     )

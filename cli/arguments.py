@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cli import commands
+from cli import commands, operations
 from cli.console import Console
 from pages.errors import InputError
 from pages.notes import Argument, Language, Note, note
@@ -54,7 +54,7 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _completion):
+    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _store, _metrics, _worker, _completion):
         add(actions)
     return made
 
@@ -302,6 +302,35 @@ def _evaluate(actions: _Commands) -> None:
     evaluate = actions.add("evaluate", "help.evaluate", commands.evaluate)
     evaluate.add("labels", help_of="help.evaluate.labels", type=Path, metavar="LABELS.csv")
     evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
+
+
+def _store(actions: _Commands) -> None:
+    prune = actions.add("store", "help.store").commands("store_action").add("prune", "help.store.prune", operations.store_prune)
+    prune.add("--older-than", help_of="help.store.prune.older_than", type=int, required=True, metavar="DAYS")
+    work = str(commands.default_work())
+    store_help = prune.say("help.store.prune.store", default=work)
+    prune.parser.add_argument("--store", default=work, metavar="URI", help=store_help)
+    _register(prune)
+    prune.add("--without-register", help_of="help.store.prune.without_register", action="store_true")
+    prune.add("--delete", help_of="help.store.prune.delete", action="store_true")
+
+
+def _metrics(actions: _Commands) -> None:
+    metrics = actions.add("metrics", "help.metrics", operations.metrics)
+    _register(metrics)
+    metrics.add("--port", help_of="help.metrics.port", type=int, metavar="PORT")
+    metrics.add("--address", help_of="help.metrics.address", default="127.0.0.1", metavar="ADDRESS")
+
+
+def _worker(actions: _Commands) -> None:
+    worker = actions.add("worker", "help.worker", operations.worker)
+    worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
+    worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
+    worker.add("--name", help_of="help.worker.name", metavar="NAME")
+
+
+def _register(of: _Help) -> None:
+    of.parser.add_argument("--register", metavar="URL", help=of.say("help.register", variable="GANZHOU_EVIDENCE_REGISTER"))
 
 
 def _completion(actions: _Commands) -> None:

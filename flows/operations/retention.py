@@ -16,6 +16,7 @@ from flows.context import INDEX_STAGE
 from flows.keys import decode_key, describe_key, find_key, link_key, match_key, read_key, repeats_key, scan_key, subtitles_key
 from flows.orders import TitleOrder
 from flows.store import BLOBS, ArtifactStore, Entry
+from register.models import Run, State
 
 Place = tuple[str, str]
 """A stage and a key of a store; `BLOBS` and a SHA-256 for a file."""
@@ -59,6 +60,26 @@ def prune(store: ArtifactStore, seen: Iterable[Seen]) -> None:
     for one in seen:
         if one.goes:
             store.remove(one.entry)
+
+
+def kept_for_cases(before: datetime.datetime) -> dict[Place, str]:
+    """Return what cases of the register rest on, and the title's name.
+
+    A case is open while its title waits, runs or needs a person, and for as long after it is done as results are kept anyway; of one that
+    failed or was cancelled nothing has to stay.
+
+    Raises:
+        StorageError: the register is away (`register.database.patiently`).
+    """
+    kept: dict[Place, str] = {}
+    open_runs = Run.objects.select_related("title", "result").filter(state__in=(State.WAITING, State.RUNNING, State.PERSON))
+    lately_done = Run.objects.select_related("title", "result").filter(state=State.DONE, ended__gte=before)
+    for run in (*open_runs, *lately_done):
+        content = run.result.content if run.result else None
+        places = [*places_in([run.order, run.report, content]), *(places_of(TitleOrder.model_validate(run.order)) if run.order else ())]
+        for place in places:
+            kept.setdefault(place, run.title.name)
+    return kept
 
 
 def places_in(record: Any) -> Iterator[Place]:  # noqa: ANN401 - JSON of any shape

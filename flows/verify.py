@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flows.context import WorkerContext, working_with
 from flows.episode_stages import run_episode, scan_rush
-from flows.orders import TitleOrder, TitleRefs
+from flows.orders import Done, TitleOrder, TitleRefs
 from flows.planner import is_kept, plan
 from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
@@ -57,9 +57,18 @@ def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:
     Raises:
         EvidenceError: something that was handed in, or a place to write to, cannot be used.
     """
+    evidence, stills = settle_here(order, context)
+    report(evidence, stills, out, order, context)
+    return evidence
+
+
+def settle_here(order: TitleOrder, context: WorkerContext) -> tuple[Evidence, tuple[Done, ...]]:
+    """Do all of `run_here` but the report; return the evidence and every artifact that holds stills of it.
+
+    Raises:
+        EvidenceError: something that was handed in, or the place where results are kept, cannot be used.
+    """
     episodes = tuple(run_episode(episode, context) for episode in order.episodes)
     refs = TitleRefs(episodes=episodes, rushes=tuple(scan_rush(rush, context) for rush in order.usable_rushes))
     require_different_pictures(order, refs, context)
-    evidence, stills = settle_title(order, refs, context)
-    report(evidence, stills, out, order, context)
-    return evidence
+    return settle_title(order, refs, context)

@@ -263,6 +263,11 @@ def give_back(lease: Lease) -> None:
             append("job_given_back", actor=lease.owner, subject=f"run:{lease.run}")
 
 
+def owners(beginning: str) -> list[str]:
+    """Return the workers that hold leases and whose names begin so."""
+    return sorted(set(Job.objects.filter(state=JobState.LEASED, owner__startswith=beginning).values_list("owner", flat=True)))
+
+
 def reconcile(dead: Sequence[str] = ()) -> int:
     """Take back the jobs of workers that let their leases run out, and of those that are known to be dead; return how many."""
     with transaction.atomic(), locked("lease"):

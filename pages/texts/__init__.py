@@ -5,9 +5,10 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, fields, forms, handed_in, landmarks, law, media, money, operations, record, register, run, system
+from pages.texts import batch, command, fields, forms, handed_in, landmarks, law, media, money, operations, record, register, run, system
 
 _TABLES = (
+    batch.TEXTS,
     command.TEXTS,
     fields.TEXTS,
     forms.TEXTS,

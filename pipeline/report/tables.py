@@ -137,7 +137,7 @@ def _csv(columns: Columns, rows: Iterable[Sequence[Cell]], words: Wording) -> by
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([zh if words.language == "zh" else en for zh, en in columns])
     for row in rows:
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -171,7 +171,8 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
     ]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a text of a cell so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 

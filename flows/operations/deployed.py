@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.operations.leash import end_with_worker
@@ -48,7 +48,7 @@ def nightly_batch(
         EvidenceError: the inbox, the register or a place to write to cannot be used, or another batch writes there.
     """
     end_with_worker()
-    from flows.batch.carrier import Tools
+    from flows.batch.messages import Tools
     from flows.batch.run import REPORTS, Batch, BatchRequest
     from flows.operations.showing import Showing, table_of
     from register.database import default_url
@@ -64,16 +64,16 @@ def nightly_batch(
         workers=workers,
         rest=rest,
     )
-    begun, hooks = time.monotonic(), configured()
+    begun, hooks, log = time.monotonic(), configured(), get_run_logger()
     with Showing(hooks, language, tags=[f"batch:{inbox.name}"]) as showing:
         try:
-            titles = Batch(request, showing.watch, lambda warning: None).run()
+            titles = Batch(request, showing.watch, lambda warning: log.warning(warning.say("en"))).run()
         except EvidenceError as error:
             tell(hooks, "batch_failed", [note("ops.batch_failed", inbox=str(inbox)), *map(_as_note, error.args)], {}, language)
             raise
     counts = {state: sum(title.state == state for title, _ in titles) for state in ("done", "person", "failed")}
     create_table_artifact(table_of(titles, out / REPORTS, language), key="batch-titles")
-    create_link_artifact((out / "summary.html").absolute().as_uri(), note("ops.summary").say(language), key="batch-summary")
+    create_link_artifact((out / "summary.html").absolute().as_uri(), note("batch.sheet").say(language), key="batch-summary")
     minutes = round((time.monotonic() - begun) / 60)
     ended = note("ops.batch_ended", inbox=str(inbox), total=len(titles), minutes=minutes, **counts)
     tell(hooks, "batch_ended", [ended], {"inbox": str(inbox), "total": len(titles), **counts}, language)
@@ -143,7 +143,7 @@ def rebuild_index(
 
 
 def _as_note(message: Note | str) -> Note:
-    return message if isinstance(message, Note) else note("ops.said", text=message)
+    return message if isinstance(message, Note) else note("batch.said", text=message)
 
 
 __all__ = ["nightly_batch", "rebuild_index", "verify_on_request"]

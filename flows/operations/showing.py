@@ -9,18 +9,18 @@ from __future__ import annotations
 import contextvars
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
 from prefect import flow
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import State as PrefectState
 from prefect.exceptions import PrefectException
 from prefect.states import Cancelled, Completed, Failed, Running
-from prefect.states import State as PrefectState
 
 from flows.operations.notify import Webhook, tell
 from pages.notes import Language, Note, note
@@ -99,13 +99,14 @@ class Showing:
 
     def _show_progress(self, per_cent: float) -> None:
         if self._progress is None:
-            self._progress = create_progress_artifact(per_cent, key="batch-progress")
+            # Outside of a coroutine it returns what it made, whatever its type says.
+            self._progress = cast("UUID", create_progress_artifact(per_cent, key="batch-progress"))
         elif per_cent != self._said:
             update_progress_artifact(self._progress, per_cent)
         self._said = per_cent
 
     def _state(self, run: Run) -> PrefectState[Any]:
-        said = " ".join(one.say(self._language) for one in reasons_of(run))
+        said = _said([*reasons_of(run), *remedy_of(run)], self._language)
         if run.state == State.FAILED:
             return Failed(message=said)
         if run.state == State.CANCELLED:
@@ -119,7 +120,7 @@ class Showing:
             if run is None or run.state != State.FAILED or run.pk in self._told or run.pk in (self._before or ()):
                 continue
             self._told.add(run.pk)
-            lines = [note("ops.title_failed", title=title.name), *reasons_of(run)]
+            lines = [note("ops.title_failed", title=title.name), *reasons_of(run), *remedy_of(run)]
             tell(
                 self._hooks,
                 "title_failed",
@@ -130,16 +131,30 @@ class Showing:
 
 
 def reasons_of(run: Run) -> list[Note]:
-    """Why a run failed or needs a person, and what to do."""
-    return [Note.model_validate(one) for one in (*(run.reason or ()), *([run.remedy] if run.remedy else ()))]
+    """Why a run failed or needs a person."""
+    return [Note.model_validate(one) for one in run.reason or ()]
 
 
 def table_of(titles: Iterable[tuple[Title, Run | None]], reports: Path, language: Language) -> list[dict[str, str]]:
     """The titles of a batch as rows for Prefect's table artifact."""
 
-    def row(title: Title, run: Run | None) -> Mapping[str, str]:
-        said = [one.say(language) for one in reasons_of(run)] if run else []
-        place = str(reports / Path(title.source).name) if run is not None and run.report else ""
-        return {"title": title.name, "applicant": title.applicant, "state": title.state, "reason": " ".join(said), "report": place}
+    def row(title: Title, run: Run | None) -> dict[str, str]:
+        return {
+            "title": title.name,
+            "applicant": title.applicant,
+            "state": note(f"batch.state.{title.state}").say(language),
+            "reason": _said(reasons_of(run), language) if run else "",
+            "remedy": _said(remedy_of(run), language) if run else "",
+            "report": str(reports / Path(title.source).name) if run is not None and run.report else "",
+        }
 
-    return [{note(f"ops.column.{name}").say(language): value for name, value in row(title, run).items()} for title, run in titles]
+    return [{note(f"batch.column.{name}").say(language): value for name, value in row(title, run).items()} for title, run in titles]
+
+
+def remedy_of(run: Run) -> list[Note]:
+    """What to do about it; nothing where there is nothing to do."""
+    return [Note.model_validate(run.remedy)] if run.remedy else []
+
+
+def _said(notes: Iterable[Note], language: Language) -> str:
+    return " ".join(one.say(language) for one in notes)

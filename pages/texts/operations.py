@@ -60,11 +60,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "【取景核查】{inbox}：批次结束，共 {total} 部，完成 {done}，待人工 {person}，失败 {failed}，用时 {minutes} 分钟",
         "[evidence] {inbox}: the batch ended: {total} titles, {done} done, {person} for a person, {failed} failed, {minutes} minutes",
     ),
-    "ops.said": ("{text}", "{text}"),
-    "ops.summary": ("批次汇总", "summary of the batch"),
-    "ops.column.title": ("作品", "title"),
-    "ops.column.applicant": ("申报单位", "applicant"),
-    "ops.column.state": ("状态", "state"),
-    "ops.column.reason": ("原因和处理办法", "reason and remedy"),
-    "ops.column.report": ("报告", "report"),
 }

@@ -12,7 +12,7 @@ from flows.operations.notify import tell, webhooks
 from pages.errors import InputError
 from pages.notes import note
 
-LINES = [note("ops.title_failed", title="江畔来信"), note("ops.said", text="没有视频")]
+LINES = [note("ops.title_failed", title="江畔来信"), note("batch.said", text="没有视频")]
 
 
 @pytest.fixture(autouse=True)

@@ -54,7 +54,7 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _store, _metrics, _worker, _completion):
+    for add in (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _store, _metrics, _worker, _completion):
         add(actions)
     return made
 
@@ -240,6 +240,23 @@ def _verify(actions: _Commands) -> None:
     _device(verify)
     work = commands.default_work()
     verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
+
+
+def _batch(actions: _Commands) -> None:
+    batch = actions.add("batch", "help.batch", commands.batch)
+    batch.add("inbox", help_of="help.batch.inbox", type=Path, metavar="INBOX")
+    batch.add("--out", help_of="help.batch.out", type=Path, required=True, metavar="DIR")
+    batch.add("--index", help_of="help.verify.index", type=Path, metavar="INDEX")
+    batch.add("--workers", help_of="help.batch.workers", type=int, default=1, metavar="N")
+    batch.add("--register", help_of="help.batch.register", metavar="URL")
+    work = commands.default_work()
+    batch.parser.add_argument("--store", default=str(work), metavar="URI", help=batch.say("help.batch.store", default=str(work)))
+    batch.add("--watch", help_of="help.batch.watch", action="store_true")
+    batch.add("--status", help_of="help.batch.status", action="store_true")
+    batch.add("--memory", help_of="help.batch.memory", type=float, default=6.0, metavar="GIB")
+    batch.add("--stall", help_of="help.batch.stall", type=float, default=900.0, metavar="SECONDS")
+    batch.add("--rest", help_of="help.batch.rest", type=float, default=20.0, metavar="SECONDS")
+    _device(batch)
 
 
 def _device(of: _Help) -> None:

@@ -190,6 +190,13 @@ def awards(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def batch(options: argparse.Namespace) -> int:
+    """`batch`: a folder of titles, each one done or explained."""
+    from cli.batch import batch as run
+
+    return run(options)
+
+
 def completion(options: argparse.Namespace) -> int:
     """`completion`: a script that completes commands, options and file names."""
     from cli.completion import script

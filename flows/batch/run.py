@@ -27,6 +27,7 @@ from django.db import InterfaceError, OperationalError
 from flows.batch.messages import PLAN, Tools
 from flows.batch.outcome import REPORT
 from flows.batch.process import Limits
+from flows.batch.status import newest_runs
 from flows.batch.title_folder import Listing, list_folder, read_title_file, title_name, titles_in
 from flows.batch.worker import LEASE_SECONDS, WorkerSettings, work
 from flows.object_store import open_store
@@ -260,13 +261,6 @@ class Batch:
                 self.warn(message if isinstance(message, Note) else note("batch.said", text=message))
         if last or time.monotonic() - self._unwritable_since > 600.0:
             raise error
-
-
-def newest_runs(inbox: str) -> list[tuple[Title, Run | None]]:
-    """Return the titles of an inbox by name, each with its newest run."""
-    titles = list(Title.objects.filter(batch=inbox).order_by("name", "source").prefetch_related("episodes"))
-    newest = {run.title_id: run for run in Run.objects.filter(title__batch=inbox).order_by("pk")}
-    return [(title, newest.get(title.pk)) for title in titles]
 
 
 def report_folder(out: Path, title: Title) -> Path:

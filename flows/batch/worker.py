@@ -26,6 +26,8 @@ from register.queue import Lease, LeaseLostError, NewJob, OtherResultError
 LEASE_SECONDS = 60.0
 _IDLE_SECONDS = 1.0
 _LOOK_EVERY = 0.2
+_SAY_EVERY = 2.0
+"""Seconds between two writings of how far a title is."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -184,7 +186,7 @@ class _Beat:
     def __init__(self, leased: Lease, seconds: float) -> None:
         self._leased = leased
         self._seconds = seconds
-        self._next = 0.0
+        self._last = -seconds
         self._said: Told | None = None
 
     def renew(self, told: Told | None) -> None:
@@ -194,9 +196,9 @@ class _Beat:
             LeaseLostError: the job is another worker's by now.
         """
         now = time.monotonic()
-        if now < self._next and (told == self._said or now < self._next - self._seconds / 4 + 2.0):
+        if now - self._last < (self._seconds / 4 if told == self._said else min(_SAY_EVERY, self._seconds / 4)):
             return
-        self._next = now + self._seconds / 4
+        self._last = now
         progress = None if told is None else {"name": told.name, "stage": told.stage, "done": told.done}
         try:
             queue.renew(self._leased, seconds=self._seconds, progress=progress)

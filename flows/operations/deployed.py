@@ -9,6 +9,7 @@ from typing import Any
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.deployments import run_deployment
 
 from flows.operations.leash import end_with_worker
 from flows.operations.notify import configured, tell
@@ -27,6 +28,7 @@ def nightly_batch(
     store: str = "",
     device: str = "auto",
     rest: float = 20.0,
+    helpers: int = 0,
     language: Language = "zh",
 ) -> dict[str, int]:
     """Carry out a batch, as `ganzhou-evidence batch` does; return how many titles are in which state.
@@ -42,6 +44,7 @@ def nightly_batch(
         store: URI of the store that machines share; without it results lie in `work`.
         device: where networks run.
         rest: seconds for which a title's files have to lie still before it is taken.
+        helpers: flow runs of `help-batch` that are asked for on other machines of the pool; they need a store that machines share.
         language: of reports, summary and messages.
 
     Raises:
@@ -64,6 +67,8 @@ def nightly_batch(
         workers=workers,
         rest=rest,
     )
+    for _ in range(helpers):
+        run_deployment("help-batch/help-batch", {"work": str(cache), "store": store, "device": device}, timeout=0)
     begun, hooks, log = time.monotonic(), configured(), get_run_logger()
     with Showing(hooks, language, tags=[f"batch:{inbox.name}"]) as showing:
         try:
@@ -78,6 +83,24 @@ def nightly_batch(
     ended = note("ops.batch_ended", inbox=str(inbox), total=len(titles), minutes=minutes, **counts)
     tell(hooks, "batch_ended", [ended], {"inbox": str(inbox), "total": len(titles), **counts}, language)
     return counts
+
+
+@flow(name="help-batch", persist_result=False)
+def help_batch(work: Path, store: str, device: str = "auto") -> None:
+    """Carry out titles of the register on this machine until none is left; see `nightly_batch`.
+
+    Args:
+        work: folder of this machine for scratch and copies.
+        store: URI of the store that machines share.
+        device: where networks run.
+
+    Raises:
+        EvidenceError: no register is named, or it or the store cannot be used.
+    """
+    end_with_worker()
+    from flows.operations.helping import help_until_done
+
+    help_until_done(work, store, device)
 
 
 @flow(name="verify", persist_result=False)
@@ -146,4 +169,4 @@ def _as_note(message: Note | str) -> Note:
     return message if isinstance(message, Note) else note("batch.said", text=message)
 
 
-__all__ = ["nightly_batch", "rebuild_index", "verify_on_request"]
+__all__ = ["help_batch", "nightly_batch", "rebuild_index", "verify_on_request"]

@@ -50,6 +50,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "未设置 PREFECT_API_URL；请设为 Prefect 服务的地址，例如 http://主机:4200/api",
         "PREFECT_API_URL is not set; set it to Prefect's server, such as http://HOST:4200/api",
     ),
+    "helper_store": (
+        "存储 {store}：其他机器无法访问本机文件夹；请使用 s3://…",
+        "store {store}: other machines do not reach a folder of one; give s3://...",
+    ),
+    "helper_ended": (
+        "协助执行的进程已终止（退出码 {code}）；请查看该机器的日志后重新运行",
+        "the helping worker ended (exit code {code}); see the log of its machine, and run again",
+    ),
     "webhook_address": (
         "环境变量 {variable}：{begin}… 不是通知地址；请使用 https://…、wecom+https://… 或 dingtalk+https://…",
         "environment variable {variable}: {begin}... is no webhook; use https://..., wecom+https://... or dingtalk+https://...",

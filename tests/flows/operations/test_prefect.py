@@ -106,7 +106,7 @@ def test_a_night_on_a_real_server(night, webhook, drawn_title, tmp_path):
         night.ask("work_pools/", {"name": pool, "type": "process"})
     night.prefect("--no-prompt", "deploy", "--all")
     deployed = {one["name"]: one for one in night.ask("deployments/filter", {})}
-    assert deployed.keys() == {"verify-title", "verify-title-gpu", "nightly-batch", "rebuild-index"}
+    assert deployed.keys() == {"verify-title", "verify-title-gpu", "nightly-batch", "help-batch", "rebuild-index"}
     (schedule,) = deployed["nightly-batch"]["schedules"]
     assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 1 * * *", "Asia/Shanghai")
 

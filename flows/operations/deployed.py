@@ -68,7 +68,8 @@ def nightly_batch(
         rest=rest,
     )
     for _ in range(helpers):
-        run_deployment("help-batch/help-batch", {"work": str(cache), "store": store, "device": device}, timeout=0)
+        helped = {"work": str(cache), "store": store, "device": device}
+        run_deployment("help-batch/help-batch", parameters=helped, timeout=0, as_subflow=False)
     begun, hooks, log = time.monotonic(), configured(), get_run_logger()
     with Showing(hooks, language, tags=[f"batch:{inbox.name}"]) as showing:
         try:

@@ -50,7 +50,7 @@ def help_until_done(cache: Path, store: str, device: str, *, patience: float = P
             if patiently(Run.objects.exclude(state__in=FINAL).exists)():
                 open_last = time.monotonic()
             if not process.is_alive():
-                raise StorageError(note("helper_ended", code=process.exitcode or 0))
+                raise StorageError(note("helper_ended", ended=process.exitcode or 0))
             time.sleep(_LOOK_EVERY)
     finally:
         process.terminate()

@@ -55,8 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "store {store}: other machines do not reach a folder of one; give s3://...",
     ),
     "helper_ended": (
-        "协助执行的进程已终止（退出码 {code}）；请查看该机器的日志后重新运行",
-        "the helping worker ended (exit code {code}); see the log of its machine, and run again",
+        "协助执行的进程已终止（退出码 {ended}）；请查看该机器的日志后重新运行",
+        "the helping worker ended (exit code {ended}); see the log of its machine, and run again",
     ),
     "webhook_address": (
         "环境变量 {variable}：{begin}… 不是通知地址；请使用 https://…、wecom+https://… 或 dingtalk+https://…",

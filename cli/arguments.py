@@ -54,7 +54,7 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _completion):
+    for add in (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _register, _completion):
         add(actions)
     return made
 
@@ -319,6 +319,15 @@ def _evaluate(actions: _Commands) -> None:
     evaluate = actions.add("evaluate", "help.evaluate", commands.evaluate)
     evaluate.add("labels", help_of="help.evaluate.labels", type=Path, metavar="LABELS.csv")
     evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
+
+
+def _register(actions: _Commands) -> None:
+    register = actions.add("register", "help.register").commands("register_action")
+    for name in ("backup", "restore", "check"):
+        made = register.add(name, f"help.register.{name}", commands.register)
+        if name != "check":
+            made.add("file", help_of="help.register.file", type=Path, metavar="FILE")
+        made.add("--register", help_of="help.register.url", metavar="URL")
 
 
 def _completion(actions: _Commands) -> None:

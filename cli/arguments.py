@@ -54,7 +54,8 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _store, _metrics, _worker, _completion):
+    every = (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _register, _store, _metrics, _worker, _completion)
+    for add in every:
         add(actions)
     return made
 
@@ -321,20 +322,29 @@ def _evaluate(actions: _Commands) -> None:
     evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
 
 
+def _register(actions: _Commands) -> None:
+    register = actions.add("register", "help.register").commands("register_action")
+    for name in ("backup", "restore", "check"):
+        made = register.add(name, f"help.register.{name}", commands.register)
+        if name != "check":
+            made.add("file", help_of="help.register.file", type=Path, metavar="FILE")
+        made.add("--register", help_of="help.register.url", metavar="URL")
+
+
 def _store(actions: _Commands) -> None:
     prune = actions.add("store", "help.store").commands("store_action").add("prune", "help.store.prune", operations.store_prune)
     prune.add("--older-than", help_of="help.store.prune.older_than", type=int, required=True, metavar="DAYS")
     work = str(commands.default_work())
     store_help = prune.say("help.store.prune.store", default=work)
     prune.parser.add_argument("--store", default=work, metavar="URI", help=store_help)
-    _register(prune)
+    prune.add("--register", help_of="help.register.url", metavar="URL")
     prune.add("--without-register", help_of="help.store.prune.without_register", action="store_true")
     prune.add("--delete", help_of="help.store.prune.delete", action="store_true")
 
 
 def _metrics(actions: _Commands) -> None:
     metrics = actions.add("metrics", "help.metrics", operations.metrics)
-    _register(metrics)
+    metrics.add("--register", help_of="help.register.url", metavar="URL")
     metrics.add("--port", help_of="help.metrics.port", type=int, metavar="PORT")
     metrics.add("--address", help_of="help.metrics.address", default="127.0.0.1", metavar="ADDRESS")
 
@@ -344,10 +354,6 @@ def _worker(actions: _Commands) -> None:
     worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
     worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
     worker.add("--name", help_of="help.worker.name", metavar="NAME")
-
-
-def _register(of: _Help) -> None:
-    of.parser.add_argument("--register", metavar="URL", help=of.say("help.register", variable="GANZHOU_EVIDENCE_REGISTER"))
 
 
 def _completion(actions: _Commands) -> None:

@@ -197,6 +197,13 @@ def batch(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def register(options: argparse.Namespace) -> int:
+    """`register`: backup, restore, check."""
+    from cli.register import COMMANDS
+
+    return COMMANDS[options.register_action](options)
+
+
 def completion(options: argparse.Namespace) -> int:
     """`completion`: a script that completes commands, options and file names."""
     from cli.completion import script

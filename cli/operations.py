@@ -69,7 +69,7 @@ def _connect(url: str | None) -> None:
 
     named = url or os.environ.get(VARIABLE)
     if not named:
-        raise InputError(note("register_unnamed", variable=VARIABLE))
+        raise InputError(note("register_needed"))
     connect(named)
 
 

@@ -37,7 +37,7 @@ def help_until_done(cache: Path, store: str, device: str, *, patience: float = P
     """
     register = os.environ.get(VARIABLE, "")
     if not register:
-        raise InputError(note("register_unnamed", variable=VARIABLE))
+        raise InputError(note("register_needed"))
     if "://" not in store:
         raise InputError(note("helper_store", store=store))
     connect(register)

@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "batch.index_needed": ("--index：未给出地标索引的路径", "--index: the path of the landmark index is missing"),
     "batch.count": ("--{option} {value}：应为不小于 {least} 的数", "--{option} {value}: has to be at least {least}"),
+    "batch.worker_failed": (
+        "处理进程一再无法启动；请查看 {log}，排除原因后重新运行",
+        "workers end as soon as they start; look into {log}, mend what it says and start again",
+    ),
     "batch.runs_already": (
         "{folder}：已有一个批次正在写入该文件夹；请等它结束，或另选 --out",
         "{folder}: a batch writes there already; wait for its end, or choose another --out",

@@ -14,10 +14,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the store: a folder, or s3://BUCKET/PREFIX?endpoint=URL (default: {default})",
     ),
     "help.store.prune.delete": ("删除；不加此项只列出", "remove; without it they are only listed"),
-    "help.register": (
-        "登记库地址：sqlite:///文件 或 postgresql://用户:口令@主机/库名；也可放入环境变量 {variable}",
-        "the register: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; or the environment variable {variable}",
-    ),
     "help.store.prune.without_register": (
         "本存储不属于任何登记库：没有未了结事项需要保留",
         "the store belongs to no register: there is no open case to keep anything for",
@@ -42,10 +38,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "prune.open_case": ("保留，未了结事项需要：{number} 项，{size} MiB", "stays, an open case rests on it: {number}, {size} MiB"),
     "prune.case": ("  {title}：{number} 项旧结果", "  {title}: {number} old ones"),
     "prune.dry": ("未删除任何内容；加 --delete 删除", "nothing was removed; add --delete"),
-    "register_unnamed": (
-        "未给出登记库；请用 --register 指定，或设置环境变量 {variable}",
-        "no register is named; give --register, or set the environment variable {variable}",
-    ),
     "worker_without_server": (
         "未设置 PREFECT_API_URL；请设为 Prefect 服务的地址，例如 http://主机:4200/api",
         "PREFECT_API_URL is not set; set it to Prefect's server, such as http://HOST:4200/api",

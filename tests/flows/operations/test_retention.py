@@ -134,6 +134,6 @@ def test_without_a_register_nothing_is_looked_at(tmp_path, capsys, monkeypatch):
     monkeypatch.delenv("GANZHOU_EVIDENCE_REGISTER", raising=False)
     command = ["--language", "en", "store", "prune", "--older-than", "30", "--store", str(tmp_path)]
     assert main(command) == 2
-    assert "give --register" in capsys.readouterr().err
+    assert "no register is named" in capsys.readouterr().err
     assert main([*command, "--without-register"]) == 0
     assert note("prune.dry").say("en") in capsys.readouterr().out

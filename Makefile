@@ -1,7 +1,7 @@
 # Every target sets up .venv/ first when it is missing or out of date (scripts/setup).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint benchmark clean-root clean
+.PHONY: help setup demo test test-all test-fast lint benchmark clean-root clean
 
 BIN := .venv/bin
 
@@ -20,7 +20,10 @@ lint: setup ## ruff, mypy --strict and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## lint, then the test suite, two tests at a time
+test: lint ## lint, then the tests, two at a time, with a small part of what takes long
+	$(BIN)/pytest -n 2 --no-loadscope-reorder -m "not slow"
+
+test-all: lint ## lint, then all tests: before a release, and after a change to what is measured
 	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 test-fast: setup ## what needs no network weights and takes no long time, for every change

@@ -239,6 +239,7 @@ def _verify(actions: _Commands) -> None:
     )
     verify.add("--released", help_of="help.verify.released", metavar="YYYY-MM-DD")
     _device(verify)
+    verify.add("--processes", help_of="help.verify.processes", type=int, choices=range(1, 17), default=1, metavar="N")
     work = commands.default_work()
     verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
 

@@ -70,6 +70,7 @@ def verify(options: argparse.Namespace) -> int:
             out=out,
             work=work,
             device=options.device,
+            processes=options.processes,
             rushes_datum=options.rushes_datum,
             released=released,
             language=console.language,

@@ -30,11 +30,9 @@ def verify_here():
 
 
 @pytest.fixture(scope="session")
-def undisturbed(drawn_title, tmp_path_factory) -> Path:
+def undisturbed(drawn_title, made_once) -> Path:
     """A folder with the `report` and the `work` of one run."""
-    root = tmp_path_factory.mktemp("undisturbed")
-    run_title(drawn_title.videos, drawn_title.index, root / "report", root / "work")
-    return root
+    return made_once("undisturbed", lambda root: run_title(drawn_title.videos, drawn_title.index, root / "report", root / "work"))
 
 
 def record_of(report: Path) -> str:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cli import commands
+from cli import commands, operations
 from cli.console import Console
 from pages.errors import InputError
 from pages.notes import Argument, Language, Note, note
@@ -54,7 +54,8 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _completion):
+    every = (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _register, _store, _metrics, _worker, _completion)
+    for add in every:
         add(actions)
     return made
 
@@ -243,6 +244,23 @@ def _verify(actions: _Commands) -> None:
     verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
 
 
+def _batch(actions: _Commands) -> None:
+    batch = actions.add("batch", "help.batch", commands.batch)
+    batch.add("inbox", help_of="help.batch.inbox", type=Path, metavar="INBOX")
+    batch.add("--out", help_of="help.batch.out", type=Path, required=True, metavar="DIR")
+    batch.add("--index", help_of="help.verify.index", type=Path, metavar="INDEX")
+    batch.add("--workers", help_of="help.batch.workers", type=int, default=1, metavar="N")
+    batch.add("--register", help_of="help.batch.register", metavar="URL")
+    work = commands.default_work()
+    batch.parser.add_argument("--store", default=str(work), metavar="URI", help=batch.say("help.batch.store", default=str(work)))
+    batch.add("--watch", help_of="help.batch.watch", action="store_true")
+    batch.add("--status", help_of="help.batch.status", action="store_true")
+    batch.add("--memory", help_of="help.batch.memory", type=float, default=6.0, metavar="GIB")
+    batch.add("--stall", help_of="help.batch.stall", type=float, default=900.0, metavar="SECONDS")
+    batch.add("--rest", help_of="help.batch.rest", type=float, default=20.0, metavar="SECONDS")
+    _device(batch)
+
+
 def _device(of: _Help) -> None:
     of.add("--device", help_of="help.device", choices=("auto", "cpu", "cuda"), default="auto")
 
@@ -303,6 +321,40 @@ def _evaluate(actions: _Commands) -> None:
     evaluate = actions.add("evaluate", "help.evaluate", commands.evaluate)
     evaluate.add("labels", help_of="help.evaluate.labels", type=Path, metavar="LABELS.csv")
     evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
+
+
+def _register(actions: _Commands) -> None:
+    register = actions.add("register", "help.register").commands("register_action")
+    for name in ("backup", "restore", "check"):
+        made = register.add(name, f"help.register.{name}", commands.register)
+        if name != "check":
+            made.add("file", help_of="help.register.file", type=Path, metavar="FILE")
+        made.add("--register", help_of="help.register.url", metavar="URL")
+
+
+def _store(actions: _Commands) -> None:
+    prune = actions.add("store", "help.store").commands("store_action").add("prune", "help.store.prune", operations.store_prune)
+    prune.add("--older-than", help_of="help.store.prune.older_than", type=int, required=True, metavar="DAYS")
+    work = str(commands.default_work())
+    store_help = prune.say("help.store.prune.store", default=work)
+    prune.parser.add_argument("--store", default=work, metavar="URI", help=store_help)
+    prune.add("--register", help_of="help.register.url", metavar="URL")
+    prune.add("--without-register", help_of="help.store.prune.without_register", action="store_true")
+    prune.add("--delete", help_of="help.store.prune.delete", action="store_true")
+
+
+def _metrics(actions: _Commands) -> None:
+    metrics = actions.add("metrics", "help.metrics", operations.metrics)
+    metrics.add("--register", help_of="help.register.url", metavar="URL")
+    metrics.add("--port", help_of="help.metrics.port", type=int, metavar="PORT")
+    metrics.add("--address", help_of="help.metrics.address", default="127.0.0.1", metavar="ADDRESS")
+
+
+def _worker(actions: _Commands) -> None:
+    worker = actions.add("worker", "help.worker", operations.worker)
+    worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
+    worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
+    worker.add("--name", help_of="help.worker.name", metavar="NAME")
 
 
 def _completion(actions: _Commands) -> None:

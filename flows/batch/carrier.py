@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import signal
 import sys
 import time
@@ -73,9 +72,6 @@ def carry(pipe: Connection, tools: Tools) -> None:
         pipe: takes tasks; gives what is told meanwhile and one answer to each.
         tools: what to work with.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the batch's
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")  # rather this than who watches it
     keep_freed_memory()
     stopping = _Stopping()
     signal.signal(signal.SIGTERM, stopping)

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import multiprocessing
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -47,21 +48,32 @@ def end_with(process: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _carry(pipe: Connection, tools: Tools, worker: int) -> None:
-    """Imports what computes in the new process alone."""
-    end_with(worker)
+Carry = Callable[[Connection, Tools], None]
+"""What runs in the process: takes tasks from the pipe, says `Told` meanwhile and one `Answer` to each."""
+
+
+def load_and_carry(pipe: Connection, tools: Tools) -> None:
+    """Carry titles out; what computes is loaded by the new process alone."""
     from flows.batch.carrier import carry
 
+    carry(pipe, tools)
+
+
+def _begin(carry: Carry, pipe: Connection, tools: Tools, worker: int) -> None:
+    end_with(worker)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the batch's
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")  # rather this than who watches it
     carry(pipe, tools)
 
 
 class Carrier:
     """The process that does the work, and the pipe to it."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, carry: Carry = load_and_carry) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=_carry, args=(theirs, tools, os.getpid()), daemon=True)
+        self._process: BaseProcess = context.Process(target=_begin, args=(carry, theirs, tools, os.getpid()), daemon=True)
         self._process.start()
         theirs.close()
 

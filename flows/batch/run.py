@@ -26,7 +26,8 @@ from django.db import InterfaceError, OperationalError
 
 from flows.batch.messages import PLAN, Tools
 from flows.batch.outcome import REPORT
-from flows.batch.process import Limits
+from flows.batch.process import Carry, Limits, load_and_carry
+from flows.batch.status import newest_runs
 from flows.batch.title_folder import Listing, list_folder, read_title_file, title_name, titles_in
 from flows.batch.worker import LEASE_SECONDS, WorkerSettings, work
 from flows.object_store import open_store
@@ -45,6 +46,7 @@ REPORTS, LOGS = "reports", "logs"
 _ACTOR = "batch"
 _LOOK_EVERY = 1.0
 _STOP_SECONDS = 40.0
+_MOST_FAILURES = 3
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class BatchRequest:
         workers: how many; 0: workers of other processes do it.
         watch: stay when nothing waits.
         rest: seconds for which a title's files have to lie still before it is taken.
+        limits, lease_seconds, carry: see `flows.batch.worker.WorkerSettings`.
     """
 
     inbox: Path
@@ -75,6 +78,7 @@ class BatchRequest:
     rest: float = 20.0
     limits: Limits = field(default_factory=Limits)
     lease_seconds: float = LEASE_SECONDS
+    carry: Carry = load_and_carry
 
 
 @dataclass
@@ -100,6 +104,7 @@ class Batch:
     _workers: list[BaseProcess | None] = field(default_factory=list)
     _known: dict[str, str] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
+    _failures: int = 0
     _written: str = ""
     _unwritable_since: float | None = None
 
@@ -200,13 +205,22 @@ class Batch:
             if process is not None and process.is_alive():
                 continue
             if process is not None:
-                _LOG.warning("worker %s ended (%s); starting another", process.pid, process.exitcode)
-                self._take_back(process)
-            settings = WorkerSettings(request.register, request.tools, request.limits, request.lease_seconds, ends_with=os.getpid())
+                self._worker_ended(process, number)
             log = request.out / LOGS / f"worker-{number + 1}.log"
-            fresh = multiprocessing.get_context("spawn").Process(target=_logged_work, args=(settings, log))
+            settings = WorkerSettings(
+                request.register, request.tools, request.limits, request.lease_seconds, request.carry, ends_with=os.getpid(), log=log
+            )
+            fresh = multiprocessing.get_context("spawn").Process(target=work, args=(settings,))
             fresh.start()
             self._workers[number] = fresh
+
+    def _worker_ended(self, process: BaseProcess, number: int) -> None:
+        """Give its jobs to others. One that is killed may be started again; those that end by themselves, one after the other, may not."""
+        _LOG.warning("worker %s ended (%s); starting another", process.pid, process.exitcode)
+        self._failures = self._failures + 1 if (process.exitcode or 0) > 0 else 0
+        if self._failures >= _MOST_FAILURES:
+            raise EvidenceError(note("batch.worker_failed", log=str(self.request.out / LOGS / f"worker-{number + 1}.log")))
+        self._take_back(process)
 
     def _take_back(self, process: BaseProcess) -> None:
         owner = f"{os.uname().nodename}:{process.pid}:"
@@ -262,13 +276,6 @@ class Batch:
             raise error
 
 
-def newest_runs(inbox: str) -> list[tuple[Title, Run | None]]:
-    """Return the titles of an inbox by name, each with its newest run."""
-    titles = list(Title.objects.filter(batch=inbox).order_by("name", "source").prefetch_related("episodes"))
-    newest = {run.title_id: run for run in Run.objects.filter(title__batch=inbox).order_by("pk")}
-    return [(title, newest.get(title.pk)) for title in titles]
-
-
 def report_folder(out: Path, title: Title) -> Path:
     """Where a title's report is laid out: under the name of its folder."""
     return out / REPORTS / Path(title.source).name
@@ -304,17 +311,3 @@ def _alone(out: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise InputError(note("batch.runs_already", folder=str(out))) from error
         yield
-
-
-def _logged_work(settings: WorkerSettings, log: Path) -> None:
-    """Work with all that libraries print going to a file; it starts anew with each worker, so that it does not grow for ever."""
-    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    for stream in (1, 2):
-        os.dup2(handle, stream)
-    os.close(handle)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    try:
-        work(settings)
-    except EvidenceError as error:
-        logging.getLogger(__name__).error("%s", error)
-        raise SystemExit(2) from error

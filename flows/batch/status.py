@@ -46,6 +46,13 @@ class Status:
         return sum(self.states.values())
 
 
+def newest_runs(inbox: str) -> list[tuple[Title, Run | None]]:
+    """Return the titles of an inbox by name, each with its newest run."""
+    titles = list(Title.objects.filter(batch=inbox).order_by("name", "source").prefetch_related("episodes"))
+    newest = {run.title_id: run for run in Run.objects.filter(title__batch=inbox).order_by("pk")}
+    return [(title, newest.get(title.pk)) for title in titles]
+
+
 def status_of(titles: Iterable[tuple[Title, Run | None]]) -> Status:
     """Sum titles up, each with its newest run."""
     found = list(titles)

@@ -13,11 +13,12 @@ import secrets
 import signal
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection
 
 from flows.batch.messages import PLAN, VERIFY, Answer, Broken, Ended, Planned, Refused, Stopped, Task, Told, Tools, Verified
-from flows.batch.process import Carrier, Limits, end_with
+from flows.batch.process import Carrier, Carry, Limits, end_with, load_and_carry
 from pages.notes import Note, note
 from register import queue
 from register.database import connect, patiently
@@ -26,6 +27,8 @@ from register.queue import Lease, LeaseLostError, NewJob, OtherResultError
 LEASE_SECONDS = 60.0
 _IDLE_SECONDS = 1.0
 _LOOK_EVERY = 0.2
+_SAY_EVERY = 2.0
+"""Seconds between two writings of how far a title is."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,14 +42,18 @@ class WorkerSettings:
         tools: what its carrier works with.
         limits: what its carrier may take.
         lease_seconds: after which a job goes to another worker when this one is not heard of.
+        carry: what its carrier runs.
         ends_with: the process that started it and that it does not outlive; None: it lives by itself.
+        log: where all that it and its carrier print goes; None: where it went.
     """
 
     register: str
     tools: Tools
     limits: Limits = field(default_factory=Limits)
     lease_seconds: float = LEASE_SECONDS
+    carry: Carry = load_and_carry
     ends_with: int | None = None
+    log: Path | None = None
 
 
 class StoppingError(Exception):
@@ -62,9 +69,19 @@ def work(settings: WorkerSettings) -> None:
     if settings.ends_with is not None:
         end_with(settings.ends_with)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for who started this
+    if settings.log is not None:
+        _print_to(settings.log)
     connect(settings.register)
     Worker(settings).run()
     connection.close()
+
+
+def _print_to(log: Path) -> None:
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for stream in (1, 2):
+        os.dup2(handle, stream)
+    os.close(handle)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
 
 
 class Worker:
@@ -108,7 +125,7 @@ class Worker:
 
     def _do(self, leased: Lease) -> None:
         if self._carrier is None or not self._carrier.is_alive:
-            self._carrier = Carrier(self._settings.tools)
+            self._carrier = Carrier(self._settings.tools, self._settings.carry)
         beat = _Beat(leased, self._settings.lease_seconds)
 
         def meanwhile(told: Told | None) -> None:
@@ -184,7 +201,7 @@ class _Beat:
     def __init__(self, leased: Lease, seconds: float) -> None:
         self._leased = leased
         self._seconds = seconds
-        self._next = 0.0
+        self._last = -seconds
         self._said: Told | None = None
 
     def renew(self, told: Told | None) -> None:
@@ -194,9 +211,9 @@ class _Beat:
             LeaseLostError: the job is another worker's by now.
         """
         now = time.monotonic()
-        if now < self._next and (told == self._said or now < self._next - self._seconds / 4 + 2.0):
+        if now - self._last < (self._seconds / 4 if told == self._said else min(_SAY_EVERY, self._seconds / 4)):
             return
-        self._next = now + self._seconds / 4
+        self._last = now
         progress = None if told is None else {"name": told.name, "stage": told.stage, "done": told.done}
         try:
             queue.renew(self._leased, seconds=self._seconds, progress=progress)

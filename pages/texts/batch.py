@@ -3,6 +3,39 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "help.batch": ("批量核查：每部剧目一个子文件夹，逐部核查并汇总", "verify a folder of titles, one after the other, and sum them up"),
+    "help.batch.inbox": (
+        "送审文件夹：每部剧目一个子文件夹，内放各集视频，可附 title.yaml（名称、申报单位、索引、场记、素材、上线日期、优先级）",
+        "folder with a folder for each title: its episodes and, where wanted, title.yaml (name, applicant, index, shooting log, rushes, "
+        "release, priority)",
+    ),
+    "help.batch.out": ("汇总、报告和日志写入的文件夹", "where the summary, the reports and the logs go"),
+    "help.batch.workers": (
+        "同时处理的剧目数（默认 1；每个约需一个处理器核和 2.5 GiB 内存；0 表示由其他主机处理）",
+        "how many titles at once (default 1; each takes about a core and 2.5 GiB of memory; 0: workers of other hosts do it)",
+    ),
+    "help.batch.register": (
+        "登记库：sqlite:///文件 或 postgresql://…（默认取环境变量 GANZHOU_EVIDENCE_REGISTER，否则为 --out 内的 register.sqlite3）",
+        "the register: sqlite:///FILE or postgresql://... (default: GANZHOU_EVIDENCE_REGISTER, or register.sqlite3 in --out)",
+    ),
+    "help.batch.store": (
+        "中间结果的存放处：文件夹，或 s3://桶名/前缀（默认 {default}）",
+        "where results are kept: a folder, or s3://BUCKET/PREFIX (default {default})",
+    ),
+    "help.batch.watch": ("全部处理完后继续等待新剧目，直到按 Ctrl-C", "stay for new titles when all are done, until Ctrl-C"),
+    "help.batch.status": ("只显示该批次的进度，不处理", "only say how far the batch is"),
+    "help.batch.memory": (
+        "单个处理进程的内存上限，单位 GiB（默认 6）",
+        "GiB of memory beyond which a title's process is ended (default 6)",
+    ),
+    "help.batch.stall": (
+        "处理进程多少秒没有进展即终止（默认 900）",
+        "seconds without progress after which a title's process is ended (default 900)",
+    ),
+    "help.batch.rest": (
+        "剧目文件多少秒不再变化才开始处理（默认 20）",
+        "seconds for which a title's files have to lie still before it is taken (default 20)",
+    ),
     "batch.no_inbox": (
         "{folder}：没有该文件夹；请给出每部剧目各占一个子文件夹的文件夹",
         "{folder}: no such folder; give a folder with a folder for each title",
@@ -13,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "batch.index_needed": ("--index：未给出地标索引的路径", "--index: the path of the landmark index is missing"),
     "batch.count": ("--{option} {value}：应为不小于 {least} 的数", "--{option} {value}: has to be at least {least}"),
+    "batch.worker_failed": (
+        "处理进程一再无法启动；请查看 {log}，排除原因后重新运行",
+        "workers end as soon as they start; look into {log}, mend what it says and start again",
+    ),
     "batch.runs_already": (
         "{folder}：已有一个批次正在写入该文件夹；请等它结束，或另选 --out",
         "{folder}: a batch writes there already; wait for its end, or choose another --out",

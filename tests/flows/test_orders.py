@@ -3,8 +3,6 @@
 import pickle
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -38,33 +36,6 @@ def title(drawn_title, tmp_path):
         shooting_log=log, rushes=rushes,
     )  # fmt: skip
     return plan(request)
-
-
-@pytest.fixture(scope="session")
-def bucket(tmp_path_factory):
-    """An S3-compatible server on loopback with one bucket; what a store is opened by."""
-    root = tmp_path_factory.mktemp("buckets")
-    (root / "evidence").mkdir()
-    port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "localbucket", "--port", str(port), root], stderr=subprocess.DEVNULL)
-    limit = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/evidence?list-type=2", timeout=5):
-                break
-        except OSError:
-            assert time.monotonic() < limit
-            time.sleep(0.1)
-    yield f"s3://evidence/artifacts?endpoint=http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(10)
-
-
-def free_port():
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
 
 
 def test_orders_and_references_travel_and_name_no_path(title, drawn_title, tmp_path):
@@ -155,7 +126,7 @@ def test_without_its_reference_an_artifact_is_absent_and_an_altered_part_is_refu
     assert stores("b").find("stage", "key") is None
 
 
-def test_a_store_that_does_not_answer_is_named(tmp_path, monkeypatch):
+def test_a_store_that_does_not_answer_is_named(tmp_path, monkeypatch, free_port):
     monkeypatch.setattr("flows.object_store._TRIES", 0)
     store = ObjectStore(f"s3://evidence/x?endpoint=http://127.0.0.1:{free_port()}", tmp_path)
     with pytest.raises(StorageError, match=r"^s3://evidence/x: the object store failed"):

@@ -38,7 +38,7 @@ _REAL = "tests/real/"
 
 _LOADERS = re.compile(
     r"load_models|models_of|verify_here\b|make_demo|(?:ShotDetector|Recogniser|TextReader|LocalMatcher|Embedder)\(|\"(?:verify|demo)\"|"
-    r"\bconverted\(|run_title|_draw_title"
+    r"\bconverted\(|run_title|_draw_title|\"batch\""
 )
 """What loads network weights, in the source of a test or of a fixture that it uses."""
 

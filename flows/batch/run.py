@@ -104,6 +104,7 @@ class Batch:
     _workers: list[BaseProcess | None] = field(default_factory=list)
     _known: dict[str, str] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
+    _laid_out: set[int] = field(default_factory=set)
     _failures: int = 0
     _written: str = ""
     _unwritable_since: float | None = None
@@ -125,18 +126,21 @@ class Batch:
             store = open_store(request.tools.store, request.tools.cache)
             self._retry_failed()
             try:
-                while True:
-                    waiting = self._look_at_inbox()
-                    self._keep_workers()
-                    patiently(queue.reconcile)()
-                    open_runs = self._show(store)
-                    if not waiting and not open_runs and not request.watch:
-                        break
+                while self._goes_on(store) or request.watch:
                     time.sleep(_LOOK_EVERY)
             finally:
                 self._end_workers()
             self._show(store, last=True)
             return self._titles()
+
+    def _goes_on(self, store: ArtifactStore) -> bool:
+        """Do all that is due now; return whether anything waits or is under way."""
+        growing = self._look_at_inbox()
+        patiently(queue.reconcile)()
+        open_runs = self._show(store)
+        if open_runs:
+            self._keep_workers()
+        return bool(open_runs) or growing
 
     def _retry_failed(self) -> None:
         """A new start tries again what failed: what was in the way may be gone."""
@@ -145,6 +149,7 @@ class Batch:
     def _look_at_inbox(self) -> bool:
         """Ask for each title that is new or changed; return whether some are still being copied."""
         growing = False
+        index = list_folder(self.request.index).sha256
         try:
             folders = list(titles_in(self.request.inbox))
         except OSError as error:
@@ -156,7 +161,7 @@ class Batch:
             seen = self._seen.get(folder)
             if seen is None or seen.listing.files != listing.files:
                 seen = self._seen[folder] = _Seen(listing, time.monotonic())
-            fingerprint = self._fingerprint(listing)
+            fingerprint = self._fingerprint(listing, index)
             if self._known.get(str(folder)) == fingerprint:
                 continue
             if self._is_known(folder, fingerprint):
@@ -171,9 +176,8 @@ class Batch:
     def _rests(self, seen: _Seen) -> bool:
         return time.monotonic() - seen.since >= self.request.rest or 0 <= seen.listing.newest < time.time() - self.request.rest
 
-    def _fingerprint(self, listing: Listing) -> str:
+    def _fingerprint(self, listing: Listing, index: str) -> str:
         """Of a title's files, and of all else that its result hangs on as far as that can be told at a look."""
-        index = list_folder(self.request.index).sha256
         parts = [listing.sha256, index, self.request.language, version("ganzhou-evidence")]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -249,8 +253,9 @@ class Batch:
         titles = patiently(self._titles)()
         try:
             for title, run in titles:
-                if run is not None and run.report is not None:
+                if run is not None and run.report is not None and run.pk not in self._laid_out:
                     lay_out(ArtifactRef.model_validate(run.report), store, report_folder(self.request.out, title))
+                    self._laid_out.add(run.pk)
             self._write_summary(titles)
             self._unwritable_since = None
         except StorageError as error:

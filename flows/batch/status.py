@@ -49,7 +49,9 @@ class Status:
 def newest_runs(inbox: str) -> list[tuple[Title, Run | None]]:
     """Return the titles of an inbox by name, each with its newest run."""
     titles = list(Title.objects.filter(batch=inbox).order_by("name", "source").prefetch_related("episodes"))
-    newest = {run.title_id: run for run in Run.objects.filter(title__batch=inbox).order_by("pk")}
+    # Orders are long, and nobody who asks this needs them.
+    runs = Run.objects.filter(title__batch=inbox).order_by("pk").select_related("result").defer("order", "request")
+    newest = {run.title_id: run for run in runs}
     return [(title, newest.get(title.pk)) for title in titles]
 
 

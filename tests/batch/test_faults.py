@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 
 from flows.batch.messages import Tools
+from register.backup import back_up, restore
 from register.database import connect
 from register.events import verify_chain
 from register.models import Event, Job, JobState, Result, Run, State
@@ -174,3 +175,41 @@ def test_titles_wait_for_room_on_a_full_disk(inbox, request_for, run_batch, regi
 def waiting_for_room(url):
     with beside(url):
         return Event.objects.filter(kind="job_failed_once").exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_workers_and_the_next_start_goes_on(inbox, request_for, run_batch, register_url):
+    inbox({"a": "slow:30", "b": "fine"})
+
+    def stop():
+        wait_until(lambda: owner_of("verify", register_url))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(request_for(register_url), stop)
+    assert not workers()
+    connect(register_url)
+    job = Job.objects.get(kind="verify", run__title__name="a")
+    assert (job.state, job.strikes, job.losses) == (JobState.WAITING, 0, 0)
+    (request_for(register_url).inbox / "a/1.mp4").write_text("short")
+    assert run_batch(request_for(register_url)) == {"a": State.DONE, "b": State.DONE}
+    all_is_well(register_url)
+
+
+@pytest.mark.slow
+def test_a_batch_goes_on_from_a_backup_that_was_taken_while_it_ran(inbox, request_for, run_batch, tmp_path):
+    url = f"sqlite://{tmp_path / 'register.sqlite3'}"
+    inbox({**TITLES, "a": "slow:1"})
+
+    def save():
+        wait_until(lambda: owner_of("verify", url))
+        back_up(url, tmp_path / "backup")
+
+    states = run_batch(request_for(url), save)
+    digests = dict(Run.objects.values_list("title__name", "result__digest"))
+    connection.close()
+    restore(url, tmp_path / "backup")
+    assert Run.objects.filter(result__isnull=True).exists()
+    assert run_batch(request_for(url)) == states
+    assert dict(Run.objects.values_list("title__name", "result__digest")) == digests
+    all_is_well(url)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from desk.language import language_of
-from desk.roles import ADMINISTRATORS, EVERYBODY, Role, Roles
+from desk.roles import ADMINISTRATORS, EVERYBODY, Roles
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
 from models.storage import unwritable
+from register.database import databases, default_url
 
 _HERE = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -25,6 +26,7 @@ class Place(BaseModel):
 
     Attributes:
         data: its folder: database, uploads, results, secret.
+        register: URL of the database (`register.database`); one in `data` where none is given.
         index: the index of landmarks that titles are checked with; None where none is there yet.
         hosts: the names under which browsers reach it.
         secure: whether they do so by TLS, its own or a proxy's.
@@ -33,6 +35,7 @@ class Place(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     data: Path
+    register: str = ""
     index: Path | None = None
     hosts: tuple[str, ...] = LOOPBACK
     secure: bool = False
@@ -72,9 +75,9 @@ def values(place: Place, secret: str) -> Mapping[str, Any]:
         "PLACE": place,
         "ALLOWED_HOSTS": list(place.hosts),
         "CSRF_TRUSTED_ORIGINS": [f"https://{host}" for host in place.hosts] if place.secure else [],
-        "DATABASES": {"default": _database(place.data / "register.sqlite3")},
+        "DATABASES": databases(place.register or default_url(place.data)),
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
-        "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "desk"],
+        "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "register", "desk"],
         "AUTH_USER_MODEL": "desk.Account",
         "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
@@ -129,16 +132,4 @@ def values(place: Place, secret: str) -> Mapping[str, Any]:
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 400,
         "APPEND_SLASH": False,
         "LOGGING_CONFIG": None,
-    }
-
-
-def _database(file: Path) -> Mapping[str, Any]:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": file,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
-        },
     }

@@ -5,7 +5,7 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, desk, fields, forms, handed_in, landmarks, law, media, money, record, run, system
+from pages.texts import command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, run, system
 
 _TABLES = (
     command.TEXTS,
@@ -18,6 +18,7 @@ _TABLES = (
     media.TEXTS,
     money.TEXTS,
     record.TEXTS,
+    register.TEXTS,
     run.TEXTS,
     system.TEXTS,
 )

@@ -5,10 +5,11 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, fields, forms, handed_in, landmarks, law, media, money, record, register, run, system
+from pages.texts import command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, run, system
 
 _TABLES = (
     command.TEXTS,
+    desk.TEXTS,
     fields.TEXTS,
     forms.TEXTS,
     handed_in.TEXTS,

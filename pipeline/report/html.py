@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pages.styles import STYLES
 from pipeline.report.elements_view import LicenceView
 from pipeline.report.findings import OccurrenceView
 from pipeline.report.pairs_view import PairView, StillView
@@ -89,7 +90,11 @@ def render_html(view: ReportView, pictures: ReportPictures) -> str:
 def _environment() -> Environment:
     """The templates, compiled once."""
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([Path(__file__).parent, STYLES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

@@ -1,0 +1,90 @@
+"""Accounts and the links by which they are taken up. Titles, runs and events are the register's."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+from django.utils import timezone
+
+from desk.roles import Role
+
+_LINK_LASTS = datetime.timedelta(days=3)
+
+
+class Account(AbstractBaseUser):
+    """A person who may sign in: one role, no default password, never deleted, since events name it."""
+
+    name = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[BaseUserManager[Account]] = BaseUserManager()
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["role"]
+
+    class Meta:
+        """A role that is none is refused by the database."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name="account_has_a_role")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def add(cls, name: str, role: Role) -> Account:
+        """Return a new account that nobody can sign in by until its link was opened."""
+        account = cls(name=name, role=role)
+        account.set_unusable_password()
+        account.save()
+        return account
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the account has one of these roles."""
+        return self.role in roles
+
+
+class Invitation(models.Model):
+    """A link that works once: whoever opens it chooses the password of an account, which is made if it is not there.
+
+    The link itself is not kept, only its hash.
+    """
+
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation of {self.account or 'the administrator'}"
+
+    @classmethod
+    def make(cls, account: Account | None) -> str:
+        """Return the token of a fresh link for an account, or for the administrator to be; older ones of the same work no longer."""
+        token = secrets.token_urlsafe(24)
+        with transaction.atomic():
+            cls.objects.filter(account=account, used=None).delete()
+            cls.objects.create(token_sha256=_hashed(token), account=account, expires=timezone.now() + _LINK_LASTS)
+        return token
+
+    @classmethod
+    def open(cls, token: str) -> Invitation | None:
+        """Return what a token stands for; None where it is unknown, used or too old."""
+        found = cls.objects.select_related("account").filter(token_sha256=_hashed(token), used=None, expires__gt=timezone.now()).first()
+        return None if found is not None and found.account is not None and not found.account.is_active else found
+
+    def take(self) -> bool:
+        """Use the link; False where another request was faster."""
+        return type(self).objects.filter(pk=self.pk, used=None).update(used=timezone.now()) == 1
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

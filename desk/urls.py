@@ -1,0 +1,23 @@
+"""The desk's addresses. Each view says by `desk.access.open_to` who may use it; one that does not answers nobody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from desk.views import accounts, entrance, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in", entrance.sign_in, name="sign_in"),
+    path("sign-out", entrance.sign_out, name="sign_out"),
+    path("language", entrance.choose_language, name="language"),
+    path("begin/<str:token>", entrance.begin, name="begin"),
+    path("titles", home.titles, name="titles"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<int:number>", accounts.change, name="account"),
+]
+
+handler403 = "desk.views.refusals.forbidden"
+handler404 = "desk.views.refusals.not_found"
+handler400 = "desk.views.refusals.bad_request"
+handler500 = "desk.views.refusals.failed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import accounts, entrance, home
+from desk.views import accounts, entrance, home, review
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("language", entrance.choose_language, name="language"),
     path("begin/<str:token>", entrance.begin, name="begin"),
     path("titles", home.titles, name="titles"),
+    path("titles/<int:number>/review", review.page, name="review"),
+    path("titles/<int:number>/review/picture", review.picture, name="review_picture"),
+    path("titles/<int:number>/review/decisions", review.decisions, name="review_decisions"),
+    path("titles/<int:number>/review/times/<int:episode>", review.times, name="review_times"),
+    path("titles/<int:number>/review/film/<int:episode>.mp4", review.film, name="review_film"),
+    path("titles/<int:number>/review/frame/<int:episode>/<int:frame>.jpg", review.frame, name="review_frame"),
+    path("titles/<int:number>/review/still/<path:path>", review.still, name="review_still"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<int:number>", accounts.change, name="account"),
 ]

@@ -5,7 +5,7 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, run, system
+from pages.texts import command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, review, run, system
 
 _TABLES = (
     command.TEXTS,
@@ -19,6 +19,7 @@ _TABLES = (
     money.TEXTS,
     record.TEXTS,
     register.TEXTS,
+    review.TEXTS,
     run.TEXTS,
     system.TEXTS,
 )

@@ -123,6 +123,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}: its copy for playing has frame {frame} at {found} s, the file at {time} s, so it is not used; look at the stills, and "
         "please report this",
     ),
+    "frame_not_there": (
+        "{file}：第 {frame} 帧不存在，或因时钟跳变无法单独取出；请看截图",
+        "{file}: frame {frame} is not there, or the file's clock jumps so that it cannot be taken out by itself; look at the stills",
+    ),
     "proxy_of_other_video": (
         "{file}：记录为 {frames} 帧，此视频解码得 {found} 帧或时长不同，不是送审的文件；请给出送审的文件",
         "{file}: the record has {frames} frames, this video {found} or another run time; it is not the file handed in: give that one",

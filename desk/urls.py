@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import accounts, entrance, home
+from desk.views import accounts, audit, cases, entrance, progress, reports, uploads
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", cases.home, name="home"),
     path("sign-in", entrance.sign_in, name="sign_in"),
     path("sign-out", entrance.sign_out, name="sign_out"),
     path("language", entrance.choose_language, name="language"),
     path("begin/<str:token>", entrance.begin, name="begin"),
-    path("titles", home.titles, name="titles"),
+    path("titles", cases.titles, name="titles"),
+    path("titles/new", cases.new, name="new"),
+    path("titles/<uuid:case>", cases.show, name="case"),
+    path("titles/<uuid:case>/act", cases.act, name="act"),
+    path("titles/<uuid:case>/progress", progress.stream, name="progress"),
+    path("titles/<uuid:case>/report/<path:name>", reports.report, name="report"),
+    path("titles/<uuid:case>/uploads", uploads.begin, name="uploads"),
+    path("uploads/<uuid:number>", uploads.upload, name="upload"),
+    path("audit", audit.audit, name="audit"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<int:number>", accounts.change, name="account"),
 ]

@@ -21,13 +21,15 @@ def serve(options: argparse.Namespace) -> int:
     """Open the desk and keep it open."""
     console: Console = options.console
     index: Path | None = options.index.absolute() if options.index else None
+    sha256 = ""
     if index is not None:
         from landmarks.index import load_index
 
-        load_index(index)
+        sha256 = load_index(index).sha256
     serving = Serving(
         data=options.data.absolute(),
         index=index,
+        index_sha256=sha256,
         host=options.host,
         port=options.port,
         names=tuple(options.name),
@@ -71,10 +73,11 @@ def disable_user(options: argparse.Namespace) -> int:
 
 
 def _begin(options: argparse.Namespace) -> None:
-    begin(Place(data=options.data.absolute()))
-    from desk.tables import migrate
+    place = Place(data=options.data.absolute())
+    begin(place)
+    from register.database import connect
 
-    migrate()
+    connect(place.url)
 
 
 def _existing(options: argparse.Namespace) -> Account:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from desk.language import language_of
-from desk.roles import ADMINISTRATORS, EVERYBODY, Roles
+from desk.roles import ADMINISTRATORS, AUDITORS, EVERYBODY, Roles
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Place:
 
 NAVIGATION = (
     Place("titles", EVERYBODY),
+    Place("audit", AUDITORS),
     Place("accounts", ADMINISTRATORS),
 )
 

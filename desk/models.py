@@ -1,10 +1,14 @@
-"""Accounts and the links by which they are taken up. Titles, runs and events are the register's."""
+"""What the desk keeps beside the register: accounts, links by which they are taken up, cases and the files handed in for them.
+
+Account ─< Case ─< Upload       a case has one title of the register, whose runs and events are its own
+"""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
 import secrets
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +16,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from desk.roles import Role
+from pages.notes import Note
+from register.models import Title
 
 _LINK_LASTS = datetime.timedelta(days=3)
 
@@ -88,3 +94,67 @@ class Invitation(models.Model):
 
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Case(models.Model):
+    """A title as somebody prepares and hands it in; once handed in its files stay as they are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="cases")
+    title = models.OneToOneField(Title, on_delete=models.PROTECT, related_name="case")
+    released = models.DateField(null=True)
+    datum = models.CharField(max_length=8, default="WGS-84")
+    created = models.DateTimeField(default=timezone.now)
+    handed_in = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.title.name
+
+
+class Section(models.TextChoices):
+    """What a file is handed in as."""
+
+    EPISODES = "episodes"
+    RUSHES = "rushes"
+    LOG = "log"
+
+
+class Upload(models.Model):
+    """A file of a case, whole or still on its way; its bytes lie under its id, whatever it is called."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="uploads")
+    section = models.CharField(max_length=16, choices=Section.choices)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    modified = models.BigIntegerField(
+        null=True, help_text="milliseconds, as the browser says; tells a changed file from the one that was begun"
+    )
+    offset = models.PositiveBigIntegerField(default=0, help_text="bytes that are safe")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="set once all bytes are safe")
+    looked_at = models.DateTimeField(null=True)
+    refused = models.JSONField(null=True, help_text="a note: why it cannot be used")
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """A name stands once in a section."""
+
+        constraints = (models.UniqueConstraint(fields=("case", "section", "name"), name="upload_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is there."""
+        return bool(self.sha256)
+
+    @property
+    def note(self) -> Note | None:
+        """Why it cannot be used."""
+        return Note.model_validate(self.refused) if self.refused else None
+
+    @property
+    def percent(self) -> int:
+        """How much of it is there."""
+        return 100 * self.offset // self.size

@@ -28,3 +28,9 @@ ADMINISTRATORS: Roles = frozenset({Role.ADMINISTRATOR})
 
 PUBLIC: Roles = frozenset()
 """Also for whoever has not signed in."""
+
+PREPARERS: Roles = frozenset({Role.APPLICANT, Role.REVIEWER, Role.LEAD})
+"""They hand titles in, each his own."""
+
+AUDITORS: Roles = frozenset({Role.LEAD, Role.AUDITOR, Role.ADMINISTRATOR})
+"""They read the events."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from desk.settings import LOOPBACK, Place, begin
+from desk.working import worker_beside
 from models.storage import unwritable
 from pages.errors import InputError
 from pages.notes import Note, note
@@ -29,6 +30,7 @@ class Serving(BaseModel):
     Attributes:
         data: see `desk.settings.Place`.
         index: likewise.
+        index_sha256: likewise.
         host: the address to listen on.
         port: 0 takes any that is free.
         names: host names that browsers ask for.
@@ -40,6 +42,7 @@ class Serving(BaseModel):
 
     data: Path
     index: Path | None = None
+    index_sha256: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     names: tuple[str, ...] = ()
@@ -50,7 +53,13 @@ class Serving(BaseModel):
     @property
     def place(self) -> Place:
         """Where it stands, once `require_safe` found nothing."""
-        return Place(data=self.data, index=self.index, hosts=self.names or LOOPBACK, secure=bool(self.certificate or self.proxy))
+        return Place(
+            data=self.data,
+            index=self.index,
+            index_sha256=self.index_sha256,
+            hosts=self.names or LOOPBACK,
+            secure=bool(self.certificate or self.proxy),
+        )
 
 
 def serve(serving: Serving, say: Callable[[Note], None]) -> None:
@@ -67,14 +76,15 @@ def serve(serving: Serving, say: Callable[[Note], None]) -> None:
     require_safe(serving)
     with only_one(serving.data):
         begin(serving.place)
-        from desk.tables import migrate
+        from register.database import connect
 
-        migrate()
+        connect(serving.place.url)
         with _listening(serving) as listener:
             url = _url(serving, listener.getsockname()[1])
             (serving.data / ADDRESS).write_text(url, encoding="utf-8")
             _greet(serving, url, say)
-            _run(serving, listener)
+            with worker_beside(serving.place):
+                _run(serving, listener)
 
 
 def require_safe(serving: Serving) -> None:

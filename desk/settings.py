@@ -1,7 +1,8 @@
-"""Django's settings, made in code from where the desk stands and how it is reached: no settings file, nothing from the environment."""
+"""Django's settings, made in code from where the desk stands and how it is reached: no settings file."""
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,6 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict
 
 from models.storage import unwritable
-from register.database import databases, default_url
 
 _HERE = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -26,8 +26,9 @@ class Place(BaseModel):
 
     Attributes:
         data: its folder: database, uploads, results, secret.
-        register: URL of the database (`register.database`); one in `data` where none is given.
+        database: its URL (`register.database`); one in `data` where none is given.
         index: the index of landmarks that titles are checked with; None where none is there yet.
+        index_sha256: which one that is.
         hosts: the names under which browsers reach it.
         secure: whether they do so by TLS, its own or a proxy's.
     """
@@ -35,10 +36,18 @@ class Place(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     data: Path
-    register: str = ""
+    database: str = ""
     index: Path | None = None
+    index_sha256: str = ""
     hosts: tuple[str, ...] = LOOPBACK
     secure: bool = False
+
+    @property
+    def url(self) -> str:
+        """The database's."""
+        from register.database import default_url
+
+        return self.database or default_url(self.data)
 
 
 def begin(place: Place) -> None:
@@ -53,6 +62,8 @@ def begin(place: Place) -> None:
         secret = _secret(place.data / "secret")
     except OSError as error:
         raise unwritable(place.data, error, "--data") from error
+    # The register makes Django ready by itself when it is imported before another project has.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "desk.bare_settings"
     settings.configure(**values(place, secret))
     django.setup()
 
@@ -69,13 +80,15 @@ def _secret(file: Path) -> str:
 
 def values(place: Place, secret: str) -> Mapping[str, Any]:
     """Return the settings of a desk."""
+    from register.database import databases
+
     return {
         "DEBUG": False,
         "SECRET_KEY": secret,
         "PLACE": place,
         "ALLOWED_HOSTS": list(place.hosts),
         "CSRF_TRUSTED_ORIGINS": [f"https://{host}" for host in place.hosts] if place.secure else [],
-        "DATABASES": databases(place.register or default_url(place.data)),
+        "DATABASES": databases(place.url),
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "register", "desk"],
         "AUTH_USER_MODEL": "desk.Account",

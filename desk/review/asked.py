@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from desk.review.case import Case
+from desk.review.dossier import Dossier
 from desk.review.log import Log
 from pages.errors import InputError
 from pages.notes import note
@@ -106,7 +106,7 @@ def read_request(body: bytes) -> Request:
         raise InputError(note("review.bad_request", field=where[:200])) from error
 
 
-def decision_of(case: Case, log: Log, reading: Reading | None, asked: Asked) -> Decision:
+def decision_of(dossier: Dossier, log: Log, reading: Reading | None, asked: Asked) -> Decision:
     """Return the decision with exact seconds.
 
     Raises:
@@ -114,46 +114,46 @@ def decision_of(case: Case, log: Log, reading: Reading | None, asked: Asked) -> 
     """
     match asked:
         case AcceptShown():
-            item, times = _of(case, _finding(case, log, reading, asked.finding))
+            item, times = _of(dossier, _finding(dossier, log, reading, asked.finding))
             shown = tuple(Stretch(start=_time(item, times, first), end=_time(item, times, after)) for first, after in asked.shown)
             return Accept(finding=asked.finding, shown=shown)
         case MoveTo():
-            finding = _finding(case, log, reading, asked.finding)
-            item, times = _of(case, finding)
+            finding = _finding(dossier, log, reading, asked.finding)
+            item, times = _of(dossier, finding)
             if asked.end == "first":
                 return Move(finding=finding.id, start=_time(item, times, asked.frame), end=finding.end)
             return Move(finding=finding.id, start=finding.start, end=_time(item, times, asked.frame + 1))
         case SplitBefore():
-            item, times = _of(case, _finding(case, log, reading, asked.finding))
+            item, times = _of(dossier, _finding(dossier, log, reading, asked.finding))
             return Split(finding=asked.finding, at=_time(item, times, asked.frame))
         case AddFrames():
-            return _add(case, asked)
+            return _add(dossier, asked)
         case _:
             return asked
 
 
-def _add(case: Case, asked: AddFrames) -> Add:
-    item = case.episode(asked.episode)
-    times = _times(case, item)
+def _add(dossier: Dossier, asked: AddFrames) -> Add:
+    item = dossier.episode(asked.episode)
+    times = _times(dossier, item)
     start, end = _time(item, times, asked.first), _time(item, times, asked.last + 1)
-    shots = [shot.index for shot in case.evidence.shots if shot.episode == item.file and shot.start <= start < shot.end]
+    shots = [shot.index for shot in dossier.evidence.shots if shot.episode == item.file and shot.start <= start < shot.end]
     return Add(episode=item.file, shot=shots[0] if shots else 0, landmark=asked.landmark, start=start, end=end)
 
 
-def _finding(case: Case, log: Log, reading: Reading | None, identifier: str) -> Finding:
-    found = state_of(case.evidence, log.events, reading or Reading.FIRST).findings.get(identifier)
+def _finding(dossier: Dossier, log: Log, reading: Reading | None, identifier: str) -> Finding:
+    found = state_of(dossier.evidence, log.events, reading or Reading.FIRST).findings.get(identifier)
     if found is None:
         raise InputError(note("decision_no_finding", id=identifier))
     return found
 
 
-def _of(case: Case, finding: Finding) -> tuple[InputFile, FrameTimes]:
-    item = next(item for item in case.evidence.inputs if item.file == finding.episode)
-    return item, _times(case, item)
+def _of(dossier: Dossier, finding: Finding) -> tuple[InputFile, FrameTimes]:
+    item = next(item for item in dossier.evidence.inputs if item.file == finding.episode)
+    return item, _times(dossier, item)
 
 
-def _times(case: Case, item: InputFile) -> FrameTimes:
-    times = case.times(item)
+def _times(dossier: Dossier, item: InputFile) -> FrameTimes:
+    times = dossier.times(item)
     if times is None:
         raise InputError(note("review.preparing", file=item.file))
     return times

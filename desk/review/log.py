@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from desk.models import Account
-from desk.review.case import Case
+from desk.review.dossier import Dossier
 from desk.roles import Role
 from pages.errors import InputError
 from pages.notes import note
@@ -26,24 +26,24 @@ KIND = "review_decision"
 class Log:
     """A case's decisions so far, with the rows they stand in."""
 
-    case: Case
+    dossier: Dossier
     rows: tuple[Event, ...]
     events: tuple[Decided, ...]
 
     @property
     def desk(self) -> Desk:
         """What the next decision is held against."""
-        return Desk(self.case.evidence, self.case.listed, self.events, needs_second(self.case))
+        return Desk(self.dossier.evidence, self.dossier.listed, self.events, needs_second(self.dossier))
 
 
-def read(case: Case) -> Log:
-    """Return the decisions on a case. Those on another record of the title are not on what stands here."""
-    rows = [row for row in Event.objects.filter(subject=_subject(case), kind=KIND).order_by("number") if _is_of(case, row)]
+def read(dossier: Dossier) -> Log:
+    """Return the decisions on a dossier. Those on another record of the title are not on what stands here."""
+    rows = [row for row in Event.objects.filter(subject=_subject(dossier), kind=KIND).order_by("number") if _is_of(dossier, row)]
     events = [
         Decided(number=row.number, who=row.actor, at=row.at.isoformat(), change=Change.model_validate(row.content["change"]))
         for row in rows
     ]
-    return Log(case, tuple(rows), tuple(events))
+    return Log(dossier, tuple(rows), tuple(events))
 
 
 def reading_of(log: Log, account: Account) -> Reading | None:
@@ -64,34 +64,34 @@ def reading_of(log: Log, account: Account) -> Reading | None:
     return None
 
 
-def add(case: Case, account: Account, decision: Decision, token: str) -> Log:
+def add(dossier: Dossier, account: Account, decision: Decision, token: str) -> Log:
     """Decide, and return the decisions with the new one; one that was sent twice under one token is made once.
 
     Raises:
         InputError: it may not be decided so, or not by this account.
     """
     with transaction.atomic(), locked("events"):
-        log = read(case)
+        log = read(dossier)
         if any(row.content["token"] == token and row.actor == account.name for row in log.rows):
             return log
         reading = reading_of(log, account)
         if reading is None:
             raise InputError(note("review.reads_only"))
         change = decide(log.desk, account.name, reading, decision)
-        payload = {"evidence": case.sha256, "token": token, "change": change.model_dump(mode="json")}
-        append(KIND, actor=account.name, subject=_subject(case), payload=payload)
-        return read(case)
+        payload = {"evidence": dossier.sha256, "token": token, "change": change.model_dump(mode="json")}
+        append(KIND, actor=account.name, subject=_subject(dossier), payload=payload)
+        return read(dossier)
 
 
-def needs_second(case: Case) -> bool:
+def needs_second(dossier: Dossier) -> bool:
     """Whether a case may be signed only after a second reader: one part in a hundred of all, drawn by the record's own hash."""
     percent = int(getattr(settings, "SECOND_READER_PERCENT", 10))
-    return int(hashlib.sha256(f"second reader {case.sha256}".encode()).hexdigest(), 16) % 100 < percent
+    return int(hashlib.sha256(f"second reader {dossier.sha256}".encode()).hexdigest(), 16) % 100 < percent
 
 
-def _subject(case: Case) -> str:
-    return f"title:{case.number}"
+def _subject(dossier: Dossier) -> str:
+    return f"title:{dossier.number}"
 
 
-def _is_of(case: Case, row: Event) -> bool:
-    return bool(row.content["evidence"] == case.sha256)
+def _is_of(dossier: Dossier, row: Event) -> bool:
+    return bool(row.content["evidence"] == dossier.sha256)

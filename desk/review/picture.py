@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from desk.review.case import Case
+from desk.review.dossier import Dossier
 from pages.names import one_line
 from pages.notes import Language
 from pages.texts.review import SCREEN
@@ -19,9 +19,9 @@ Json = dict[str, Any]
 
 
 @lru_cache(maxsize=64)
-def picture_of(case: Case, language: Language) -> Json:
+def picture_of(dossier: Dossier, language: Language) -> Json:
     """Return what of a case no decision changes."""
-    evidence, words = case.evidence, wording(case.evidence, language)
+    evidence, words = dossier.evidence, wording(dossier.evidence, language)
     return {
         "title": one_line(evidence.title),
         "language": language,
@@ -29,8 +29,8 @@ def picture_of(case: Case, language: Language) -> Json:
         "reasons": [[reason.value, SCREEN[f"reason.{reason}"][language == "en"]] for reason in Reason],
         "grades": {grade: words.text[f"grade.{grade}"] for grade in ("sighted", "linked", "rushes", "declared", "none", "contradicted")},
         "episodes": [_episode(evidence, index, words) for index in range(len(evidence.inputs))],
-        "places": {identifier: _name(case, identifier, language) for identifier in _named(case)},
-        "listed": [[identifier, _name(case, identifier, language)] for identifier in _first_the_named(case)],
+        "places": {identifier: _name(dossier, identifier, language) for identifier in _named(dossier)},
+        "listed": [[identifier, _name(dossier, identifier, language)] for identifier in _first_the_named(dossier)],
         "proofs": _proofs(evidence, words),
         "mentions": [
             {
@@ -64,19 +64,19 @@ def screen_texts(language: Language) -> dict[str, str]:
     return {code: texts[language == "en"] for code, texts in SCREEN.items()}
 
 
-def _named(case: Case) -> set[str]:
-    return {occurrence.landmark for occurrence in case.evidence.occurrences} | set(case.listed)
+def _named(dossier: Dossier) -> set[str]:
+    return {occurrence.landmark for occurrence in dossier.evidence.occurrences} | set(dossier.listed)
 
 
-def _first_the_named(case: Case) -> list[str]:
+def _first_the_named(dossier: Dossier) -> list[str]:
     """The listed places, those first that the title shows anyway."""
-    shown = [place.id for place in case.evidence.landmarks if place.id in case.listed]
-    return [*shown, *(identifier for identifier in case.listed if identifier not in shown)]
+    shown = [place.id for place in dossier.evidence.landmarks if place.id in dossier.listed]
+    return [*shown, *(identifier for identifier in dossier.listed if identifier not in shown)]
 
 
-def _name(case: Case, identifier: str, language: Language) -> str:
-    named: Mapping[str, Any] = {place.id: place for place in case.evidence.landmarks}
-    place = named.get(identifier) or case.listed.get(identifier)
+def _name(dossier: Dossier, identifier: str, language: Language) -> str:
+    named: Mapping[str, Any] = {place.id: place for place in dossier.evidence.landmarks}
+    place = named.get(identifier) or dossier.listed.get(identifier)
     return one_line(identifier if place is None else place.name if language == "zh" else place.english)
 
 

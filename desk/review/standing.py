@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from desk.models import Account
-from desk.review.case import Case
+from desk.review.dossier import Dossier
 from desk.review.log import Log, needs_second, reading_of
 from desk.roles import Role
 from pages.names import one_line
@@ -30,9 +30,9 @@ Json = dict[str, Any]
 
 def standing(log: Log, account: Account, language: Language) -> Json:
     """Return the findings, figures and rights of an account; a second reader's are his own."""
-    case, reading = log.case, reading_of(log, account)
-    state = state_of(case.evidence, log.events, reading or Reading.FIRST)
-    settled = settle_review(case.evidence, state.findings.values(), state.judgements)
+    dossier, reading = log.dossier, reading_of(log, account)
+    state = state_of(dossier.evidence, log.events, reading or Reading.FIRST)
+    settled = settle_review(dossier.evidence, state.findings.values(), state.judgements)
     last = last_of(state, account.name, reading) if reading else None
     return {
         "account": account.name,
@@ -41,13 +41,13 @@ def standing(log: Log, account: Account, language: Language) -> Json:
         "saved": _saved(state, account),
         "signed": _signed(state.signed),
         "may_reopen": account.role == Role.LEAD and state.signed is not None,
-        "needs_second": needs_second(case),
-        "findings": [_finding(case, finding, state) for finding in state.findings.values()],
+        "needs_second": needs_second(dossier),
+        "findings": [_finding(dossier, finding, state) for finding in state.findings.values()],
         "counts": _counts(state),
         "figures": figures(settled, language),
         "judgements": {condition: judgement.met for condition, judgement in state.judgements.items()},
         "undo": SCREEN[f"did.{last.change.decision.kind}"][language == "en"] if last and state.signed is None else "",
-        "readers": _readers(agreement(case.evidence, log.events), log) if account.role in (Role.LEAD, Role.AUDITOR) else None,
+        "readers": _readers(agreement(dossier.evidence, log.events), log) if account.role in (Role.LEAD, Role.AUDITOR) else None,
     }
 
 
@@ -105,9 +105,9 @@ def _kind(finding: Finding) -> str:
     return "open" if finding.is_undecided else "machine"
 
 
-def _finding(case: Case, finding: Finding, state: State) -> Json:
-    index = next(index for index, item in enumerate(case.evidence.inputs) if item.file == finding.episode)
-    times = case.times(case.evidence.inputs[index])
+def _finding(dossier: Dossier, finding: Finding, state: State) -> Json:
+    index = next(index for index, item in enumerate(dossier.evidence.inputs) if item.file == finding.episode)
+    times = dossier.times(dossier.evidence.inputs[index])
     return {
         "id": finding.id,
         "episode": index,
@@ -153,7 +153,7 @@ def _readers(found: Agreement | None, log: Log) -> Json | None:
     if found is None:
         return None
     agreed = found.compared - len(found.disagreements)
-    index = {item.file: number for number, item in enumerate(log.case.evidence.inputs)}
+    index = {item.file: number for number, item in enumerate(log.dossier.evidence.inputs)}
 
     def side(findings: tuple[Finding, ...]) -> list[Json]:
         return [

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from desk.access import open_to
+from desk.cases import case_for
 from desk.language import language_of
 from desk.review.asked import decision_of, read_request
-from desk.review.case import Case, make_proxies, open_case
+from desk.review.dossier import Dossier, make_proxies, open_dossier
 from desk.review.log import add, read, reading_of
 from desk.review.picture import picture_of
 from desk.review.standing import standing
 from desk.roles import READERS, REVIEWERS
 from pages.errors import EvidenceError, InputError
-from pages.notes import Note, note
+from pages.notes import Note
 from pipeline.film.one_frame import frame_jpeg
 from pipeline.record.evidence import InputFile, stills_named
 
@@ -29,71 +31,71 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 @open_to(get=READERS)
-def page(request: HttpRequest, number: int) -> HttpResponse:
+def page(request: HttpRequest, case: UUID) -> HttpResponse:
     """The screen; where there is no report yet it says so."""
-    case = open_case(number)
-    if case is not None:
+    found = open_dossier(case_for(request, case))
+    if found is not None:
         # Made by the first to open a case where the run did not leave them; nobody waits for it.
-        threading.Thread(target=make_proxies, args=(case,), daemon=True).start()
-    return render(request, "desk/review.html", {"case": case, "number": number, "title": case.evidence.title if case else ""})
+        threading.Thread(target=make_proxies, args=(found,), daemon=True).start()
+    return render(request, "desk/review.html", {"case": case, "ready": found is not None, "title": found.evidence.title if found else ""})
 
 
 @open_to(get=READERS)
-def picture(request: HttpRequest, number: int) -> HttpResponse:
+def picture(request: HttpRequest, case: UUID) -> HttpResponse:
     """What no decision changes."""
-    return JsonResponse(picture_of(_case(number), language_of(request)))
+    return JsonResponse(picture_of(_dossier(request, case), language_of(request)))
 
 
 @open_to(get=READERS, post=REVIEWERS)
-def decisions(request: HttpRequest, number: int) -> HttpResponse:
+def decisions(request: HttpRequest, case: UUID) -> HttpResponse:
     """How the review stands; POST: one more decision, and how it stands then."""
-    case, language = _case(number), language_of(request)
+    dossier, language = _dossier(request, case), language_of(request)
     try:
         if request.method != "POST":
-            return JsonResponse(standing(read(case), request.user, language))
+            return JsonResponse(standing(read(dossier), request.user, language))
         asked = read_request(request.body)
-        log = read(case)
-        decision = decision_of(case, log, reading_of(log, request.user), asked.decision)
-        return JsonResponse(standing(add(case, request.user, decision, asked.token), request.user, language))
+        log = read(dossier)
+        decision = decision_of(dossier, log, reading_of(log, request.user), asked.decision)
+        return JsonResponse(standing(add(dossier, request.user, decision, asked.token), request.user, language))
     except EvidenceError as error:
         said = [message.say(language) if isinstance(message, Note) else str(message) for message in error.args]
         return JsonResponse({"error": " ".join(said)}, status=409)
 
 
 @open_to(get=READERS)
-def times(request: HttpRequest, number: int, episode: int) -> HttpResponse:
+def times(request: HttpRequest, case: UUID, episode: int) -> HttpResponse:
     """The times of an episode's frames; 202 while its copy is being made."""
-    case = _case(number)
-    found = case.times(_episode(case, episode))
+    dossier = _dossier(request, case)
+    found = dossier.times(_episode(dossier, episode))
     return JsonResponse({}, status=202) if found is None else HttpResponse(found.model_dump_json(), "application/json")
 
 
 @open_to(get=READERS)
-def film(request: HttpRequest, number: int, episode: int) -> HttpResponse:
+def film(request: HttpRequest, case: UUID, episode: int) -> HttpResponse:
     """An episode's copy for playing, in pieces."""
-    case = _case(number)
-    path = case.proxy(_episode(case, episode))
+    dossier = _dossier(request, case)
+    path = dossier.proxy(_episode(dossier, episode))
     if not path.is_file():
         raise Http404
     return _piece(path, request.headers.get("range", ""))
 
 
 @open_to(get=READERS)
-def still(request: HttpRequest, number: int, path: str) -> HttpResponse:
+def still(request: HttpRequest, case: UUID, path: str) -> HttpResponse:
     """A picture that the record names, and no other file."""
-    case = _case(number)
-    file = case.files.report / path
-    if path not in stills_named(case.evidence) or not file.is_file() or file.is_symlink():
+    dossier = _dossier(request, case)
+    file = dossier.files.report / path
+    if path not in stills_named(dossier.evidence) or not file.is_file() or file.is_symlink():
         raise Http404
     return _kept(HttpResponse(file.read_bytes(), "image/jpeg"))
 
 
 @open_to(get=READERS)
-def frame(request: HttpRequest, number: int, episode: int, frame: int) -> HttpResponse:
+def frame(request: HttpRequest, case: UUID, episode: int, frame: int) -> HttpResponse:
     """One frame of the file that was handed in."""
-    case = _case(number)
-    item = _episode(case, episode)
-    video, found = case.files.videos.get(item.file), case.times(item)
+    dossier = _dossier(request, case)
+    item = _episode(dossier, episode)
+    video, found = dossier.files.videos.get(item.file), dossier.times(item)
     if video is None or found is None:
         raise Http404
     try:
@@ -102,16 +104,16 @@ def frame(request: HttpRequest, number: int, episode: int, frame: int) -> HttpRe
         raise Http404 from error
 
 
-def _case(number: int) -> Case:
-    case = open_case(number)
-    if case is None:
-        raise Http404(note("review.no_report").say("en"))
-    return case
+def _dossier(request: HttpRequest, case: UUID) -> Dossier:
+    found = open_dossier(case_for(request, case))
+    if found is None:
+        raise Http404
+    return found
 
 
-def _episode(case: Case, index: int) -> InputFile:
+def _episode(dossier: Dossier, index: int) -> InputFile:
     try:
-        return case.episode(index)
+        return dossier.episode(index)
     except InputError as error:
         raise Http404 from error
 

@@ -5,9 +5,10 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, review, run, system
+from pages.texts import cases, command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, review, run, system
 
 _TABLES = (
+    cases.TEXTS,
     command.TEXTS,
     desk.TEXTS,
     fields.TEXTS,

@@ -24,7 +24,7 @@ export class DeskFigures extends HTMLElement {
   update(keys) {
     const {store} = this, {figures, counts, undo, signed, reading} = store.standing, text = (code, values) => store.text(code, values);
     const label = (action, words) => [words, make("kbd", {"aria-hidden": "true"}, keys.label(action, text))];
-    this.measured.replaceChildren(...figures.conditions.map((condition) => this.condition(condition)));
+    this.measured.replaceChildren(...[...figures.conditions].sort((one, other) => !one.gauge - !other.gauge).map((condition) => this.condition(condition)));
     this.verdict.className = `pill ${figures.verdict}`;
     this.verdict.textContent = figures.verdict_label;
     this.counts.replaceChildren(...["machine", "confirmed", "rejected", "open"].map((kind) =>
@@ -49,12 +49,11 @@ export class DeskFigures extends HTMLElement {
     const fill = make("i", {className: "fill"}), mark = make("i", {className: "at"});
     fill.style.width = `${condition.gauge.value}%`;
     mark.style.left = `${condition.gauge.threshold}%`;
-    const apart = [condition.most !== condition.value && text("most", {value: condition.most}), condition.without_added !== condition.value && text("without_added", {value: condition.without_added})];
-    return make("div", {className: `figure ${condition.verdict}`, title: condition.cite},
-      make("span", {className: "line"}, name, pill),
-      make("span", {className: "line"}, make("b", {}, condition.value), make("span", {}, condition.unit), make("span", {className: "asked"}, condition.threshold)),
-      make("span", {className: "gauge"}, fill, mark),
-      make("small", {}, apart.filter(Boolean).join(" · ") || condition.margin));
+    const apart = [condition.threshold, condition.most !== condition.value && text("most", {value: condition.most}), condition.without_added !== condition.value && text("without_added", {value: condition.without_added})];
+    const said = apart.filter(Boolean).join(" · ");
+    return make("div", {className: `figure ${condition.verdict}`, title: condition.cite}, name,
+      make("span", {className: "line"}, make("b", {}, condition.value), make("span", {}, condition.unit), pill),
+      make("span", {className: "gauge"}, fill, mark), make("small", {title: said}, said));
   }
 }
 

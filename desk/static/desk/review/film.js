@@ -51,6 +51,7 @@ export class DeskFilm extends HTMLElement {
     this.video.addEventListener("play", () => { this.at = this.video.currentTime; this.watch(); this.label(); });
     this.video.addEventListener("ended", () => this.turn());
     this.video.addEventListener("error", () => this.fail());
+    new ResizeObserver(() => this.fit()).observe(this);
   }
 
   // The table of an episode's frames; null while its copy is being made, asked for again by itself.
@@ -83,11 +84,19 @@ export class DeskFilm extends HTMLElement {
     const table = await this.table(episode);
     if (this.wanted !== episode) return;
     this.episode = episode;
+    this.fit();
     if (table === null) return this.waitFor(finding);
     this.video.hidden = false;
     this.picture.hidden = true;
     this.seeker.load(`${this.store.home}/film/${episode}.mp4`, table);
     this.label();
+  }
+
+  // As wide as the picture needs: an upright film leaves the room to the comparison.
+  fit() {
+    const episode = this.store.picture.episodes[this.episode ?? 0];
+    const wide = (this.querySelector(".screen").clientHeight * episode.width) / episode.height + 18;
+    this.style.width = `min(46%, ${Math.max(wide, 236)}px)`;
   }
 
   waitFor(finding) {

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from desk.models import Case, Section
+from desk.runs import report_folder, settled
+from desk.uploads import path_of
 from landmarks.catalogue import load_catalogue, packaged_sha256
 from models.storage import unwritable
 from pages.errors import EvidenceError, InputError
@@ -22,7 +25,7 @@ from pipeline.record.upgrade import read_record
 
 @dataclass(frozen=True)
 class Files:
-    """Where a title's files lie: the report folder, the episodes by file name, and a folder for their copies."""
+    """Where a title's files lie: the report folder, the episodes by file name, and the folder for copies, by content."""
 
     report: Path
     videos: Mapping[str, Path]
@@ -30,8 +33,8 @@ class Files:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
-    """A title that is under review. `sha256` is the record's; `listed` are the places that may be added by hand."""
+class Dossier:
+    """What is reviewed of a title, by its number in the register. `sha256` is the record's; `listed` are the places that may be added."""
 
     number: int
     files: Files
@@ -64,28 +67,25 @@ def _times(path: Path, _changed: int) -> FrameTimes:
     return FrameTimes.model_validate_json(path.read_bytes())
 
 
-def files_of(number: int) -> Files:
-    """Where the desk keeps a title."""
-    home = Path(settings.PLACE.data) / "titles" / str(number)
-    videos = {path.name: path for path in sorted((home / "episodes").glob("*")) if path.is_file()}
-    return Files(home / "report", videos, home / "proxies")
-
-
-def open_case(number: int) -> Case | None:
-    """Return a title's case; None where it has no finished report.
+def open_dossier(case: Case) -> Dossier | None:
+    """Return what is reviewed of a case: its newest result; None where it is not handed in, or has no result yet.
 
     Raises:
         InputError: the record cannot be read.
     """
-    files = files_of(number)
-    record = files.report / RECORD_NAME
-    return _open(number, record, record.stat().st_mtime_ns) if record.is_file() else None
+    run = settled(case) if case.handed_in is not None else None
+    record = report_folder(run) / RECORD_NAME if run is not None else None
+    if record is None or not record.is_file():
+        return None
+    videos = tuple((upload.name, path_of(upload)) for upload in case.uploads.filter(section=Section.EPISODES) if upload.whole)
+    return _open(case.title_id, record, record.stat().st_mtime_ns, videos)
 
 
 @lru_cache(maxsize=32)
-def _open(number: int, record: Path, _changed: int) -> Case:
+def _open(number: int, record: Path, _changed: int, videos: tuple[tuple[str, Path], ...]) -> Dossier:
     evidence = read_record(record.read_bytes(), str(record))
-    return Case(number, files_of(number), evidence, hash_file(record).sha256, _listed(evidence))
+    files = Files(record.parent, dict(videos), Path(settings.PLACE.data) / "proxies")
+    return Dossier(number, files, evidence, hash_file(record).sha256, _listed(evidence))
 
 
 def _listed(evidence: Evidence) -> dict[str, Place]:
@@ -104,7 +104,7 @@ def _listed(evidence: Evidence) -> dict[str, Place]:
 _making = threading.Lock()
 
 
-def make_proxies(case: Case) -> dict[str, Note]:
+def make_proxies(dossier: Dossier) -> dict[str, Note]:
     """Make the copies that are missing; return what went wrong, by episode. One title at a time, since each takes a core.
 
     Raises:
@@ -113,19 +113,19 @@ def make_proxies(case: Case) -> dict[str, Note]:
     wrong: dict[str, Note] = {}
     with _making:
         try:
-            case.files.proxies.mkdir(parents=True, exist_ok=True)
-            for item in case.evidence.inputs:
-                if case.times(item) is None:
-                    problem = _make(case, item)
+            dossier.files.proxies.mkdir(parents=True, exist_ok=True)
+            for item in dossier.evidence.inputs:
+                if dossier.times(item) is None:
+                    problem = _make(dossier, item)
                     wrong |= {} if problem is None else {item.file: problem}
         except OSError as error:
-            raise unwritable(case.files.proxies, error, "--data") from error
+            raise unwritable(dossier.files.proxies, error, "--data") from error
     return wrong
 
 
-def _make(case: Case, item: InputFile) -> Note | None:
-    proxy = case.proxy(item)
-    video = case.files.videos.get(item.file)
+def _make(dossier: Dossier, item: InputFile) -> Note | None:
+    proxy = dossier.proxy(item)
+    video = dossier.files.videos.get(item.file)
     if video is None:
         return note("review.no_video", file=item.file)
     part = proxy.with_suffix(".part")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("titles/<uuid:case>/review/times/<int:episode>", review.times, name="review_times"),
     path("titles/<uuid:case>/review/film/<int:episode>.mp4", review.film, name="review_film"),
     path("titles/<uuid:case>/review/frame/<int:episode>/<int:frame>.jpg", review.frame, name="review_frame"),
+    path("titles/<uuid:case>/review/papers.zip", review.download, name="review_papers"),
     path("titles/<uuid:case>/review/still/<path:path>", review.still, name="review_still"),
     path("uploads/<uuid:number>", uploads.upload, name="upload"),
     path("audit", audit.audit, name="audit"),

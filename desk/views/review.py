@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from desk.access import open_to
 from desk.cases import case_for
@@ -16,6 +17,7 @@ from desk.language import language_of
 from desk.review.asked import decision_of, read_request
 from desk.review.dossier import Dossier, make_proxies, open_dossier
 from desk.review.log import add, read, reading_of
+from desk.review.papers import papers
 from desk.review.picture import picture_of
 from desk.review.standing import standing
 from desk.roles import READERS, REVIEWERS
@@ -102,6 +104,19 @@ def frame(request: HttpRequest, case: UUID, episode: int, frame: int) -> HttpRes
         return _kept(HttpResponse(frame_jpeg(video, found, frame), "image/jpeg"))
     except InputError as error:
         raise Http404 from error
+
+
+@open_to(get=READERS)
+def download(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The papers of a signed case; a second reader gets them like everybody once it is signed."""
+    log = read(_dossier(request, case))
+    try:
+        archive = papers(log)
+    except InputError as error:
+        raise Http404 from error
+    name = f"{log.dossier.evidence.title}.zip"
+    headers = {"Content-Disposition": str(content_disposition_header(True, name))}
+    return HttpResponse(archive, "application/zip", headers=headers)
 
 
 def _dossier(request: HttpRequest, case: UUID) -> Dossier:

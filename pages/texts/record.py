@@ -267,6 +267,33 @@ TEXTS: dict[str, tuple[str, str]] = {
         "第二评审只提交独立意见，由第一评审或组长签署",
         "the second reader hands in an opinion of his own; the first reader or the lead signs",
     ),
+    "review_unfit": (
+        "{file}：不是本程序的评审记录（{field}）；请使用审核系统下载的 review.json",
+        "{file}: no review of this program ({field}); take the review.json that the desk hands out",
+    ),
+    "review_of_other_evidence": (
+        "评审针对另一份检测记录；请把 review.json 与其 evidence.json 放在一起",
+        "it is of another record; keep review.json beside the evidence.json that it is of",
+    ),
+    "review_row_changed": (
+        "第 {number} 号记录与其校验值不符，或前后不衔接：该条被改动、删除或插入",
+        "row {number} does not have the hash that it states, or does not follow the one before: it was changed, dropped or put in",
+    ),
+    "review_rule_broken": (
+        "第 {number} 号决定不符合审核规则，不可能由审核系统作出",
+        "decision {number} breaks the rules of decisions; the desk would not have made it",
+    ),
+    "review_rows_unfit": ("记录中有不是审核决定的内容", "a row of it holds no decision"),
+    "review_unsigned": ("评审没有签署", "it is not signed"),
+    "review_chain_differs": (
+        "所附链首（第 {number} 号）与签署记录不符",
+        "the chain's head that it states (row {number}) does not fit the row that signed it",
+    ),
+    "review_field_differs": (
+        "{field} 与决定记录推算的结果不符",
+        "{field} is not what follows from the decisions",
+    ),
+    "review_page_differs": ("与评审记录生成的页面不同", "it is not the page that the review makes"),
     "review_without_gap": (
         "{file}：记录没有写明合并间隔，改动过的画面无法计数；请用本版程序重新检测",
         "{file}: the record does not say which gaps are bridged, so changed findings cannot be counted; verify the title anew",

@@ -96,13 +96,13 @@ def decide(desk: Desk, who: str, reading: Reading, decision: Decision) -> Change
             return _sign(asked, decision)
 
 
-def faults(evidence: Evidence, listed: Collection[str], events: Sequence[Decided]) -> list[Decided]:
+def faults(evidence: Evidence, listed: Collection[str], events: Sequence[Decided], needs_second: bool = False) -> list[Decided]:
     """Return the events that the rules would not have come to from those before them: forged, or made by other rules."""
     found = []
     for number, event in enumerate(events):
         change = event.change
         try:
-            again = decide(Desk(evidence, listed, tuple(events[:number])), event.who, change.reading, change.decision)
+            again = decide(Desk(evidence, listed, tuple(events[:number]), needs_second), event.who, change.reading, change.decision)
         except InputError:
             found.append(event)
             continue

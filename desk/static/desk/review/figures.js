@@ -2,6 +2,8 @@
 
 import {make} from "./dom.js";
 
+const SIGNS = {met: "✓", needs_review: "?", not_met: "✗"};
+
 export class DeskFigures extends HTMLElement {
   begin(store) {
     this.store = store;
@@ -42,17 +44,17 @@ export class DeskFigures extends HTMLElement {
   }
 
   condition(condition) {
-    const {store} = this, text = (code, values) => store.text(code, values);
-    const name = make("span", {className: "name"}, condition.label);
-    const pill = make("span", {className: `pill ${condition.verdict}`}, condition.verdict_label);
-    if (!condition.gauge) return make("div", {className: `figure human ${condition.verdict}`, title: condition.cite}, name, pill);
+    const text = (code, values) => this.store.text(code, values);
+    const sign = make("span", {className: `sign ${condition.verdict}`, title: condition.verdict_label}, make("span", {"aria-hidden": "true"}, SIGNS[condition.verdict]), make("span", {className: "unseen"}, condition.verdict_label));
+    const name = make("span", {className: "name"}, sign, condition.label);
+    if (!condition.gauge) return make("div", {className: `condition human ${condition.verdict}`, title: condition.cite}, name, make("small", {}, condition.verdict_label));
     const fill = make("i", {className: "fill"}), mark = make("i", {className: "at"});
     fill.style.width = `${condition.gauge.value}%`;
     mark.style.left = `${condition.gauge.threshold}%`;
     const apart = [condition.threshold, condition.most !== condition.value && text("most", {value: condition.most}), condition.without_added !== condition.value && text("without_added", {value: condition.without_added})];
     const said = apart.filter(Boolean).join(" · ");
-    return make("div", {className: `figure ${condition.verdict}`, title: condition.cite}, name,
-      make("span", {className: "line"}, make("b", {}, condition.value), make("span", {}, condition.unit), pill),
+    return make("div", {className: `condition ${condition.verdict}`, title: condition.cite}, name,
+      make("span", {className: "line"}, make("b", {}, condition.value), make("span", {}, condition.unit)),
       make("span", {className: "gauge"}, fill, mark), make("small", {title: said}, said));
   }
 }

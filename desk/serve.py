@@ -144,6 +144,7 @@ def _listening(serving: Serving) -> Iterator[socket.socket]:
         except OSError as error:
             reason = error.strerror or str(error)
             raise InputError(note("serve.port_taken", host=serving.host, port=serving.port, reason=reason)) from error
+        listener.listen()
         yield listener
 
 

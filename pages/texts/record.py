@@ -271,6 +271,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}：不是本程序的评审记录（{field}）；请使用审核系统下载的 review.json",
         "{file}: no review of this program ({field}); take the review.json that the desk hands out",
     ),
+    "review_contradicts_itself": (
+        "{file}：评审记录前后不符：{detail}；请使用审核系统下载的原件",
+        "{file}: the review contradicts itself: {detail}; take the one that the desk handed out",
+    ),
     "review_of_other_evidence": (
         "评审针对另一份检测记录；请把 review.json 与其 evidence.json 放在一起",
         "it is of another record; keep review.json beside the evidence.json that it is of",

@@ -63,7 +63,7 @@ def running(given: Path, data: Path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.desk.server", str(data), str(port), *ACCOUNTS]
+    command = [sys.executable, "-m", "tests.desk.reviewing", str(data), str(port), *ACCOUNTS]
     with (data / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
         try:

@@ -26,7 +26,10 @@ from pages.errors import system_reason
 from pages.notes import Argument, Note, note
 
 EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...], Path | None], EvidenceFigures]
-"""Reads an evidence folder under the reviewers' decisions (accepted, rejected, or a signed review's file); raises `AwardsError` saying what is wrong with it."""
+"""Reads an evidence folder under the reviewers' decisions (accepted, rejected, or a signed review's file).
+
+Raises `AwardsError` saying what is wrong with it.
+"""
 
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", *tables.SUFFIXES)
 MAX_ERRORS = 100

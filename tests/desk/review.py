@@ -113,7 +113,7 @@ def open_review(browser, desk, name, *, language="zh", scheme="light", size=(136
     sign_in(page, desk, name)
     page.goto(f"{desk.case}/review")
     page.wait_for_selector("desk-review[data-ready]")
-    until(page, "document.querySelector('desk-film video')?.readyState >= 2", 60)
+    until(page, "document.querySelector('desk-film video')?.readyState >= 2 && !document.querySelector('desk-film video').paused", 60)
     return page
 
 

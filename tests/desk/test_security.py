@@ -53,9 +53,7 @@ def test_a_forged_host_is_refused_or_unheard(desk):
     assert httpx.get(f"{desk.url}/sign-in", headers={"Host": "evil.example"}).status_code == 400
     person = desk.people["administrator"]
     text = person.client.post(
-        "/accounts",
-        data={"csrfmiddlewaretoken": person.token, "name": "forged", "role": "auditor"},
-        headers={"X-Forwarded-Host": "evil.example"},
+        "/accounts", data={"csrfmiddlewaretoken": person.token, "name": "forged", "role": "auditor"}, headers={"X-Forwarded-Host": "evil.example"}
     ).text
     assert "evil.example" not in text
     assert f"{desk.url}/begin/" in text

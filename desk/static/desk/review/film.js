@@ -4,7 +4,8 @@ import {clock, make} from "./dom.js";
 import {FrameSeeker, FrameTimes} from "./frames.js";
 
 const AROUND = 1;
-const LONGEST_STEP = 0.5;
+// A busy machine looks at the clock seldom; a longer step than this was no playing.
+const LONGEST_STEP = 2;
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2];
 const AGAIN = 3000;
 
@@ -49,6 +50,7 @@ export class DeskFilm extends HTMLElement {
     this.seeker.addEventListener("rest", () => this.rested());
     this.seeker.addEventListener("leave", () => this.label());
     this.video.addEventListener("play", () => { this.at = this.video.currentTime; this.watch(); this.label(); });
+    this.video.addEventListener("seeking", () => { this.at = this.video.currentTime; });
     this.video.addEventListener("ended", () => this.turn());
     this.video.addEventListener("error", () => this.fail());
     new ResizeObserver(() => this.fit()).observe(this);

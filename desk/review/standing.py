@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import bisect
 from collections import Counter
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -107,7 +105,6 @@ def _kind(finding: Finding) -> str:
 
 def _finding(dossier: Dossier, finding: Finding, state: State) -> Json:
     index = next(index for index, item in enumerate(dossier.evidence.inputs) if item.file == finding.episode)
-    times = dossier.times(dossier.evidence.inputs[index])
     return {
         "id": finding.id,
         "episode": index,
@@ -115,8 +112,6 @@ def _finding(dossier: Dossier, finding: Finding, state: State) -> Json:
         "landmark": finding.landmark,
         "start": float(finding.start),
         "end": float(finding.end),
-        "first": _frame(times.ticks, Fraction(times.seconds_per_tick), finding.start) if times else None,
-        "after": _frame(times.ticks, Fraction(times.seconds_per_tick), finding.end) if times else None,
         "clock": f"{clock(finding.start)}–{clock(finding.end)}",
         "length": decimal_seconds(finding.interval.length, 2),
         "word": finding.word.value,
@@ -128,11 +123,6 @@ def _finding(dossier: Dossier, finding: Finding, state: State) -> Json:
         "added_by": finding.added_by,
         "witnessed": bool(finding.witnesses),
     }
-
-
-def _frame(ticks: tuple[int, ...], base: Fraction, seconds: Fraction) -> int:
-    """The frame that begins at a moment; every end of a finding is one."""
-    return bisect.bisect_left(ticks, seconds / base)
 
 
 def _saved(state: State, account: Account) -> str:

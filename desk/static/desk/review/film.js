@@ -34,6 +34,8 @@ export class DeskFilm extends HTMLElement {
     this.shown = new Map();
     this.finding = null;
     this.episode = null;
+    this.wanted = null;
+    this.plays = false;
     this.speed = 1;
     const text = (code, values) => store.text(code, values);
     this.video = make("video", {muted: true, playsInline: true, preload: "auto", "aria-label": text("film")});
@@ -73,12 +75,14 @@ export class DeskFilm extends HTMLElement {
   // `at`: a frame to stand at instead of playing.
   async open(finding, at = null) {
     this.finding = finding;
+    // What is asked for while the film is still on its way counts once it is there.
+    this.plays = at === null;
     await this.turnTo(finding.episode, finding);
-    if (this.finding !== finding || !this.times) return;
+    if (this.finding !== finding || !this.times || this.wanted !== finding.episode) return;
     const length = this.store.picture.episodes[finding.episode].seconds;
     this.loop = [Math.max(0, finding.start - AROUND), Math.min(length, finding.end + AROUND)];
-    if (at !== null) await this.seeker.show(at);
-    else await this.play(this.loop[0]);
+    if (this.plays) await this.play(this.loop[0]);
+    else await this.seeker.show(at ?? this.times.at(this.loop[0]));
   }
 
   async turnTo(episode, finding = null) {
@@ -110,11 +114,10 @@ export class DeskFilm extends HTMLElement {
     this.state.textContent = this.store.text("film.waiting");
     this.where.textContent = "";
     clearTimeout(this.again);
-    this.again = setTimeout(async () => {
-      if (this.finding !== finding) return;
-      await this.store.load();
-      const fresh = finding && this.store.finding(finding.id);
-      if (fresh) this.open(fresh);
+    this.again = setTimeout(() => {
+      if (this.finding !== finding || this.times) return;
+      if (finding) this.open(finding);
+      else this.turnTo(this.wanted);
     }, AGAIN);
   }
 
@@ -125,7 +128,8 @@ export class DeskFilm extends HTMLElement {
   }
 
   async play(from = null) {
-    if (!this.times) return;
+    this.plays = true;
+    if (!this.times || this.wanted !== this.episode) return;
     this.seeker.leave();
     this.seeker.wanted = null;
     if (from !== null) this.video.currentTime = from;
@@ -134,9 +138,22 @@ export class DeskFilm extends HTMLElement {
     try { await this.video.play(); } catch (error) { if (error.name !== "AbortError") throw error; }
   }
 
-  toggle() { return this.video.paused ? this.play() : this.seeker.rest(); }
+  toggle() { return this.plays ? this.rest() : this.play(); }
 
-  step(count) { return this.times && this.seeker.step(count); }
+  rest() {
+    this.plays = false;
+    return this.times && this.wanted === this.episode ? this.seeker.rest() : null;
+  }
+
+  show(frame) {
+    this.plays = false;
+    return this.times && this.seeker.show(frame);
+  }
+
+  step(count) {
+    this.plays = false;
+    return this.times && this.seeker.step(count);
+  }
 
   faster(by) {
     const next = SPEEDS[Math.min(Math.max(SPEEDS.indexOf(this.speed) + by, 0), SPEEDS.length - 1)];
@@ -174,11 +191,18 @@ export class DeskFilm extends HTMLElement {
     if (this.finding && before !== this.isShown(this.finding)) this.label();
   }
 
-  isShown(finding) {
-    return finding.first !== null && (this.shown.get(finding.episode)?.holds(finding.first, finding.after) ?? false);
+  // The frames of a finding, [first, after the last); null until the episode's table is here.
+  range(finding) {
+    const table = this.tables.get(finding.episode);
+    return table ? [table.starting(finding.start), table.starting(finding.end)] : null;
   }
 
-  partsShown(finding) { return this.shown.get(finding.episode)?.part(finding.first, finding.after) ?? []; }
+  isShown(finding) {
+    const range = this.range(finding);
+    return range !== null && (this.shown.get(finding.episode)?.holds(...range) ?? false);
+  }
+
+  partsShown(finding) { return this.shown.get(finding.episode)?.part(...this.range(finding)) ?? []; }
 
   rested() {
     this.mark(this.seeker.frame, this.seeker.frame + 1);

@@ -105,11 +105,10 @@ class DeskReview extends HTMLElement {
   }
 
   async watch(episode, moment) {
-    this.film.finding = null;
-    this.film.loop = null;
+    Object.assign(this.film, {finding: null, loop: null, plays: false});
     this.time.show(episode);
     await this.film.turnTo(episode);
-    if (this.film.times) this.film.seeker.show(this.film.times.at(moment));
+    if (this.film.times) this.film.show(this.film.times.at(moment));
   }
 
   toOpen() {
@@ -122,11 +121,11 @@ class DeskReview extends HTMLElement {
 
   still() {
     const proof = this.current && this.store.proof(this.current);
-    if (proof && this.film.times) this.film.seeker.show(this.film.times.starting(proof.at));
+    if (proof && this.film.times) this.film.show(this.film.times.starting(proof.at));
   }
 
   async frameHere() {
-    return this.film.times ? this.film.frame ?? this.film.seeker.rest() : null;
+    return this.film.times ? this.film.frame ?? this.film.rest() : null;
   }
 
   async decide(decision, guess) {

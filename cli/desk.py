@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.console import Console
+from desk.roles import Role
 from desk.serve import ADDRESS, Serving
 from desk.serve import serve as open_desk
 from desk.settings import Place, begin
@@ -44,11 +45,11 @@ def serve(options: argparse.Namespace) -> int:
 def add_user(options: argparse.Namespace) -> int:
     """Add an account and print its link."""
     _begin(options)
-    from desk.models import Account
+    from desk.accounts import COMMAND, add_account
     from desk.names import account_name
 
     try:
-        account = Account.add(account_name(options.name), options.role)
+        account = add_account(account_name(options.name), Role(options.role), actor=COMMAND)
     except NotedError as error:
         raise InputError(error.note) from error
     said = note("desk.user.added", name=account.name, role=note(f"desk.role.{account.role}"), url=_link(options, account))
@@ -66,8 +67,9 @@ def link_user(options: argparse.Namespace) -> int:
 def disable_user(options: argparse.Namespace) -> int:
     """Let nobody sign in by an account any more; who has, is out at the next request."""
     account = _existing(options)
-    account.is_active = False
-    account.save(update_fields=["is_active"])
+    from desk.accounts import COMMAND, set_active
+
+    set_active(account, False, actor=COMMAND)
     console: Console = options.console
     return console.result([note("desk.user.disabled", name=account.name)])
 
@@ -92,8 +94,8 @@ def _existing(options: argparse.Namespace) -> Account:
 
 def _link(options: argparse.Namespace, account: Account) -> str:
     """The link under the address where the desk was last open; the path alone where it never was."""
-    from desk.models import Invitation
+    from desk.accounts import COMMAND, invite
 
     known = options.data / ADDRESS
     url = known.read_text(encoding="utf-8") if known.is_file() else ""
-    return f"{url}/begin/{Invitation.make(account)}"
+    return f"{url}/begin/{invite(account, actor=COMMAND)}"

@@ -142,6 +142,8 @@ def carry_out(work: Work) -> Outcome:
     )
     with observed_by(telling):
         order, context = plan(request)
+        for episode in order.episodes:
+            context.tell(episode.video.name, "ingest", Fraction(1))
         context.tell(order.title, "start", Fraction(1))
         # Without Prefect, whose server takes longer to start than a short title takes, and outlives a run that is stopped.
         evidence = run_here(order, context, work.out)

@@ -45,14 +45,6 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def add(cls, name: str, role: Role) -> Account:
-        """Return a new account that nobody can sign in by until its link was opened."""
-        account = cls(name=name, role=role)
-        account.set_unusable_password()
-        account.save()
-        return account
-
     def has(self, *roles: Role) -> bool:
         """Whether the account has one of these roles."""
         return self.role in roles

@@ -93,7 +93,7 @@ def values(place: Place, secret: str) -> Mapping[str, Any]:
         "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "register", "desk"],
         "AUTH_USER_MODEL": "desk.Account",
         "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+        "PASSWORD_HASHERS": ["desk.hasher.Hasher"],
         "AUTH_PASSWORD_VALIDATORS": [
             {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
             for name, options in (

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from desk.access import open_to
-from desk.models import Account, Invitation
+from desk.accounts import add_account, invite, set_active
+from desk.models import Account
 from desk.names import account_name
 from desk.roles import ADMINISTRATORS, Role
 from pages.errors import NotedError
@@ -23,7 +24,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     if role not in list(Role):
         return _page(request, error=note("desk.account.role"), status=400)
     try:
-        account = Account.add(account_name(request.POST.get("name", "")), Role(role))
+        account = add_account(account_name(request.POST.get("name", "")), Role(role), actor=_me(request))
     except NotedError as error:
         return _page(request, error=error.note, status=400)
     return _page(request, account=account)
@@ -39,13 +40,16 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if account == request.user:
         return _page(request, error=note("desk.account.yourself"), status=400)
     if wish in ("disable", "enable"):
-        account.is_active = wish == "enable"
-        account.save(update_fields=["is_active"])
+        set_active(account, wish == "enable", actor=_me(request))
     return redirect("accounts")
 
 
 def _page(request: HttpRequest, *, account: Account | None = None, error: Note | None = None, status: int = 200) -> HttpResponse:
     """The list; where an account is given, with its link, which is shown this once."""
-    link = request.build_absolute_uri(reverse("begin", args=[Invitation.make(account)])) if account else ""
+    link = request.build_absolute_uri(reverse("begin", args=[invite(account, actor=_me(request))])) if account else ""
     context = {"accounts": Account.objects.order_by("name"), "roles": list(Role), "fresh": account, "link": link, "error": error}
     return render(request, "desk/accounts.html", context, status=status)
+
+
+def _me(request: HttpRequest) -> str:
+    return request.user.get_username()

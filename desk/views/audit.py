@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from desk.access import open_to
+from desk.events import KINDS, in_words
 from desk.roles import AUDITORS
 from pages.errors import InputError
 from pages.notes import Note, note
@@ -22,7 +23,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:200] for name in ("subject", "actor", "kind")}
     found = Event.objects.order_by("-number").filter(**{name: value for name, value in asked.items() if value})
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "head": chain_head(), "asked": asked, "narrowed": any(asked.values())}
+    rows = [in_words(event) for event in page]
+    context = {"page": page, "rows": rows, "kinds": KINDS, "head": chain_head(), "asked": asked, "narrowed": any(asked.values())}
     if request.method == "POST":
         context["checked"], context["broken"] = _checked()
     return render(request, "desk/audit.html", context)

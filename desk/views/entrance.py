@@ -20,6 +20,7 @@ from desk.roles import EVERYBODY, PUBLIC, Role
 from desk.throttle import Throttle
 from pages.errors import NotedError
 from pages.notes import Note, note
+from register.events import append
 
 _tries = Throttle(10, 300)
 
@@ -40,6 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         _tries.count(name)
         return _again(request, name, target, note("desk.sign_in.wrong"), 403)
     _tries.forget(name)
+    append("signed_in", actor=name, subject=f"account:{account.pk}")
     login(request, account)
     return redirect(target)
 
@@ -111,4 +113,5 @@ def _taken_up(invitation: Invitation, name: str, password: str, again: str) -> A
         if not invitation.take():
             raise Http404
         account.save()
+        append("account_taken_up", actor=account.name, subject=f"account:{account.pk}", payload={"role": account.role})
     return account

@@ -14,7 +14,7 @@ _CASES: dict[str, tuple[str, str]] = {
     "desk.none": ("未填写", "not given"),
     "desk.empty.begin": (
         "还没有作品。新建作品后上传各集视频，即可预检：提前看到各项数值和还差多少，确认无误后再正式提交。",
-        "No titles yet. Begin one and upload its episodes; a check before handing in shows the figures and what is missing to each threshold.",
+        "No titles yet. Begin one and upload its episodes; a check before handing in shows the figures and what each threshold lacks.",
     ),
     "desk.empty.wait": (
         "还没有正式提交的作品。申报单位提交后会显示在这里。",
@@ -173,8 +173,8 @@ _FILES: dict[str, tuple[str, str]] = {
 _AUDIT: dict[str, tuple[str, str]] = {
     "desk.audit.lead": (
         "系统的每一步操作都记录在案，只增不改；每条记录含前一条的校验值，任何改动都会显现。链首应另行抄存，以便发现整表被替换。",
-        "Everything that happens is recorded and only ever added to. Each entry holds the hash of the one before, so that a change shows; keep "
-        "the head elsewhere, so that a replaced table shows too.",
+        "Everything that happens is recorded and only ever added to. Each entry holds the hash of the one before, so that a change shows; "
+        "keep the head elsewhere, so that a replaced table shows too.",
     ),
     "desk.audit.check": ("核验全部记录", "Check all entries"),
     "desk.audit.whole": ("共 {count} 条记录，链条完整", "{count} entries; the chain is whole"),
@@ -186,8 +186,37 @@ _AUDIT: dict[str, tuple[str, str]] = {
     "desk.audit.kind": ("事项", "What"),
     "desk.audit.subject": ("对象", "To what"),
     "desk.audit.payload": ("内容", "Content"),
+    "desk.audit.any": ("全部", "all"),
     "desk.audit.none": ("没有符合条件的记录", "No entry is like that"),
     "desk.audit.empty": ("还没有记录", "No entries yet"),
 }
 
-TEXTS = _CASES | _RUNS | _FILES | _AUDIT
+_EVENTS: dict[str, tuple[str, str]] = {
+    "event.case_begun": ("新建作品", "title begun"),
+    "event.case_handed_in": ("正式提交", "title handed in"),
+    "event.file_received": ("收到文件", "file received"),
+    "event.file_removed": ("移除文件", "file removed"),
+    "event.upload_refused": ("拒收文件", "file refused"),
+    "event.account_added": ("添加账户", "account added"),
+    "event.account_disabled": ("停用账户", "account disabled"),
+    "event.account_enabled": ("恢复账户", "account enabled"),
+    "event.account_link": ("发出账户链接", "link for an account made"),
+    "event.account_taken_up": ("启用账户", "account taken up"),
+    "event.signed_in": ("登录", "signed in"),
+    "event.title_handed_in": ("登记作品", "title registered"),
+    "event.run_asked_for": ("要求核查", "checks asked for"),
+    "event.run_cancelled": ("停止核查", "checks stopped"),
+    "event.run_failed": ("核查失败", "checks failed"),
+    "event.job_leased": ("领取任务", "job taken"),
+    "event.job_done": ("任务完成", "job done"),
+    "event.job_failed_once": ("任务失败，将重试", "job failed, to be tried again"),
+    "event.job_given_back": ("退回任务", "job given back"),
+    "event.lease_lost": ("任务失联收回", "job taken back from a lost worker"),
+    "event.late_result_refused": ("拒收迟到结果", "late result refused"),
+    "event.result_published": ("发布结果", "result published"),
+    "event.subject.title": ("作品 {number}", "title {number}"),
+    "event.subject.run": ("核查 {number}", "checks {number}"),
+    "event.subject.account": ("账户 {number}", "account {number}"),
+}
+
+TEXTS = _CASES | _RUNS | _FILES | _AUDIT | _EVENTS

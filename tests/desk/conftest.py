@@ -10,9 +10,11 @@ from tests.desk.server import Desk
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     """A desk without an index, with one person for each role."""
-    found = Desk(tmp_path_factory.mktemp("desk") / "data").start().settle()
-    yield found
-    found.stop()
+    found = Desk(tmp_path_factory.mktemp("desk") / "data").start()
+    try:
+        yield found.settle()
+    finally:
+        found.stop()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from desk.models import Case, Section
 from desk.runs import report_folder, settled
-from desk.uploads import path_of
+from desk.uploads import folder, path_of
 from landmarks.catalogue import load_catalogue, packaged_sha256
 from models.storage import unwritable
 from pages.errors import EvidenceError, InputError
@@ -84,7 +82,7 @@ def open_dossier(case: Case) -> Dossier | None:
 @lru_cache(maxsize=32)
 def _open(number: int, record: Path, _changed: int, videos: tuple[tuple[str, Path], ...]) -> Dossier:
     evidence = read_record(record.read_bytes(), str(record))
-    files = Files(record.parent, dict(videos), Path(settings.PLACE.data) / "proxies")
+    files = Files(record.parent, dict(videos), folder().with_name("proxies"))
     return Dossier(number, files, evidence, hash_file(record).sha256, _listed(evidence))
 
 

@@ -69,7 +69,7 @@ def figures(settled: Settled, language: Language) -> Json:
 
 def _by_condition(measure: Measure6, language: Language) -> dict[str, Json]:
     text = texts(language)
-    found = {}
+    found: dict[str, Json] = {}
     for condition in measure.conditions:
         view = condition_view(condition, measure, None, text)
         gauge = view.gauge and {"value": view.gauge.value, "threshold": view.gauge.threshold}

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from desk.access import open_to
 from desk.cases import case_for
 from desk.language import language_of
+from desk.models import Account
 from desk.review.asked import decision_of, read_request
 from desk.review.dossier import Dossier, make_proxies, open_dossier
 from desk.review.log import add, read, reading_of
@@ -51,14 +52,14 @@ def picture(request: HttpRequest, case: UUID) -> HttpResponse:
 @open_to(get=READERS, post=REVIEWERS)
 def decisions(request: HttpRequest, case: UUID) -> HttpResponse:
     """How the review stands; POST: one more decision, and how it stands then."""
-    dossier, language = _dossier(request, case), language_of(request)
+    dossier, account, language = _dossier(request, case), _account(request), language_of(request)
     try:
         if request.method != "POST":
-            return JsonResponse(standing(read(dossier), request.user, language))
+            return JsonResponse(standing(read(dossier), account, language))
         asked = read_request(request.body)
         log = read(dossier)
-        decision = decision_of(dossier, log, reading_of(log, request.user), asked.decision)
-        return JsonResponse(standing(add(dossier, request.user, decision, asked.token), request.user, language))
+        decision = decision_of(dossier, log, reading_of(log, account), asked.decision)
+        return JsonResponse(standing(add(dossier, account, decision, asked.token), account, language))
     except EvidenceError as error:
         said = [message.say(language) if isinstance(message, Note) else str(message) for message in error.args]
         return JsonResponse({"error": " ".join(said)}, status=409)
@@ -117,6 +118,11 @@ def download(request: HttpRequest, case: UUID) -> HttpResponse:
     name = f"{log.dossier.evidence.title}.zip"
     headers = {"Content-Disposition": str(content_disposition_header(True, name))}
     return HttpResponse(archive, "application/zip", headers=headers)
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)  # noqa: S101 - RoleMiddleware let nobody else in
+    return request.user
 
 
 def _dossier(request: HttpRequest, case: UUID) -> Dossier:

@@ -47,7 +47,7 @@ def frame_jpeg(video: Path, times: FrameTimes, frame: int) -> bytes:
 def _jpeg(picture: NDArray[np.uint8], source: Probe) -> bytes:
     if source.sample_aspect_ratio != 1:
         width = max(1, round(picture.shape[1] * source.sample_aspect_ratio))
-        picture = cv2.resize(picture, (width, picture.shape[0]), interpolation=cv2.INTER_AREA)
+        picture = np.asarray(cv2.resize(picture, (width, picture.shape[0]), interpolation=cv2.INTER_AREA), np.uint8)
     shown = source.orientation.apply(picture)
     done, data = cv2.imencode(".jpg", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not done:

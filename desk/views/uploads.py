@@ -1,7 +1,7 @@
 """tus 1.0 (https://tus.io/protocols/resumable-upload) with the extensions `creation` and `termination`, for the files of a case.
 
-The library's server sides were tried and left: each kept the truth in files of its own, beside the accounts and quotas that stand in the
-database (docs/decisions/uploads.md).
+Server sides of others were tried and left: each kept the truth in files of its own, beside the accounts and quotas that stand in the
+database (docs/decisions/0014-uploads-and-runs.md).
 """
 
 from __future__ import annotations

@@ -189,7 +189,7 @@ def test_nothing_serious_stands_in_anyones_way(looked_at, browser, language, sch
             page.keyboard.press("Escape")
             until(page, "document.querySelector('dialog') === null")
     page.context.close()
-    assert found == []
+    assert found == [], found
 
 
 def test_a_finding_needs_no_scrolling_and_words_are_in_one_language(looked_at, browser):

@@ -12,9 +12,10 @@ export class DeskFindings extends HTMLElement {
     this.order = make("select", {"aria-label": text("list.order"), onchange: () => this.sort()},
       ["doubt", "time", "place"].map((value) => make("option", {value}, text(`list.order.${value}`))));
     this.count = make("output", {className: "count"});
-    this.items = make("ol", {className: "items", tabIndex: 0, role: "region", "aria-label": text("list")});
+    this.items = make("ol", {className: "items"});
+    const listed = make("div", {className: "listed", tabIndex: 0, role: "region", "aria-label": text("list")}, this.items);
     this.bulk = make("button", {type: "button", hidden: true, onclick: () => this.dispatchEvent(new Event("bulk"))});
-    this.append(make("header", {}, make("h2", {}, text("list")), this.order, this.count), this.items, this.bulk);
+    this.append(make("header", {}, make("h2", {}, text("list")), this.order, this.count), listed, this.bulk);
     this.sort();
   }
 

@@ -27,8 +27,11 @@ from awards.settings import YEAR_FORM, LedgerSettings
 from pages.errors import system_reason
 from pages.notes import Argument, Note, note
 
-EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...]], EvidenceFigures]
-"""Reads an evidence folder under the reviewers' decisions (accepted, rejected); raises `AwardsError` saying what is wrong with it."""
+EvidenceReader = Callable[[Path, tuple[str, ...], tuple[str, ...], Path | None], EvidenceFigures]
+"""Reads an evidence folder under the reviewers' decisions (accepted, rejected, or a signed review's file).
+
+Raises `AwardsError` saying what is wrong with it.
+"""
 
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", *tables.SUFFIXES)
 MAX_ERRORS = 100
@@ -214,7 +217,8 @@ class _Reader:
         accepted, rejected = (review.accepted, review.rejected) if review else ((), ())
         folder = file.parent / str(case.evidence)
         try:
-            figures = self._read_evidence(folder, accepted, rejected)
+            decisions = file.parent / review.decisions if review and review.decisions else None
+            figures = self._read_evidence(folder, accepted, rejected, decisions)
             self._evidence.add(folder.resolve())
         except OSError as error:
             raise AwardsError(_at(named("evidence"), system_reason(error))) from error

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from cli import commands, operations
 from cli.console import Console
+from desk.roles import Role
 from pages.errors import InputError
 from pages.notes import Argument, Language, Note, note
 
@@ -54,7 +55,10 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    every = (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _register, _store, _metrics, _worker, _completion)
+    every = (
+        _demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _serve, _desk, _register, _store, _metrics, _worker,
+        _completion,
+    )  # fmt: skip
     for add in every:
         add(actions)
     return made
@@ -355,6 +359,33 @@ def _worker(actions: _Commands) -> None:
     worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
     worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
     worker.add("--name", help_of="help.worker.name", metavar="NAME")
+
+
+def _serve(actions: _Commands) -> None:
+    serve = actions.add("serve", "help.serve", commands.serve)
+    _desk_folder(serve)
+    serve.add("--index", help_of="help.serve.index", type=Path, metavar="INDEX")
+    serve.parser.add_argument("--host", default="127.0.0.1", help=serve.say("help.serve.host", default="127.0.0.1"))
+    serve.parser.add_argument("--port", type=int, default=8000, help=serve.say("help.serve.port", default="8000"))
+    serve.add("--name", help_of="help.serve.name", action="append", default=[], metavar="HOST")
+    serve.add("--certificate", help_of="help.serve.certificate", type=Path, metavar="PEM")
+    serve.add("--key", help_of="help.serve.key", type=Path, metavar="PEM")
+    serve.add("--proxy", help_of="help.serve.proxy", metavar="ADDRESS")
+
+
+def _desk(actions: _Commands) -> None:
+    user = actions.add("desk", "help.desk").commands("desk_action").add("user", "help.desk.user").commands("user_action")
+    for action in ("add", "link", "disable"):
+        made = user.add(action, f"help.desk.user.{action}", getattr(commands, f"desk_user_{action}"))
+        made.add("name", help_of="help.desk.user.name", metavar="NAME")
+        if action == "add":
+            made.add("--role", help_of="help.desk.user.role", choices=tuple(Role), required=True)
+        _desk_folder(made)
+
+
+def _desk_folder(of: _Help) -> None:
+    data = commands.default_desk()
+    of.parser.add_argument("--data", type=Path, default=data, metavar="DIR", help=of.say("help.serve.data", default=str(data)))
 
 
 def _completion(actions: _Commands) -> None:

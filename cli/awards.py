@@ -106,12 +106,13 @@ def _require_replaceable(out: Path) -> None:
         raise InputError(note("print.awards.out_file", folder=str(out)))
 
 
-def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> EvidenceFigures:
+def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], review: Path | None = None) -> EvidenceFigures:
     from landmarks.catalogue import packaged_sha256
     from pipeline.checking.reviewed import reviewed_folder
+    from pipeline.record.timeline import decimal_seconds
 
     try:
-        figures = reviewed_folder(folder, accepted, rejected)
+        figures = reviewed_folder(folder, accepted, rejected, review)
     except InputError as error:
         raise AwardsError(*(_of_evidence(message) for message in error.args)) from error
     return EvidenceFigures(
@@ -124,8 +125,8 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         most_occurrences=figures.most_occurrences,
         seconds=figures.seconds,
         most_seconds=figures.most_seconds,
-        accepted=len(accepted),
-        rejected=len(rejected),
+        accepted=figures.accepted,
+        rejected=figures.rejected,
         to_review=figures.to_review,
         unproven=tuple(map(_text, figures.doubts.unproven)),
         for_a_person=tuple(map(_text, figures.doubts.for_a_person)),
@@ -134,6 +135,8 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         own_catalogue=figures.catalogue_sha256 not in ("", packaged_sha256()),
         low_seconds=figures.low_seconds,
         once=None if figures.once is None else Counts(figures.once.occurrences, figures.once.seconds, figures.once.low_seconds),
+        added=(added.added, added.occurrences, decimal_seconds(added.seconds, 2)) if (added := figures.added) else None,
+        judgements=figures.judgements,
     )
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from cli.console import Console
 from flows.progress import Part, observed_by, title_parts
@@ -43,6 +43,11 @@ _DEMO_BYTES = 500 << 20
 def default_work() -> Path:
     """Where results are kept between runs."""
     return user_cache_path("ganzhou-evidence", appauthor=False)
+
+
+def default_desk() -> Path:
+    """Where the desk keeps what it is given."""
+    return user_data_path("ganzhou-evidence", appauthor=False)
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -198,11 +203,39 @@ def batch(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def serve(options: argparse.Namespace) -> int:
+    """`serve`: the reviewers' desk, open until it is stopped."""
+    from cli.desk import serve as run
+
+    return run(options)
+
+
 def register(options: argparse.Namespace) -> int:
     """`register`: backup, restore, check."""
     from cli.register import COMMANDS
 
     return COMMANDS[options.register_action](options)
+
+
+def desk_user_add(options: argparse.Namespace) -> int:
+    """`desk user add`: an account and the link by which it is taken up."""
+    from cli.desk import add_user
+
+    return add_user(options)
+
+
+def desk_user_link(options: argparse.Namespace) -> int:
+    """`desk user link`: a fresh link for an account."""
+    from cli.desk import link_user
+
+    return link_user(options)
+
+
+def desk_user_disable(options: argparse.Namespace) -> int:
+    """`desk user disable`: nobody signs in by it any more."""
+    from cli.desk import disable_user
+
+    return disable_user(options)
 
 
 def completion(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ output, one JSON object a line:
     {"event": "start", "command", "version", "language"}
     {"event": "stage", "name", "stage", "state": "begun" | "done", "number", "total"}
     {"event": "progress", "done": 0..1, "seconds", "seconds_left": seconds or null}      at most one a second
+    {"event": "told", "code", "arguments", "text"}
     {"event": "warning", "code", "arguments", "text"}
     {"event": "result", "exit", "text": [lines], ... the command's figures}
     {"event": "error", "code", "arguments", "text"}
@@ -67,6 +68,13 @@ class Console:
             self._event("warning", **_of(found), text=self.say(found))
         else:
             self._display.above(note("command.warning", text=found).say(self.language))
+
+    def tell(self, found: Note) -> None:
+        """Say something before the command comes to its end."""
+        if self._json:
+            self._event("told", **_of(found), text=self.say(found))
+        else:
+            print(self.say(found), flush=True)
 
     def error(self, error: EvidenceError) -> None:
         """Say why the command ends."""

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.progress import Job, Part
+from pages.durations import duration
 from pages.notes import Language, Note, note
 
 if TYPE_CHECKING:
@@ -222,13 +223,3 @@ def left(job: Job) -> Note:
     """How long the rest may take, as the user reads it."""
     seconds = job.seconds_left()
     return note("progress.left.unknown") if seconds is None else note("progress.left", time=duration(seconds))
-
-
-def duration(seconds: float) -> Note:
-    """A time in words: coarser, the longer it is."""
-    whole = round(seconds) if seconds < 10 else round(seconds / 5) * 5
-    if whole < 60:
-        return note("progress.seconds", seconds=whole)
-    if whole < 3600:
-        return note("progress.minutes", minutes=whole // 60, seconds=whole % 60)
-    return note("progress.hours", hours=whole // 3600, minutes=whole % 3600 // 60)

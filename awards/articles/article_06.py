@@ -5,6 +5,8 @@ The measured figures come from an evidence folder of `verify` with the reviewers
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
@@ -67,6 +69,11 @@ class EvidenceFigures(NamedTuple):
     own_catalogue: bool
     low_seconds: tuple[Any, Any]
     once: Counts | None
+    added: tuple[int, int, str] | None = None
+    """How many occurrences people added, then occurrences and seconds without them; None where they added none."""
+
+    judgements: Mapping[str, bool] = MappingProxyType({})
+    """What a signed review says of conditions, by name."""
 
     def counts(self, readings: Readings) -> Counts:
         """What counts, under a reading of repeats."""
@@ -84,6 +91,9 @@ class EvidenceFigures(NamedTuple):
 class ReviewDecisions(Strict):
     """What the reviewers decided on an evidence folder; occurrences by their id in `evidence.json`."""
 
+    decisions: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
+    """A signed `review.json` of the desk, relative to this file, in place of the lists below."""
+
     accepted: Several[Name] = ()
     rejected: Several[Name] = ()
     ganzhou_share: bool | None = None
@@ -97,6 +107,12 @@ class ReviewDecisions(Strict):
 
     elements: bool | None = None
     released: bool | None = None
+
+    @model_validator(mode="after")
+    def _decided_once(self) -> ReviewDecisions:
+        if self.decisions is not None and (self.accepted or self.rejected):
+            raise fault("case.decided_twice", field="review.decisions")
+        return self
 
 
 class Facts06(Facts):
@@ -160,9 +176,17 @@ class Case06(WorkCase):
         for name in ("occurrences", "on_screen_seconds"):
             if not figures.doubt and getattr(self.review, name, None) is not None:
                 raise AwardsError(note("case.evidence_decides", field=f"review.{name}"))
-        case = self.model_copy()
+        case = self.model_copy(update={"review": self._with_judgements(figures.judgements)})
         case._figures = figures
         return case
+
+    def _with_judgements(self, judgements: Mapping[str, bool]) -> ReviewDecisions | None:
+        """What a signed review says of conditions stands where the case says nothing, and must not differ where it does."""
+        for name, met in judgements.items():
+            for where, stated in (("review", getattr(self.review, name, None)), ("facts", getattr(self.facts, name, None))):
+                if stated is not None and stated != met:
+                    raise AwardsError(note("case.differs", field=f"{where}.{name}", other="review.decisions"))
+        return self.review.model_copy(update=dict(judgements)) if self.review is not None and judgements else self.review
 
     @model_validator(mode="after")
     def _one_origin(self) -> Case06:
@@ -170,7 +194,7 @@ class Case06(WorkCase):
             for name in MEASURED:
                 if getattr(self.facts, name) is not None:
                     raise fault("case.measured", field=f"facts.{name}")
-        elif self.review is not None and (self.review.accepted or self.review.rejected):
+        elif self.review is not None and (self.review.decisions or self.review.accepted or self.review.rejected):
             raise fault("case.no_evidence", field="review")
         elif self.review is not None and (self.review.occurrences, self.review.on_screen_seconds) != (None, None):
             raise fault("case.no_evidence_figures", field="review")
@@ -237,10 +261,18 @@ def _with_doubts(note: Text, figures: EvidenceFigures) -> Text:
 
 def _to_review(figures: EvidenceFigures) -> Text:
     parts = {"accepted": str(figures.accepted), "rejected": str(figures.rejected), "open": str(figures.to_review)}
-    return Text(
+    said = Text(
         "人工采信 {accepted} 次，人工不采信 {rejected} 次，待复核 {open} 次",
         "{accepted} accepted and {rejected} rejected by reviewers, {open} still to review",
     ).filled(**parts)
+    if figures.added is None:
+        return said
+    added, occurrences, seconds = figures.added
+    without = Text(
+        "其中人工补录 {added} 次，不计补录为 {occurrences} 次、{seconds} 秒",
+        "{added} were added by reviewers; without them {occurrences} occurrences and {seconds} s",
+    ).filled(added=str(added), occurrences=str(occurrences), seconds=seconds)
+    return Text(f"{said.zh}；{without.zh}", f"{said.en}; {without.en}")
 
 
 def _confirmed(name: Literal["elements", "released"]) -> Any:  # noqa: ANN401 - a reader of this case, see `trace.Read`

@@ -87,6 +87,7 @@ NAMES: Mapping[str, Text] = {
     "6:evidence": Text("证据文件夹", "evidence folder"),
     "6:evidence_sha256": Text("证据清单的SHA-256", "SHA-256 of the evidence's manifest"),
     "6:catalogue_sha256": Text("自有地标名录的SHA-256", "SHA-256 of the bureau's own catalogue"),
+    "6:review.decisions": Text("评审记录文件", "signed review"),
     "6:review.accepted": Text("人工采信的画面编号", "occurrences accepted"),
     "6:review.rejected": Text("人工不采信的画面编号", "occurrences rejected"),
     "6:review.ganzhou_share": Text("人工认定：占比达标", "decided: share met"),

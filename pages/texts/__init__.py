@@ -5,11 +5,31 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import batch, command, fields, forms, handed_in, landmarks, law, media, money, operations, record, register, run, system
+from pages.texts import (
+    batch,
+    cases,
+    command,
+    desk,
+    fields,
+    forms,
+    handed_in,
+    landmarks,
+    law,
+    media,
+    money,
+    operations,
+    record,
+    register,
+    review,
+    run,
+    system,
+)
 
 _TABLES = (
     batch.TEXTS,
+    cases.TEXTS,
     command.TEXTS,
+    desk.TEXTS,
     fields.TEXTS,
     forms.TEXTS,
     handed_in.TEXTS,
@@ -20,6 +40,7 @@ _TABLES = (
     operations.TEXTS,
     record.TEXTS,
     register.TEXTS,
+    review.TEXTS,
     run.TEXTS,
     system.TEXTS,
 )

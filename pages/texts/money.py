@@ -176,6 +176,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "列出了画面，却没有 `evidence`；请写明证据文件夹",
         "names occurrences but there is no `evidence`; name the evidence folder",
     ),
+    "case.decided_twice": (
+        "写了评审记录文件，又列了画面编号；请只写其一",
+        "names a signed review and lists occurrences, too; write one of them",
+    ),
     "case.no_evidence_figures": (
         "对测量数据作了认定，却没有 `evidence`；请写明证据文件夹",
         "decides on measured figures but there is no `evidence`; name the evidence folder",

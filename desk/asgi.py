@@ -1,0 +1,78 @@
+"""The application that a server runs: style sheets and scripts, a limit on what is taken in, and Django behind it.
+
+Django keeps a whole request before a view may refuse it; the limit stands before that, so that nobody fills the disk with one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from desk.settings import CHUNK
+from pages.styles import STYLES
+
+MOST = CHUNK + (1 << 20)
+"""Bytes of a request's body: a chunk of an upload, or a form."""
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Styles(StaticFiles):
+    """Files that browsers ask for again each time, so that an upgrade is seen at once; unchanged ones travel once."""
+
+    def file_response(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - starlette's own
+        """Answer with a file."""
+        response = super().file_response(*arguments, **named)
+        response.headers.update({"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"})
+        return response
+
+
+def application() -> Application:
+    """Return the desk as an application; Django has been set up."""
+    here = Path(__file__).parent / "static"
+    return Starlette(
+        routes=[
+            Mount("/static/pages", Styles(directory=STYLES)),
+            Mount("/static", Styles(directory=here)),
+            Mount("/", limited(get_asgi_application())),
+        ]
+    )
+
+
+def limited(inner: Application) -> Application:
+    """Refuse a body that is longer than `MOST`, whether it says so or not."""
+
+    async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        said = dict(scope["headers"]).get(b"content-length", b"0")
+        if not said.isdigit() or int(said) > MOST:
+            await _refuse(send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            # A longer body than was said ends here: Django drops the request as one that broke off.
+            return message if taken <= MOST else {"type": "http.disconnect"}
+
+        await inner(scope, counted, send)
+
+    return bounded
+
+
+async def _refuse(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0"), (b"connection", b"close")]})
+    await send({"type": "http.response.body"})

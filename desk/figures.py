@@ -1,0 +1,50 @@
+"""The conditions of 第6条 as the machine found them, with what is missing to each threshold, for people who prepare or read a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from desk.carry import Figure, Outcome
+from pages.notes import Note, note
+from register.models import Run
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A condition: its name, the value and threshold in words, what is missing, the verdict, and why a person decides."""
+
+    name: Note
+    value: Note
+    missing: Note | None
+    verdict: str
+    share: float
+    reasons: tuple[Note, ...]
+
+
+def figures_of(run: Run) -> list[FigureView]:
+    """Return the conditions of a run with a result."""
+    if run.result is None:
+        return []
+    return [_view(one) for one in Outcome.model_validate(run.result.content).figures]
+
+
+def _view(one: Figure) -> FigureView:
+    name = note(f"summary.condition.{one.id}")
+    if one.value is None or one.threshold is None:
+        return FigureView(name, note("desk.figure.person"), None, one.verdict, 0.0, one.reasons)
+    value, threshold = Fraction(one.value), Fraction(one.threshold)
+    unit = one.id
+    said = note(f"desk.figure.{unit}", value=_written(unit, value), threshold=_written(unit, threshold))
+    lacks = value < threshold or (value == threshold and one.operator == ">")
+    missing = note(f"desk.figure.{unit}.missing", missing=_written(unit, threshold - value, up=True)) if lacks else None
+    return FigureView(name, said, missing, one.verdict, float(min(value / threshold, Fraction(1))) if threshold else 0.0, one.reasons)
+
+
+def _written(unit: str, value: Fraction, *, up: bool = False) -> str:
+    """Write a figure: shares in per cent and seconds with two digits, counts without; what is missing is never rounded down to nothing."""
+    if unit == "occurrences":
+        return str(value)
+    scaled = value * 10_000 if unit == "ganzhou_share" else value * 100
+    whole = -(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator
+    return f"{whole // 100}.{whole % 100:02d}"

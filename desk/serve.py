@@ -1,0 +1,186 @@
+"""Starting the desk: what is demanded before anybody is let in, tables, the first link, the server.
+
+One process answers requests; `desk.worker` carries out runs in a process beside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from desk.settings import LOOPBACK, Place, begin
+from desk.working import worker_beside
+from models.storage import unwritable
+from pages.errors import InputError
+from pages.notes import Note, note
+
+ADDRESS = "address"
+"""The file in the desk's folder that holds the address under which it was last open, for links that another process prints."""
+
+
+class Serving(BaseModel):
+    """How a desk is opened.
+
+    Attributes:
+        data: see `desk.settings.Place`.
+        index: likewise.
+        index_sha256: likewise.
+        host: the address to listen on.
+        port: 0 takes any that is free.
+        names: host names that browsers ask for.
+        certificate: PEM of TLS with `key`.
+        proxy: address of the one proxy whose word on scheme and client counts.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    data: Path
+    index: Path | None = None
+    index_sha256: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    names: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+    proxy: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, once `require_safe` found nothing."""
+        return Place(
+            data=self.data,
+            index=self.index,
+            index_sha256=self.index_sha256,
+            hosts=self.names or LOOPBACK,
+            secure=bool(self.certificate or self.proxy),
+        )
+
+
+def serve(serving: Serving, say: Callable[[Note], None]) -> None:
+    """Open the desk and keep it open until it is stopped.
+
+    Args:
+        serving: how.
+        say: shown to whoever started it.
+
+    Raises:
+        InputError: it would not be safe, or the port is taken.
+        StorageError: its folder cannot be used.
+    """
+    require_safe(serving)
+    with only_one(serving.data):
+        begin(serving.place)
+        from register.database import connect
+
+        connect(serving.place.url)
+        with _listening(serving) as listener:
+            url = _url(serving, listener.getsockname()[1])
+            (serving.data / ADDRESS).write_text(url, encoding="utf-8")
+            _greet(serving, url, say)
+            with worker_beside(serving.place):
+                _run(serving, listener)
+
+
+def require_safe(serving: Serving) -> None:
+    """Refuse to be reached from other machines in clear text, or under any name.
+
+    Raises:
+        InputError: see above; or a file that is named is not there.
+    """
+    if (serving.certificate is None) != (serving.key is None):
+        raise InputError(note("serve.both_files"))
+    for option, file in (("--certificate", serving.certificate), ("--key", serving.key)):
+        if file is not None and not file.is_file():
+            raise InputError(note("serve.no_file", option=option, file=str(file)))
+    if _is_loopback(serving.host) and not serving.proxy:
+        return
+    if serving.certificate is None and serving.proxy is None:
+        raise InputError(note("serve.needs_tls", host=serving.host))
+    if not serving.names:
+        raise InputError(note("serve.needs_name", host=serving.host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextlib.contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold a desk's folder: two of them would carry out each other's runs and answer with each other's sessions.
+
+    Raises:
+        InputError: another one holds it.
+        StorageError: it cannot be written to.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = (data / "lock").open("w")
+    except OSError as error:
+        raise unwritable(data, error, "--data") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError(note("serve.running", folder=str(data))) from error
+        yield
+
+
+@contextlib.contextmanager
+def _listening(serving: Serving) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((serving.host, serving.port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError(note("serve.port_taken", host=serving.host, port=serving.port, reason=reason)) from error
+        listener.listen()
+        yield listener
+
+
+def _url(serving: Serving, port: int) -> str:
+    scheme = "https" if serving.place.secure else "http"
+    host = serving.names[0] if serving.names else f"[{serving.host}]" if ":" in serving.host else serving.host
+    return f"{scheme}://{host}" if serving.proxy else f"{scheme}://{host}:{port}"
+
+
+def _greet(serving: Serving, url: str, say: Callable[[Note], None]) -> None:
+    from desk.models import Account, Invitation
+
+    if not Account.objects.exists():
+        say(note("serve.first", url=f"{url}/begin/{Invitation.make(None)}"))
+    if serving.index is None:
+        say(note("serve.no_index"))
+    say(note("serve.ready", url=url))
+
+
+def _run(serving: Serving, listener: socket.socket) -> None:
+    import uvicorn
+
+    from desk.asgi import application
+
+    config = uvicorn.Config(
+        application(),
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=serving.proxy is not None,
+        forwarded_allow_ips=serving.proxy or "",
+        ssl_certfile=serving.certificate,
+        ssl_keyfile=serving.key,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=64 << 10,
+    )
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,148 @@
+"""Django's settings, made in code from where the desk stands and how it is reached: no settings file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict
+
+from models.storage import unwritable
+
+_HERE = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+CHUNK = 8 << 20
+"""Bytes of an upload that travel in one request."""
+
+
+class Place(BaseModel):
+    """Where a desk stands.
+
+    Attributes:
+        data: its folder: database, uploads, results, secret.
+        database: its URL (`register.database`); one in `data` where none is given.
+        index: the index of landmarks that titles are checked with; None where none is there yet.
+        index_sha256: which one that is.
+        hosts: the names under which browsers reach it.
+        secure: whether they do so by TLS, its own or a proxy's.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    data: Path
+    database: str = ""
+    index: Path | None = None
+    index_sha256: str = ""
+    hosts: tuple[str, ...] = LOOPBACK
+    secure: bool = False
+
+    @property
+    def url(self) -> str:
+        """The database's."""
+        from register.database import default_url
+
+        return self.database or default_url(self.data)
+
+
+def begin(place: Place) -> None:
+    """Set Django up for this process; once.
+
+    Raises:
+        StorageError: the folder cannot be written to.
+    """
+    try:
+        place.data.mkdir(parents=True, exist_ok=True)
+        place.data.chmod(0o700)
+        secret = _secret(place.data / "secret")
+    except OSError as error:
+        raise unwritable(place.data, error, "--data") from error
+    # The register makes Django ready by itself when it is imported before another project has.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "desk.bare_settings"
+    settings.configure(**values(place, secret))
+    django.setup()
+
+
+def _secret(file: Path) -> str:
+    """Read the secret that signs sessions; the first start makes it, readable by its owner alone."""
+    if not file.is_file():
+        fresh = file.with_suffix(".part")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        fresh.rename(file)
+    return file.read_text(encoding="ascii")
+
+
+def values(place: Place, secret: str) -> Mapping[str, Any]:
+    """Return the settings of a desk."""
+    from register.database import databases
+
+    return {
+        "DEBUG": False,
+        "SECRET_KEY": secret,
+        "PLACE": place,
+        "ALLOWED_HOSTS": list(place.hosts),
+        "CSRF_TRUSTED_ORIGINS": [f"https://{host}" for host in place.hosts] if place.secure else [],
+        "DATABASES": databases(place.url),
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "register", "desk"],
+        "AUTH_USER_MODEL": "desk.Account",
+        "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+        "PASSWORD_HASHERS": ["desk.hasher.Hasher"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+            for name, options in (
+                ("MinimumLengthValidator", {"min_length": 10}),
+                ("UserAttributeSimilarityValidator", {"user_attributes": ("name",)}),
+                ("CommonPasswordValidator", {}),
+                ("NumericPasswordValidator", {}),
+            )
+        ],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "desk.headers.PolicyMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "desk.language.LanguageMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            "desk.access.RoleMiddleware",
+        ],
+        "ROOT_URLCONF": "desk.urls",
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [_HERE / "templates"],
+                "OPTIONS": {
+                    "context_processors": ["django.template.context_processors.request", "desk.frame.frame"],
+                    "builtins": ["desk.templatetags.desk", "django.templatetags.static"],
+                },
+            }
+        ],
+        "STATIC_URL": "/static/",
+        "USE_TZ": True,
+        "TIME_ZONE": "Asia/Shanghai",
+        "LANGUAGES": [("zh-hans", "中文"), ("en", "English")],
+        "LANGUAGE_CODE": "zh-hans",
+        "SESSION_COOKIE_NAME": "desk_session",
+        "SESSION_COOKIE_AGE": 12 * 3600,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": place.secure,
+        "CSRF_COOKIE_SECURE": place.secure,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_FAILURE_VIEW": "desk.views.refusals.csrf",
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_HSTS_SECONDS": 31536000 if place.secure else 0,
+        "X_FRAME_OPTIONS": "DENY",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2 << 20,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 400,
+        "APPEND_SLASH": False,
+        "LOGGING_CONFIG": None,
+    }

@@ -1,0 +1,169 @@
+"""The reviewers' desk: frame, accounts, refusals, its command."""
+
+from __future__ import annotations
+
+_FRAME: dict[str, tuple[str, str]] = {
+    "desk.name": ("赣州微短剧取景核查", "Ganzhou film evidence"),
+    "desk.skip": ("跳到正文", "Skip to the content"),
+    "desk.nav": ("导航", "Navigation"),
+    "desk.nav.titles": ("作品", "Titles"),
+    "desk.nav.audit": ("审计", "Audit"),
+    "desk.nav.accounts": ("账户", "Accounts"),
+    "desk.sign_out": ("退出", "Sign out"),
+    "desk.to_titles": ("回到作品列表", "Back to the titles"),
+    "desk.state": ("状态", "State"),
+    "desk.actions": ("操作", "Actions"),
+    "desk.role": ("角色", "Role"),
+    "desk.role.applicant": ("申报单位", "Applicant"),
+    "desk.role.reviewer": ("审核员", "Reviewer"),
+    "desk.role.lead": ("审核组长", "Lead reviewer"),
+    "desk.role.auditor": ("审计员", "Auditor"),
+    "desk.role.administrator": ("管理员", "Administrator"),
+}
+
+_ENTRANCE: dict[str, tuple[str, str]] = {
+    "desk.sign_in": ("登录", "Sign in"),
+    "desk.sign_in.hint": (
+        "没有账户或忘记密码，请联系管理员，由其发送一次性链接。",
+        "No account, or the password forgotten? The administrator can send you a link that works once.",
+    ),
+    "desk.sign_in.wrong": (
+        "账户或密码不正确，请重新输入。连续多次失败后须等待几分钟。",
+        "Account or password is wrong; try again. After several failures you have to wait some minutes.",
+    ),
+    "desk.sign_in.wait": (
+        "该账户失败次数过多，请 {minutes} 分钟后再试，或请管理员发送新的链接。",
+        "Too many failures for this account; try again in {minutes} minutes, or ask the administrator for a fresh link.",
+    ),
+    "desk.account": ("账户", "Account"),
+    "desk.password": ("密码", "Password"),
+    "desk.password.new": ("新密码", "New password"),
+    "desk.password.again": ("再次输入新密码", "New password once more"),
+    "desk.password.hint": (
+        "至少 10 个字符，不能全是数字，不能是常见密码，也不能与账户名相近。",
+        "At least 10 characters, not only digits, no common password and nothing close to the account's name.",
+    ),
+    "desk.begin": ("启用账户", "Take up the account"),
+    "desk.begin.first": (
+        "本系统尚无账户。请为管理员取一个账户名并设置密码；本链接只能使用一次。",
+        "Nobody has an account here yet. Choose a name and a password for the administrator; this link works once.",
+    ),
+    "desk.begin.invited": (
+        "请为账户「{name}」设置密码；本链接只能使用一次。",
+        "Choose a password for the account '{name}'; this link works once.",
+    ),
+    "desk.begin.go": ("启用", "Begin"),
+    "desk.begin.differ": ("两次输入的密码不一致，请重新输入", "the two passwords differ; type them again"),
+    "desk.begin.spent": (
+        "该链接已使用或已过期。请联系管理员发送新的链接。",
+        "This link has been used, or is too old. Ask the administrator for a fresh one.",
+    ),
+}
+
+_ACCOUNTS: dict[str, tuple[str, str]] = {
+    "desk.account.name": (
+        "账户名「{name}」不能使用，请只用文字、数字和 . @ + - _，最多 64 个字符",
+        "the name '{name}' cannot be used; take letters, digits and . @ + - _, at most 64 characters",
+    ),
+    "desk.account.taken": ("账户「{name}」已存在，请换一个名称", "the account '{name}' exists already; take another name"),
+    "desk.account.role": ("请从列表中选择角色", "choose a role from the list"),
+    "desk.account.unknown": ("账户「{name}」不存在，请检查名称", "there is no account '{name}'; check its name"),
+    "desk.account.yourself": (
+        "不能停用自己的账户，请由另一位管理员操作",
+        "you cannot disable your own account; let another administrator do it",
+    ),
+    "desk.account.add": ("添加账户", "Add account"),
+    "desk.account.last": ("最近登录", "Last signed in"),
+    "desk.account.never": ("从未登录", "never"),
+    "desk.account.active": ("已启用", "active"),
+    "desk.account.invited": ("待启用", "invited"),
+    "desk.account.disabled": ("已停用", "disabled"),
+    "desk.account.disable": ("停用", "Disable"),
+    "desk.account.enable": ("恢复", "Enable"),
+    "desk.account.fresh": ("新的链接", "Fresh link"),
+    "desk.account.link": ("请把此链接发给「{name}」", "Send this link to '{name}'"),
+    "desk.account.link.hint": (
+        "链接只显示这一次，三天内有效，只能使用一次；此前发出的链接同时失效。",
+        "It is shown this once, lasts three days and works once; links sent before no longer work.",
+    ),
+}
+
+_REFUSED: dict[str, tuple[str, str]] = {
+    "desk.refused": ("无法显示该页面", "This page cannot be shown"),
+    "desk.refused.400": ("请求无法识别，请返回上一页重试。", "The request was not understood; go back and try again."),
+    "desk.refused.403": (
+        "您的角色不能使用该页面。如工作需要，请联系管理员调整角色。",
+        "Your role may not use this page. If your work needs it, ask the administrator for another role.",
+    ),
+    "desk.refused.404": ("没有该页面，或者您无权查看。", "There is no such page, or it is not yours to see."),
+    "desk.refused.500": (
+        "系统出错，已经保存的内容不受影响。请稍后重试；仍然出错时请告知管理员时间和操作。",
+        "Something failed here; what was saved is safe. Try again later; if it fails again, tell the administrator what you did and when.",
+    ),
+    "desk.refused.csrf": (
+        "页面已过期，操作没有执行。请返回上一页，刷新后重试。",
+        "The page is too old and nothing was done. Go back, reload it and try again.",
+    ),
+}
+
+_COMMAND: dict[str, tuple[str, str]] = {
+    "help.serve": ("启动审核台（网页）", "start the reviewers' desk in the browser"),
+    "help.serve.data": (
+        "审核台的文件夹：数据库、上传文件、结果、密钥（默认 {default}）",
+        "the desk's folder: database, uploads, results, secret (default: {default})",
+    ),
+    "help.serve.index": ("核查所用的地标索引；没有时可先上传，不能核查", "index of landmarks; without one titles can be uploaded and wait"),
+    "help.serve.host": ("监听地址（默认 {default}）", "address to listen on (default: {default})"),
+    "help.serve.port": ("端口（默认 {default}）", "port (default: {default})"),
+    "help.serve.name": ("浏览器访问时使用的主机名，可写多次", "host name under which browsers reach it; may be given several times"),
+    "help.serve.certificate": ("TLS 证书（PEM）", "TLS certificate (PEM)"),
+    "help.serve.key": ("TLS 私钥（PEM）", "its private key (PEM)"),
+    "help.serve.proxy": ("受信任的反向代理地址，由它提供 TLS", "address of the trusted proxy that does TLS in front"),
+    "help.desk": ("审核台的账户", "the desk's accounts"),
+    "help.desk.user": ("账户", "accounts"),
+    "help.desk.user.add": ("添加账户并给出一次性链接", "add an account and print a link that works once"),
+    "help.desk.user.link": ("为已有账户给出新的一次性链接", "print a fresh link for an account that lost its password"),
+    "help.desk.user.disable": ("停用账户；其记录保留", "disable an account; its records stay"),
+    "help.desk.user.name": ("账户名", "the account's name"),
+    "help.desk.user.role": ("角色", "its role"),
+    "serve.needs_tls": (
+        "--host {host}：本机以外的访问须用 TLS；请给出 --certificate 和 --key，或用 --proxy 指明提供 TLS 的反向代理",
+        "--host {host}: reached from other machines it needs TLS; give --certificate and --key, or name the proxy that does it (--proxy)",
+    ),
+    "serve.needs_name": (
+        "--host {host}：请用 --name 写明浏览器访问时使用的主机名",
+        "--host {host}: name the host that browsers will ask for with --name",
+    ),
+    "serve.both_files": ("--certificate 和 --key 须同时给出", "--certificate and --key belong together; give both"),
+    "serve.no_file": ("{option} {file}：没有该文件；请检查路径", "{option} {file}: no such file; check the path"),
+    "serve.port_taken": (
+        "{host}:{port}：端口无法使用（{reason}）；请用 --port 换一个端口，或停止占用它的程序",
+        "{host}:{port}: cannot be used ({reason}); choose another --port, or stop what uses it",
+    ),
+    "serve.running": (
+        "{folder}：已有一个审核台在使用该文件夹；请先停止它，或另选 --data",
+        "{folder}: another desk is using this folder; stop it first, or choose another --data",
+    ),
+    "serve.ready": ("审核台已启动：{url}（按 Ctrl-C 停止）", "The desk is open at {url} (stop it with Ctrl-C)"),
+    "serve.first": (
+        "首次启动。请在浏览器中打开此链接创建管理员（只能使用一次）：{url}",
+        "First start. Open this link once to make the administrator: {url}",
+    ),
+    "serve.no_index": (
+        "没有地标索引：作品可以上传，但暂不能核查。请先建立索引（ganzhou-evidence landmarks build PHOTOS --out INDEX），"
+        "再用 --index INDEX 重新启动",
+        "No index of landmarks: titles can be uploaded and wait. Build one (ganzhou-evidence landmarks build PHOTOS --out INDEX), then "
+        "start again with --index INDEX",
+    ),
+    "desk.user.added": (
+        "已添加账户 {name}（{role}）。请把此链接发给本人，三天内有效，只能使用一次：{url}",
+        "Added {name} ({role}). Send this link, which lasts three days and works once: {url}",
+    ),
+    "desk.user.link": (
+        "账户 {name} 的新链接，三天内有效，只能使用一次：{url}",
+        "A fresh link for {name}, which lasts three days and works once: {url}",
+    ),
+    "desk.user.disabled": ("已停用账户 {name}；其记录保留", "Disabled {name}; its records stay"),
+}
+
+TEXTS = _FRAME | _ENTRANCE | _ACCOUNTS | _REFUSED | _COMMAND

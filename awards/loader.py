@@ -86,8 +86,12 @@ class _Reader:
         self._errors: list[Note | str] = []
         self._evidence: set[Path] = set()
         self._waiting: deque[tuple[Any, Note, Path, _Lines, _Place]] = deque()
+        self._stated = 0
+        """Cases, entries of registers and settings met."""
 
     def read(self, file: Path) -> None:
+        """Take in a file; one that states nothing is said, not passed over."""
+        before = self._stated + len(self._errors)
         try:
             for source, data, lines in _documents(file):
                 self.document(data, source, file, lines)
@@ -95,6 +99,8 @@ class _Reader:
                     self._take_cases()
         except AwardsError as error:
             self._errors.extend(error.args)
+        if self._stated + len(self._errors) == before:
+            self._errors.append(_at(str(file), note("case.none")))
 
     def require_read(self, others: Sequence[Path]) -> None:
         """Name what lies beside the case files and was not read: nothing is passed over in silence."""
@@ -134,9 +140,13 @@ class _Reader:
         if isinstance(data, list):
             for number, one in enumerate(data, 1):
                 where = note("case.source.number", source=source, number=number)
-                self._waiting.append((one, where, file, lines, (*root, number - 1)))
+                self._wait(one, where, file, lines, (*root, number - 1))
         else:
-            self._waiting.append((data, source, file, lines, root))
+            self._wait(data, source, file, lines, root)
+
+    def _wait(self, data: Any, source: Note, file: Path, lines: _Lines, root: _Place) -> None:  # noqa: ANN401 - data of any shape
+        self._stated += 1
+        self._waiting.append((data, source, file, lines, root))
 
     def _take_cases(self) -> None:
         while self._waiting:
@@ -150,6 +160,7 @@ class _Reader:
             self._wrong(source, (name,), note("register.no_list"), lines)
             return
         for number, one in enumerate(data):
+            self._stated += 1
             where = source
             if not isinstance(lines, FormRow):
                 where = note("register.source", source=source, register=note(f"register.{name}"), number=number + 1)
@@ -170,6 +181,7 @@ class _Reader:
                 self._wrong(source, ("ledger", *place), problem, lines)
             return
         for name in stated.model_fields_set:
+            self._stated += 1
             if (first := self._settings_in.setdefault(name, source)) is not source:
                 self._wrong(source, ("ledger", name), note("case.stated_twice", first=first), lines)
         self._found.settings = self._found.settings.model_copy(update={name: getattr(stated, name) for name in stated.model_fields_set})

@@ -105,7 +105,7 @@ class _Ledger:
         return found.values()
 
     def _meeting(self, cases: list[int]) -> _Meeting:
-        own = {id for i in cases for id in self._own(i).readings}
+        own = {reading.id for i in cases for reading in self._own(i).readings}
         return _Meeting(cases, frozenset(own | _of_ledger([self._assessments[i] for i in cases], self._places)))
 
     def _own(self, i: int) -> Variants:

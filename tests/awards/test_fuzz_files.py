@@ -11,6 +11,7 @@ import random
 from pathlib import Path
 
 import openpyxl
+import pytest
 import yaml
 
 from awards.errors import AwardsError
@@ -183,6 +184,17 @@ def survive(folder):
         json.dumps(case_record(award, []), ensure_ascii=False).encode()
     json.dumps(ledger_record(run), ensure_ascii=False).encode()
     return True
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.csv", "案件编号,条款\n"), ("a.csv", "作品编号,作品名称\n"), ("a.yaml", "[]"), ("a.jsonl", "")]
+)
+def test_a_file_that_states_nothing_is_named_beside_one_that_does(tmp_path, name, data):
+    (tmp_path / name).write_text(data, encoding="utf-8")
+    (tmp_path / "good.yaml").write_text(yaml.safe_dump(CASES[13][0]), encoding="utf-8")
+    with pytest.raises(AwardsError) as error:
+        load(tmp_path, no_evidence)
+    assert error.value.lines("en") == [f"{tmp_path / name}: holds no case; move an empty form away"]
 
 
 def test_folders_of_damaged_files(tmp_path):

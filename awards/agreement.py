@@ -30,7 +30,7 @@ def _of_subject(name: str) -> _Statement:
 
 
 def _of_facts(name: str) -> _Statement:
-    return lambda case: (_work_id(case), getattr(case, "facts").__dict__[name])  # noqa: B009 - not every case has them
+    return lambda case: (_subject_id(case), getattr(case.__dict__["facts"], name))
 
 
 def _released(case: CaseBase) -> tuple[object, object]:
@@ -52,10 +52,10 @@ def _is_first_producer(case: CaseBase) -> tuple[object, object]:
 
 def _evidence(case: CaseBase) -> tuple[object, object]:
     figures = case.figures if isinstance(case, Case06) else None
-    return (figures.sha256, _work_id(case)) if figures and figures.sha256 else (None, None)
+    return (figures.sha256, _subject_id(case)) if figures and figures.sha256 else (None, None)
 
 
-def _work_id(case: CaseBase) -> str | None:
+def _subject_id(case: CaseBase) -> str | None:
     subject = case.subject
     return None if subject is None else subject.id
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,16 +13,15 @@ from pydantic import ValidationError
 
 from awards.agreement import contradictions
 from awards.articles.article_06 import Case06, EvidenceFigures
-from awards.articles.article_10 import LANGUAGE_FORM
-from awards.articles.article_11 import CURRENCY_FORM
-from awards.case import CASE_ID_FORM, CaseBase
+from awards.case import CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
-from awards.errors import AwardsError, named, note_of
+from awards.errors import AwardsError, named
 from awards.forms import tables
 from awards.forms.reader import FormRow, read_form
+from awards.problems import Place, problems
 from awards.registers import MODELS, RegisterName, Registers
 from awards.registry import ARTICLES
-from awards.settings import YEAR_FORM, LedgerSettings
+from awards.settings import LedgerSettings
 from pages.errors import system_reason
 from pages.notes import Argument, Note, note
 
@@ -36,13 +34,10 @@ Raises `AwardsError` saying what is wrong with it.
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", *tables.SUFFIXES)
 MAX_ERRORS = 100
 
-_Place = tuple[str | int, ...]
-"""A field's place in a document: names and positions."""
-
 _PARTS = frozenset({"cases", "ledger", *MODELS})
 """What a document can hold that is no case itself."""
 
-_Lines = Callable[[_Place], int | None]
+_Lines = Callable[[Place], int | None]
 """Says in which line of its file a field stands, where that is known."""
 
 
@@ -88,9 +83,13 @@ class _Reader:
         self._settings_in: dict[str, Note] = {}
         self._errors: list[Note | str] = []
         self._evidence: set[Path] = set()
-        self._waiting: deque[tuple[Any, Note, Path, _Lines, _Place]] = deque()
+        self._waiting: deque[tuple[Any, Note, Path, _Lines, Place]] = deque()
+        self._stated = 0
+        """Cases, entries of registers and settings met."""
 
     def read(self, file: Path) -> None:
+        """Take in a file; one that states nothing is said, not passed over."""
+        before = self._stated + len(self._errors)
         try:
             for source, data, lines in _documents(file):
                 self.document(data, source, file, lines)
@@ -98,6 +97,8 @@ class _Reader:
                     self._take_cases()
         except AwardsError as error:
             self._errors.extend(error.args)
+        if self._stated + len(self._errors) == before:
+            self._errors.append(_at(str(file), note("case.none")))
 
     def require_read(self, others: Sequence[Path]) -> None:
         """Name what lies beside the case files and was not read: nothing is passed over in silence."""
@@ -121,7 +122,7 @@ class _Reader:
 
     def document(self, data: Any, source: Note, file: Path, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
         """Take in settings and registers; cases wait until all registers are known."""
-        root: _Place = ()
+        root: Place = ()
         if isinstance(data, dict) and not _PARTS.isdisjoint(data):
             for name in data.keys() - _PARTS:
                 self._wrong(source, (name,), note("case.beside"), lines)
@@ -137,9 +138,13 @@ class _Reader:
         if isinstance(data, list):
             for number, one in enumerate(data, 1):
                 where = note("case.source.number", source=source, number=number)
-                self._waiting.append((one, where, file, lines, (*root, number - 1)))
+                self._wait(one, where, file, lines, (*root, number - 1))
         else:
-            self._waiting.append((data, source, file, lines, root))
+            self._wait(data, source, file, lines, root)
+
+    def _wait(self, data: Any, source: Note, file: Path, lines: _Lines, root: Place) -> None:  # noqa: ANN401 - data of any shape
+        self._stated += 1
+        self._waiting.append((data, source, file, lines, root))
 
     def _take_cases(self) -> None:
         while self._waiting:
@@ -153,13 +158,14 @@ class _Reader:
             self._wrong(source, (name,), note("register.no_list"), lines)
             return
         for number, one in enumerate(data):
+            self._stated += 1
             where = source
             if not isinstance(lines, FormRow):
                 where = note("register.source", source=source, register=note(f"register.{name}"), number=number + 1)
             try:
                 self._found.registers.add(name, one, where)
             except ValidationError as error:
-                for place, problem in _problems(error):
+                for place, problem in problems(error):
                     self._wrong(where, place, problem, lines, (name, number))
             except AwardsError as error:
                 self._errors += [_at(where, message) for message in error.args]
@@ -169,15 +175,16 @@ class _Reader:
         try:
             stated = LedgerSettings.model_validate(data)
         except ValidationError as error:
-            for place, problem in _problems(error):
+            for place, problem in problems(error):
                 self._wrong(source, ("ledger", *place), problem, lines)
             return
         for name in stated.model_fields_set:
+            self._stated += 1
             if (first := self._settings_in.setdefault(name, source)) is not source:
                 self._wrong(source, ("ledger", name), note("case.stated_twice", first=first), lines)
         self._found.settings = self._found.settings.model_copy(update={name: getattr(stated, name) for name in stated.model_fields_set})
 
-    def _case(self, data: Any, source: Note, file: Path, lines: _Lines, root: _Place) -> None:  # noqa: ANN401 - data of any shape
+    def _case(self, data: Any, source: Note, file: Path, lines: _Lines, root: Place) -> None:  # noqa: ANN401 - data of any shape
         if not isinstance(data, dict):
             self._wrong(source, (), note("case.no_fields"), lines, root)
             return
@@ -194,7 +201,7 @@ class _Reader:
             if isinstance(case, Case06) and case.evidence is not None:
                 case = self._with_evidence(case, file)
         except ValidationError as error:
-            for place, problem in _problems(error):
+            for place, problem in problems(error):
                 unknown = registers.unknown(place, data) if problem.code == "case.missing" else ""
                 self._wrong(where, place, note("register.unknown", id=unknown) if unknown else problem, lines, root)
         except AwardsError as error:
@@ -203,7 +210,7 @@ class _Reader:
             self._found.cases.append(case)
             self._found.sources.append(where)
 
-    def _wrong(self, where: Note, place: _Place, problem: Note, lines: _Lines, root: _Place = ()) -> None:
+    def _wrong(self, where: Note, place: Place, problem: Note, lines: _Lines, root: Place = ()) -> None:
         """Take note of what is wrong with a field of a case that stands at `root`, with its line where that is known."""
         if isinstance(lines, FormRow):
             self._errors.append(_at(where, lines.wrong(place, problem)))
@@ -229,7 +236,7 @@ def _at(where: Argument, problem: Note | str) -> Note:
     return note("case.at", where=where, problem=problem)
 
 
-def _shown(place: _Place) -> str:
+def _shown(place: Place) -> str:
     """`facts.platforms[0].revenue`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
 
@@ -279,57 +286,5 @@ def _is_lines(file: Path) -> bool:
     return file.suffix.lower() == ".jsonl"
 
 
-def _no_line(place: _Place) -> None:
+def _no_line(place: Place) -> None:
     """A program wrote the file."""
-
-
-_KINDS = {
-    "extra_forbidden": "case.unknown_field",
-    "missing": "case.missing",
-    "bool_type": "case.bool",
-    "int_type": "case.whole",
-    "int_parsing": "case.whole",
-    "string_type": "case.text",
-    "model_type": "case.values",
-    "dict_type": "case.values",
-    "tuple_type": "case.list",
-    "string_too_short": "case.empty",
-}
-_FORMS = {
-    CASE_ID_FORM: "case.id_form",
-    CURRENCY_FORM: "case.currency_form",
-    LANGUAGE_FORM: "case.language_form",
-    YEAR_FORM: "case.year_form",
-}
-_LIMITS = {
-    "string_too_long": ("case.too_long", "most", "max_length"),
-    "too_long": ("case.too_many", "most", "max_length"),
-    "greater_than_equal": ("case.at_least", "limit", "ge"),
-    "less_than_equal": ("case.at_most", "limit", "le"),
-}
-"""By pydantic's kinds of error: the note, its argument, and what pydantic calls that."""
-
-
-def _problems(error: ValidationError) -> Iterator[tuple[_Place, Note]]:
-    """Fields and what is wrong with them."""
-    for one in error.errors(include_url=False, include_input=False):
-        place = tuple(part for part in one["loc"] if part != "[key]")
-        context = one.get("ctx", {})
-        if one["type"] == "note":
-            inner = (int(part) if part.isdigit() else part for part in context["field"].split(".") if part)
-            yield (*place, *inner), note_of(context)
-        else:
-            yield place, _problem(one["type"], context)
-
-
-def _problem(kind: str, context: dict[str, Any]) -> Note:
-    if kind in _KINDS:
-        return note(_KINDS[kind])
-    if kind in _LIMITS:
-        code, argument, name = _LIMITS[kind]
-        return note(code, **{argument: str(context[name])})
-    if kind == "literal_error":
-        return note("case.choice", choices=", ".join(re.findall(r"'[^']*'|\d+", context["expected"])))
-    if kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
-        return note(_FORMS[context["pattern"]])
-    return note("case.invalid", kind=kind)

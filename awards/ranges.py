@@ -105,7 +105,7 @@ class _Ledger:
         return found.values()
 
     def _meeting(self, cases: list[int]) -> _Meeting:
-        own = {id for i in cases for id in self._own(i).readings}
+        own = {reading.id for i in cases for reading in self._own(i).readings}
         return _Meeting(cases, frozenset(own | _of_ledger([self._assessments[i] for i in cases], self._places)))
 
     def _own(self, i: int) -> Variants:
@@ -249,5 +249,5 @@ def _grouped(meetings: Sequence[_Meeting]) -> Iterator[tuple[frozenset[str], lis
     for meeting in meetings:
         found[joint.of(next(iter(meeting.readings)))].append(meeting)
     order = {reading.id: number for number, reading in enumerate(OPEN_READINGS)}
-    groups = [(frozenset().union(*(m.readings for m in several)), several) for several in found.values()]
+    groups = [(frozenset[str]().union(*(m.readings for m in several)), several) for several in found.values()]
     yield from sorted(groups, key=lambda group: min(order[id] for id in group[0]))

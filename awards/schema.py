@@ -30,10 +30,10 @@ def cases_schema() -> dict[str, Any]:
     for _, model in PARTS.values():
         definitions[model.__name__]["required"] = ["id"]  # the name may stand in a register
     case, cases = {"$ref": "#/$defs/Case"}, {"type": "array", "items": {"$ref": "#/$defs/Case"}}
-    entries = {name: {"type": "array", "items": {"$ref": f"#/$defs/{model.__name__}"}} for name, model in MODELS.items()}
+    entries: dict[str, Any] = {name: {"type": "array", "items": {"$ref": f"#/$defs/{model.__name__}"}} for name, model in MODELS.items()}
     both = {
         "type": "object",
-        "properties": {"ledger": {"$ref": "#/$defs/LedgerSettings"}, "cases": cases, **entries},
+        "properties": {"ledger": {"$ref": "#/$defs/LedgerSettings"}, "cases": cases} | entries,
         "additionalProperties": False,
         "minProperties": 1,
     }

@@ -15,20 +15,22 @@ from law import Measures
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """`entitlements` by choices, in the order of the ids in `readings`; None where nothing is claimed."""
+    """`entitlements` under every combination of the choices of `readings`, the last changing first; None where nothing is claimed."""
 
-    readings: tuple[str, ...]
-    entitlements: Mapping[tuple[str, ...], Fen | None]
+    readings: tuple[OpenReading, ...]
+    entitlements: tuple[Fen | None, ...]
 
     @property
     def most(self) -> Fen:
         """The highest."""
-        return max((amount for amount in self.entitlements.values() if amount is not None), default=0)
+        return max((amount for amount in self.entitlements if amount is not None), default=0)
 
     def under(self, assessment: Assessment, chosen: Mapping[str, str]) -> Assessment:
         """The assessment as the ledger needs it under these choices: without conditions and steps."""
-        a = assessment
-        amount = self.entitlements[tuple(chosen[id] for id in self.readings)]
+        a, at = assessment, 0
+        for reading in self.readings:
+            at = at * len(reading.choices) + tuple(reading.choices).index(chosen[reading.id])
+        amount = self.entitlements[at]
         return Assessment(a.case, a.rule, a.outcome, (), (), (), amount, a.subject, a.year, a.facts_year, a.prior_awards, a.lock, a.decided)
 
 
@@ -54,6 +56,7 @@ class _Variants:
             article: [reading for reading in OPEN_READINGS if reading.stage != "ledger" and article in reading.articles]
             for article in articles
         }
+        self._shared: dict[tuple[OpenReading, ...], tuple[OpenReading, ...]] = {}
         self._made: dict[tuple[_Choices, _Choices], Readings] = {}
 
     def of(self, assessment: Assessment) -> Variants | None:
@@ -61,7 +64,7 @@ class _Variants:
         found = {choices: self._entitlement(assessment, asked, choices) for choices in itertools.product(*(r.choices for r in asked))}
         if not assessment.lock and not any(amount is not None for amount in found.values()):
             return None
-        return _needed(asked, found) if asked else Variants((), found)
+        return self._needed(asked, found)
 
     def _entitlement(self, assessment: Assessment, asked: Sequence[OpenReading], choices: _Choices) -> Fen | None:
         ids = tuple(reading.id for reading in asked)
@@ -78,6 +81,20 @@ class _Variants:
         if any(reading.stage == "amount" for reading in asked):
             assessment = reckoned_again(assessment, self._measures, other)
         return assessment.entitlement
+
+    def _needed(self, asked: Sequence[OpenReading], found: Mapping[_Choices, Fen | None]) -> Variants:
+        """Without the readings that change nothing."""
+        kept = tuple(
+            reading
+            for at, reading in enumerate(asked)
+            if any(found[choices] != found[(*choices[:at], other, *choices[at + 1 :])] for choices in found for other in reading.choices)
+        )
+        # Of the others any choice gives the same; cases that ask the same share one tuple of readings.
+        by_kept = {tuple(choice for reading, choice in zip(asked, choices, strict=True) if reading in kept): choices for choices in found}
+        return Variants(
+            self._shared.setdefault(kept, kept),
+            tuple(found[by_kept[choices]] for choices in itertools.product(*(reading.choices for reading in kept))),
+        )
 
 
 def _can_claim(assessment: Assessment) -> bool:
@@ -105,13 +122,3 @@ def _asked(assessment: Assessment, possible: Sequence[OpenReading], measures: Me
             touched = touched_by(reading, assessment, measures)
         if touched:
             yield reading
-
-
-def _needed(asked: Sequence[OpenReading], found: Mapping[tuple[str, ...], Fen | None]) -> Variants:
-    """Without the readings that change nothing."""
-    kept = [
-        at
-        for at, reading in enumerate(asked)
-        if any(found[choices] != found[(*choices[:at], other, *choices[at + 1 :])] for choices in found for other in reading.choices)
-    ]
-    return Variants(tuple(asked[at].id for at in kept), {tuple(choices[at] for at in kept): amount for choices, amount in found.items()})

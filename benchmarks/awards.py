@@ -1,5 +1,4 @@
-"""A ledger run over 100 000 cases: `python -m benchmarks.awards [CASES]`. Processor seconds and peak memory on one core, against the
-targets.
+"""A ledger run over 100 000 cases: `python -m benchmarks.awards [CASES]`. Processor seconds and memory on one core, against the targets.
 
 The cases are made with a fixed seed, of all articles, 20 to an enterprise, and written as JSON Lines, which is read case by case. The run
 goes through what the command does before it writes: reading, every rule, the ledger, the traces, what each other reading would pay, the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from awards.report.wording import formula, law_line, operator_words, show_thresh
 from awards.run import LedgerRun
 from awards.text import Language, Text
 from awards.trace import Step, TestedRequirement
+from pages.texts.fields import chinese_name
 
 MOST_ALTERNATIVES = 8
 """So many fit two pages with all the rest; `awards.json` holds them all."""
@@ -128,7 +129,7 @@ def sheet_view(
         history=tuple((EVENTS[e.event].of(language), str(e.day), "" if e.amount is None else show_yuan(e.amount)) for e in case.history),
         reasons=tuple(reason.text.of(language) for reason in award.reasons),
         missing=award.missing,
-        typed_in=LABELS["typed_in"].filled(facts="、".join(award.typed_in)).of(language) if award.typed_in else "",
+        typed_in=_typed_in(award, language),
         evidence=evidence,
         evidence_review=_review(evidence, language),
         conditions=tuple(_condition(condition, language) for condition in award.conditions),
@@ -172,6 +173,13 @@ def _sums(award: Award, language: Language) -> tuple[tuple[str, str], ...]:
         difference = show_yuan(award.difference) if award.difference else ""
         found.append((LABELS["follow"].of(language), f"{FOLLOWS[award.follow].of(language)} {difference}".strip()))
     return tuple(found)
+
+
+def _typed_in(award: Award, language: Language) -> str:
+    if not award.typed_in:
+        return ""
+    names = [chinese_name(path) for path in award.typed_in] if language == "zh" else award.typed_in
+    return LABELS["typed_in"].filled(facts=Text("、", ", ").of(language).join(names)).of(language)
 
 
 def _review(evidence: EvidenceRecord | None, language: Language) -> str:
@@ -314,7 +322,7 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
                 rule["title"][language],
                 rule["text"][language],
                 OUTCOMES[_OUTCOME[rule["outcome"]]].of(language),
-                "; ".join(f"{name}: {value}" for name, value in rule["figures"].items()),
+                _figures(rule["figures"], language),
             )
             for rule in supplementary(run)
         ),
@@ -342,6 +350,13 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
         questions=tuple(question.say(language) for question in run.questions[:MOST_QUESTIONS]),
         document=run.measures.title,
     )
+
+
+def _figures(figures: Mapping[str, str | int | None], language: Language) -> str:
+    """The figures of a supplementary rule by their names; amounts come as decimal text."""
+    unknown, joint = LABELS["unknown"].of(language), Text("；", "; ").of(language)
+    said = ((LABELS[f"figure.{name}"].of(language), unknown if value is None else value) for name, value in figures.items())
+    return joint.join(Text("{name} {value}", "{name}: {value}").filled(name=name, value=str(value)).of(language) for name, value in said)
 
 
 _OUTCOME = {outcome.value: outcome for outcome in OUTCOMES}

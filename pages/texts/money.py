@@ -12,7 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.source.named": ("{source}（{id}）", "{source} ({id})"),
     "case.more": ("……另有 {count} 处", "... and {count} more"),
     # Files.
-    "case.none": ("没有案件", "holds no case"),
+    "case.none": ("没有案件；空表请移出", "holds no case; move an empty form away"),
     "case.no_file": ("没有案件文件（{suffixes}）", "holds no case file ({suffixes})"),
     "case.wrong_file": (
         "不是案件文件；请给出以 {suffixes} 结尾的文件，或放有这些文件的文件夹",

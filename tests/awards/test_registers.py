@@ -3,6 +3,7 @@
 import csv
 import json
 
+import jsonschema
 import openpyxl
 import pytest
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from awards.errors import AwardsError
 from awards.loader import from_data, load
 from awards.run import run_ledger
+from awards.schema import cases_schema
 from cli.main import main
 from tests.awards.conftest import no_evidence
 
@@ -63,6 +65,12 @@ def test_a_case_takes_over_what_it_leaves_out(cases):
     assert (first.case.work.title, first.case.facts.first_producer, str(first.case.facts.released_on)) == ("客家往事", True, "2026-01-05")
     assert first.amount == 30_000_00
     assert (second.case.project.name, second.amount) == ("培训一", 30_000_00)
+
+
+def test_the_schema_knows_registers_and_cases_that_name_ids_alone(cases):
+    check = jsonschema.Draft202012Validator(cases_schema())
+    assert check.is_valid({**REGISTERS, "cases": cases})
+    assert not check.is_valid({**REGISTERS, "works": [{"id": "W1"}]})
 
 
 def test_another_than_the_registered_producer_is_none(ledger):

@@ -134,7 +134,7 @@ def require_known(measures: Measures) -> None:
             raise InputError(note("law.wrong", file=measures.file, where=name, problem=note("law.lost")))
     for name, lines in measures.lines.items():
         for line in lines:
-            if isinstance(line, Provision) and not isinstance(lines[0], Parameter):
+            if isinstance(line, Provision) and not (isinstance(lines[0], Parameter) and name.partition(".")[0] in RULES):
                 possible = _provisions(*name.split(".", 1))
                 known = line.state if name.endswith(f".{FORMULA}") else name.partition(".")[2]
                 if known not in possible:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from awards.award import Award
@@ -10,7 +10,7 @@ from awards.case import CaseBase
 from awards.effects import Effect, effects
 from awards.explain import explain
 from awards.fund import Fund, overview
-from awards.ledger import order_key, settle
+from awards.ledger import Decision, order_key, settle
 from awards.registry import assess, require_known
 from awards.rule import Assessment
 from awards.settings import LedgerSettings
@@ -29,8 +29,18 @@ class LedgerRun:
     fund: Fund
 
 
-def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measures | None = None) -> LedgerRun:
-    """Run the ledger over cases with different ids; their order does not matter.
+@dataclass(frozen=True)
+class Awarded:
+    """All cases together under one law: in the order of the ledger, what each comes to alone, beside the others, and why."""
+
+    measures: Measures
+    assessments: tuple[Assessment, ...]
+    decisions: Mapping[int, Decision]
+    awards: tuple[Award, ...]
+
+
+def awarded(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measures | None = None) -> Awarded:
+    """Compute the awards of cases with different ids; their order does not matter.
 
     Args:
         cases: the cases.
@@ -43,16 +53,15 @@ def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measure
     stated = measures() if law is None else law
     require_known(stated)
     in_force = stated.issued_on(settings.issued if settings.issued is not None else stated.issued)
-    readings = settings.readings
-    assessments = [assess(case, in_force, readings) for case in sorted(cases, key=order_key)]
+    assessments = tuple(assess(case, in_force, settings.readings) for case in sorted(cases, key=order_key))
     order = range(len(assessments))
-    decisions = settle(assessments, order, readings)
-    awards = tuple(explain(i, assessments, decisions) for i in order)
-    return LedgerRun(
-        in_force,
-        settings,
-        tuple(assessments),
-        awards,
-        tuple(effects(assessments, decisions, in_force, readings)),
-        overview(awards, in_force, settings),
-    )
+    decisions = settle(assessments, order, settings.readings)
+    return Awarded(in_force, assessments, decisions, tuple(explain(i, assessments, decisions) for i in order))
+
+
+def run_ledger(cases: Sequence[CaseBase], settings: LedgerSettings, law: Measures | None = None) -> LedgerRun:
+    """Compute the awards, what every other reading would make of them, and the fund. Arguments and errors are those of `awarded`."""
+    found = awarded(cases, settings, law)
+    others = effects(found.assessments, found.decisions, found.measures, settings.readings)
+    fund = overview(found.awards, found.measures, settings)
+    return LedgerRun(found.measures, settings, found.assessments, found.awards, tuple(others), fund)

@@ -8,9 +8,7 @@ from awards.money import ROUNDING_TEXT, Fen, rounded, share_of
 from awards.readings import Readings
 from awards.text import Text
 from awards.trace import Operation, Step
-from law import Law, Parameter
-from pages.errors import InputError
-from pages.notes import note
+from law import Law
 
 _AT_THE_RATE = Text("按比例计算", "at the rate")
 _FIXED = Text("条款规定的金额", "amount that the article names")
@@ -22,7 +20,7 @@ _GRANTED = Text("评审认定的金额", "amount that the reviewers granted")
 class Chain:
     """Grows by one step per call; `amount` is where it stands, in fen.
 
-    A step that rests on a number that the law repealed without another formula in its place raises `InputError`; a cap is left out.
+    A cap that the law does not have is left out; another number that it repealed without a new formula is an `InputError`.
     """
 
     __slots__ = ("_law", "_rounding", "_rule", "amount", "steps")
@@ -46,17 +44,17 @@ class Chain:
 
     def fixed(self, name: str) -> Chain:
         """Start from an amount that the article names."""
-        award = self._needed(name)
+        award = self._law[f"{self._rule}.{name}"]
         return self._start("fixed", _FIXED, int(award.value), "value", (int(award.value),), award.citation)
 
     def ceiling(self, name: str) -> Chain:
         """Start from a ceiling, where the article names no formula."""
-        cap = self._needed(name)
+        cap = self._law[f"{self._rule}.{name}"]
         return self._start("ceiling", _CEILING, int(cap.value), "value", (int(cap.value),), cap.citation)
 
     def rate(self, name: str = "rate") -> Chain:
         """Take a share of it, and round."""
-        rate = self._needed(name)
+        rate = self._law[f"{self._rule}.{name}"]
         exact = share_of(self.amount, rate.value)
         self.steps.append(Step("rate", _AT_THE_RATE, self.amount, exact, "rate", (self.amount, rate.value), rate.citation))
         self.amount = rounded(exact, self._rounding)
@@ -73,12 +71,6 @@ class Chain:
     def granted(self, approved: Fen) -> Chain:
         """Cut it at what the reviewers granted."""
         return self._least("granted", _GRANTED, approved, "附则第3条：经评审认定")
-
-    def _needed(self, name: str) -> Parameter:
-        number = self._law.find(f"{self._rule}.{name}")
-        if number is None:
-            raise InputError(note("law.needed", name=f"{self._rule}.{name}", version=self._law.id))
-        return number
 
     def _start(self, kind: str, text: Text, amount: Fen, operation: Operation, operands: tuple[Fen, ...], citation: str) -> Chain:
         self.steps.append(Step(kind, text, None, amount, operation, operands, citation))

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from awards import articles
+from awards.article import Article
 from awards.case import CaseBase
 from awards.readings import OpenReading, Readings
-from awards.rule import Article, Assessment, Rule
+from awards.rule import Assessment, Rule
 from awards.text import Text
 from law import FORMULA, RULE, Measures, Parameter, Provision
 from law import measures as packaged

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Level, Money, Review, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import LEVELS, holds, is_given, is_one_of, released, reviewed
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Facts, WorkCase, Year
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, is_given, is_one_of
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 PRIZES: Mapping[str, Text] = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Count, Facts, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, reaches
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import Article, FormWords
 from awards.case import Review, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import ganzhou_enterprise, holds, is_one_of, released, reviewed
-from awards.rule import Article, FormWords, Rule
+from awards.rule import Rule
 from awards.text import Text
 
 _PRIZES = {

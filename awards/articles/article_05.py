@@ -6,13 +6,14 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from awards.article import FormWords, only
 from awards.case import Facts, Money, Name, Several, Strict, WorkCase, Year
 from awards.chain import Chain
 from awards.errors import fault
 from awards.money import show_yuan
 from awards.readings import Readings
 from awards.requirements import first_producer, ganzhou_enterprise, holds, is_given, reaches, released
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure, Unknown
 

@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
+from awards.article import FormWords, only
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
 from awards.errors import AwardsError, fault
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Doubt, Fact, Figure, Unknown
 from law import Value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import Article, FormWords
 from awards.case import Count, Level, Money, ProjectCase, Review
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import LEVELS, holds, is_one_of, reaches, reviewed
-from awards.rule import Article, FormWords, Rule
+from awards.rule import Rule
 from awards.text import Text
 
 _RULE_OF = {"platform_park": "8a", "demonstration_park": "8b", "demonstration_base": "8c"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Money, ProjectCase, Review, Year
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import is_given, is_one_of, reviewed
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 TECHNOLOGIES: Mapping[str, Text] = {

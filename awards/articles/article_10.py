@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from awards.article import FormWords, only
 from awards.case import Facts, Money, Several, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import first_producer, ganzhou_enterprise, holds, is_given
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure, Unknown
 

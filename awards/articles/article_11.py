@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
+from awards.article import FormWords, only
 from awards.case import CaseBase, Day, Facts, Money, Name, Strict, Year
 from awards.chain import Chain
 from awards.currencies import CURRENCIES
@@ -14,7 +15,7 @@ from awards.errors import fault
 from awards.money import parse_decimal, show_decimal, show_yuan
 from awards.readings import Readings
 from awards.requirements import is_given, reaches
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure
 

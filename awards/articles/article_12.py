@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import CaseBase, Count, Facts, Several
 from awards.readings import Readings
 from awards.requirements import holds, is_one_of, reaches
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure
 

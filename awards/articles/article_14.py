@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Money, ProjectCase, Review
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, is_given, is_one_of, reviewed
-from awards.rule import FormWords, Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 SCOPES: Mapping[str, Text] = {"national": Text("全国影响力", "national"), "regional": Text("区域影响力", "regional")}

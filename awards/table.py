@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from awards.article import Article
 from awards.boundaries import boundaries
 from awards.money import show_limit
 from awards.readings import OPEN_READINGS
 from awards.registry import ARTICLES, SUPPLEMENTARY
-from awards.rule import Article, Rule
+from awards.rule import Rule
 from law import Parameter, Provision, measures, newest
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "measures.md"

@@ -15,7 +15,7 @@ from awards import articles
 from awards.article import Article
 from awards.case import CaseBase
 from awards.readings import OpenReading, Readings
-from awards.rule import Assessment, Rule
+from awards.rule import Assessment, Rule, no_level
 from awards.text import Text
 from law import FORMULA, RULE, Measures, Parameter, Provision
 from law import measures as packaged
@@ -109,13 +109,19 @@ def _raised(rule: Rule) -> frozenset[str]:
         "at_most": rule.at_most,
         "rounding": rule.amount is not None,
         "prior_levels": rule.amount is not None,
-        "same_matter": rule.amount is not None and rule.about != "applicant",
+        "same_matter": rule.amount is not None and _meets_others(rule),
         "repeated": bool(rule.work_cap),
         "cap_year": bool(rule.enterprise_year_cap),
         "once_only": rule.single,
         "outside_applicant": rule.amount is not None and not rule.asks("applicant.ganzhou_enterprise"),
     }
     return frozenset(asks | {rule.joined_by} | {reading for reading, touched in by_trait.items() if touched})
+
+
+def _meets_others(rule: Rule) -> bool:
+    """Whether it can be one matter with another policy: of its work, by a reading, of another level, or of another rule."""
+    shared = sum(other.matter == rule.matter for other in RULES.values()) > 1
+    return rule.about == "work" or bool(rule.joined_by) or rule.level is not no_level or shared
 
 
 TARGETS = "targets"

@@ -20,6 +20,11 @@ Amount = Callable[[Any, Chain, Readings], Chain]
 Subject = Literal["work", "project", "applicant"]
 
 
+def no_level(case: CaseBase) -> str:
+    """The level of a case under a rule that knows none."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One policy of the measures, as its article's file states it.
@@ -48,7 +53,7 @@ class Rule:
     yearly: bool = False
     at_most: bool = False
     unmet: Outcome = Outcome.INELIGIBLE
-    level: Callable[[Any], str] = lambda case: ""
+    level: Callable[[Any], str] = no_level
     year: Callable[[Any], int | None] = lambda case: None
     note: Text | None = None
     joined_by: str = ""
@@ -66,16 +71,15 @@ class Rule:
 
 @functools.lru_cache(maxsize=4096)
 def asked(rule: Rule, law: Law) -> tuple[Requirement, ...]:
-    """The requirements of a rule under a version of the law."""
-    return tuple(
-        r
-        for r in rule.requirements
-        if (f"{rule.id}.{r.limit}" in law.numbers if r.limit else law.state(f"{rule.id}.{r.id}", _UNSAID[r.later]) == "in_force")
-    )
+    """The requirements of a rule under a version of the law; one that no line speaks of is as its file says."""
+
+    def stands(r: Requirement) -> bool:
+        return f"{rule.id}.{r.limit}" in law.numbers if r.limit else law.state(f"{rule.id}.{r.id}", _AS_WRITTEN[r.later]) == "in_force"
+
+    return tuple(filter(stands, rule.requirements))
 
 
-_UNSAID = {False: "in_force", True: "not_yet"}
-"""What a condition is that no line speaks of, by whether it was added later."""
+_AS_WRITTEN = {False: "in_force", True: "not_yet"}
 
 
 @dataclass(slots=True)

@@ -18,7 +18,10 @@ _GRANTED = Text("评审认定的金额", "amount that the reviewers granted")
 
 
 class Chain:
-    """Grows by one step per call; `amount` is where it stands, in fen."""
+    """Grows by one step per call; `amount` is where it stands, in fen.
+
+    A cap that the law does not have is left out; another number that it repealed without a new formula is an `InputError`.
+    """
 
     __slots__ = ("_law", "_rounding", "_rule", "amount", "steps")
 

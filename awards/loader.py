@@ -200,6 +200,13 @@ class _Reader:
             case = article.case.model_validate(registers.filled(data, article.case) if registers.entries else data)
             if isinstance(case, Case06) and case.evidence is not None:
                 case = self._with_evidence(case, file)
+            faults = len(self._errors)
+            for at, prior in enumerate(case.prior_awards):
+                if prior.article is not None and prior.article not in ARTICLES:
+                    problem = note("case.article", most=max(ARTICLES))
+                    self._wrong(where, ("prior_awards", at, "article"), problem, lines, root)
+            if len(self._errors) > faults:
+                return
         except ValidationError as error:
             for place, problem in problems(error):
                 unknown = registers.unknown(place, data) if problem.code == "case.missing" else ""

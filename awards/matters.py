@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from awards.article import Article
 from awards.case import PriorAward
 from awards.money import Fen
 from awards.readings import Readings
 from awards.registry import ARTICLES
-from awards.rule import Article, Assessment, Rule
+from awards.rule import Assessment, Rule
 
 if TYPE_CHECKING:
     from awards.ledger import Decision

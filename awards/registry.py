@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from awards import articles
+from awards.article import Article
 from awards.case import CaseBase
 from awards.readings import OpenReading, Readings
-from awards.rule import Article, Assessment, Rule
+from awards.rule import Assessment, Rule, no_level
 from awards.text import Text
 from law import FORMULA, RULE, Measures, Parameter, Provision
 from law import measures as packaged
@@ -108,13 +109,19 @@ def _raised(rule: Rule) -> frozenset[str]:
         "at_most": rule.at_most,
         "rounding": rule.amount is not None,
         "prior_levels": rule.amount is not None,
-        "same_matter": rule.amount is not None and rule.about != "applicant",
+        "same_matter": rule.amount is not None and _meets_others(rule),
         "repeated": bool(rule.work_cap),
         "cap_year": bool(rule.enterprise_year_cap),
         "once_only": rule.single,
         "outside_applicant": rule.amount is not None and not rule.asks("applicant.ganzhou_enterprise"),
     }
     return frozenset(asks | {rule.joined_by} | {reading for reading, touched in by_trait.items() if touched})
+
+
+def _meets_others(rule: Rule) -> bool:
+    """Whether it can be one matter with another policy: of its work, by a reading, of another level, or of another rule."""
+    shared = sum(other.matter == rule.matter for other in RULES.values()) > 1
+    return rule.about == "work" or bool(rule.joined_by) or rule.level is not no_level or shared
 
 
 TARGETS = "targets"
@@ -134,7 +141,7 @@ def require_known(measures: Measures) -> None:
             raise InputError(note("law.wrong", file=measures.file, where=name, problem=note("law.lost")))
     for name, lines in measures.lines.items():
         for line in lines:
-            if isinstance(line, Provision) and not isinstance(lines[0], Parameter):
+            if isinstance(line, Provision) and not (isinstance(lines[0], Parameter) and name.partition(".")[0] in RULES):
                 possible = _provisions(*name.split(".", 1))
                 known = line.state if name.endswith(f".{FORMULA}") else name.partition(".")[2]
                 if known not in possible:

@@ -20,6 +20,11 @@ Amount = Callable[[Any, Chain, Readings], Chain]
 Subject = Literal["work", "project", "applicant"]
 
 
+def no_level(case: CaseBase) -> str:
+    """The level of a case under a rule that knows none."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One policy of the measures, as its article's file states it.
@@ -48,7 +53,7 @@ class Rule:
     yearly: bool = False
     at_most: bool = False
     unmet: Outcome = Outcome.INELIGIBLE
-    level: Callable[[Any], str] = lambda case: ""
+    level: Callable[[Any], str] = no_level
     year: Callable[[Any], int | None] = lambda case: None
     note: Text | None = None
     joined_by: str = ""
@@ -66,16 +71,15 @@ class Rule:
 
 @functools.lru_cache(maxsize=4096)
 def asked(rule: Rule, law: Law) -> tuple[Requirement, ...]:
-    """The requirements of a rule under a version of the law."""
-    return tuple(
-        r
-        for r in rule.requirements
-        if (f"{rule.id}.{r.limit}" in law.numbers if r.limit else law.state(f"{rule.id}.{r.id}", _UNSAID[r.later]) == "in_force")
-    )
+    """The requirements of a rule under a version of the law; one that no line speaks of is as its file says."""
+
+    def stands(r: Requirement) -> bool:
+        return f"{rule.id}.{r.limit}" in law.numbers if r.limit else law.state(f"{rule.id}.{r.id}", _AS_WRITTEN[r.later]) == "in_force"
+
+    return tuple(filter(stands, rule.requirements))
 
 
-_UNSAID = {False: "in_force", True: "not_yet"}
-"""What a condition is that no line speaks of, by whether it was added later."""
+_AS_WRITTEN = {False: "in_force", True: "not_yet"}
 
 
 @dataclass(slots=True)
@@ -296,32 +300,3 @@ def _outcome(conditions: Sequence[TestedRequirement], rule: Rule, case: CaseBase
     if failed:
         return rule.unmet, tuple(missing)
     return (Outcome.NEEDS_HUMAN if missing else Outcome.ELIGIBLE), tuple(missing)
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article of the measures: what its cases look like and the rules they can fall under.
-
-    `choose` names the rule of a case, or None where the field `chosen_by` is missing.
-    """
-
-    number: int
-    case: type[CaseBase]
-    rules: tuple[Rule, ...]
-    choose: Callable[[Any], str | None]
-    chosen_by: str = ""
-
-    def assess(self, case: CaseBase, measures: Measures, readings: Readings) -> Assessment:
-        """Hold a case of this article against the rule it falls under."""
-        if len(self.rules) == 1:
-            return assess(case, self.rules[0], measures, readings)
-        chosen = self.choose(case)
-        for rule in self.rules:
-            if rule.id == chosen:
-                return assess(case, rule, measures, readings)
-        return undecided(case, self.chosen_by, measures, readings)
-
-
-def only(number: int, case: type[CaseBase], rule: Rule) -> Article:
-    """An article with one rule."""
-    return Article(number, case, (rule,), lambda _: rule.id)

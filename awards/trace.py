@@ -9,11 +9,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
+from awards.errors import chinese
 from awards.money import Fen, show_percent, show_yuan
 from awards.readings import Readings
 from awards.text import Text
 from law import Parameter, Value
-from pages.texts.fields import chinese_name
 
 Result = Literal["met", "not_met", "missing", "open"]
 """`open`: cannot be tested yet for everybody (the draft has no day of issue); it refuses nobody."""
@@ -160,4 +160,4 @@ class Reason(NamedTuple):
 
 def missing(name: str) -> Reason:
     """A field that is to be handed in."""
-    return Reason("missing", Text(f"缺少：{chinese_name(name)}", f"missing: {name}"))
+    return Reason("missing", Text(f"缺少：{chinese(name)}", f"missing: {name}"))

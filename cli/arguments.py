@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import itertools
 import re
 import sys
 import unicodedata
@@ -47,6 +48,19 @@ def _of_locale(environment: Mapping[str, str]) -> Language:
     return "zh" if spoken in ("", "c", "posix", "zh") else "en"
 
 
+DIFF = "awards diff"
+"""One command of two words: `awards` itself takes case files, which a command below it would make ambiguous."""
+
+
+def joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with that command's words as one. A folder of cases that is called `diff` is `./diff`."""
+    words = list(arguments)
+    for at, pair in enumerate(itertools.pairwise(words)):
+        if " ".join(pair) == DIFF:
+            return [*words[:at], DIFF, *words[at + 2 :]]
+    return words
+
+
 def parser(language: Language, *, as_json: bool = False) -> Parser:
     """Return the command's arguments."""
     made = Parser(language, as_json=as_json, prog=PROGRAM, description=_say(language, "help.about"))
@@ -56,8 +70,8 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     top.everywhere(suppressed=False)
     actions = top.commands("action")
     every = (
-        _demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _serve, _desk, _register, _store, _metrics, _worker,
-        _completion,
+        _demo, _verify, _batch, _landmarks, _awards, _awards_diff, _check, _seal, _evaluate, _serve, _desk, _register, _store, _metrics,
+        _worker, _completion,
     )  # fmt: skip
     for add in every:
         add(actions)
@@ -305,6 +319,13 @@ def _awards(actions: _Commands) -> None:
     awards.add("--out", help_of="help.awards.out", type=Path, metavar="DIR")
     awards.add("--template", help_of="help.awards.template", metavar="N")
     awards.add("--form", help_of="help.awards.form", metavar="N")
+
+
+def _awards_diff(actions: _Commands) -> None:
+    diff = actions.add(DIFF, "help.awards.diff", commands.awards_diff)
+    for name, metavar in (("before", "A"), ("after", "B")):
+        diff.add(name, help_of="help.awards.diff.law", metavar=metavar)
+    diff.add("cases", help_of="help.awards.cases", type=Path, metavar="CASES")
 
 
 def _check(actions: _Commands) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from awards.articles.article_06 import Counts, EvidenceFigures
 from awards.errors import AwardsError
+from awards.forms.template import template
 from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, read_journal
 from awards.loader import load
@@ -53,7 +54,7 @@ def awards(options: argparse.Namespace) -> int:
     parts = [Part(name, stage, cost) for stage, cost in _STAGES.items()]
     with console.working(note("work.awards", folder=str(options.cases)), parts) as watch, no_cycle_search():
         watch(name, "cases.read", Fraction(0))
-        found = load(options.cases, _read_evidence)
+        found = load(options.cases, read_evidence)
         watch(name, "cases.read", Fraction(1))
         journal = continued(_last_journal(out), found.cases)
         run = run_ledger(found.cases, found.settings, registers=found.registers)
@@ -106,7 +107,8 @@ def _require_replaceable(out: Path) -> None:
         raise InputError(note("print.awards.out_file", folder=str(out)))
 
 
-def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], review: Path | None = None) -> EvidenceFigures:
+def read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], review: Path | None = None) -> EvidenceFigures:
+    """The figures of a report folder under the reviewers' decisions. Raises `AwardsError` saying what is wrong with it."""
     from landmarks.catalogue import packaged_sha256
     from pipeline.checking.reviewed import reviewed_folder
     from pipeline.record.timeline import decimal_seconds
@@ -154,7 +156,9 @@ def _template(article: str) -> str:
     name = f"article_{int(article):02d}.yaml" if article.isascii() and article.isdigit() else f"rule_{article}.yaml"
     path = files("awards") / "examples" / name
     if Path(name).name != name or not path.is_file():
-        raise InputError(note("print.awards.no_template", name=article))
+        if article.isascii() and article.isdigit() and int(article) in ARTICLES:
+            return template(int(article))
+        raise InputError(note("print.awards.no_template", name=article, most=max(ARTICLES)))
     return path.read_text(encoding="utf-8")
 
 

@@ -189,6 +189,13 @@ def evaluate(options: argparse.Namespace) -> int:
     return console.result([format_evaluation(compare(options.labels, options.folder), console.language)])
 
 
+def awards_diff(options: argparse.Namespace) -> int:
+    """`awards diff`: what another law would change."""
+    from cli.awards_diff import diff
+
+    return diff(options)
+
+
 def awards(options: argparse.Namespace) -> int:
     """`awards`: what every article gives for the cases handed in."""
     from cli.awards import awards as run

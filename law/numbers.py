@@ -16,6 +16,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from pages.errors import InputError
+from pages.notes import note
+
 Operator = Literal[">", ">=", "<=", "="]
 Unit = Literal["yuan", "usd", "count", "percent", "seconds", "years"]
 Value = int | Fraction
@@ -92,7 +95,13 @@ class Law:
     sha256: str
 
     def __getitem__(self, name: str) -> Parameter:
-        """The number `<rule>.<name>`; an unknown name is a fault of the code (`KeyError`)."""
+        """The number `<rule>.<name>`.
+
+        Raises:
+            InputError: this version has none of that name: it is repealed or not in force yet, and what asks for it cannot do without.
+        """
+        if name not in self.numbers:
+            raise InputError(note("law.needed", name=name, version=self.id))
         return self.numbers[name]
 
     def find(self, name: str) -> Parameter | None:
@@ -101,7 +110,7 @@ class Law:
 
     def fen(self, name: str) -> int:
         """An amount or a cap in fen."""
-        return int(self.numbers[name].value)
+        return int(self[name].value)
 
     def has(self, rule: str) -> bool:
         """Whether a rule is in force: the data name it, and no line says otherwise."""

@@ -43,6 +43,21 @@ def measures() -> Measures:
     return read_measures(FILE)
 
 
+PACKAGED = "packaged"
+"""The name of the measures as shipped, where a law can be chosen."""
+
+
+def chosen(name: str) -> Measures:
+    """The law that a user names: `PACKAGED`, a file, or a folder that holds a `measures.yaml`. Raises `InputError`, see `read_measures`."""
+    if name == PACKAGED:
+        return measures()
+    path = Path(name)
+    path = path / FILE.name if path.is_dir() else path
+    if not path.is_file():
+        raise InputError(note("law.wrong", file=name, where="-", problem=note("law.no_file")))
+    return read_measures(path)
+
+
 def read_measures(path: Path) -> Measures:
     """Read the numbers of the measures.
 

@@ -11,12 +11,13 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
+from awards.article import FormWords, only
 from awards.case import Count, Day, Decimal, Facts, Money, Name, Percent, Several, Strict, WorkCase
 from awards.chain import Chain
 from awards.errors import AwardsError, fault
 from awards.readings import Readings
 from awards.requirements import first_producer, holds, is_given, reaches
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Doubt, Fact, Figure, Unknown
 from law import Value
@@ -342,4 +343,30 @@ RULE = Rule(
     year=lambda case: case.facts.released_on.year if case.facts.released_on else None,
 )
 
-ARTICLE = only(6, Case06, RULE)
+FORM = FormWords(
+    names={
+        "facts.elements": Text("剧情是否明确出现赣州元素", "plot features Ganzhou"),
+        "facts.released_on": Text("上线播出日期", "day of release"),
+        "facts.local_costs": Text("在赣州发生的制作配套费（元）", "costs incurred in Ganzhou (yuan)"),
+        "facts.share_percent": Text("取景时长占比（%）", "share shot in Ganzhou (%)"),
+        "facts.share_percent_without_repeats": Text("取景时长占比，重复部分只计一次（%）", "share, repeats counted once (%)"),
+        "facts.occurrences": Text("展现次数", "occurrences"),
+        "facts.occurrences_without_repeats": Text("展现次数，重复部分只计一次", "occurrences, repeats counted once"),
+        "facts.on_screen_seconds": Text("合计时长（秒）", "seconds on screen"),
+        "facts.on_screen_seconds_without_repeats": Text("合计时长，重复部分只计一次（秒）", "seconds on screen, repeats counted once"),
+        "facts.on_screen_seconds_low": Text("合计时长，仅计得到证明的画面之间（秒）", "seconds on screen, as proven"),
+        "evidence": Text("证据文件夹", "evidence folder"),
+        "evidence_sha256": Text("证据清单的SHA-256", "SHA-256 of the evidence's manifest"),
+        "catalogue_sha256": Text("自有地标名录的SHA-256", "SHA-256 of the bureau's own catalogue"),
+        "review.decisions": Text("评审记录文件", "signed review"),
+        "review.accepted": Text("人工采信的画面编号", "occurrences accepted"),
+        "review.rejected": Text("人工不采信的画面编号", "occurrences rejected"),
+        "review.ganzhou_share": Text("人工认定：占比达标", "decided: share met"),
+        "review.occurrences": Text("人工认定：次数达标", "decided: occurrences met"),
+        "review.on_screen_seconds": Text("人工认定：时长达标", "decided: seconds met"),
+        "review.elements": Text("人工认定：赣州元素", "decided: elements of Ganzhou"),
+        "review.released": Text("人工认定：已上线播出", "decided: released online"),
+    },
+)
+
+ARTICLE = only(6, Case06, RULE, FORM)

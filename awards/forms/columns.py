@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
@@ -85,6 +85,7 @@ def _by_header(all_columns: Sequence[Column]) -> Mapping[str, Column]:
 
 
 def _columns(model: type[BaseModel], article: int, place: Place, path: str, *, offered: bool) -> Iterator[Column]:
+    own = ARTICLES[article].form
     for name, info in model.model_fields.items():
         annotation, marks = _bare(info.annotation, info.metadata)
         below, here = f"{path}{name}", (*place, name)
@@ -94,23 +95,15 @@ def _columns(model: type[BaseModel], article: int, place: Place, path: str, *, o
                 yield from _columns(item, article, (*here, number), f"{below}[].", offered=offered)
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
             yield from _columns(annotation, article, here, f"{below}.", offered=offered)
-        elif (title := _of(NAMES, article, below)) is not None:
+        elif (title := own.names.get(below, NAMES.get(below))) is not None:
             number = next((part + 1 for part in here if isinstance(part, int)), 1)
             yield Column(
                 here,
                 title.filled(n=str(number)),
                 _kind(below, annotation, item, marks),
-                _of(CHOICES, article, below) or {},
-                _of(ANSWERS, article, below) or {},
+                own.choices.get(below, CHOICES.get(below, {})),
+                own.answers.get(below, ANSWERS.get(below, {})),
             )
-
-
-_Entry = TypeVar("_Entry")
-
-
-def _of(table: Mapping[str, _Entry], article: int, path: str) -> _Entry | None:
-    """What a table of `names` says of a field: for its article, or for all."""
-    return table.get(f"{article}:{path}", table.get(path))
 
 
 def _bare(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any]]:  # noqa: ANN401 - a type as it is written

@@ -9,6 +9,7 @@ from datetime import date
 from awards.award import Award
 from awards.capitals import in_capitals
 from awards.effects import Effect
+from awards.errors import chinese
 from awards.fund import Line
 from awards.money import show_limit, show_number, show_yuan
 from awards.ranges import MOST_COMBINATIONS, Group
@@ -20,7 +21,6 @@ from awards.report.wording import formula, law_line, operator_words, show_thresh
 from awards.run import LedgerRun
 from awards.text import Language, Text
 from awards.trace import Step, TestedRequirement
-from pages.texts.fields import chinese_name
 
 MOST_ALTERNATIVES = 8
 """So many fit two pages with all the rest; `awards.json` holds them all."""
@@ -178,7 +178,7 @@ def _sums(award: Award, language: Language) -> tuple[tuple[str, str], ...]:
 def _typed_in(award: Award, language: Language) -> str:
     if not award.typed_in:
         return ""
-    names = [chinese_name(path) for path in award.typed_in] if language == "zh" else award.typed_in
+    names = [chinese(path) for path in award.typed_in] if language == "zh" else award.typed_in
     return LABELS["typed_in"].filled(facts=Text("、", ", ").of(language).join(names)).of(language)
 
 

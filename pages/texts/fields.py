@@ -106,9 +106,3 @@ NAMES: dict[str, str] = {
 }
 
 TEXTS: dict[str, tuple[str, str]] = {f"field.{name}": (f"{chinese}（{{path}}）", "{path}") for name, chinese in NAMES.items()}
-
-
-def chinese_name(path: str) -> str:
-    """The Chinese name of a field with its path, `facts.platforms[0].revenue`; the path alone where it has none."""
-    name = path.rpartition(".")[2].partition("[")[0]
-    return f"{NAMES[name]}（{path}）" if name in NAMES else path

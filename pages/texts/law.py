@@ -49,6 +49,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "缺少此数字；数字不得删除，废止请加一行“is: repealed”",
         "is missing; numbers are never removed: a repealed one gets a line `is: repealed`",
     ),
+    "law.needed": (
+        "{name}：版本 {version} 没有此数字，而核算要用它；请同时另定算式（amount）或废止整条，或更新本程序",
+        "{name}: is needed and not in force in version {version}; name a formula (amount) or repeal the article, or update the program",
+    ),
     "law.no_file": (
         "没有法规文件；请给出 YAML 文件、含 measures.yaml 的文件夹，或 packaged（随附版本）",
         "no law; name a YAML file, a folder with measures.yaml, or `packaged` for the one of this program",

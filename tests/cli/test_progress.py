@@ -218,6 +218,7 @@ def test_completion_knows_commands_and_options(shell, capsys):
     assert main(["completion", shell]) == 0
     script = capsys.readouterr().out
     assert all(word in script for word in ("calibrate", "shooting", "awards", "GCJ"))
+    assert "awards diff" not in script  # `case … in awards diff)` is no zsh
 
 
 def test_the_job_of_a_watch_may_be_foreseen_later():

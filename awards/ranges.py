@@ -148,7 +148,7 @@ class _Ledger:
             chosen = dict(zip(names, choices, strict=True))
             for i in order:
                 self._assessments[i] = self._own(i).under(before[i], chosen)
-            then = settle(self._assessments, order, self._measures, self._readings.model_copy(update=chosen))
+            then = settle(self._assessments, order, self._readings.model_copy(update=chosen))
             yield chosen, [sum(then[i].amount or 0 for i in cases if i in then) for cases in several]
         for i, assessment in before.items():
             self._assessments[i] = assessment

@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from awards.effects import touched_by
 from awards.money import Fen
 from awards.readings import OPEN_READINGS, OpenReading, Readings
+from awards.registry import articles_of, assess
 from awards.rule import ENDED, Assessment, judged_again, reckoned_again
-from law import Measures
+from law import Law, Measures
 
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """`entitlements` under every combination of the choices of `readings`, the last changing first; None where nothing is claimed."""
+    """`entitlements` under every combination of the choices of `readings`, the last changing first; None where nothing is claimed.
+
+    `laws` are the versions of the law that count then, empty where it is always the assessment's own.
+    """
 
     readings: tuple[OpenReading, ...]
     entitlements: tuple[Fen | None, ...]
+    laws: tuple[Law, ...] = ()
 
     @property
     def most(self) -> Fen:
@@ -30,8 +35,9 @@ class Variants:
         a, at = assessment, 0
         for reading in self.readings:
             at = at * len(reading.choices) + tuple(reading.choices).index(chosen[reading.id])
-        amount = self.entitlements[at]
-        return Assessment(a.case, a.rule, a.outcome, (), (), (), amount, a.subject, a.year, a.facts_year, a.prior_awards, a.lock, a.decided)
+        amount, law = self.entitlements[at], self.laws[at] if self.laws else a.law
+        year, facts_year, prior, lock, decided = a.year, a.facts_year, a.prior_awards, a.lock, a.decided
+        return Assessment(a.case, a.rule, a.outcome, (), (), (), amount, a.subject, law, year, facts_year, prior, lock, decided)
 
 
 def variants(assessments: Sequence[Assessment], measures: Measures, readings: Readings) -> list[Variants | None]:
@@ -48,41 +54,48 @@ def variants(assessments: Sequence[Assessment], measures: Measures, readings: Re
 
 _Choices = tuple[str, ...]
 
+_Given = tuple[Fen | None, Law]
+"""An entitlement and the version of the law that gives it."""
+
 
 class _Variants:
     def __init__(self, measures: Measures, readings: Readings, articles: Iterable[int]) -> None:
         self._measures, self._readings = measures, readings
         self._possible = {
-            article: [reading for reading in OPEN_READINGS if reading.stage != "ledger" and article in reading.articles]
+            article: [reading for reading in OPEN_READINGS if reading.stage != "ledger" and article in articles_of(reading)]
             for article in articles
         }
         self._shared: dict[tuple[OpenReading, ...], tuple[OpenReading, ...]] = {}
         self._made: dict[tuple[_Choices, _Choices], Readings] = {}
 
     def of(self, assessment: Assessment) -> Variants | None:
-        asked = list(_asked(assessment, self._possible[assessment.case.article], self._measures)) if _can_claim(assessment) else []
-        found = {choices: self._entitlement(assessment, asked, choices) for choices in itertools.product(*(r.choices for r in asked))}
-        if not assessment.lock and not any(amount is not None for amount in found.values()):
+        possible = self._possible[assessment.case.article]
+        other_law = any(reading.stage == "version" and touched_by(reading, assessment, self._measures) for reading in possible)
+        asked = list(_asked(assessment, possible, self._measures)) if other_law or _can_claim(assessment) else []
+        found = {choices: self._given(assessment, asked, choices) for choices in itertools.product(*(r.choices for r in asked))}
+        if not assessment.lock and not any(amount is not None for amount, _ in found.values()):
             return None
         return self._needed(asked, found)
 
-    def _entitlement(self, assessment: Assessment, asked: Sequence[OpenReading], choices: _Choices) -> Fen | None:
+    def _given(self, assessment: Assessment, asked: Sequence[OpenReading], choices: _Choices) -> _Given:
         ids = tuple(reading.id for reading in asked)
         if all(getattr(self._readings, id) == choice for id, choice in zip(ids, choices, strict=True)):
-            return assessment.entitlement
-        if "at_most" in ids and choices[ids.index("at_most")] == "reviewers":
-            return None  # they have named no amount yet
+            return assessment.entitlement, assessment.law
         if (ids, choices) not in self._made:
             self._made[ids, choices] = self._readings.model_copy(update=dict(zip(ids, choices, strict=True)))
         other = self._made[ids, choices]
+        if any(reading.stage == "version" and getattr(self._readings, reading.id) != getattr(other, reading.id) for reading in asked):
+            assessment = assess(assessment.case, self._measures, other)
+        if "at_most" in ids and choices[ids.index("at_most")] == "reviewers":
+            return None, assessment.law  # they have named no amount yet
         for reading in asked:
             if reading.stage == "conditions" and getattr(self._readings, reading.id) != getattr(other, reading.id):
                 assessment = judged_again(assessment, reading.id, self._measures, other)
         if any(reading.stage == "amount" for reading in asked):
-            assessment = reckoned_again(assessment, self._measures, other)
-        return assessment.entitlement
+            assessment = reckoned_again(assessment, other)
+        return assessment.entitlement, assessment.law
 
-    def _needed(self, asked: Sequence[OpenReading], found: Mapping[_Choices, Fen | None]) -> Variants:
+    def _needed(self, asked: Sequence[OpenReading], found: Mapping[_Choices, _Given]) -> Variants:
         """Without the readings that change nothing."""
         kept = tuple(
             reading
@@ -91,9 +104,12 @@ class _Variants:
         )
         # Of the others any choice gives the same; cases that ask the same share one tuple of readings.
         by_kept = {tuple(choice for reading, choice in zip(asked, choices, strict=True) if reading in kept): choices for choices in found}
+        given = [found[by_kept[choices]] for choices in itertools.product(*(reading.choices for reading in kept))]
+        laws = tuple(law for _, law in given)
         return Variants(
             self._shared.setdefault(kept, kept),
-            tuple(found[by_kept[choices]] for choices in itertools.product(*(reading.choices for reading in kept))),
+            tuple(amount for amount, _ in given),
+            laws if any(one is not laws[0] for one in laws) else (),
         )
 
 

@@ -61,9 +61,9 @@ class Chain:
         return self
 
     def cap(self, name: str) -> Chain:
-        """Cut it at a cap of the work or event."""
-        cap = self._law[f"{self._rule}.{name}"]
-        return self._least("cap", _CAP, int(cap.value), cap.citation)
+        """Cut it at a cap of the work or event, where the law has it."""
+        cap = self._law.find(f"{self._rule}.{name}")
+        return self if cap is None else self._least("cap", _CAP, int(cap.value), cap.citation)
 
     def granted(self, approved: Fen) -> Chain:
         """Cut it at what the reviewers granted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from awards.documents import line_of, parse_json, parse_yaml
 from awards.errors import AwardsError, named, note_of
 from awards.forms import tables
 from awards.forms.reader import FormRow, read_form
+from awards.registers import MODELS, RegisterName, Registers
 from awards.registry import ARTICLES
 from awards.settings import YEAR_FORM, LedgerSettings
 from pages.errors import system_reason
@@ -34,6 +36,9 @@ MAX_ERRORS = 100
 _Place = tuple[str | int, ...]
 """A field's place in a document: names and positions."""
 
+_PARTS = frozenset({"cases", "ledger", *MODELS})
+"""What a document can hold that is no case itself."""
+
 _Lines = Callable[[_Place], int | None]
 """Says in which line of its file a field stands, where that is known."""
 
@@ -44,6 +49,7 @@ class Cases:
 
     cases: list[CaseBase] = field(default_factory=list)
     sources: list[Note] = field(default_factory=list)
+    registers: Registers = field(default_factory=Registers)
     settings: LedgerSettings = field(default_factory=LedgerSettings)
 
 
@@ -58,7 +64,8 @@ def load(path: Path, read_evidence: EvidenceReader) -> Cases:
         files, others = _files(path)
     except OSError as error:
         raise AwardsError(_at(str(path), system_reason(error))) from error
-    for file in files:
+    # JSON Lines are read case by case, when all registers are known: a hundred thousand of them need not be kept as data.
+    for file in sorted(files, key=_is_lines):
         reader.read(file)
     reader.require_read(others)
     return reader.finish(path)
@@ -78,11 +85,14 @@ class _Reader:
         self._settings_in: dict[str, Note] = {}
         self._errors: list[Note | str] = []
         self._evidence: set[Path] = set()
+        self._waiting: deque[tuple[Any, Note, Path, _Lines, _Place]] = deque()
 
     def read(self, file: Path) -> None:
         try:
             for source, data, lines in _documents(file):
                 self.document(data, source, file, lines)
+                if _is_lines(file):
+                    self._take_cases()
         except AwardsError as error:
             self._errors.extend(error.args)
 
@@ -95,32 +105,61 @@ class _Reader:
                 self._errors.append(_at(str(path), note(code, suffixes=" ".join(SUFFIXES))))
 
     def finish(self, path: Path) -> Cases:
+        self._take_cases()
         if not self._errors and not self._found.cases:
             self._errors.append(_at(str(path), note("case.none")))
         if not self._errors:
             found = self._found
-            self._errors += contradictions(found.cases, found.sources, found.settings.issued)
+            self._errors += contradictions(found.cases, found.sources, found.settings.issued, found.registers)
         if self._errors:
             more = len(self._errors) - MAX_ERRORS
             raise AwardsError(*self._errors[:MAX_ERRORS], *([note("case.more", count=more)] if more > 0 else []))
         return self._found
 
     def document(self, data: Any, source: Note, file: Path, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
+        """Take in settings and registers; cases wait until all registers are known."""
         root: _Place = ()
-        if isinstance(data, dict) and ("cases" in data or "ledger" in data):
-            for name in data.keys() - {"cases", "ledger"}:
+        if isinstance(data, dict) and not _PARTS.isdisjoint(data):
+            for name in data.keys() - _PARTS:
                 self._wrong(source, (name,), note("case.beside"), lines)
             if "ledger" in data:
                 self._settings(data["ledger"], source, lines)
+            for register in MODELS:
+                if register in data:
+                    self._register(register, data[register], source, file, lines)
             data, root = data.get("cases", []), ("cases",)
             if not isinstance(data, list):
                 self._wrong(source, root, note("case.no_list"), lines)
                 return
         if isinstance(data, list):
             for number, one in enumerate(data, 1):
-                self._case(one, note("case.source.number", source=source, number=number), file, lines, (*root, number - 1))
+                where = note("case.source.number", source=source, number=number)
+                self._waiting.append((one, where, file, lines, (*root, number - 1)))
         else:
-            self._case(data, source, file, lines, root)
+            self._waiting.append((data, source, file, lines, root))
+
+    def _take_cases(self) -> None:
+        while self._waiting:
+            self._case(*self._waiting.popleft())
+
+    def _register(self, name: RegisterName, data: Any, source: Note, file: Path, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
+        if _is_lines(file):
+            self._wrong(source, (name,), note("register.lines"), lines)
+            return
+        if not isinstance(data, list):
+            self._wrong(source, (name,), note("register.no_list"), lines)
+            return
+        for number, one in enumerate(data):
+            where = source
+            if not isinstance(lines, FormRow):
+                where = note("register.source", source=source, register=note(f"register.{name}"), number=number + 1)
+            try:
+                self._found.registers.add(name, one, where)
+            except ValidationError as error:
+                for place, problem in _problems(error):
+                    self._wrong(where, place, problem, lines, (name, number))
+            except AwardsError as error:
+                self._errors += [_at(where, message) for message in error.args]
 
     def _settings(self, data: Any, source: Note, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
         """Several files may state different settings, none the same one twice."""
@@ -144,15 +183,17 @@ class _Reader:
         number = data.get("article")
         article = ARTICLES.get(number) if isinstance(number, int) and not isinstance(number, bool) else None
         if article is None:
-            self._wrong(where, ("article",), note("case.article", most=len(ARTICLES)), lines, root)
+            self._wrong(where, ("article",), note("case.article", most=max(ARTICLES)), lines, root)
             return
+        registers = self._found.registers
         try:
-            case = article.case.model_validate(data)
+            case = article.case.model_validate(registers.filled(data, article.case) if registers.entries else data)
             if isinstance(case, Case06) and case.evidence is not None:
                 case = self._with_evidence(case, file)
         except ValidationError as error:
             for place, problem in _problems(error):
-                self._wrong(where, place, problem, lines, root)
+                unknown = registers.unknown(place, data) if problem.code == "case.missing" else ""
+                self._wrong(where, place, note("register.unknown", id=unknown) if unknown else problem, lines, root)
         except AwardsError as error:
             self._errors += [_at(where, message) for message in error.args]
         else:
@@ -212,7 +253,7 @@ def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
         yield from read_form(file)
         return
     try:
-        if file.suffix.lower() == ".jsonl":
+        if _is_lines(file):
             with file.open(encoding="utf-8-sig") as lines:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
@@ -228,6 +269,10 @@ def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
         yield whole, parse_json(text, whole), _no_line
     else:
         yield whole, parse_yaml(text, whole), functools.partial(line_of, text)
+
+
+def _is_lines(file: Path) -> bool:
+    return file.suffix.lower() == ".jsonl"
 
 
 def _no_line(place: _Place) -> None:

@@ -67,7 +67,8 @@ class Requirement:
 
     Of these exactly one: `limit` (the figure against a number of `law`), `among` (one of these answers), `given` (any value
     will do: the basis of the amount), none (must be true). `unit`: of a given number. Requirements of one `any_of` are alternatives.
-    `reading`: the open reading that `read` asks, `also` a second one; it asks no other.
+    `reading`: the open reading that `read` asks, `also` a second one; it asks no other. `later`: not of the measures as issued, and asked
+    only from the day on that a line of `law` states.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Requirement:
     any_of: str = ""
     reading: str = ""
     also: str = ""
+    later: bool = False
 
 
 class TestedRequirement(NamedTuple):

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cli import commands
+from cli import commands, operations
 from cli.console import Console
 from pages.errors import InputError
 from pages.notes import Argument, Language, Note, note
@@ -54,7 +54,8 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _register, _completion):
+    every = (_demo, _verify, _batch, _landmarks, _awards, _check, _seal, _evaluate, _register, _store, _metrics, _worker, _completion)
+    for add in every:
         add(actions)
     return made
 
@@ -238,6 +239,7 @@ def _verify(actions: _Commands) -> None:
     )
     verify.add("--released", help_of="help.verify.released", metavar="YYYY-MM-DD")
     _device(verify)
+    verify.add("--processes", help_of="help.verify.processes", type=int, choices=range(1, 17), default=1, metavar="N")
     work = commands.default_work()
     verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
 
@@ -328,6 +330,31 @@ def _register(actions: _Commands) -> None:
         if name != "check":
             made.add("file", help_of="help.register.file", type=Path, metavar="FILE")
         made.add("--register", help_of="help.register.url", metavar="URL")
+
+
+def _store(actions: _Commands) -> None:
+    prune = actions.add("store", "help.store").commands("store_action").add("prune", "help.store.prune", operations.store_prune)
+    prune.add("--older-than", help_of="help.store.prune.older_than", type=int, required=True, metavar="DAYS")
+    work = str(commands.default_work())
+    store_help = prune.say("help.store.prune.store", default=work)
+    prune.parser.add_argument("--store", default=work, metavar="URI", help=store_help)
+    prune.add("--register", help_of="help.register.url", metavar="URL")
+    prune.add("--without-register", help_of="help.store.prune.without_register", action="store_true")
+    prune.add("--delete", help_of="help.store.prune.delete", action="store_true")
+
+
+def _metrics(actions: _Commands) -> None:
+    metrics = actions.add("metrics", "help.metrics", operations.metrics)
+    metrics.add("--register", help_of="help.register.url", metavar="URL")
+    metrics.add("--port", help_of="help.metrics.port", type=int, metavar="PORT")
+    metrics.add("--address", help_of="help.metrics.address", default="127.0.0.1", metavar="ADDRESS")
+
+
+def _worker(actions: _Commands) -> None:
+    worker = actions.add("worker", "help.worker", operations.worker)
+    worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
+    worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
+    worker.add("--name", help_of="help.worker.name", metavar="NAME")
 
 
 def _completion(actions: _Commands) -> None:

@@ -9,8 +9,7 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
-from awards.agreement import look_alikes
-from awards.articles.article_06 import EvidenceFigures
+from awards.articles.article_06 import Counts, EvidenceFigures
 from awards.errors import AwardsError
 from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, read_journal
@@ -21,6 +20,7 @@ from awards.papers.write import write_papers
 from awards.quiet import no_cycle_search
 from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
+from awards.report.view import MOST_QUESTIONS
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
 from awards.text import Text
@@ -55,10 +55,10 @@ def awards(options: argparse.Namespace) -> int:
         watch(name, "cases.read", Fraction(0))
         found = load(options.cases, _read_evidence)
         watch(name, "cases.read", Fraction(1))
-        for question in look_alikes(found.cases):
-            console.warn(question)
         journal = continued(_last_journal(out), found.cases)
-        run = run_ledger(found.cases, found.settings)
+        run = run_ledger(found.cases, found.settings, registers=found.registers)
+        for question in run.questions[:MOST_QUESTIONS]:
+            console.warn(question)
         watch(name, "cases.compute", Fraction(1))
         _write(run, journal, out, console.language)
         watch(name, "cases.write", Fraction(1))
@@ -132,6 +132,8 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         catalogue_sha256=figures.catalogue_sha256,
         # Records before 2.0 name none: there was only the packaged one.
         own_catalogue=figures.catalogue_sha256 not in ("", packaged_sha256()),
+        low_seconds=figures.low_seconds,
+        once=None if figures.once is None else Counts(figures.once.occurrences, figures.once.seconds, figures.once.low_seconds),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 from flows.context import WorkerContext, working_with
 from flows.episode_stages import run_episode, scan_rush
@@ -14,12 +13,8 @@ from flows.planner import is_kept, plan
 from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from flows.title_stages import report, require_different_pictures, settle_title
-from models.device import cores, keep_freed_memory
+from models.device import keep_freed_memory
 from pipeline.record.evidence import Evidence
-
-if TYPE_CHECKING:
-    from prefect.futures import PrefectFuture
-    from prefect.task_runners import TaskRunner
 
 
 def verify(request: VerifyRequest) -> Evidence:
@@ -39,16 +34,15 @@ def verify(request: VerifyRequest) -> Evidence:
     networks.require_models()
     await_server = begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
     # While the server comes up, which takes longer. One after the other: two threads that import may meet half-way.
-    from prefect.task_runners import ThreadPoolTaskRunner
-
+    from flows.processes import threads
     from flows.verify_title import verify_title
 
-    networks.begin_to_load()
+    if request.processes == 1:
+        networks.begin_to_load()
     await_server()
     context.tell(order.title, "start", Fraction(1))
-    side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=cores()))
     with working_with(context):
-        return verify_title.with_options(task_runner=side_by_side)(order, request.out)
+        return verify_title.with_options(task_runner=threads())(order, request.out, request.processes)
 
 
 def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:

@@ -20,14 +20,31 @@ from awards.trace import Doubt, Fact, Figure, Unknown
 from law import Value
 from pages.notes import note
 
-MEASURED = ("share_percent", "share_percent_without_repeats", "occurrences", "on_screen_seconds")
+MEASURED = (
+    "share_percent",
+    "share_percent_without_repeats",
+    "occurrences",
+    "occurrences_without_repeats",
+    "on_screen_seconds",
+    "on_screen_seconds_without_repeats",
+    "on_screen_seconds_low",
+)
 """What the evidence measures, and a case with evidence therefore does not type in."""
+
+
+class Counts(NamedTuple):
+    """Occurrences and seconds on screen, `low_seconds` from the first to the last proven frame; each as reviewed and with all accepted."""
+
+    occurrences: tuple[int, int]
+    seconds: tuple[Any, Any]
+    low_seconds: tuple[Any, Any]
 
 
 class EvidenceFigures(NamedTuple):
     """The figures of an evidence folder as reviewed; `most_*` with everything accepted that is still to review or only declared.
 
-    `without_repeats` are `share` and `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs.
+    `without_repeats` are `share` and `most_share` with repeated openings, recaps and cards counted once, `once` the other figures
+    likewise; None where nothing recurs. `low_seconds` are those that are proven at least, as reviewed and at most.
     `unproven` says why nothing measured is met by itself, `for_a_person` why nothing measured is decided at all; `own_catalogue` whether
     the places that count stand in another catalogue than this program's.
     """
@@ -48,6 +65,13 @@ class EvidenceFigures(NamedTuple):
     for_a_person: tuple[Text, ...]
     catalogue_sha256: str
     own_catalogue: bool
+    low_seconds: tuple[Any, Any]
+    once: Counts | None
+
+    def counts(self, readings: Readings) -> Counts:
+        """What counts, under a reading of repeats."""
+        whole = Counts((self.occurrences, self.most_occurrences), (self.seconds, self.most_seconds), self.low_seconds)
+        return self.once if self.once is not None and readings.repeats_counted == "once" else whole
 
     @property
     def doubt(self) -> Doubt:
@@ -90,7 +114,10 @@ class Facts06(Facts):
     share_percent: Percent | None = Field(default=None, description="typed in; leave out where `evidence` is given")
     share_percent_without_repeats: Percent | None = Field(default=None, description="the same without repeated openings, recaps, cards")
     occurrences: Count | None = Field(default=None, description="typed in; leave out where `evidence` is given")
+    occurrences_without_repeats: Count | None = Field(default=None, description="the same without repeated openings, recaps, cards")
     on_screen_seconds: Decimal | None = Field(default=None, description="typed in; leave out where `evidence` is given")
+    on_screen_seconds_without_repeats: Decimal | None = Field(default=None, description="the same without repeats")
+    on_screen_seconds_low: Decimal | None = Field(default=None, description="the same from the first to the last frame that proves it")
 
 
 class Case06(WorkCase):
@@ -173,15 +200,25 @@ def _share(case: Case06, readings: Readings) -> Fact:
 def _occurrences(case: Case06, readings: Readings) -> Fact:
     figures = case.figures
     if figures is not None:
-        return _counted(case, figures, "occurrences", figures.occurrences, figures.most_occurrences)
-    return None if case.facts.occurrences is None else Figure(case.facts.occurrences, "typed_in")
+        return _counted(case, figures, "occurrences", *figures.counts(readings).occurrences)
+    facts, stated = case.facts, case.facts.occurrences
+    if readings.repeats_counted == "once" and facts.occurrences_without_repeats is not None:
+        stated = facts.occurrences_without_repeats
+    return None if stated is None else Figure(stated, "typed_in")
 
 
 def _seconds(case: Case06, readings: Readings) -> Fact:
     figures = case.figures
     if figures is not None:
-        return _counted(case, figures, "on_screen_seconds", figures.seconds, figures.most_seconds)
-    return None if case.facts.on_screen_seconds is None else Figure(case.facts.on_screen_seconds, "typed_in")
+        counts = figures.counts(readings)
+        return _counted(case, figures, "on_screen_seconds", *(counts.low_seconds if readings.on_screen_time == "low" else counts.seconds))
+    facts = case.facts
+    asked = (
+        facts.on_screen_seconds_without_repeats if readings.repeats_counted == "once" else None,
+        facts.on_screen_seconds_low if readings.on_screen_time == "low" else None,
+    )
+    stated = min((seconds for seconds in asked if seconds is not None), default=facts.on_screen_seconds)
+    return None if stated is None else Figure(stated, "typed_in")
 
 
 def _counted(
@@ -242,9 +279,22 @@ RULE = Rule(
             "第6条：赣州元素",
             _confirmed("elements"),
         ),
-        reaches("occurrences", "facts.occurrences", Text("展现次数", "occurrences"), "第6条：20次（含）以上", _occurrences),
         reaches(
-            "on_screen_seconds", "facts.on_screen_seconds", Text("合计时长（秒）", "seconds on screen"), "第6条：40秒（含）以上", _seconds
+            "occurrences",
+            "facts.occurrences",
+            Text("展现次数", "occurrences"),
+            "第6条：20次（含）以上",
+            _occurrences,
+            reading="repeats_counted",
+        ),
+        reaches(
+            "on_screen_seconds",
+            "facts.on_screen_seconds",
+            Text("合计时长（秒）", "seconds on screen"),
+            "第6条：40秒（含）以上",
+            _seconds,
+            reading="repeats_counted",
+            also="on_screen_time",
         ),
         holds("released", "facts.released", Text("已上线播出", "released online"), "第6条：上线播出后", _confirmed("released")),
         first_producer("第6条：第一出品方"),

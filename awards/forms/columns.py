@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from awards.dates import parse_day
 from awards.forms.names import ANSWERS, CHOICES, NAMES
 from awards.money import parse_percent, parse_yuan
+from awards.registers import MODELS, PARTS, RegisterName
 from awards.registry import ARTICLES
 from awards.text import Text
 
@@ -49,6 +50,12 @@ def columns(article: int, *, offered: bool = False) -> tuple[Column, ...]:
     return tuple(_columns(ARTICLES[article].case, article, (), "", offered=offered))
 
 
+@functools.cache
+def register_columns(register: RegisterName) -> tuple[Column, ...]:
+    """Every column of a register."""
+    return tuple(_columns(MODELS[register], 0, (), f"{PARTS[register][0]}.", offered=False))
+
+
 def key(name: str) -> str:
     """What two headers have in common that mean the same: width, spaces and letters' case aside."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -57,11 +64,21 @@ def key(name: str) -> str:
 @functools.cache
 def by_header(article: int) -> Mapping[str, Column]:
     """An article's columns by `key` of what their headers may be: either language, the unit at the end said or not."""
+    return _by_header(columns(article))
+
+
+@functools.cache
+def by_register_header(register: RegisterName) -> Mapping[str, Column]:
+    """A register's columns likewise."""
+    return _by_header(register_columns(register))
+
+
+def _by_header(all_columns: Sequence[Column]) -> Mapping[str, Column]:
     found: dict[str, Column] = {}
-    for column in columns(article):
+    for column in all_columns:
         for name in column.name:
             found[key(name)] = column
-    for column in columns(article):
+    for column in all_columns:
         for name in column.name:
             found.setdefault(re.sub(r"\([^()]*\)$", "", key(name)), column)
     return found

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from awards.award import Award
 from awards.capitals import in_capitals
 from awards.money import plain_yuan, show_yuan
-from awards.papers.tables import as_csv
 from awards.papers.typeset import Grid, Leaf, Paper
 from awards.papers.words import Words
 from awards.registry import RULES
 from awards.report.labels import STATES
 from awards.report.record import subject_name
+from pages.tables import as_csv
 
 MOST_LISTED = 1000
 """Lines that are typeset; the total is of all, and the CSV holds all."""

@@ -89,6 +89,7 @@ LABELS: Mapping[str, Text] = {
     "open.draft": Text(
         "所据文本为初稿，参数以正式发布的文本为准。", "The text is a draft; the numbers of the issued text take precedence."
     ),
+    "questions": Text("请核对的编号", "Ids to check"),
     "total": Text("合计", "Total"),
     "cases": Text("案件数", "Cases"),
     "by_article": Text("按条款", "By article"),
@@ -117,6 +118,23 @@ LABELS: Mapping[str, Text] = {
     "would_pay": Text("换读法后合计（元）", "Total it would pay (yuan)"),
     "difference": Text("差额（元）", "Difference (yuan)"),
     "changed": Text("受影响案件", "Cases changed"),
+    "span": Text("各种读法下的资金总额范围", "Range of the fund over all readings"),
+    "span.exact": Text(
+        "未定之处无论怎样读，合计最低 {low} 元，最高 {high} 元。",
+        "However the open points are read, the total is at least {low} and at most {high} yuan; both can come about.",
+    ),
+    "span.bound": Text(
+        "未定之处无论怎样读，合计不低于 {low} 元，不超过 {high} 元；这是界限，实际范围可能更窄。",
+        "However the open points are read, the total is not below {low} and not above {high} yuan: a bound, the range may be narrower.",
+    ),
+    "group": Text("互相影响的未定之处", "Readings that touch one matter or cap"),
+    "combinations": Text("组合数", "Combinations"),
+    "lowest": Text("最低（元）", "Lowest (yuan)"),
+    "highest": Text("最高（元）", "Highest (yuan)"),
+    "group.exact": Text("逐一核算", "every one computed"),
+    "group.bound": Text("超过 {most} 种，只给界限", "more than {most}: bounds"),
+    "ends": Text("最低时：{low}；最高时：{high}", "lowest: {low}; highest: {high}"),
+    "ends.same": Text("最低、最高时均为：{choice}", "lowest and highest: {choice}"),
     "supplementary": Text("附则", "Supplementary rules"),
     "case_list": Text("案件一览", "All cases"),
     "too_many": Text("案件超过 {count} 件，清单见 awards.csv。", "More than {count} cases: see awards.csv."),

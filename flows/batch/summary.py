@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import os
@@ -20,8 +19,8 @@ from markupsafe import Markup
 from flows.batch.outcome import Outcome, percent
 from models.storage import unwritable
 from pages.notes import Argument, Language, Note, note
+from pages.tables import as_csv
 from pipeline.record.timeline import clock
-from pipeline.report.tables import harmless
 from register.models import Run, State, Title
 
 _ORDER = (State.FAILED, State.PERSON, State.RUNNING, State.WAITING, State.CANCELLED, State.DONE)
@@ -79,7 +78,7 @@ def write_summary(titles: Sequence[tuple[Title, Run | None]], out: Path, languag
     rows = sorted((row_of(title, run, language) for title, run in titles), key=lambda row: (_ORDER.index(row.code), row.title))
     try:
         _write(out / "summary.html", _page(rows, language).encode())
-        _write(out / "summary.csv", _csv(rows, language))
+        _write(out / "summary.csv", as_csv(_heads(language), [row.cells() for row in rows]))
         _write(out / "summary.xlsx", _xlsx(rows, language))
     except OSError as error:
         raise unwritable(out, error, "--out") from error
@@ -165,14 +164,6 @@ def _style() -> Markup:
 
 def _heads(language: Language) -> list[str]:
     return [note(f"batch.column.{name}").say(language) for name in _COLUMNS]
-
-
-def _csv(rows: Iterable[Row], language: Language) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_heads(language))
-    writer.writerows([harmless(cell) for cell in row.cells()] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
 
 
 def _xlsx(rows: Iterable[Row], language: Language) -> bytes:

@@ -5,7 +5,7 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import batch, command, fields, forms, handed_in, landmarks, law, media, money, record, register, run, system
+from pages.texts import batch, command, fields, forms, handed_in, landmarks, law, media, money, operations, record, register, run, system
 
 _TABLES = (
     batch.TEXTS,
@@ -17,6 +17,7 @@ _TABLES = (
     law.TEXTS,
     media.TEXTS,
     money.TEXTS,
+    operations.TEXTS,
     record.TEXTS,
     register.TEXTS,
     run.TEXTS,

@@ -56,6 +56,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.verify.released": ("上线日期；晚于该日拍摄的素材即为矛盾", "day of release; rushes taken after it are a contradiction"),
     "help.device": ("网络运行的设备（默认 auto）", "where networks run (default: auto)"),
+    "help.verify.processes": (
+        "同时处理各集的进程数（默认 1：一个进程内并行）；核多时更快，每个进程约需 2 GB 内存",
+        "processes in which episodes run side by side (default 1: in parallel inside one); faster on many cores, about 2 GB each",
+    ),
     "help.verify.work": ("两次运行之间保存中间结果的位置（默认 {default}）", "where results are kept between runs (default: {default})"),
     "help.landmarks": ("地标名录与参考照片索引", "the catalogue and the index of reference photos"),
     "help.landmarks.build": ("由照片文件夹建立索引；只计算新增的照片", "make an index of a folder of photos; only new photos are computed"),
@@ -195,6 +199,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "stage.ingest": ("核对", "hashing"),
     "stage.decode": ("解码并切分镜头", "decoding, finding shots"),
     "stage.read": ("识别文字", "reading text"),
+    "stage.subtitles": ("读取字幕", "reading subtitles"),
     "stage.match": ("检索地标", "searching for landmarks"),
     "stage.scan": ("读取原始素材", "scanning camera original"),
     "stage.describe": ("读取素材所述信息", "reading what a camera original says of itself"),

@@ -276,7 +276,7 @@ BAD = [
     ("申报者编号", dt.datetime(2026, 1, 1), "设为文本格式"),
     ("条款", "第16条", "须是 1 至 15"),
     ("条款", "五", "不是条款；请写成 第5条"),
-    ("条款", "第6条", "不是该条款的栏目"),
+    ("条款", "第6条", "不是这张表的栏目"),
 ]
 
 
@@ -314,7 +314,7 @@ def changed(change, tmp_path):
 
 def test_a_strange_header_is_answered_with_the_nearest(tmp_path):
     lines = refused(changed(lambda book, sheet: setattr(sheet["C1"], "value", "申报者编码"), tmp_path))
-    assert lines == [f"{tmp_path}/5.xlsx，工作表“第5条”：表头 C1“申报者编码”不是该条款的栏目；是否应为“申报者编号”？"]
+    assert lines == [f"{tmp_path}/5.xlsx，工作表“第5条”：表头 C1“申报者编码”不是这张表的栏目；是否应为“申报者编号”？"]
     lines = refused(changed(lambda book, sheet: setattr(sheet["C1"], "value", "xyz"), tmp_path))
     assert "请更正或删去" in lines[0]
 

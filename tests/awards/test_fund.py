@@ -70,6 +70,8 @@ def busy_ledger(ledger):
         ledger.case("5", "B3", work="W3", platforms=more, year=2025, approved="2026-04-01"),
         ledger.case("6", "C1", work="W1", share_percent_without_repeats="19"),
         ledger.case("6", "C2", work="W4", released_on="2025-05-05"),
+        ledger.case("6", "C6", occurrences_without_repeats=19, on_screen_seconds_low="39.9", applicant="E6"),
+        ledger.case("6", "C7", on_screen_seconds_without_repeats="39.9", applicant="E7"),
         *(ledger.case("6", f"C{n}", local_costs=900_000, approved="2026-05-01") for n in (3, 4, 5)),
         ledger.case("8a", "D1", work="P1"),
         ledger.case("8b", "D2", work="P1"),

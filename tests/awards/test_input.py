@@ -275,7 +275,7 @@ class TestFiles:
         (tmp_path / "c.json").write_text('{"cases": {}, "other": 1}', encoding="utf-8")
         lines = self.refuse(tmp_path / "c.json")
         assert [line.split(": ", 1)[1] for line in lines] == [
-            "other: unknown field beside `cases` and `ledger`",
+            "other: unknown field beside `cases`, `ledger`, `enterprises`, `works` and `projects`",
             "cases: expected a list of cases",
         ]
 

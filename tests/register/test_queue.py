@@ -233,3 +233,11 @@ def test_workers_at_once_never_get_the_same_job_or_the_same_content(register):
     assert wrong == []
     assert Result.objects.count() == 12
     verify_chain()
+
+
+def test_names_that_are_no_text_are_kept_as_escapes(register):
+    run = ask("a")
+    queue.fail(leased(), reasons=[note("batch.said", text="a\udcff\0b.mp4")], remedy=REMEDY)
+    run.refresh_from_db()
+    assert run.reason[0]["arguments"]["text"] == "a\\udcff\\x00b.mp4"
+    verify_chain()

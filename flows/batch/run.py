@@ -120,7 +120,7 @@ class Batch:
         request = self.request
         if not request.inbox.is_dir():
             raise InputError(note("batch.no_inbox", folder=str(request.inbox)))
-        if not (request.index / "index.json").is_file() and not request.index.is_dir():
+        if not request.index.is_dir():
             raise InputError(note("batch.no_index", folder=str(request.index)))
         with _alone(request.out):
             connect(request.register)

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
+from pages.names import one_line
 from pages.notes import Note, note
 from register.clock import now
 from register.events import append
@@ -216,7 +217,7 @@ def _publish(lease: Lease, key: str, digest: str, content: Mapping[str, Any], re
         _end(job, JobState.DONE)
         run = job.run
         run.result, run.report, run.ended = result, dict(report), now()
-        run.reason = [one.model_dump() for one in person] or None
+        run.reason = _dumped(person) or None
         _move(run, State.PERSON if person else State.DONE)
         payload = {"key": key, "digest": digest, "state": run.state, "token": lease.token}
         append("result_published", actor=lease.owner, subject=f"run:{run.pk}", payload=payload)
@@ -240,7 +241,7 @@ def fail(lease: Lease, *, reasons: Sequence[Note], remedy: Note, again_after: fl
         if job is None:
             return
         job.strikes += 1
-        said = {"reasons": [one.model_dump() for one in reasons], "remedy": remedy.model_dump()}
+        said = {"reasons": _dumped(reasons), "remedy": _dumped([remedy])[0]}
         if again_after is not None:
             _wait(job, now() + datetime.timedelta(seconds=again_after))
             append("job_failed_once", actor=lease.owner, subject=f"run:{lease.run}", payload={**said, "strikes": job.strikes})
@@ -331,9 +332,20 @@ def _end(job: Job, state: JobState) -> None:
 
 
 def _fail_run(run: Run, reasons: Sequence[Note], remedy: Note, actor: str) -> None:
-    run.reason, run.remedy, run.ended = [one.model_dump() for one in reasons], remedy.model_dump(), now()
+    run.reason, run.remedy, run.ended = _dumped(reasons), _dumped([remedy])[0], now()
     _move(run, State.FAILED)
     append("run_failed", actor=actor, subject=f"run:{run.pk}", payload={"reasons": run.reason, "remedy": run.remedy})
+
+
+def _dumped(notes: Sequence[Note]) -> list[Any]:
+    """Notes as the database holds them. A name of a file may have bytes that are no text, which PostgreSQL refuses."""
+    return [_held_as_text(one.model_dump()) for one in notes]
+
+
+def _held_as_text(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {name: _held_as_text(one) for name, one in value.items()}
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _move(run: Run, state: State) -> None:

@@ -29,7 +29,7 @@ from flows.planner import plan
 from flows.preflight import look_at
 from flows.progress import Job, observed_by, title_parts
 from models.device import keep_freed_memory, release_freed_memory
-from pages.errors import EvidenceError, StorageError
+from pages.errors import EvidenceError, InputError, StorageError
 from pages.notes import Note, note
 
 _TELL_EVERY = 0.2
@@ -135,6 +135,9 @@ def _planned(task: FolderTask, tools: Tools) -> Planned:
 
 def _verified(task: OrderTask, tools: Tools, pipe: Connection, stopping: _Stopping) -> Verified:
     files: LocalFiles = {(sha256, name): path for sha256, name, path in task.files if path.is_file()}
+    if len(files) < len(task.files) and not tools.is_shared:
+        gone = next(path for _, _, path in task.files if not path.is_file())
+        raise InputError(note("batch.folder_gone", folder=str(gone)))
     indexes = {task.order.index.sha256: task.index} if task.index.is_dir() else {}
     context = WorkerContext(open_store(tools.store, tools.cache), tools.cache / "scratch", files, indexes, tools.device)
     stopping.context = context

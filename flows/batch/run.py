@@ -28,13 +28,14 @@ from flows.batch.messages import PLAN, Tools
 from flows.batch.outcome import REPORT
 from flows.batch.process import Carry, Limits, load_and_carry
 from flows.batch.status import newest_runs
-from flows.batch.title_folder import Listing, list_folder, read_title_file, title_name, titles_in
+from flows.batch.title_folder import Listing, TitleFile, list_folder, read_title_file, title_name, titles_in
 from flows.batch.worker import LEASE_SECONDS, WorkerSettings, work
 from flows.object_store import open_store
 from flows.orders import ArtifactRef
 from flows.store import ArtifactStore
 from models.storage import unwritable, whole_folder
 from pages.errors import EvidenceError, InputError, StorageError
+from pages.names import one_line
 from pages.notes import Note, note
 from pipeline.record.manifest import MANIFEST_NAME
 from register import queue
@@ -119,7 +120,7 @@ class Batch:
         request = self.request
         if not request.inbox.is_dir():
             raise InputError(note("batch.no_inbox", folder=str(request.inbox)))
-        if not (request.index / "index.json").is_file() and not request.index.is_dir():
+        if not request.index.is_dir():
             raise InputError(note("batch.no_index", folder=str(request.index)))
         with _alone(request.out):
             connect(request.register)
@@ -183,21 +184,23 @@ class Batch:
 
     def _is_known(self, folder: Path, fingerprint: str) -> bool:
         """Whether the register has a run of just this; one that failed before this start is asked for again."""
-        newest = patiently(lambda: Run.objects.filter(title__source=str(folder)).order_by("-pk").first())()
+        source = one_line(str(folder))
+        newest = patiently(lambda: Run.objects.filter(title__source=source).order_by("-pk").first())()
         if newest is None or newest.fingerprint != fingerprint or newest.state == State.CANCELLED:
             return False
-        return not (newest.state == State.FAILED and str(folder) in self._failed)
+        return not (newest.state == State.FAILED and source in self._failed)
 
     def _ask_for(self, folder: Path, fingerprint: str) -> None:
-        self._failed.discard(str(folder))
+        source = one_line(str(folder))  # a name that is no text is refused by the carrier, and named so
+        self._failed.discard(source)
         try:
             told = read_title_file(folder)
-            name, applicant, priority = title_name(folder, told), told.applicant, told.priority
         except InputError:  # the carrier reads it again and says why it is of no use
-            name, applicant, priority = folder.name, "", 0
-        task = {"folder": str(folder), "index": str(self.request.index), "language": self.request.language}
+            told = TitleFile()
+        name, applicant, priority = title_name(folder, told), one_line(told.applicant.strip()), told.priority
+        task = {"folder": source, "index": str(self.request.index), "language": self.request.language}
         hand_in = patiently(queue.hand_in)
-        title = hand_in(str(folder), name, applicant=applicant, batch=str(self.request.inbox), priority=priority)
+        title = hand_in(source, name, applicant=applicant, batch=str(self.request.inbox), priority=priority)
         job = NewJob(kind=PLAN, payload=task, place=os.uname().nodename)
         patiently(queue.enqueue)(title, fingerprint=fingerprint, request=task, job=job, actor=_ACTOR)
 

@@ -135,6 +135,8 @@ def request_of(
     Raises:
         InputError: `title.yaml` cannot be used, or there is no video.
     """
+    if not folder.is_dir():
+        raise InputError(note("batch.folder_gone", folder=str(folder)))
     told = read_title_file(folder)
     files = sorted((path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")), key=_in_order)
     videos = tuple(path for path in files if path.suffix.lower() in VIDEOS)

@@ -40,6 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{folder}：没有该文件夹；请给出每部剧目各占一个子文件夹的文件夹",
         "{folder}: no such folder; give a folder with a folder for each title",
     ),
+    "batch.folder_gone": (
+        "{folder}：不存在，或名称无法作为文字读取；请核对，必要时改名",
+        "{folder}: is not there, or its name cannot be read as text; look after it and rename it where needed",
+    ),
     "batch.no_index": (
         "--index {folder}：没有地标索引；请先用 ganzhou-evidence landmarks build 建立",
         "--index {folder}: no landmark index; make one with ganzhou-evidence landmarks build",

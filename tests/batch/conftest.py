@@ -11,6 +11,7 @@ import pytest
 from flows.batch.messages import Tools
 from flows.batch.process import Limits
 from flows.batch.run import Batch, BatchRequest
+from register.database import connect
 from tests.batch.double import carry
 
 
@@ -54,6 +55,7 @@ def run_batch():
     def run(request, meanwhile=None):
         beside = threading.Thread(target=meanwhile) if meanwhile else None
         if beside:
+            connect(request.register)  # for what it asks before the batch has begun
             beside.start()
         titles = Batch(request, lambda titles, runs: None, lambda warning: None).run()
         if beside:

@@ -29,6 +29,8 @@ def carry(pipe, tools):
 
 def planned(payload):
     files = sorted(Path(payload["folder"]).glob("*.mp4"))
+    if not files:
+        return Refused((note("batch.folder_gone", folder=payload["folder"]),), storage=False)
     contents = [path.read_text() for path in files]
     if contents[0] == "refuse":
         return Refused((note("batch.no_videos", folder=payload["folder"], kinds=".mp4"),), storage=False)

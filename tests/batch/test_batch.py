@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -77,7 +79,7 @@ def test_a_title_that_grows_waits_until_it_rests_and_new_ones_are_taken(inbox, r
 
 def test_poison_among_good_ones_is_named_and_the_good_ones_are_done(inbox, request_for, run_batch, url):
     inbox({**{f"good{number}": f"fine{number}" for number in range(6)}, "crash": "crash", "grow": "grow", "hang": "hang"})
-    states = run_batch(request_for(url, limits=Limits(stall=4.0, memory=300 << 20)))
+    states = run_batch(request_for(url, limits=Limits(stall=25.0, memory=300 << 20)))
     assert {name for name, state in states.items() if state == State.DONE} == {f"good{number}" for number in range(6)}
     reasons = {run.title.name: run.reason[0] for run in Run.objects.filter(state=State.FAILED)}
     assert {name: reason["code"] for name, reason in reasons.items()} == {
@@ -126,3 +128,14 @@ def test_no_job_is_left_when_a_batch_ends(inbox, request_for, run_batch, url):
     run_batch(request_for(url))
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE, JobState.FAILED}
     assert json.loads(json.dumps(Run.objects.get(title__name="b").reason))[0]["code"] == "batch.no_videos"
+
+
+def test_a_folder_whose_name_is_no_text_is_named_and_a_hostile_applicant_ends_nothing(inbox, request_for, run_batch, url, tmp_path):
+    inbox({"a": "fine"})
+    (tmp_path / "inbox/a/title.yaml").write_text('applicant: "x\\0y"\n', encoding="utf-8")
+    folder = os.fsencode(tmp_path / "inbox") + b"/\xff"
+    os.mkdir(folder)  # noqa: PTH102 - bytes
+    Path(os.fsdecode(folder), "1.mp4").write_text("fine")
+    states = run_batch(request_for(url))
+    assert states == {"a": State.DONE, r"\udcff": State.FAILED}
+    assert r"\udcff" in (tmp_path / "out/summary.html").read_text(encoding="utf-8")

@@ -69,7 +69,7 @@ def test_workers_killed_at_random_moments_lose_no_title(inbox, request_for, run_
 
 @pytest.mark.slow
 def test_a_worker_frozen_for_longer_than_its_lease_is_refused_and_the_other_result_stands(inbox, request_for, run_batch, register_url):
-    inbox({"a": "slow:2", "b": "slow:20"})  # the batch lasts until the frozen one is awake
+    inbox({"a": "slow:8", "b": "slow:40"})  # the batch lasts until the frozen one is awake
     found = {}
 
     def freeze():

@@ -149,9 +149,9 @@ def test_a_title_whose_workers_vanish_again_and_again_is_given_up_with_its_reaso
 
 def test_a_failed_try_waits_and_the_last_one_says_why(register):
     run = ask("a")
-    queue.fail(leased(), reasons=[REMEDY], remedy=REMEDY, again_after=0.3)
+    queue.fail(leased(), reasons=[REMEDY], remedy=REMEDY, again_after=600.0)
     assert leased() is None
-    time.sleep(0.35)
+    Job.objects.update(not_before=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
     got = leased()
     assert queue.strikes(got) == 1
     queue.fail(got, reasons=[REMEDY], remedy=REMEDY)
@@ -232,4 +232,12 @@ def test_workers_at_once_never_get_the_same_job_or_the_same_content(register):
     assert len(got) == 24
     assert wrong == []
     assert Result.objects.count() == 12
+    verify_chain()
+
+
+def test_names_that_are_no_text_are_kept_as_escapes(register):
+    run = ask("a")
+    queue.fail(leased(), reasons=[note("batch.said", text="a\udcff\0b.mp4")], remedy=REMEDY)
+    run.refresh_from_db()
+    assert run.reason[0]["arguments"]["text"] == "a\\udcff\\x00b.mp4"
     verify_chain()

@@ -67,9 +67,9 @@ class Night:
         command = [sys.executable, "-P", "-m", "prefect", *arguments]
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment, timeout=WITHIN, capture_output=True)
 
-    def worker(self):
-        log = (self.home / "worker.log").open("wb")
-        command = [sys.executable, "-P", "-m", "cli.main", "worker", "--name", "tests"]
+    def worker(self, name):
+        log = (self.home / "worker.log").open("ab")
+        command = [sys.executable, "-P", "-m", "cli.main", "worker", "--name", name]
         with log:
             self.workers.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
         return self.workers[-1]
@@ -115,7 +115,8 @@ def test_a_night_on_a_real_server(night, webhook, tmp_path):
     for title in ("one", "other"):
         (inbox / title).mkdir(parents=True)
         (inbox / title / "ep01.mp4").write_bytes(title.encode())
-    worker = night.worker()
+    # The second is free while the first one works: with one alone a second start waits until the first has ended.
+    worker, free = night.worker("one"), night.worker("other")
     asked = {
         "inbox": str(inbox),
         "out": str(tmp_path / "out"),
@@ -142,6 +143,8 @@ def test_a_night_on_a_real_server(night, webhook, tmp_path):
     assert (ended["total"], ended["failed"], ended["done"], ended["person"]) == (2, 2, 0, 0)
 
     # A batch that waits for files to rest, and its worker killed meanwhile.
+    free.kill()
+    free.wait(10)
     (inbox / "third").mkdir()
     (inbox / "third/ep01.mp4").write_bytes(b"third")
     night.await_state(night.begin("nightly-batch", "nightly-batch", **{**asked, "rest": 900.0}), "RUNNING")

@@ -106,8 +106,7 @@ def places_of(order: TitleOrder) -> Iterator[Place]:
     for episode in order.episodes:
         keys = {"decode": decode_key, "read": read_key, "subtitles": subtitles_key, "match": match_key}
         yield from ((stage, key(episode)) for stage, key in keys.items())
-        if order.usable_rushes:
-            yield "find", find_key(episode, order.usable_rushes)
+        yield from (("find", find_key(episode, rush)) for rush in order.usable_rushes)
     for rush in order.usable_rushes:
         yield "scan", scan_key(rush)
         yield "describe", describe_key(rush)

@@ -92,7 +92,7 @@ class Showing:
             if run.pk not in self._shown and run.state != State.WAITING:
                 self._shown[run.pk] = client.create_flow_run(title_flow, name=title.name, tags=self._tags, state=Running()).id
             if run.pk in self._shown and run.pk not in self._settled and run.state in FINAL:
-                client.set_flow_run_state(self._shown[run.pk], self._state(run), force=True)
+                client.set_flow_run_state(self._shown[run.pk], state_of(run, self._language), force=True)
                 self._settled.add(run.pk)
         if new:
             self._show_progress(100 * sum(run.state in FINAL for _, run in new) / len(new))
@@ -104,14 +104,6 @@ class Showing:
         elif per_cent != self._said:
             update_progress_artifact(self._progress, per_cent)
         self._said = per_cent
-
-    def _state(self, run: Run) -> PrefectState[Any]:
-        said = _said([*reasons_of(run), *remedy_of(run)], self._language)
-        if run.state == State.FAILED:
-            return Failed(message=said)
-        if run.state == State.CANCELLED:
-            return Cancelled(message=said)
-        return Completed(name=None if run.state == State.DONE else "NeedsPerson", message=said or None)
 
     def _tell_failures(self) -> None:
         titles, runs = self._latest
@@ -128,6 +120,16 @@ class Showing:
                 {"title": title.name, "applicant": title.applicant, "source": title.source},
                 self._language,
             )
+
+
+def state_of(run: Run, language: Language) -> PrefectState[Any]:
+    """How Prefect shows a run that ended, with what a person should know."""
+    said = _said([*reasons_of(run), *remedy_of(run)], language)
+    if run.state == State.FAILED:
+        return Failed(message=said)
+    if run.state == State.CANCELLED:
+        return Cancelled(message=said)
+    return Completed(name=None if run.state == State.DONE else "NeedsPerson", message=said or None)
 
 
 def reasons_of(run: Run) -> list[Note]:

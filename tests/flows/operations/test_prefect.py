@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -68,9 +67,9 @@ class Night:
         command = [sys.executable, "-P", "-m", "prefect", *arguments]
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment, timeout=WITHIN, capture_output=True)
 
-    def worker(self):
-        log = (self.home / "worker.log").open("wb")
-        command = [sys.executable, "-P", "-m", "cli.main", "worker", "--name", "tests"]
+    def worker(self, name):
+        log = (self.home / "worker.log").open("ab")
+        command = [sys.executable, "-P", "-m", "cli.main", "worker", "--name", name]
         with log:
             self.workers.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
         return self.workers[-1]
@@ -101,7 +100,8 @@ class Night:
 
 
 @pytest.mark.slow
-def test_a_night_on_a_real_server(night, webhook, drawn_title, tmp_path):
+def test_a_night_on_a_real_server(night, webhook, tmp_path):
+    """Its titles cannot be opened, which takes no measuring; what is measured is the same as without Prefect."""
     for pool in ("cpu", "gpu"):
         night.ask("work_pools/", {"name": pool, "type": "process"})
     night.prefect("--no-prompt", "deploy", "--all")
@@ -111,15 +111,16 @@ def test_a_night_on_a_real_server(night, webhook, drawn_title, tmp_path):
     assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 1 * * *", "Asia/Shanghai")
 
     inbox = tmp_path / "inbox"
-    for title in ("good", "broken"):
+    (tmp_path / "index").mkdir()
+    for title in ("one", "other"):
         (inbox / title).mkdir(parents=True)
-    shutil.copy(drawn_title.videos[1], inbox / "good/ep01.mp4")
-    (inbox / "broken/ep01.mp4").write_bytes(b"no film")
-    worker = night.worker()
+        (inbox / title / "ep01.mp4").write_bytes(title.encode())
+    # The second is free while the first one works: with one alone a second start waits until the first has ended.
+    worker, free = night.worker("one"), night.worker("other")
     asked = {
         "inbox": str(inbox),
         "out": str(tmp_path / "out"),
-        "index": str(drawn_title.index),
+        "index": str(tmp_path / "index"),
         "rest": 1.0,
         "language": "en",
         "device": "cpu",
@@ -131,20 +132,21 @@ def test_a_night_on_a_real_server(night, webhook, drawn_title, tmp_path):
     assert night.await_state(first, "COMPLETED", "FAILED", "CRASHED")["type"] == "COMPLETED"
 
     shown = {run["name"]: run["state"] for run in night.ask("flow_runs/filter", {"flows": {"name": {"any_": ["title"]}}})}
-    assert {name: state["type"] for name, state in shown.items()} == {"good": "COMPLETED", "broken": "FAILED"}
-    assert "ep01.mp4" in shown["broken"]["message"]
+    assert {name: state["type"] for name, state in shown.items()} == {"one": "FAILED", "other": "FAILED"}
+    assert "ep01.mp4" in shown["one"]["message"]
     artifacts = {one["key"]: one for one in night.ask("artifacts/filter", {})}
     assert float(artifacts["batch-progress"]["data"]) == 100
-    assert [row["title"] for row in json.loads(artifacts["batch-titles"]["data"])] == ["broken", "good"]
+    assert [row["title"] for row in json.loads(artifacts["batch-titles"]["data"])] == ["one", "other"]
     assert (tmp_path / "out/summary.html").as_uri() in artifacts["batch-summary"]["data"]
-    (failed,), (ended,) = webhook.of("title_failed"), webhook.of("batch_ended")
-    assert failed["title"] == "broken"
-    assert (ended["total"], ended["failed"], ended["done"] + ended["person"]) == (2, 1, 1)
-    assert (tmp_path / "out/reports/good/evidence.json").is_file()
+    (ended,) = webhook.of("batch_ended")
+    assert sorted(told["title"] for told in webhook.of("title_failed")) == ["one", "other"]
+    assert (ended["total"], ended["failed"], ended["done"], ended["person"]) == (2, 2, 0, 0)
 
     # A batch that waits for files to rest, and its worker killed meanwhile.
+    free.kill()
+    free.wait(10)
     (inbox / "third").mkdir()
-    shutil.copy(drawn_title.videos[0], inbox / "third/ep01.mp4")
+    (inbox / "third/ep01.mp4").write_bytes(b"third")
     night.await_state(night.begin("nightly-batch", "nightly-batch", **{**asked, "rest": 900.0}), "RUNNING")
     limit = time.monotonic() + 60
     while len(night.children_of(worker)) < 2:  # the flow's process and a worker of the batch

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cli.main import main
-from flows.keys import decode_key, match_key
+from flows.keys import decode_key, find_key, match_key
 from flows.object_store import ObjectStore
 from flows.operations.retention import kept_for_cases, look_through, places_of, prune
 from flows.orders import ArtifactRef, BlobRef, EpisodeOrder, FileOrder, IndexRef, Profile, TitleOrder
@@ -77,7 +77,8 @@ def order_of(name):
     index = IndexRef(sha256="1" * 64, embedder_sha256="2" * 64, catalogue_sha256="3" * 64)
     video = BlobRef(name=name, sha256=name[0] * 64, size=4)
     profile = Profile(device="cpu", precision="fp32", threads=1, versions={})
-    return TitleOrder(title=name, videos=(FileOrder(video=video),), index=index, settings=Settings(), profile=profile)
+    rush = FileOrder(video=BlobRef(name=f"{name}.mov", sha256=name[0] * 63 + "0", size=4))
+    return TitleOrder(title=name, videos=(FileOrder(video=video),), rushes=(rush,), index=index, settings=Settings(), profile=profile)
 
 
 def run_of(name, state, *, ended=None):
@@ -102,7 +103,8 @@ def test_what_an_open_case_rests_on_stays_however_old(register):
     for name, stays in (("a", True), ("c", False)):
         order = order_of(name)
         episode: EpisodeOrder = order.episodes[0]
-        wanted = {("decode", decode_key(episode)), ("match", match_key(episode)), (BLOBS, name * 64)}
+        (rush,) = order.usable_rushes
+        wanted = {("decode", decode_key(episode)), ("match", match_key(episode)), ("find", find_key(episode, rush)), (BLOBS, name * 64)}
         assert wanted <= set(places_of(order))
         assert (wanted <= kept.keys()) == stays
     assert ("index", "1" * 64) in kept

@@ -106,11 +106,8 @@ class _Variants:
         by_kept = {tuple(choice for reading, choice in zip(asked, choices, strict=True) if reading in kept): choices for choices in found}
         given = [found[by_kept[choices]] for choices in itertools.product(*(reading.choices for reading in kept))]
         laws = tuple(law for _, law in given)
-        return Variants(
-            self._shared.setdefault(kept, kept),
-            tuple(amount for amount, _ in given),
-            laws if any(one is not laws[0] for one in laws) else (),
-        )
+        differ = any(law is not laws[0] for law in laws)
+        return Variants(self._shared.setdefault(kept, kept), tuple(amount for amount, _ in given), laws if differ else ())
 
 
 def _can_claim(assessment: Assessment) -> bool:

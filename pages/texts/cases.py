@@ -155,6 +155,7 @@ _FILES: dict[str, tuple[str, str]] = {
         "{name}：不属于「{section}」可以上传的文件类型，请检查文件，或放到别的栏目",
         "{name}: is of no kind that belongs to '{section}'; check the file, or put it elsewhere",
     ),
+    "desk.upload.handed_in": ("作品已正式提交，文件不能再变动", "the title was handed in; its files stay as they are"),
     "desk.upload.one_log": ("只能有一份拍摄日志，请先移除原来的文件", "there can be one shooting log; remove that one first"),
     "desk.upload.quota": (
         "{name}：超出账户的存储上限（{quota} GiB），请移除不再需要的文件，或联系管理员",

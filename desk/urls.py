@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import accounts, audit, cases, entrance, progress, reports, uploads
+from desk.views import accounts, audit, cases, entrance, progress, reports, review, uploads
 
 urlpatterns = [
     path("", cases.home, name="home"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("titles/<uuid:case>/progress", progress.stream, name="progress"),
     path("titles/<uuid:case>/report/<path:name>", reports.report, name="report"),
     path("titles/<uuid:case>/uploads", uploads.begin, name="uploads"),
+    path("titles/<uuid:case>/review", review.page, name="review"),
+    path("titles/<uuid:case>/review/picture", review.picture, name="review_picture"),
+    path("titles/<uuid:case>/review/decisions", review.decisions, name="review_decisions"),
+    path("titles/<uuid:case>/review/times/<int:episode>", review.times, name="review_times"),
+    path("titles/<uuid:case>/review/film/<int:episode>.mp4", review.film, name="review_film"),
+    path("titles/<uuid:case>/review/frame/<int:episode>/<int:frame>.jpg", review.frame, name="review_frame"),
+    path("titles/<uuid:case>/review/papers.zip", review.download, name="review_papers"),
+    path("titles/<uuid:case>/review/still/<path:path>", review.still, name="review_still"),
     path("uploads/<uuid:number>", uploads.upload, name="upload"),
     path("audit", audit.audit, name="audit"),
     path("accounts", accounts.accounts, name="accounts"),

@@ -45,6 +45,7 @@ _EXAMPLES: Mapping[tuple[str | int, ...], Text] = {
     ("facts", "contest_year"): Text("2026", "2026"),
     ("facts", "revenue", "currency"): Text("USD", "USD"),
     ("facts", "revenue", "rate", "units_per_usd"): Text("7.1000", "7.1000"),
+    ("review", "decisions"): Text("../report/review.json", "../report/review.json"),
     ("review", "accepted"): Text("occ-0003、occ-0007", "occ-0003; occ-0007"),
     ("review", "rejected"): Text("occ-0012", "occ-0012"),
 }

@@ -109,6 +109,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}：解码所得时长 {decoded} 秒与文件自称的 {declared} 秒相差超过 1 %，须人工核对",
         "{file}: frames last {decoded} s, the container says {declared} s, more than 1 % apart; a person must check the file",
     ),
+    # Copies that browsers play.
+    "proxy_unwritable": (
+        "{file}：预览片无法写入（{why}）；请腾出空间后重试",
+        "{file}: its copy for playing cannot be written ({why}); free space and try again",
+    ),
+    "proxy_other_count": (
+        "{file}：预览片有 {found} 帧，原片有 {frames} 帧，不予使用；请看截图，并报告此问题",
+        "{file}: its copy for playing has {found} frames, the file {frames}, so it is not used; look at the stills, and please report this",
+    ),
+    "proxy_other_time": (
+        "{file}：预览片第 {frame} 帧在 {found} 秒，原片在 {time} 秒，不予使用；请看截图，并报告此问题",
+        "{file}: its copy for playing has frame {frame} at {found} s, the file at {time} s, so it is not used; look at the stills, and "
+        "please report this",
+    ),
+    "frame_not_there": (
+        "{file}：第 {frame} 帧不存在，或因时钟跳变无法单独取出；请看截图",
+        "{file}: frame {frame} is not there, or the file's clock jumps so that it cannot be taken out by itself; look at the stills",
+    ),
+    "proxy_of_other_video": (
+        "{file}：记录为 {frames} 帧，此视频解码得 {found} 帧或时长不同，不是送审的文件；请给出送审的文件",
+        "{file}: the record has {frames} frames, this video {found} or another run time; it is not the file handed in: give that one",
+    ),
     # Working files.
     "working_file_damaged": (
         "{path}：工作文件缺失或损坏；请重新运行命令",

@@ -207,6 +207,101 @@ TEXTS: dict[str, tuple[str, str]] = {
         "review.accepted：{id}：同时列在 rejected 中；请只作一种决定",
         "review.accepted: {id}: is also rejected; decide once",
     ),
+    # Decisions under review.
+    "decision_no_finding": (
+        "{id}：没有这一处画面，可能已被拆分、合并或撤销；请刷新页面",
+        "{id}: no such finding; it may have been split, merged or taken back: load the page anew",
+    ),
+    "decision_no_shot": ("{episode}：没有第 {shot} 镜；请刷新页面", "{episode}: has no shot {shot}; load the page anew"),
+    "decision_outside_shot": (
+        "{episode} 第 {shot} 镜：起止时间须在本镜头之内（{start}–{end} 秒），且起点早于终点",
+        "{episode}, shot {shot}: both ends have to lie inside the shot ({start} to {end} s), the first before the last",
+    ),
+    "decision_not_shown": (
+        "{id}：本处画面尚未完整播放，不能采信；请先播放",
+        "{id}: not all of its seconds were shown yet, so it cannot be accepted; play them first",
+    ),
+    "decision_other_needs_words": ("选“其他”时须写明原因", "with “other” the reason has to be written out"),
+    "decision_named_twice": ("同一处画面列了两次；请只列一次", "a finding is named twice; name it once"),
+    "decision_split_outside": (
+        "{id}：只能在起点与终点之间拆分；请停在其间的一帧",
+        "{id}: it can be split only between its ends; stop at a frame between them",
+    ),
+    "decision_merge_apart": (
+        "{id} 与 {other}：只有同一镜头内同一地标的两处画面才能合并",
+        "{id} and {other}: only two findings of one landmark in one shot can be merged",
+    ),
+    "decision_unlisted": (
+        "{landmark}：未列入地标名录，不能补录；只能补录名录所列地标",
+        "{landmark}: not in the catalogue, so it cannot be added; only places that the catalogue lists can",
+    ),
+    "decision_by_evidence": (
+        "该项条件由画面证据认定；请逐处采信或不采信",
+        "this condition is settled by the findings; accept or reject those",
+    ),
+    "decision_lead_only": ("两位评审意见不一致的，由组长裁定", "where two readers disagree, the lead decides"),
+    "decision_no_disagreement": (
+        "{episode} 第 {shot} 镜 {landmark}：两位评审意见一致，无须裁定；请刷新页面",
+        "{landmark} in {episode}, shot {shot}: the readers agree, there is nothing to settle; load the page anew",
+    ),
+    "decision_nothing_to_undo": ("没有可撤销的决定", "there is no decision of yours to take back"),
+    "decision_changed_since": (
+        "您的上一项决定涉及的画面后来又有改动，不能撤销；请重新作出决定",
+        "what your last decision was about has been changed since, so it cannot be taken back; decide anew",
+    ),
+    "decision_signed": (
+        "本案已由 {who} 签署，不能再改；如须改动，请先说明理由并重新打开",
+        "{who} has signed this case; to change it, reopen it first, with a reason",
+    ),
+    "decision_not_signed": ("本案尚未签署，无须重新打开", "this case is not signed, there is nothing to reopen"),
+    "decision_undecided": ("还有 {count} 处画面待决定，不能签署", "{count} findings are still undecided, so the case cannot be signed"),
+    "decision_unsettled": (
+        "两位评审有 {count} 处意见不一致，须组长裁定后方可签署",
+        "the two readers disagree on {count} places; the lead has to settle them before the case can be signed",
+    ),
+    "decision_second_unfinished": (
+        "第二评审尚未完成，不能签署；请等其全部决定后再签",
+        "the second reader has not finished, so the case cannot be signed; wait until all is decided there",
+    ),
+    "decision_second_signs_not": (
+        "第二评审只提交独立意见，由第一评审或组长签署",
+        "the second reader hands in an opinion of his own; the first reader or the lead signs",
+    ),
+    "review_unfit": (
+        "{file}：不是本程序的评审记录（{field}）；请使用审核系统下载的 review.json",
+        "{file}: no review of this program ({field}); take the review.json that the desk hands out",
+    ),
+    "review_contradicts_itself": (
+        "{file}：评审记录前后不符：{detail}；请使用审核系统下载的原件",
+        "{file}: the review contradicts itself: {detail}; take the one that the desk handed out",
+    ),
+    "review_of_other_evidence": (
+        "评审针对另一份检测记录；请把 review.json 与其 evidence.json 放在一起",
+        "it is of another record; keep review.json beside the evidence.json that it is of",
+    ),
+    "review_row_changed": (
+        "第 {number} 号记录与其校验值不符，或前后不衔接：该条被改动、删除或插入",
+        "row {number} does not have the hash that it states, or does not follow the one before: it was changed, dropped or put in",
+    ),
+    "review_rule_broken": (
+        "第 {number} 号决定不符合审核规则，不可能由审核系统作出",
+        "decision {number} breaks the rules of decisions; the desk would not have made it",
+    ),
+    "review_rows_unfit": ("记录中有不是审核决定的内容", "a row of it holds no decision"),
+    "review_unsigned": ("评审没有签署", "it is not signed"),
+    "review_chain_differs": (
+        "所附链首（第 {number} 号）与签署记录不符",
+        "the chain's head that it states (row {number}) does not fit the row that signed it",
+    ),
+    "review_field_differs": (
+        "{field} 与决定记录推算的结果不符",
+        "{field} is not what follows from the decisions",
+    ),
+    "review_page_differs": ("与评审记录生成的页面不同", "it is not the page that the review makes"),
+    "review_without_gap": (
+        "{file}：记录没有写明合并间隔，改动过的画面无法计数；请用本版程序重新检测",
+        "{file}: the record does not say which gaps are bridged, so changed findings cannot be counted; verify the title anew",
+    ),
     "review_of_rejected": (
         "review.accepted：{id}：机器已判不是；只有机器确认或留待复核的才能计入",
         "review.accepted: {id}: the machine rejected it; only what it confirmed or left to review can count",

@@ -1,6 +1,6 @@
 """A report folder checked: its files against the manifest, its figures against the record, its pages against the figures, its seal.
 
-hashes ── record read ──> figures computed again ── pages, tables, time lines made again ── stills against videos ── seal
+hashes ── record read ──> figures computed again ── pages, tables, time lines made again ── review ── stills against videos ── seal
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from pages.errors import InputError
 from pages.notes import Note, note
 from pipeline.checking.figures import figure_differences
 from pipeline.checking.pages import is_of_this_renderer, page_differences
+from pipeline.checking.review import review_differences
 from pipeline.checking.stills import compare_with_videos
-from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION
-from pipeline.record.manifest import Difference, check_folder, read_manifest
+from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence
+from pipeline.record.manifest import Difference, check_folder, hash_file, read_manifest
+from pipeline.record.review import REVIEW_NAME, read_review
 from pipeline.record.seal import Certificates, check_seal
 from pipeline.record.upgrade import read_record, version_of
+from pipeline.report.review_page import review_files
 
 __all__ = ["Checked", "check_report"]
 
@@ -63,9 +66,29 @@ def check_report(folder: Path, videos: Sequence[Path] = (), trusted: Certificate
             said.append(note("pages_not_compared", renderer=evidence.renderer or "-"))
     else:
         said.append(note("figures_not_recomputed", version=version))
+    if (folder / REVIEW_NAME).is_file():
+        found += _of_review(evidence, folder)
     if videos:
         compared = compare_with_videos(evidence, folder, videos)
         found += compared.differences
         said += compared.said
     sealed = check_seal(folder, trusted)
     return Checked((*found, *sealed.differences), (*said, *sealed.said))
+
+
+def _of_review(evidence: Evidence, folder: Path) -> list[Difference]:
+    """What of a signed review does not follow from the record, and which of its files are not what it makes."""
+    try:
+        review = read_review((folder / REVIEW_NAME).read_bytes(), REVIEW_NAME)
+    except InputError as error:
+        return [Difference(REVIEW_NAME, "unreadable", note("could_not_be_read", why=error.args[0]))]
+    wrong = [Difference(REVIEW_NAME, "figure", why) for why in review_differences(evidence, hash_file(folder / RECORD_NAME).sha256, review)]
+    if wrong or not is_of_this_renderer(evidence):
+        return wrong
+    made = review_files(evidence, review)
+    paths = {name: folder / name for name in made}
+    return [
+        Difference(name, "page", note("review_page_differs"))
+        for name, path in paths.items()
+        if path.is_file() and path.read_bytes() != made[name]
+    ]

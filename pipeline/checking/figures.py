@@ -18,7 +18,7 @@ from law import measures
 from pages.notes import Note, note
 from pipeline.measure.doubts import doubts_of
 from pipeline.measure.share import graded, remaining
-from pipeline.measure.verdict import JudgedUnder, TitleFacts, law_for, measure6
+from pipeline.measure.verdict import TitleFacts, judged_under, measure6
 from pipeline.record.evidence import Evidence, Match, Occurrence, Seen
 from pipeline.record.grounds import Grounds, Rush
 from pipeline.record.stills import frame_still_path, reference_still_path
@@ -69,16 +69,9 @@ def measured_again(evidence: Evidence) -> Evidence:
             "occurrences": tuple(occurrences),
             "shots": tuple(graded(evidence.shots, occurrences, grounds)),
             "rushes": tuple(_rush(rush) for rush in evidence.rushes),
-            "measure6": measure6(facts, by_gap, gap, _judged_under(evidence)),
+            "measure6": measure6(facts, by_gap, gap, judged_under(evidence.measure6.law)),
         }
     )
-
-
-def _judged_under(evidence: Evidence) -> JudgedUnder:
-    """The version that the record names; the newest where this program does not hold that one, which `_of_law` then says."""
-    used = evidence.measure6.law
-    known = used and measures().find(used.version, used.sha256)
-    return JudgedUnder(known, used.day) if used and known else law_for(None)
 
 
 def _gaps(configuration: Mapping[str, Any]) -> tuple[Fraction, list[Fraction]]:
@@ -252,6 +245,8 @@ def _of_seen(seen: Seen, where: str, sha256: str, thresholds: Thresholds) -> Ite
         yield note("figure_wrong", figure=where, why=note("occurrence_without_sightings"))
         return
     best = max(seen.frames, key=lambda frame: (frame.inliers, -frame.frame))
+    if seen.by_agreement != (best.inliers < thresholds.review_inliers):
+        yield _differs(f"{where}.by_agreement", seen.by_agreement, best.inliers < thresholds.review_inliers)
     stills = {"still": (seen.still, frame_still_path(sha256, best.frame))}
     stills["reference_still"] = (seen.reference_still, reference_still_path(best.reference))
     if seen.nearest_decoy is not None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from pages.errors import InputError
+from pages.errors import InputError, system_reason
 from pages.notes import note
 from pipeline.checking.figures import figure_differences
-from pipeline.measure.review import ReviewedFigures, reviewed
-from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION
+from pipeline.checking.review import review_differences
+from pipeline.measure.review import ReviewedFigures, reviewed, reviewed_by_events
+from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence
 from pipeline.record.manifest import check_folder, hash_file
+from pipeline.record.review import read_review
 from pipeline.record.upgrade import read_record, version_of
 
 
-def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str]) -> ReviewedFigures:
-    """Read a report folder of `verify` whose every hash is right and whose figures follow from its record, under the reviewers' decisions.
+def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collection[str], review: Path | None = None) -> ReviewedFigures:
+    """Read a report folder of `verify` whose every hash is right and whose figures follow from its record, under the reviewers' decisions:
+    by occurrence id, or as a signed `review.json`.
 
     A record of an older version does not hold what its figures rest on; of such a one only the hashes are looked at.
 
@@ -32,4 +35,18 @@ def reviewed_folder(folder: Path, accepted: Collection[str], rejected: Collectio
     wrong = figure_differences(evidence) if version_of(data) == SCHEMA_VERSION else []
     if wrong:
         raise InputError(note("report_contradicts_itself", file=str(path), detail=wrong[0]))
-    return reviewed(evidence, accepted, rejected, sha256)
+    if review is None:
+        return reviewed(evidence, accepted, rejected, sha256)
+    return _signed(evidence, sha256, review)
+
+
+def _signed(evidence: Evidence, sha256: str, path: Path) -> ReviewedFigures:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(note("file_unreadable", file=str(path), why=system_reason(error))) from error
+    review = read_review(data, str(path))
+    wrong = review_differences(evidence, sha256, review)
+    if wrong:
+        raise InputError(note("review_contradicts_itself", file=str(path), detail=wrong[0]))
+    return reviewed_by_events(evidence, review.events, sha256)

@@ -69,6 +69,12 @@ def law_for(released: date | None) -> JudgedUnder:
     return JudgedUnder(law.newest() if released is None else law.on(released), released)
 
 
+def judged_under(used: LawUsed | None) -> JudgedUnder:
+    """Return the version that a record names; the newest where this program does not hold that one."""
+    known = used and law.measures().find(used.version, used.sha256)
+    return JudgedUnder(known, used.day) if used and known else law_for(None)
+
+
 def measure6(
     facts: TitleFacts, by_gap: Mapping[Fraction, Sequence[Occurrence]], gap: Fraction, under: JudgedUnder | None = None
 ) -> Measure6:

@@ -28,6 +28,9 @@ MANIFEST_NAME = "manifest.json"
 PAGES = ("report.html", "report.pdf")
 """What is made for people last, and states the hash of all the rest."""
 
+REVIEW_FILES = ("review.json", "review.schema.json", "review.html", "review.pdf")
+"""What a signed review adds. It is no part of what the report's pages state, so that the report stays as it was."""
+
 SEAL_NAME = "manifest.json.p7s"
 SEALED_PDF_NAME = "report.signed.pdf"
 SEALS = (SEAL_NAME, SEALED_PDF_NAME)
@@ -239,7 +242,7 @@ def read_manifest(folder: Path) -> Manifest | Difference:
 
 
 def _content(files: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
-    return tuple(entry for entry in files if entry.path not in PAGES)
+    return tuple(entry for entry in files if entry.path not in (*PAGES, *REVIEW_FILES))
 
 
 def _entry(folder: Path, path: str) -> FileEntry:

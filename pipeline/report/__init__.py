@@ -10,7 +10,7 @@ from typing import Any
 from pages.errors import InputError, StorageError, system_reason
 from pages.notes import Language, note
 from pipeline.record.evidence import RECORD_NAME, Evidence, evidence_schema, stills_named
-from pipeline.record.manifest import MANIFEST_NAME, SEALS, content_sha256, listed_files, write_manifest
+from pipeline.record.manifest import MANIFEST_NAME, REVIEW_FILES, SEALS, content_sha256, listed_files, write_manifest
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
 from pipeline.report.imprint import imprint_of
@@ -81,7 +81,7 @@ def page_files(evidence: Evidence, folder: Path, content_hash: str) -> dict[str,
 def _outdated(evidence: Evidence, folder: Path, content: dict[str, bytes]) -> list[Path]:
     """Files of an older report, and stills that prove nothing: the manifest would vouch for them."""
     named = set(stills_named(evidence))
-    old = [folder / name for name in (*TABLES, *SEALS, "timeline.otio") if name not in content]
+    old = [folder / name for name in (*TABLES, *SEALS, *REVIEW_FILES, "timeline.otio") if name not in content]
     old += [path for path in (folder / TIMELINE_FOLDER).glob("*") if path.relative_to(folder).as_posix() not in content]
     old += [path for path in (folder / _STILLS).rglob("*") if path.is_file() and path.relative_to(folder).as_posix() not in named]
     return old

@@ -63,10 +63,10 @@ class ImageView:
 
 def render_html(view: ReportView, pictures: ReportPictures) -> str:
     """Write the page; each group of `pictures` follows the record as the view does."""
-    environment = _environment()
-    script = '"use strict";\n' + "".join(environment.get_template(name).render() + "\n" for name in _SCRIPTS)
+    templates = environment()
+    script = '"use strict";\n' + "".join(templates.get_template(name).render() + "\n" for name in _SCRIPTS)
     colours = {"outline": OUTLINE_COLOUR, "pair": PAIR_COLOUR, "casing": CASING_COLOUR, "paper": PAPER_COLOUR}
-    return environment.get_template("report.html").render(
+    return templates.get_template("report.html").render(
         view=view,
         text=view.text,
         findings=[_finding(finding, own, view.text) for finding, own in zip(view.occurrences, pictures.occurrences, strict=True)],
@@ -87,7 +87,7 @@ def render_html(view: ReportView, pictures: ReportPictures) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """The templates, compiled once."""
     return Environment(
         loader=FileSystemLoader([Path(__file__).parent, STYLES]),

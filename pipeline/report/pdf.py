@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,17 +29,31 @@ def render_pdf(view: ReportView, pictures: ReportPictures) -> bytes:
     font is missing or the typesetter cannot work.
     """
     content = asdict(view)
-    missing = sorted(set().union(*_strings(content)) - characters())
+    missing = sorted(set().union(*strings(content)) - characters())
     listed = ", ".join(f"U+{ord(character):04X}" for character in missing)
     text = view.text
     data: dict[str, Any] = {
-        "view": _spelled_out(content),
+        "view": spelled_out(content),
         "font": FONT_FAMILY,
         "language": text["language"].partition("-")[0],
         "inputs_summary": text["inputs.summary"].format(count=len(view.inputs), warned=view.warned_inputs),
         "most_mentions": PRINTED_MENTIONS,
         "missing_characters": text["missing_characters"].format(characters=listed) if missing else "",
     }
+    return typeset(_MAIN, data, lambda root: {"pictures": _write_pictures(root, pictures, text)})
+
+
+def typeset(main: str, data: dict[str, Any], more: Callable[[Path], dict[str, Any]] = lambda _: {}) -> bytes:
+    """Typeset one of the templates.
+
+    Args:
+        main: the template.
+        data: what it reads as `data.json`.
+        more: writes files beside it, and returns what `data` says of them.
+
+    Raises:
+        StorageError: the font is missing or the typesetter cannot work.
+    """
     # Typst reads files below one root only, and takes fonts by folder: this folder holds one font, so that it can choose no other.
     with TemporaryDirectory() as name:
         root = Path(name)
@@ -48,15 +62,15 @@ def render_pdf(view: ReportView, pictures: ReportPictures) -> bytes:
             shutil.copyfile(font_file(), root / "fonts" / font_file().name)
             for template in _TEMPLATES:
                 shutil.copyfile(template, root / template.name)
-            data["pictures"] = _write_pictures(root, pictures, text)
-            (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+            whole = {**data, **more(root)}
+            (root / "data.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
         except OSError as error:
-            raise StorageError(f"report.pdf: no room to prepare its pages ({error.strerror}); free space for temporary files") from error
+            raise StorageError(f"PDF: no room to prepare its pages ({error.strerror}); free space for temporary files") from error
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[root / "fonts"])
         try:
-            return typst.compile(root / _MAIN, root=root, font_paths=fonts, ignore_system_fonts=True, format="pdf", timestamp=0)
+            return typst.compile(root / main, root=root, font_paths=fonts, ignore_system_fonts=True, format="pdf", timestamp=0)
         except typst.TypstError as error:
-            raise StorageError(f"report.pdf: cannot be typeset ({error.message}); please report this") from error
+            raise StorageError(f"PDF: cannot be typeset ({error.message}); please report this") from error
 
 
 def _write_pictures(root: Path, pictures: ReportPictures, text: dict[str, str]) -> dict[str, Any]:
@@ -103,22 +117,22 @@ def _write_one(root: Path, name: str, picture: Jpeg | None) -> str:
     return f"{name}.jpg"
 
 
-def _strings(value: object) -> Iterator[str]:
+def strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for part in value.values():
-            yield from _strings(part)
+            yield from strings(part)
     elif isinstance(value, (list, tuple)):
         for part in value:
-            yield from _strings(part)
+            yield from strings(part)
 
 
-def _spelled_out(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+def spelled_out(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, str):
         return spell_out(value)
     if isinstance(value, dict):
-        return {key: _spelled_out(part) for key, part in value.items()}
+        return {key: spelled_out(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_spelled_out(part) for part in value]
+        return [spelled_out(part) for part in value]
     return value

@@ -15,6 +15,8 @@ from tests.desk.server import ROLES
 
 ALL = set(ROLES)
 PREPARE = {"applicant", "reviewer", "lead"}
+READ = ALL - {"applicant"}
+DECIDE = {"reviewer", "lead"}
 LOOK = {"lead", "auditor", "administrator"}
 NOBODY_NEEDED = {*ALL, "nobody"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -32,6 +34,14 @@ TABLE = {
     "titles/<uuid:case>/progress": {"GET": ALL},
     "titles/<uuid:case>/report/<path:name>": {"GET": ALL},
     "titles/<uuid:case>/uploads": {"POST": PREPARE},
+    "titles/<uuid:case>/review": {"GET": READ},
+    "titles/<uuid:case>/review/picture": {"GET": READ},
+    "titles/<uuid:case>/review/decisions": {"GET": READ, "POST": DECIDE},
+    "titles/<uuid:case>/review/times/<int:episode>": {"GET": READ},
+    "titles/<uuid:case>/review/film/<int:episode>.mp4": {"GET": READ},
+    "titles/<uuid:case>/review/frame/<int:episode>/<int:frame>.jpg": {"GET": READ},
+    "titles/<uuid:case>/review/papers.zip": {"GET": READ},
+    "titles/<uuid:case>/review/still/<path:path>": {"GET": READ},
     "uploads/<uuid:number>": {"HEAD": PREPARE, "PATCH": PREPARE, "DELETE": PREPARE},
     "audit": {"GET": LOOK, "POST": LOOK},
     "accounts": {"GET": {"administrator"}, "POST": {"administrator"}},
@@ -57,7 +67,9 @@ def test_the_table_has_every_route():
 def test_only_those_whom_a_route_names_get_in(desk, route):
     path = "/" + route.replace("<uuid:case>", str(uuid.uuid4())).replace("<uuid:number>", str(uuid.uuid4())).replace(
         "<str:token>", "x"
-    ).replace("<path:name>", "report.html").replace("<int:number>", "999")
+    ).replace("<path:name>", "report.html").replace("<int:number>", "999").replace("<int:episode>", "0").replace(
+        "<int:frame>", "0"
+    ).replace("<path:path>", "stills/x.jpg")
     allowed = TABLE[route]
     for role in (*ROLES, "nobody"):
         person = desk.people.get(role) or desk.person()

@@ -1,0 +1,142 @@
+"""A title under review: its record, its films, and the copies of these that browsers play."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from desk.models import Case, Section
+from desk.runs import report_folder, settled
+from desk.uploads import folder, path_of
+from landmarks.catalogue import load_catalogue, packaged_sha256
+from models.storage import unwritable
+from pages.errors import EvidenceError, InputError
+from pages.notes import Note, note
+from pipeline.film.proxy import FrameTimes, frame_times, make_proxy, require_frames_of
+from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place
+from pipeline.record.manifest import hash_file
+from pipeline.record.upgrade import read_record
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a title's files lie: the report folder, the episodes by file name, and the folder for copies, by content."""
+
+    report: Path
+    videos: Mapping[str, Path]
+    proxies: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """What is reviewed of a title, by its number in the register. `sha256` is the record's; `listed` are the places that may be added."""
+
+    number: int
+    files: Files
+    evidence: Evidence
+    sha256: str
+    listed: Mapping[str, Place]
+
+    def episode(self, index: int) -> InputFile:
+        """Return an episode by its place in the title, from 0.
+
+        Raises:
+            InputError: there is no such episode.
+        """
+        if not 0 <= index < len(self.evidence.inputs):
+            raise InputError(note("review.no_episode", number=index + 1))
+        return self.evidence.inputs[index]
+
+    def proxy(self, item: InputFile) -> Path:
+        """Where an episode's copy lies; its table of times beside it is written last."""
+        return self.files.proxies / f"{item.sha256[:20]}.mp4"
+
+    def times(self, item: InputFile) -> FrameTimes | None:
+        """Return the times of an episode's frames; None while its copy is not made."""
+        path = self.proxy(item).with_suffix(".json")
+        return _times(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@lru_cache(maxsize=256)
+def _times(path: Path, _changed: int) -> FrameTimes:
+    return FrameTimes.model_validate_json(path.read_bytes())
+
+
+def open_dossier(case: Case) -> Dossier | None:
+    """Return what is reviewed of a case: its newest result; None where it is not handed in, or has no result yet.
+
+    Raises:
+        InputError: the record cannot be read.
+    """
+    run = settled(case) if case.handed_in is not None else None
+    record = report_folder(run) / RECORD_NAME if run is not None else None
+    if record is None or not record.is_file():
+        return None
+    videos = tuple((upload.name, path_of(upload)) for upload in case.uploads.filter(section=Section.EPISODES) if upload.whole)
+    return _open(case.title_id, record, record.stat().st_mtime_ns, videos)
+
+
+@lru_cache(maxsize=32)
+def _open(number: int, record: Path, _changed: int, videos: tuple[tuple[str, Path], ...]) -> Dossier:
+    evidence = read_record(record.read_bytes(), str(record))
+    files = Files(record.parent, dict(videos), folder().with_name("proxies"))
+    return Dossier(number, files, evidence, hash_file(record).sha256, _listed(evidence))
+
+
+def _listed(evidence: Evidence) -> dict[str, Place]:
+    """The places of the catalogue that the record was made with; of one that is not at hand those that the record names."""
+    named = {place.id: place for place in evidence.landmarks if place.listed}
+    if evidence.provenance.catalogue_sha256 not in ("", packaged_sha256()):
+        return named
+    every = {
+        place.id: Place(id=place.id, name=place.name, english=place.english, county=place.county, kind=place.kind.value)
+        for place in load_catalogue().places
+        if place.catalogued
+    }
+    return every | named
+
+
+_making = threading.Lock()
+
+
+def make_proxies(dossier: Dossier) -> dict[str, Note]:
+    """Make the copies that are missing; return what went wrong, by episode. One title at a time, since each takes a core.
+
+    Raises:
+        StorageError: the folder for them cannot be written to.
+    """
+    wrong: dict[str, Note] = {}
+    with _making:
+        try:
+            dossier.files.proxies.mkdir(parents=True, exist_ok=True)
+            for item in dossier.evidence.inputs:
+                if dossier.times(item) is None:
+                    problem = _make(dossier, item)
+                    wrong |= {} if problem is None else {item.file: problem}
+        except OSError as error:
+            raise unwritable(dossier.files.proxies, error, "--data") from error
+    return wrong
+
+
+def _make(dossier: Dossier, item: InputFile) -> Note | None:
+    proxy = dossier.proxy(item)
+    video = dossier.files.videos.get(item.file)
+    if video is None:
+        return note("review.no_video", file=item.file)
+    part = proxy.with_suffix(".part")
+    try:
+        if hash_file(video).sha256 != item.sha256:
+            return note("review.other_video", file=item.file)
+        table = make_proxy(video, part)
+        require_frames_of(item, table)
+    except EvidenceError as error:
+        part.unlink(missing_ok=True)
+        return error.args[0] if isinstance(error.args[0], Note) else note("review.proxy_failed", file=item.file, why=str(error))
+    part.replace(proxy)
+    fresh = proxy.with_suffix(".times")
+    fresh.write_text(frame_times(table).model_dump_json(), encoding="utf-8")
+    fresh.replace(proxy.with_suffix(".json"))
+    return None

@@ -80,7 +80,7 @@ _RUNS: dict[str, tuple[str, str]] = {
     "desk.run.no_index": ("系统没有地标索引，请联系管理员", "there is no index of landmarks; ask the administrator"),
     "desk.run.person": ("有条件需要人工判断", "some conditions need a person's judgement"),
     "desk.run.said": ("{text}", "{text}"),
-    "desk.run.died": ("核查进程意外结束（{code}）", "the process that checked it ended unexpectedly ({code})"),
+    "desk.run.died": ("核查进程意外结束（{status}）", "the process that checked it ended unexpectedly ({status})"),
     "desk.run.other": (
         "同样的文件和设置此前得出过不同的结果",
         "the same files and settings came to another result before",

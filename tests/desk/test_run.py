@@ -51,7 +51,7 @@ def _from_upload_to_figures(desk, videos):
         seen["left behind"] = until(lambda: not (_alive(worker) or _alive(seen["carrying"])))
         desk.start()
         page.goto(page.url)
-        page.wait_for_selector(".figures", timeout=300_000)
+        page.wait_for_selector(".figures", timeout=900_000)
         seen["figures"] = page.inner_text(".figures")
         seen["case"] = page.url.removeprefix(desk.url)
         browser.close()

@@ -81,8 +81,7 @@ def test_nothing_outlives_a_killed_server_and_its_run_goes_on(checked):
 
 def test_the_applicant_sees_what_is_missing_to_each_threshold(checked):
     figures = checked[1]["figures"]
-    assert "要求超过 90.00 %" in figures
-    assert re.search(r"还差 [\d.]+ 个百分点", figures)
+    assert "60.00 %（要求超过 20.00 %）" in figures
     assert re.search(r"还差 \d+ 次", figures)
     assert re.search(r"还差 \d+\.\d\d 秒", figures)
 

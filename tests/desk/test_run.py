@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 
 import pytest
@@ -59,8 +61,12 @@ def _from_upload_to_figures(desk, videos):
 
 
 def _child(process, module):
-    listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout
-    return int(next(line.split()[0] for line in listed.splitlines() if module in line))
+    return until(lambda: _children(process, module)).pop()
+
+
+def _children(process, module):
+    listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True, check=False).stdout
+    return {int(line.split()[0]) for line in listed.splitlines() if module in line}
 
 
 def _alive(process):
@@ -118,3 +124,20 @@ def test_handing_in_shows_it_to_reviewers_and_fixes_it(checked):
     assert "郁孤台下" in page
     assert "data-remove" not in page
     assert desk.people["auditor"].post(f"{case}/act", do="check").status_code == 403
+
+
+def test_a_process_that_dies_twice_is_said_with_what_to_do(checked):
+    desk, seen = checked
+    person, case = desk.people["reviewer"], seen["case"]
+    with person.client.stream("GET", f"{case}/progress", timeout=180) as answer:
+        answer.read()
+    assert person.post(f"{case}/act", do="check").status_code == 302
+    worker = _child(desk.process.pid, "desk.worker")
+    killed = set()
+    while len(killed) < 2:
+        carrying = until(lambda: _children(worker, "desk.carry") - killed).pop()
+        os.kill(carrying, signal.SIGKILL)
+        killed.add(carrying)
+    text = until(lambda: found if "核查未能完成" in (found := person.get(case).text) else "")
+    assert "核查进程意外结束（-9）" in text
+    assert "请重新核查" in text

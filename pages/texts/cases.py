@@ -215,6 +215,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.lease_lost": ("任务失联收回", "job taken back from a lost worker"),
     "event.late_result_refused": ("拒收迟到结果", "late result refused"),
     "event.register_restored": ("由备份恢复登记库", "register restored from a backup"),
+    "event.review_decision": ("审核决定", "decision of the review"),
     "event.result_published": ("发布结果", "result published"),
     "event.subject.title": ("作品 {number}", "title {number}"),
     "event.subject.run": ("核查 {number}", "checks {number}"),

@@ -129,6 +129,13 @@ class Parser(argparse.ArgumentParser):
 class _Formatter(argparse.HelpFormatter):
     """Breaks lines by the cells that they take on a terminal: a Chinese character takes two, and may end a line anywhere."""
 
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:  # noqa: ANN401 - argparse's own
+        wider = cells(prefix or "") - len(prefix or "")
+        self._width -= wider
+        said = super()._format_usage(usage, actions, groups, prefix)
+        self._width += wider
+        return said
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrapped(text, width)
 
@@ -400,7 +407,7 @@ def _desk(actions: _Commands) -> None:
         made = user.add(action, f"help.desk.user.{action}", getattr(commands, f"desk_user_{action}"))
         made.add("name", help_of="help.desk.user.name", metavar="NAME")
         if action == "add":
-            made.add("--role", help_of="help.desk.user.role", choices=tuple(Role), required=True)
+            made.add("--role", help_of="help.desk.user.role", choices=tuple(Role), required=True, metavar="ROLE")
         _desk_folder(made)
 
 

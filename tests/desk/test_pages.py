@@ -82,6 +82,16 @@ def test_a_phone_shows_a_page_without_moving_it_sideways(desk, browser, case, ro
     leave(page)
 
 
+def test_the_list_narrows_while_one_types(desk, browser, case):
+    page = opened(browser, desk, "applicant", "/titles")
+    page.type("#q", "无此作品")
+    expect(page.locator("#list")).to_contain_text("没有找到与「无此作品」相符的作品", timeout=30_000)
+    page.fill("#q", "郁孤")
+    expect(page.locator("#list")).to_contain_text("郁孤台下", timeout=30_000)
+    assert "q=" in page.url
+    leave(page)
+
+
 def test_an_upload_that_broke_off_goes_on_when_the_same_file_is_chosen(desk, browser, film, tmp_path):
     whole = film + bytes(30 << 20)
     (tmp_path / "第03集.mp4").write_bytes(whole)

@@ -106,7 +106,7 @@ def test_ends_are_exact_moments_of_frames(desk):
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{", '{"token": 1}', '{"token": "12345678", "decision": {"kind": "fly"}}', "\ud800",
+    ["", "[]", "{", '{"token": 1}', '{"token": "12345678", "decision": {"kind": "fly"}}', "\xff\xfe",
      '{"token": "12345678", "decision": {"kind": "accept", "finding": "x", "shown": []}}',
      '{"token": "12345678", "decision": {"kind": "move", "finding": "x", "end": "last", "frame": 1.5}}',
      '{"token": "12345678", "decision": {"kind": "add", "episode": 99, "landmark": "x", "first": 0, "last": 1}}',
@@ -115,7 +115,7 @@ def test_ends_are_exact_moments_of_frames(desk):
 def test_what_is_no_decision_is_refused_in_words(refusing, body):
     desk, person = refusing
     answer = person.client.post(
-        f"{desk.case}/review/decisions", content=body.encode("utf-8", "surrogatepass"), headers={"X-CSRFToken": person.token}
+        f"{desk.case}/review/decisions", content=body.encode("latin-1"), headers={"X-CSRFToken": person.token}
     )
     assert answer.status_code == 409
     assert answer.json()["error"]

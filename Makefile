@@ -1,7 +1,7 @@
 # Every target sets up .venv/ first when it is missing or out of date (scripts/setup).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint benchmark clean
+.PHONY: help setup demo test test-all test-fast lint benchmark clean-root clean
 
 BIN := .venv/bin
 
@@ -20,7 +20,10 @@ lint: setup ## ruff, mypy --strict and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## lint, then the test suite, two tests at a time
+test: lint ## lint, then the tests, two at a time, with a small part of what takes long
+	$(BIN)/pytest -n 2 --no-loadscope-reorder -m "not slow"
+
+test-all: lint ## lint, then all tests: before a release, and after a change to what is measured
 	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 test-fast: setup ## what needs no network weights and takes no long time, for every change
@@ -29,6 +32,9 @@ test-fast: setup ## what needs no network weights and takes no long time, for ev
 benchmark: setup ## wall time of verify against a bare decode and a plain build; a ledger of 100 000 cases
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.awards
+
+clean-root: ## the image's steps in a bare Debian, as root; the demonstration in it without a network (about 10 GB, build/clean-root/)
+	deploy/clean-root build/clean-root
 
 clean: ## remove build/ and the tools' caches (not .venv/)
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -33,10 +33,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A cap that a case falls under: the account and the cap in force for the case, with its citation."""
+    """A cap that a case falls under: the account and the cap in force for the case, with its citation.
+
+    None where the law of the case has none: it is not cut, and what it gets counts against those that are held to one.
+    """
 
     account: Account
-    cap: Fen
+    cap: Fen | None
     citation: str
 
 
@@ -80,7 +83,8 @@ def meet(i: int, wanted: Fen, lock: Fen, shares: list[Share]) -> Met:
     """
     computed = wanted
     for share in shares:
-        computed = max(0, min(computed, share.cap - share.account.used))
+        if share.cap is not None:
+            computed = max(0, min(computed, share.cap - share.account.used))
     # A locked amount that the cases before leave room for stands; only what would come on top of it waits for the locked ones behind.
     behind = computed > lock or not lock
     amount, uses = wanted, []
@@ -89,6 +93,8 @@ def meet(i: int, wanted: Fen, lock: Fen, shares: list[Share]) -> Met:
         if lock:
             account.passed += 1
             account.waiting -= lock
+        if share.cap is None:
+            continue
         used = account.used + (account.waiting if behind else 0)
         after = account.passed if behind and account.waiting else None
         uses.append(Use(account, share.cap, share.citation, len(account.uses), after, used))

@@ -9,6 +9,7 @@ from awards.case import CaseBase
 from awards.money import Fen
 from awards.text import Text
 from awards.trace import Outcome, Reason, Step, TestedRequirement
+from law import Law
 
 Follow = Literal["none", "nothing", "top_up", "recovery", "correction", "person"]
 """What follows for money out or announced: nothing more, a top-up, a recovery or a correction of the notice that a person decides on, or
@@ -18,7 +19,7 @@ a person's word on whether anything is due at all; `none` where no money is out 
 @dataclass(slots=True)
 class Award:
     """The result of one case. `amount` in fen, all that is granted, of which `paid` is out; None where a person decides first, or the
-    article gives no money. `difference`: how much the top-up, recovery or correction comes to.
+    article gives no money. `law`: the version that counts. `difference`: how much the top-up, recovery or correction comes to.
     """
 
     case: CaseBase
@@ -34,6 +35,7 @@ class Award:
     benefit: Text | None
     note: Text | None
     year: int | None
+    law: Law
     follow: Follow = "none"
     difference: Fen = 0
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from awards.registry import ARTICLES, RULES, SUPPLEMENTARY
+from awards.registry import ARTICLES, RULES, SUPPLEMENTARY, TARGETS
 from awards.trace import Requirement
-from law import Law, Parameter, Unit, newest
+from law import Law, Parameter, Unit, measures, newest
 
 Kind = Literal["threshold", "answer", "amount", "cap", "year_cap", "places", "validity"]
 Point = Literal["below", "exactly", "above", "yes", "no", "missing"]
@@ -87,6 +87,7 @@ def _of_amounts(rule: str, parameter: Parameter) -> Iterator[Boundary]:
 def unproved() -> list[str]:
     """Articles and supplementary rules that the registry lacks a rule for, or a rule no boundary of which is tested."""
     tested = {boundary.rule for boundary in boundaries()}
-    found = [f"第{number}条" for number in range(1, 16) if number not in ARTICLES or not ARTICLES[number].rules]
+    found = [f"第{number}条" for number in range(1, max(ARTICLES) + 1) if number not in ARTICLES or not ARTICLES[number].rules]
+    found += sorted(measures().rules - RULES.keys() - SUPPLEMENTARY.keys() - {TARGETS})
     found += [f"附则第{number}条" for number in range(1, 5) if f"s{number}" not in SUPPLEMENTARY]
     return found + [rule for rule in RULES if rule not in tested]

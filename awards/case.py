@@ -92,7 +92,7 @@ class PriorAward(Strict):
     level: Literal["city", "province", "state"]
     policy: Name = Field(description="which policy gave it")
     amount: Money
-    article: int | None = Field(default=None, ge=1, le=15, description="the article of these measures, where it was one")
+    article: int | None = Field(default=None, ge=1, description="the article of these measures, where it was one")
     date: Day | None = None
 
 

@@ -18,7 +18,10 @@ _GRANTED = Text("评审认定的金额", "amount that the reviewers granted")
 
 
 class Chain:
-    """Grows by one step per call; `amount` is where it stands, in fen."""
+    """Grows by one step per call; `amount` is where it stands, in fen.
+
+    A cap that the law does not have is left out; another number that it repealed without a new formula is an `InputError`.
+    """
 
     __slots__ = ("_law", "_rounding", "_rule", "amount", "steps")
 
@@ -61,9 +64,9 @@ class Chain:
         return self
 
     def cap(self, name: str) -> Chain:
-        """Cut it at a cap of the work or event."""
-        cap = self._law[f"{self._rule}.{name}"]
-        return self._least("cap", _CAP, int(cap.value), cap.citation)
+        """Cut it at a cap of the work or event, where the law has it."""
+        cap = self._law.find(f"{self._rule}.{name}")
+        return self if cap is None else self._least("cap", _CAP, int(cap.value), cap.citation)
 
     def granted(self, approved: Fen) -> Chain:
         """Cut it at what the reviewers granted."""

@@ -17,9 +17,9 @@ from awards.ledger import Decision, settle
 from awards.matters import families
 from awards.money import Fen
 from awards.readings import OPEN_READINGS, OpenReading, Readings
-from awards.registry import RULES
+from awards.registry import RULES, articles_of, assess
 from awards.rule import Assessment, judged_again, reckoned_again
-from awards.supplementary import OUTSIDE
+from awards.supplementary import OUTSIDE, in_force
 from awards.trace import Outcome
 from law import Measures
 
@@ -35,9 +35,9 @@ class Effect:
     _assessments: Mapping[int, Assessment]
     _decisions: Mapping[int, Decision]
 
-    def award(self, i: int, assessments: Sequence[Assessment], measures: Measures) -> Award:
+    def award(self, i: int, assessments: Sequence[Assessment]) -> Award:
         """What the case at position `i` would get, with its trace."""
-        return explain(i, _Overlaid(assessments, self._assessments), self._decisions, measures)
+        return explain(i, _Overlaid(assessments, self._assessments), self._decisions)
 
 
 class _Overlaid(Sequence[Assessment]):
@@ -93,7 +93,7 @@ class _Ledger:
         touches = _TOUCHES.get(reading.id, _always)
         if {choice, getattr(self._readings, reading.id)} == {"groups", "by_policy"}:
             touches = _beside_another_policy
-        touched = [i for i in self._of(reading.articles) if touches(self._assessments[i], self._measures)]
+        touched = [i for i in self._of(articles_of(reading)) if touches(self._assessments[i], self._measures)]
         if not touched:
             return Effect(reading, choice, self._total, (), {}, {})
         again = self._assessed_again(reading, touched, other)
@@ -101,7 +101,7 @@ class _Ledger:
         for i, assessment in again.items():
             overlaid[i] = assessment
         reached = self._of(families(frozenset(self._assessments[i].case.article for i in touched), self._readings, other))
-        then = settle(overlaid, reached, self._measures, other)
+        then = settle(overlaid, reached, other)
         changed = tuple(self._changed(reached, again, then))
         difference = sum(_amount(then.get(i)) - _amount(self._decisions.get(i)) for i in changed)
         # Only what the traces of these cases speak of is kept.
@@ -121,7 +121,9 @@ class _Ledger:
         if reading.stage == "ledger":
             return {}
         if reading.stage == "amount":
-            return {i: reckoned_again(self._assessments[i], self._measures, other) for i in touched}
+            return {i: reckoned_again(self._assessments[i], other) for i in touched}
+        if reading.stage == "version":
+            return {i: assess(self._assessments[i].case, self._measures, other) for i in touched}
         return {i: judged_again(self._assessments[i], reading.id, self._measures, other) for i in touched}
 
     def _of(self, articles: frozenset[int]) -> list[int]:
@@ -141,6 +143,11 @@ class _Ledger:
                 yield i
 
 
+def touched_by(reading: OpenReading, assessment: Assessment, measures: Measures) -> bool:
+    """Whether a reading can change what comes of a case of its articles, looked at by the case itself."""
+    return _TOUCHES.get(reading.id, _always)(assessment, measures)
+
+
 def _said(decision: Decision, lock: Fen) -> tuple[Fen | None, bool, bool]:
     """What of a decision a person would see: the amount, a refusal, and whether more is out than is due."""
     return decision.amount, decision.refused, decision.short(lock) > 0
@@ -155,9 +162,10 @@ def _always(assessment: Assessment, measures: Measures) -> bool:
 
 
 def _not_whole_yuan(assessment: Assessment, measures: Measures) -> bool:
+    """Whether what is rounded is no whole yuan, and no cap or grant cuts it below the last whole one."""
+    amount = assessment.entitlement or 0
     rounds = (step.before for step in assessment.steps if step.kind == "round")
-    # What is no whole fen is no whole yuan either; that need not be divided.
-    return any(not isinstance(before, int) or before % 100 != 0 for before in rounds)
+    return any(before is not None and before % 100 != 0 and amount >= before // 100 * 100 for before in rounds)
 
 
 def _on_the_anniversary(assessment: Assessment, measures: Measures) -> bool:
@@ -176,6 +184,19 @@ def _repeats_measured(assessment: Assessment, measures: Measures) -> bool:
     if not isinstance(case, Case06):
         return False
     return case.facts.share_percent_without_repeats is not None or (case.figures is not None and case.figures.without_repeats is not None)
+
+
+def _repeats_in_counts(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    if not isinstance(case, Case06):
+        return False
+    typed_in = case.facts.occurrences_without_repeats, case.facts.on_screen_seconds_without_repeats
+    return typed_in != (None, None) or (case.figures is not None and case.figures.once is not None)
+
+
+def _less_is_proven(assessment: Assessment, measures: Measures) -> bool:
+    case = assessment.case
+    return isinstance(case, Case06) and (case.figures is not None or case.facts.on_screen_seconds_low is not None)
 
 
 def _minority_language(assessment: Assessment, measures: Measures) -> bool:
@@ -217,8 +238,16 @@ def _counted_in_another_year(assessment: Assessment, measures: Measures) -> bool
     return assessment.facts_year is None or assessment.facts_year != assessment.year
 
 
+def _versions_differ(assessment: Assessment, measures: Measures) -> bool:
+    year = assessment.facts_year
+    return len(measures.versions) > 1 and len({in_force(assessment.case, year, measures, day) for day in _LAW_DAYS}) > 1
+
+
+_LAW_DAYS = [Readings(law_day="applied"), Readings(law_day="approved"), Readings(law_day="facts")]
+
 _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "at_most": _ceiling,
+    "law_day": _versions_differ,
     "rounding": _not_whole_yuan,
     "same_matter": _claims,
     "repeated": _repeats_share_a_cap,
@@ -230,6 +259,8 @@ _TOUCHES: Mapping[str, Callable[[Assessment, Measures], bool]] = {
     "art5_base": _several_platforms,
     "art5_work_cap": _claims,
     "share_denominator": _repeats_measured,
+    "repeats_counted": _repeats_in_counts,
+    "on_screen_time": _less_is_proven,
     "park_and_demonstration": _claims,
     "park_and_base": _claims,
     "training_and_event": _claims,

@@ -12,10 +12,9 @@ from awards.rule import Assessment
 from awards.settled import settled
 from awards.text import Text
 from awards.trace import Outcome, Reason, TestedRequirement, missing
-from law import Measures
 
 
-def explain(i: int, assessments: Sequence[Assessment], decisions: Mapping[int, Decision], measures: Measures) -> Award:
+def explain(i: int, assessments: Sequence[Assessment], decisions: Mapping[int, Decision]) -> Award:
     """Write out what became of the case at position `i`.
 
     Raises:
@@ -37,11 +36,12 @@ def explain(i: int, assessments: Sequence[Assessment], decisions: Mapping[int, D
         benefit=rule.benefit if rule and assessment.outcome is Outcome.ELIGIBLE else None,
         note=rule.note if rule else None,
         year=assessment.year,
+        law=assessment.law,
     )
     if decision is not None:
         if assessment.entitlement is None:
             _not_settled(award, assessment)
-        settled(award, decision, assessments, measures)
+        settled(award, decision, assessments)
     else:
         _not_settled(award, assessment)
     if award.amount == 0 and not award.reasons:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from awards.award import Award
 from awards.money import Fen
+from awards.registry import ARTICLES
 from awards.settings import LedgerSettings
 from awards.trace import Outcome
 from law import Measures, Parameter
@@ -94,7 +95,7 @@ class Fund:
 def overview(awards: Iterable[Award], measures: Measures, settings: LedgerSettings) -> Fund:
     """Add up the awards."""
     whole = Line("")
-    articles = {number: Line(str(number)) for number in range(1, 16)}
+    articles = {number: Line(str(number)) for number in ARTICLES}
     enterprises: dict[str, Line] = {}
     years: dict[int, Fen] = {int(year): 0 for year in settings.fund_budget}
     for award in awards:

@@ -54,6 +54,10 @@ _AFTER: Mapping[EventName | None, frozenset[EventName]] = {
 }
 """What can follow what; `payable` straight after `approved` is read, and left to a person for want of the public notice."""
 
+_ENDS: frozenset[EventName | None] = frozenset({"objection_upheld", "rejected", "withdrawn"})
+_AFTER_A_TOP_UP: frozenset[EventName] = frozenset({"recovered", "approved"})
+"""What ends a case, or where money is out the top-up alone; and what can follow then, too."""
+
 _AMOUNT_NEEDED = frozenset({"notice_begun", "paid", "recovered"})
 _AMOUNT_POSSIBLE = _AMOUNT_NEEDED | {"approved"}
 _STATES: Mapping[EventName, State] = {
@@ -87,7 +91,8 @@ class Standing:
     """Where a history leaves a case, amounts in fen.
 
     `paid` and `recovered` are sums over the whole history; `announced` is what the open public notice names and is not paid yet, None
-    where no notice stands or it names no amount. `approved` is the day of the approval that stands.
+    where no notice stands or it names no amount. `approved` is the day of the approval that stands. `closed`: money is out, and the top-up
+    beside it was withdrawn, rejected or objected to; what is out stands, and nothing comes on top unless it is approved anew.
     """
 
     state: State
@@ -101,6 +106,7 @@ class Standing:
     paid_on: date | None = None
     objection: bool | None = None
     granted: Fen | None = None
+    closed: bool = False
 
     @property
     def out(self) -> Fen:
@@ -153,6 +159,7 @@ def standing_of(events: Sequence[Event]) -> Standing:
         elif kind == "approved":
             # What is approved once more after a payment is a top-up: its place in the order stays that of the first approval.
             now.approved = one.day if now.approved is None else now.approved
+            now.closed = False
             now.granted = now.granted if one.amount is None else one.amount
         elif kind == "notice_begun":
             now.announced, now.notice_start, now.notice_end, now.objection = amount, one.day, None, None
@@ -160,9 +167,9 @@ def standing_of(events: Sequence[Event]) -> Standing:
         elif kind == "objection_raised":
             now.objection = True
         elif kind == "objection_upheld":
-            now.announced, now.granted = None, None
-            now.approved = now.approved if now.out else None
-            notice_left = 0
+            now.announced, notice_left = None, 0
+            if not now.out:
+                now.approved, now.granted = None, None
         elif kind == "objection_dismissed":
             now.objection = False
         elif kind == "notice_over":
@@ -175,6 +182,9 @@ def standing_of(events: Sequence[Event]) -> Standing:
             now.recovered += amount
         elif kind in ("rejected", "withdrawn"):
             now.announced = None
+        if now.out and kind in _ENDS:
+            # It ends the top-up: what was paid had a notice of its own, and was due when it was paid.
+            now.state, now.closed, now.objection, notice_left = "paid", True, None, 0
         last = one
     return now
 
@@ -182,8 +192,9 @@ def standing_of(events: Sequence[Event]) -> Standing:
 def _require_fitting(number: int, one: Event, last: Event | None, now: Standing, notice_left: Fen) -> None:
     field = f"events.{number}"
     before = last.event if last else None
-    if one.event not in _AFTER[before]:
-        possible = ", ".join(name for name in get_args(EventName) if name in _AFTER[before]) or "-"
+    after = _AFTER[before] | (_AFTER_A_TOP_UP if now.closed and before in _ENDS else frozenset())
+    if one.event not in after:
+        possible = ", ".join(name for name in get_args(EventName) if name in after) or "-"
         raise fault("case.event_order", field=f"{field}.event", event=one.event, before=before or "-", possible=possible)
     if last is not None and one.day < last.day:
         raise fault("case.day_order", field=f"{field}.day", day=str(one.day), other=last.event, other_day=str(last.day))

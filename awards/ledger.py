@@ -32,9 +32,7 @@ from awards.money import Fen
 from awards.places import give_places
 from awards.readings import Readings
 from awards.rule import Assessment, Rule
-from awards.supplementary import in_force
 from awards.trace import Outcome
-from law import Law, Measures
 
 
 @dataclass(slots=True)
@@ -73,13 +71,12 @@ def order_key(case: CaseBase) -> tuple[int, date, str]:
     return case.standing.rank, dates.approved or dates.applied or date.max, case.id
 
 
-def settle(assessments: Sequence[Assessment], order: Sequence[int], measures: Measures, readings: Readings) -> dict[int, Decision]:
+def settle(assessments: Sequence[Assessment], order: Sequence[int], readings: Readings) -> dict[int, Decision]:
     """Settle all claims.
 
     Args:
         assessments: of all cases.
         order: their positions in the order of the ledger.
-        measures: for the numbers that bind several cases.
         readings: how open questions are read.
 
     Returns:
@@ -88,8 +85,8 @@ def settle(assessments: Sequence[Assessment], order: Sequence[int], measures: Me
     claims = [i for i in order if assessments[i].entitlement is not None or assessments[i].lock]
     decisions = {i: Decision() for i in claims}
     matters = matters_of(assessments, claims, readings)
-    give_places(assessments, claims, matters, decisions, measures, readings)
-    payments = _Payments(assessments, decisions, measures, readings)
+    give_places(assessments, claims, matters, decisions, readings)
+    payments = _Payments(assessments, decisions, readings)
     for members in matters.values():
         if members:
             payments.of_matter(members, same_matter(assessments, members, decisions))
@@ -104,8 +101,8 @@ _AccountKey = tuple[str, tuple[Hashable, ...], int | None]
 class _Payments:
     """Deducts prior awards and runs the shared caps, in order."""
 
-    def __init__(self, assessments: Sequence[Assessment], decisions: dict[int, Decision], measures: Measures, readings: Readings) -> None:
-        self._assessments, self._decisions, self._measures, self._readings = assessments, decisions, measures, readings
+    def __init__(self, assessments: Sequence[Assessment], decisions: dict[int, Decision], readings: Readings) -> None:
+        self._assessments, self._decisions, self._readings = assessments, decisions, readings
         self._accounts: dict[Hashable, Account] = {}
         self._shared: dict[int, Share] = {}
 
@@ -149,12 +146,13 @@ class _Payments:
             decision.computed = None if unknown else 0 if decision.over_place else met.computed
 
     def _wanted(self, i: int) -> Fen:
-        """What a case would get alone, after prior awards; nothing on top where people decided (a recovery) or decide (an open matter)."""
+        """What a case would get alone, after prior awards; nothing on top where people decided (a recovery, a closed top-up) or decide."""
         assessment, decision = self._assessments[i], self._decisions[i]
         if decision.winner is not None and i not in self._shared:
             return 0
         wanted = 0 if decision.prior_once else max(0, entitlement(assessment) - decision.prior)
-        if assessment.case.standing.recovered or decision.rival is not None:
+        standing = assessment.case.standing
+        if standing.recovered or standing.closed or decision.rival is not None:
             wanted = min(wanted, assessment.lock)
         return wanted
 
@@ -166,15 +164,12 @@ class _Payments:
         keys = _account_keys(assessment, rule, self._readings) if rule is not None else []
         if keys is None:
             return None
-        if keys:
-            law: Law = in_force(assessment.case, self._measures)
-            for name, key, year in keys:
-                account = self._accounts.get(key)
-                if account is None:
-                    account = self._accounts[key] = Account(str(key[0]), year)
-                cap = law[f"{rule.id}.{name}"] if rule is not None else None
-                if cap is not None:
-                    shares.append(Share(account, int(cap.value), cap.citation))
+        for name, key, year in keys:
+            account = self._accounts.get(key)
+            if account is None:
+                account = self._accounts[key] = Account(str(key[0]), year)
+            cap = assessment.law.find(f"{rule.id}.{name}") if rule is not None else None
+            shares.append(Share(account, int(cap.value), cap.citation) if cap else Share(account, None, ""))
         return shares
 
 

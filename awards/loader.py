@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,15 +13,15 @@ from pydantic import ValidationError
 
 from awards.agreement import contradictions
 from awards.articles.article_06 import Case06, EvidenceFigures
-from awards.articles.article_10 import LANGUAGE_FORM
-from awards.articles.article_11 import CURRENCY_FORM
-from awards.case import CASE_ID_FORM, CaseBase
+from awards.case import CaseBase
 from awards.documents import line_of, parse_json, parse_yaml
-from awards.errors import AwardsError, named, note_of
+from awards.errors import AwardsError, named
 from awards.forms import tables
 from awards.forms.reader import FormRow, read_form
+from awards.problems import Place, problems
+from awards.registers import MODELS, RegisterName, Registers
 from awards.registry import ARTICLES
-from awards.settings import YEAR_FORM, LedgerSettings
+from awards.settings import LedgerSettings
 from pages.errors import system_reason
 from pages.notes import Argument, Note, note
 
@@ -34,10 +34,10 @@ Raises `AwardsError` saying what is wrong with it.
 SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", *tables.SUFFIXES)
 MAX_ERRORS = 100
 
-_Place = tuple[str | int, ...]
-"""A field's place in a document: names and positions."""
+_PARTS = frozenset({"cases", "ledger", *MODELS})
+"""What a document can hold that is no case itself."""
 
-_Lines = Callable[[_Place], int | None]
+_Lines = Callable[[Place], int | None]
 """Says in which line of its file a field stands, where that is known."""
 
 
@@ -47,6 +47,7 @@ class Cases:
 
     cases: list[CaseBase] = field(default_factory=list)
     sources: list[Note] = field(default_factory=list)
+    registers: Registers = field(default_factory=Registers)
     settings: LedgerSettings = field(default_factory=LedgerSettings)
 
 
@@ -61,7 +62,8 @@ def load(path: Path, read_evidence: EvidenceReader) -> Cases:
         files, others = _files(path)
     except OSError as error:
         raise AwardsError(_at(str(path), system_reason(error))) from error
-    for file in files:
+    # JSON Lines are read case by case, when all registers are known: a hundred thousand of them need not be kept as data.
+    for file in sorted(files, key=_is_lines):
         reader.read(file)
     reader.require_read(others)
     return reader.finish(path)
@@ -81,13 +83,22 @@ class _Reader:
         self._settings_in: dict[str, Note] = {}
         self._errors: list[Note | str] = []
         self._evidence: set[Path] = set()
+        self._waiting: deque[tuple[Any, Note, Path, _Lines, Place]] = deque()
+        self._stated = 0
+        """Cases, entries of registers and settings met."""
 
     def read(self, file: Path) -> None:
+        """Take in a file; one that states nothing is said, not passed over."""
+        before = self._stated + len(self._errors)
         try:
             for source, data, lines in _documents(file):
                 self.document(data, source, file, lines)
+                if _is_lines(file):
+                    self._take_cases()
         except AwardsError as error:
             self._errors.extend(error.args)
+        if self._stated + len(self._errors) == before:
+            self._errors.append(_at(str(file), note("case.none")))
 
     def require_read(self, others: Sequence[Path]) -> None:
         """Name what lies beside the case files and was not read: nothing is passed over in silence."""
@@ -98,47 +109,82 @@ class _Reader:
                 self._errors.append(_at(str(path), note(code, suffixes=" ".join(SUFFIXES))))
 
     def finish(self, path: Path) -> Cases:
+        self._take_cases()
         if not self._errors and not self._found.cases:
             self._errors.append(_at(str(path), note("case.none")))
         if not self._errors:
             found = self._found
-            self._errors += contradictions(found.cases, found.sources, found.settings.issued)
+            self._errors += contradictions(found.cases, found.sources, found.settings.issued, found.registers)
         if self._errors:
             more = len(self._errors) - MAX_ERRORS
             raise AwardsError(*self._errors[:MAX_ERRORS], *([note("case.more", count=more)] if more > 0 else []))
         return self._found
 
     def document(self, data: Any, source: Note, file: Path, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
-        root: _Place = ()
-        if isinstance(data, dict) and ("cases" in data or "ledger" in data):
-            for name in data.keys() - {"cases", "ledger"}:
+        """Take in settings and registers; cases wait until all registers are known."""
+        root: Place = ()
+        if isinstance(data, dict) and not _PARTS.isdisjoint(data):
+            for name in data.keys() - _PARTS:
                 self._wrong(source, (name,), note("case.beside"), lines)
             if "ledger" in data:
                 self._settings(data["ledger"], source, lines)
+            for register in MODELS:
+                if register in data:
+                    self._register(register, data[register], source, file, lines)
             data, root = data.get("cases", []), ("cases",)
             if not isinstance(data, list):
                 self._wrong(source, root, note("case.no_list"), lines)
                 return
         if isinstance(data, list):
             for number, one in enumerate(data, 1):
-                self._case(one, note("case.source.number", source=source, number=number), file, lines, (*root, number - 1))
+                where = note("case.source.number", source=source, number=number)
+                self._wait(one, where, file, lines, (*root, number - 1))
         else:
-            self._case(data, source, file, lines, root)
+            self._wait(data, source, file, lines, root)
+
+    def _wait(self, data: Any, source: Note, file: Path, lines: _Lines, root: Place) -> None:  # noqa: ANN401 - data of any shape
+        self._stated += 1
+        self._waiting.append((data, source, file, lines, root))
+
+    def _take_cases(self) -> None:
+        while self._waiting:
+            self._case(*self._waiting.popleft())
+
+    def _register(self, name: RegisterName, data: Any, source: Note, file: Path, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
+        if _is_lines(file):
+            self._wrong(source, (name,), note("register.lines"), lines)
+            return
+        if not isinstance(data, list):
+            self._wrong(source, (name,), note("register.no_list"), lines)
+            return
+        for number, one in enumerate(data):
+            self._stated += 1
+            where = source
+            if not isinstance(lines, FormRow):
+                where = note("register.source", source=source, register=note(f"register.{name}"), number=number + 1)
+            try:
+                self._found.registers.add(name, one, where)
+            except ValidationError as error:
+                for place, problem in problems(error):
+                    self._wrong(where, place, problem, lines, (name, number))
+            except AwardsError as error:
+                self._errors += [_at(where, message) for message in error.args]
 
     def _settings(self, data: Any, source: Note, lines: _Lines) -> None:  # noqa: ANN401 - data of any shape
         """Several files may state different settings, none the same one twice."""
         try:
             stated = LedgerSettings.model_validate(data)
         except ValidationError as error:
-            for place, problem in _problems(error):
+            for place, problem in problems(error):
                 self._wrong(source, ("ledger", *place), problem, lines)
             return
         for name in stated.model_fields_set:
+            self._stated += 1
             if (first := self._settings_in.setdefault(name, source)) is not source:
                 self._wrong(source, ("ledger", name), note("case.stated_twice", first=first), lines)
         self._found.settings = self._found.settings.model_copy(update={name: getattr(stated, name) for name in stated.model_fields_set})
 
-    def _case(self, data: Any, source: Note, file: Path, lines: _Lines, root: _Place) -> None:  # noqa: ANN401 - data of any shape
+    def _case(self, data: Any, source: Note, file: Path, lines: _Lines, root: Place) -> None:  # noqa: ANN401 - data of any shape
         if not isinstance(data, dict):
             self._wrong(source, (), note("case.no_fields"), lines, root)
             return
@@ -147,22 +193,31 @@ class _Reader:
         number = data.get("article")
         article = ARTICLES.get(number) if isinstance(number, int) and not isinstance(number, bool) else None
         if article is None:
-            self._wrong(where, ("article",), note("case.article", most=len(ARTICLES)), lines, root)
+            self._wrong(where, ("article",), note("case.article", most=max(ARTICLES)), lines, root)
             return
+        registers = self._found.registers
         try:
-            case = article.case.model_validate(data)
+            case = article.case.model_validate(registers.filled(data, article.case) if registers.entries else data)
             if isinstance(case, Case06) and case.evidence is not None:
                 case = self._with_evidence(case, file)
+            faults = len(self._errors)
+            for at, prior in enumerate(case.prior_awards):
+                if prior.article is not None and prior.article not in ARTICLES:
+                    problem = note("case.article", most=max(ARTICLES))
+                    self._wrong(where, ("prior_awards", at, "article"), problem, lines, root)
+            if len(self._errors) > faults:
+                return
         except ValidationError as error:
-            for place, problem in _problems(error):
-                self._wrong(where, place, problem, lines, root)
+            for place, problem in problems(error):
+                unknown = registers.unknown(place, data) if problem.code == "case.missing" else ""
+                self._wrong(where, place, note("register.unknown", id=unknown) if unknown else problem, lines, root)
         except AwardsError as error:
             self._errors += [_at(where, message) for message in error.args]
         else:
             self._found.cases.append(case)
             self._found.sources.append(where)
 
-    def _wrong(self, where: Note, place: _Place, problem: Note, lines: _Lines, root: _Place = ()) -> None:
+    def _wrong(self, where: Note, place: Place, problem: Note, lines: _Lines, root: Place = ()) -> None:
         """Take note of what is wrong with a field of a case that stands at `root`, with its line where that is known."""
         if isinstance(lines, FormRow):
             self._errors.append(_at(where, lines.wrong(place, problem)))
@@ -188,7 +243,7 @@ def _at(where: Argument, problem: Note | str) -> Note:
     return note("case.at", where=where, problem=problem)
 
 
-def _shown(place: _Place) -> str:
+def _shown(place: Place) -> str:
     """`facts.platforms[0].revenue`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
 
@@ -216,7 +271,7 @@ def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
         yield from read_form(file)
         return
     try:
-        if file.suffix.lower() == ".jsonl":
+        if _is_lines(file):
             with file.open(encoding="utf-8-sig") as lines:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
@@ -234,57 +289,9 @@ def _documents(file: Path) -> Iterator[tuple[Note, Any, _Lines]]:
         yield whole, parse_yaml(text, whole), functools.partial(line_of, text)
 
 
-def _no_line(place: _Place) -> None:
+def _is_lines(file: Path) -> bool:
+    return file.suffix.lower() == ".jsonl"
+
+
+def _no_line(place: Place) -> None:
     """A program wrote the file."""
-
-
-_KINDS = {
-    "extra_forbidden": "case.unknown_field",
-    "missing": "case.missing",
-    "bool_type": "case.bool",
-    "int_type": "case.whole",
-    "int_parsing": "case.whole",
-    "string_type": "case.text",
-    "model_type": "case.values",
-    "dict_type": "case.values",
-    "tuple_type": "case.list",
-    "string_too_short": "case.empty",
-}
-_FORMS = {
-    CASE_ID_FORM: "case.id_form",
-    CURRENCY_FORM: "case.currency_form",
-    LANGUAGE_FORM: "case.language_form",
-    YEAR_FORM: "case.year_form",
-}
-_LIMITS = {
-    "string_too_long": ("case.too_long", "most", "max_length"),
-    "too_long": ("case.too_many", "most", "max_length"),
-    "greater_than_equal": ("case.at_least", "limit", "ge"),
-    "less_than_equal": ("case.at_most", "limit", "le"),
-}
-"""By pydantic's kinds of error: the note, its argument, and what pydantic calls that."""
-
-
-def _problems(error: ValidationError) -> Iterator[tuple[_Place, Note]]:
-    """Fields and what is wrong with them."""
-    for one in error.errors(include_url=False, include_input=False):
-        place = tuple(part for part in one["loc"] if part != "[key]")
-        context = one.get("ctx", {})
-        if one["type"] == "note":
-            inner = (int(part) if part.isdigit() else part for part in context["field"].split(".") if part)
-            yield (*place, *inner), note_of(context)
-        else:
-            yield place, _problem(one["type"], context)
-
-
-def _problem(kind: str, context: dict[str, Any]) -> Note:
-    if kind in _KINDS:
-        return note(_KINDS[kind])
-    if kind in _LIMITS:
-        code, argument, name = _LIMITS[kind]
-        return note(code, **{argument: str(context[name])})
-    if kind == "literal_error":
-        return note("case.choice", choices=", ".join(re.findall(r"'[^']*'|\d+", context["expected"])))
-    if kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
-        return note(_FORMS[context["pattern"]])
-    return note("case.invalid", kind=kind)

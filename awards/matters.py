@@ -6,13 +6,16 @@ themselves first: a claim that is only received or under review never wins over 
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from awards.article import Article
 from awards.case import PriorAward
 from awards.money import Fen
 from awards.readings import Readings
+from awards.registry import ARTICLES
 from awards.rule import Assessment, Rule
 
 if TYPE_CHECKING:
@@ -23,10 +26,27 @@ _PARKS = ("8a", "8b", "8c")
 
 def families(articles: frozenset[int], *readings: Readings) -> frozenset[int]:
     """The articles whose cases can meet cases of these: in one matter, one contest or one account. Others settle the same without them."""
-    together = [frozenset({1, 2, 3}), frozenset({13, 14})]
-    if any(reading.same_matter == "by_work" for reading in readings):
-        together = [frozenset({1, 2, 3, 4, 5, 6, 10}), frozenset({13, 14})]
+    together = _families(any(reading.same_matter == "by_work" for reading in readings))
     return articles.union(*(family for family in together if family & articles))
+
+
+@functools.cache
+def _families(by_work: bool) -> tuple[frozenset[int], ...]:
+    """The articles that can meet, whatever the other readings are; no article stands in two of them."""
+    found: list[tuple[set[str], frozenset[int]]] = []
+    for number, article in ARTICLES.items():
+        names, numbers = _meeting_points(article, by_work), frozenset({number})
+        for family in [family for family in found if family[0] & names]:
+            found.remove(family)
+            names, numbers = names | family[0], numbers | family[1]
+        found.append((names, numbers))
+    return tuple(numbers for _, numbers in found if len(numbers) > 1)
+
+
+def _meeting_points(article: Article, by_work: bool) -> set[str]:
+    paying = [rule for rule in article.rules if rule.amount is not None]
+    names = {f"matter {rule.matter}" for rule in paying} | {f"reading {rule.joined_by}" for rule in paying if rule.joined_by}
+    return names | {"work" for rule in paying if by_work and rule.about == "work"}
 
 
 def _matter_key(assessment: Assessment, rule: Rule, readings: Readings) -> Hashable:

@@ -9,8 +9,6 @@ from awards.articles.article_02 import PRIZES, Case02
 from awards.matters import payees
 from awards.readings import Readings
 from awards.rule import Assessment
-from awards.supplementary import in_force
-from law import Measures
 
 if TYPE_CHECKING:
     from awards.ledger import Decision
@@ -23,7 +21,6 @@ def give_places(
     claims: Sequence[int],
     matters: Mapping[Hashable, list[int]],
     decisions: Mapping[int, Decision],
-    measures: Measures,
     readings: Readings,
 ) -> None:
     """Rank each contest year's winners and refuse those beyond the last place; the refused leave their matters.
@@ -65,7 +62,8 @@ def give_places(
         for year, ranked in by_year.items():
             for place, i in enumerate(ranked, 1):
                 decisions[i].place, decisions[i].places_asked = place, len(ranked)
-                decisions[i].over_place = not in_force(contest[i], measures)["2.places"].holds(place)
+                places = assessments[i].law.find("2.places")
+                decisions[i].over_place = places is not None and not places.holds(place)
                 if decisions[i].over_place and not assessments[i].lock:
                     refused |= {
                         j for j in of_matter[i] if j in standing and contest[j].facts.contest_year == year and not assessments[j].lock

@@ -20,6 +20,7 @@ class Readings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     at_most: Literal["ceiling", "reviewers"] = "ceiling"
+    law_day: Literal["applied", "approved", "facts"] = "applied"
     rounding: Rounding = "fen_half_up"
     same_matter: Literal["groups", "by_policy", "by_work"] = "groups"
     repeated: Literal["same_matter", "cumulative"] = "same_matter"
@@ -31,6 +32,8 @@ class Readings(BaseModel):
     art5_base: Literal["highest", "sum"] = "highest"
     art5_work_cap: Literal["work", "work_and_year"] = "work"
     share_denominator: Literal["whole", "without_repeats"] = "whole"
+    repeats_counted: Literal["all", "once"] = "all"
+    on_screen_time: Literal["point", "low"] = "point"
     park_and_demonstration: Literal["undecided", "separate", "same_matter"] = "undecided"
     park_and_base: Literal["same_matter", "separate"] = "same_matter"
     training_and_event: Literal["same_matter", "separate"] = "same_matter"
@@ -47,8 +50,9 @@ class Readings(BaseModel):
 class OpenReading:
     """One open question.
 
-    `articles`: whose cases it can touch. `stage`: what it changes: whether a case keeps the conditions, what the article gives, or how
-    cases meet in the ledger.
+    `articles`: whose wording raises it; those that it touches by what their rules say of themselves are added by `registry.articles_of`.
+    `stage`: what it changes: whether a case keeps the conditions, what the article gives, how cases meet in the ledger, or which version
+    of the law counts.
     """
 
     id: str
@@ -56,7 +60,7 @@ class OpenReading:
     question: Text
     choices: dict[str, Text]
     articles: frozenset[int]
-    stage: Literal["conditions", "amount", "ledger"]
+    stage: Literal["conditions", "amount", "ledger", "version"]
 
     @property
     def default(self) -> str:
@@ -64,7 +68,8 @@ class OpenReading:
         return str(Readings.model_fields[self.id].default)
 
 
-_ALL = frozenset(range(1, 16))
+_BY_THE_RULES: frozenset[int] = frozenset()
+"""No article raises it by itself: rules say whether it touches them."""
 
 OPEN_READINGS: tuple[OpenReading, ...] = (
     OpenReading(
@@ -75,8 +80,20 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "ceiling": Text("按上限计，评审金额另定时从其规定", "the ceiling, unless the reviewers grant less"),
             "reviewers": Text("须由评审定额，未定前不计", "nothing until the reviewers name it"),
         },
-        frozenset({1, 4, 5, 7}),
+        _BY_THE_RULES,
         "conditions",
+    ),
+    OpenReading(
+        "law_day",
+        "附则第3条、第4条",
+        Text("措施调整后，案件按哪一天的版本办理？", "After an amendment: the law of which day counts for a case?"),
+        {
+            "applied": Text("申报之日", "the day of application"),
+            "approved": Text("认定之日（未认定的按申报之日）", "the day of approval (until then, of application)"),
+            "facts": Text("事实所属年度的末日（不晚于申报之日）", "the end of the year of its facts, at the latest the day of application"),
+        },
+        _BY_THE_RULES,
+        "version",
     ),
     OpenReading(
         "rounding",
@@ -86,7 +103,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "fen_half_up": Text("四舍五入到分", "half up to the fen"),
             "yuan_down": Text("舍去不足一元的部分", "down to whole yuan"),
         },
-        frozenset({1, 5, 6, 9, 10, 13, 14}),
+        _BY_THE_RULES,
         "amount",
     ),
     OpenReading(
@@ -101,7 +118,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "by_policy": Text("每项政策各为一事项", "every policy is a matter of its own"),
             "by_work": Text("同一作品的全部奖补为同一事项", "everything for one work is one matter"),
         },
-        frozenset({1, 2, 3, 4, 5, 6, 8, 10, 13, 14}),
+        _BY_THE_RULES,
         "ledger",
     ),
     OpenReading(
@@ -112,7 +129,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "same_matter": Text("视为同一事项，只发较高的一次", "the same matter: the higher one only"),
             "cumulative": Text("分次发放，合计不超过单部（单次）上限", "both, together at most the cap of one work or event"),
         },
-        frozenset({5, 6, 9, 10, 13, 14}),
+        _BY_THE_RULES,
         "ledger",
     ),
     OpenReading(
@@ -120,7 +137,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
         "附则第2条：本市多项扶持政策",
         Text("国家、省已就同一事项给予的奖补是否扣除？", "Are awards of state or province for the same matter deducted?"),
         {"city": Text("只扣本市已给予的", "only the city's own"), "all": Text("一并扣除", "all are deducted")},
-        _ALL,
+        _BY_THE_RULES,
         "ledger",
     ),
     OpenReading(
@@ -131,7 +148,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "approval": Text("认定之年（未认定的按申报之年）", "the year of approval (until then, of application)"),
             "facts": Text("事实所属之年（收入、上线、研发投入之年）", "the year of the facts (revenue, release, spending)"),
         },
-        frozenset({5, 6, 9}),
+        _BY_THE_RULES,
         "ledger",
     ),
     OpenReading(
@@ -185,6 +202,28 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
         "conditions",
     ),
     OpenReading(
+        "repeats_counted",
+        "第6条：展现20次（含）以上、40秒（含）以上",
+        Text(
+            "重复的片头、前情提要里的画面，次数和时长是否重复计？",
+            "Do occurrences and seconds in repeated openings and recaps count each time?",
+        ),
+        {"all": Text("每次都计", "each time"), "once": Text("只计一次", "once")},
+        frozenset({6}),
+        "conditions",
+    ),
+    OpenReading(
+        "on_screen_time",
+        "第6条：合计时长40秒（含）以上",
+        Text("合计时长按地标在画面中的全程，还是只按首末两处得到证明的画面之间计？", "Seconds as followed on screen, or only as proven?"),
+        {
+            "point": Text("在画面中的全程", "from the first to the last frame followed"),
+            "low": Text("首末两处得到证明的画面之间", "from the first to the last frame proven"),
+        },
+        frozenset({6}),
+        "conditions",
+    ),
+    OpenReading(
         "park_and_demonstration",
         "第8条、附则第2条",
         Text("同一园区的平台园区补助与示范园区、基地奖励是否同一事项？", "Platform park and demonstration park or base: the same matter?"),
@@ -212,7 +251,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
         "第13条、第14条、附则第2条：同一项目、同一事项",
         Text("同一项目的培训补贴与活动补助是否同一事项？", "Training (art. 13) and event (art. 14) of one project: the same matter?"),
         {"same_matter": Text("是，就高", "yes: the higher one"), "separate": Text("不是，分别发放", "no: both")},
-        frozenset({13, 14}),
+        _BY_THE_RULES,
         "ledger",
     ),
     OpenReading(
@@ -224,7 +263,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "paid": Text("能", "yes"),
             "not_paid": Text("不能", "no"),
         },
-        frozenset({1, 2, 3, 4, 6, 7, 8, 9, 11, 13, 14}),
+        _BY_THE_RULES,
         "conditions",
     ),
     OpenReading(
@@ -232,7 +271,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
         "第7条、第8条、第11条：一次性",
         Text("“一次性”是只给一次，还是一年一次？", "Is “once” (一次性) once ever, or once a year?"),
         {"ever": Text("只给一次", "once ever"), "yearly": Text("一年一次", "once a year")},
-        frozenset({7, 8, 11}),
+        _BY_THE_RULES,
         "ledger",
     ),
     OpenReading(
@@ -278,7 +317,7 @@ OPEN_READINGS: tuple[OpenReading, ...] = (
             "day_before": Text("三年后对应日的前一日（发布之日计入）", "the day before the anniversary (the day of issue counts)"),
             "anniversary": Text("三年后的对应日（民法典第201、202条）", "the anniversary (Civil Code art. 201, 202)"),
         },
-        _ALL,
+        _BY_THE_RULES,
         "conditions",
     ),
 )

@@ -1,53 +1,39 @@
-"""Every article and supplementary rule of the measures: which rule computes it, or why a person decides."""
+"""Every article and supplementary rule of the measures: which rule computes it, or why a person decides.
+
+The articles are the files of `awards/articles/`, found there and listed nowhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from awards.articles import (
-    article_01,
-    article_02,
-    article_03,
-    article_04,
-    article_05,
-    article_06,
-    article_07,
-    article_08,
-    article_09,
-    article_10,
-    article_11,
-    article_12,
-    article_13,
-    article_14,
-    article_15,
-)
+from awards import articles
+from awards.article import Article
 from awards.case import CaseBase
-from awards.readings import Readings
-from awards.rule import Article, Assessment, Rule
+from awards.readings import OpenReading, Readings
+from awards.rule import Assessment, Rule, no_level
 from awards.text import Text
-from law import Measures
+from law import FORMULA, RULE, Measures, Parameter, Provision
+from law import measures as packaged
+from pages.errors import InputError
+from pages.notes import note
 
-ARTICLES: Mapping[int, Article] = {
-    module.ARTICLE.number: module.ARTICLE
-    for module in (
-        article_01,
-        article_02,
-        article_03,
-        article_04,
-        article_05,
-        article_06,
-        article_07,
-        article_08,
-        article_09,
-        article_10,
-        article_11,
-        article_12,
-        article_13,
-        article_14,
-        article_15,
-    )
-}
+
+def _found() -> Iterator[Article]:
+    """The article of every file `article_NN.py`."""
+    for module in pkgutil.iter_modules(articles.__path__):
+        if module.name.startswith("article_"):
+            article: Article = importlib.import_module(f"{articles.__name__}.{module.name}").ARTICLE
+            if module.name != f"article_{article.number:02d}":
+                raise RuntimeError(f"{module.name}.py: its article has the number {article.number}; name the file by it")
+            yield article
+
+
+ARTICLES: Mapping[int, Article] = {article.number: article for article in sorted(_found(), key=lambda article: article.number)}
 
 RULES: Mapping[str, Rule] = {rule.id: rule for article in ARTICLES.values() for rule in article.rules}
 
@@ -106,3 +92,66 @@ SUPPLEMENTARY: Mapping[str, SupplementaryRule] = {
 def assess(case: CaseBase, measures: Measures, readings: Readings) -> Assessment:
     """Hold a case against the rule of its article."""
     return ARTICLES[case.article].assess(case, measures, readings)
+
+
+@functools.cache
+def articles_of(reading: OpenReading) -> frozenset[int]:
+    """The articles whose cases an open reading can touch."""
+    return reading.articles | {number for number, article in ARTICLES.items() if any(reading.id in _raised(r) for r in article.rules)}
+
+
+def _raised(rule: Rule) -> frozenset[str]:
+    """The open readings that touch a rule, by what it says of itself."""
+    asks = {reading for r in rule.requirements for reading in (r.reading, r.also)}
+    by_trait = {
+        "law_day": True,
+        "validity_end": True,
+        "at_most": rule.at_most,
+        "rounding": rule.amount is not None,
+        "prior_levels": rule.amount is not None,
+        "same_matter": rule.amount is not None and _meets_others(rule),
+        "repeated": bool(rule.work_cap),
+        "cap_year": bool(rule.enterprise_year_cap),
+        "once_only": rule.single,
+        "outside_applicant": rule.amount is not None and not rule.asks("applicant.ganzhou_enterprise"),
+    }
+    return frozenset(asks | {rule.joined_by} | {reading for reading, touched in by_trait.items() if touched})
+
+
+def _meets_others(rule: Rule) -> bool:
+    """Whether it can be one matter with another policy: of its work, by a reading, of another level, or of another rule."""
+    shared = sum(other.matter == rule.matter for other in RULES.values()) > 1
+    return rule.about == "work" or bool(rule.joined_by) or rule.level is not no_level or shared
+
+
+TARGETS = "targets"
+"""Chapter 1's, the one entry of the law's data that is neither an article's nor a supplementary rule's."""
+
+
+def require_known(measures: Measures) -> None:
+    """Hold the law's data against the articles.
+
+    Raises:
+        InputError: they name a rule, condition or formula that no article has, or lack a number that the measures were issued with.
+    """
+    for rule in sorted(measures.rules - RULES.keys() - SUPPLEMENTARY.keys() - {TARGETS}):
+        raise InputError(note("law.wrong", file=measures.file, where=rule, problem=note("law.no_rule")))
+    for name, lines in packaged().lines.items():
+        if name not in measures.lines and name.partition(".")[0] in measures.rules and lines[0].start is None:
+            raise InputError(note("law.wrong", file=measures.file, where=name, problem=note("law.lost")))
+    for name, lines in measures.lines.items():
+        for line in lines:
+            if isinstance(line, Provision) and not (isinstance(lines[0], Parameter) and name.partition(".")[0] in RULES):
+                possible = _provisions(*name.split(".", 1))
+                known = line.state if name.endswith(f".{FORMULA}") else name.partition(".")[2]
+                if known not in possible:
+                    problem = note("law.no_provision", choices=" ".join(possible))
+                    raise InputError(note("law.wrong", file=measures.file, where=name, problem=problem))
+
+
+def _provisions(rule_id: str, short: str) -> list[str]:
+    """What the data can say of a rule beside its numbers: which formula, or that it or a condition without a number is in force."""
+    rule = RULES.get(rule_id)
+    if rule is None:
+        return []
+    return ["issued", *rule.formulas] if short == FORMULA else [RULE, *(r.id for r in rule.requirements if not r.limit)]

@@ -1,8 +1,9 @@
-"""How an article's file says what it asks: `holds`, `reaches`, `is_one_of`, `is_given`."""
+"""How an article's file says what it asks: `holds`, `reaches`, `is_one_of`, `is_given`; `later` for what an amendment added."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -20,10 +21,10 @@ def holds(name: str, fact: str, text: Text, citation: str, read: Read | None = N
 
 
 def reaches(
-    name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "", *, reading: str = ""
+    name: str, fact: str, text: Text, citation: str, read: Read | None = None, any_of: str = "", *, reading: str = "", also: str = ""
 ) -> Requirement:
     """The figure must keep the number `<rule>.<name>` of `law`, whose operator is part of it."""
-    return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of, reading=reading)
+    return Requirement(name, text, citation, fact, read or at(fact), limit=name, any_of=any_of, reading=reading, also=also)
 
 
 def is_one_of(name: str, fact: str, answers: Mapping[str, Text], text: Text, citation: str) -> Requirement:
@@ -34,6 +35,11 @@ def is_one_of(name: str, fact: str, answers: Mapping[str, Text], text: Text, cit
 def is_given(name: str, fact: str, text: Text, citation: str, unit: Literal["", "yuan", "year"] = "") -> Requirement:
     """The fact must be known: the amount is computed from it, or the case placed by it."""
     return Requirement(name, text, citation, fact, at(fact), given=True, unit=unit)
+
+
+def later(requirement: Requirement) -> Requirement:
+    """The same, asked only from the day on that `law/measures.yaml` states under its id (a threshold: under its number)."""
+    return replace(requirement, later=True)
 
 
 def reviewed(citation: str, text: Text | None = None) -> Requirement:

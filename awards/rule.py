@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from awards.case import CaseBase, PriorAward, State
 from awards.chain import Chain
 from awards.money import Fen
 from awards.readings import Readings
-from awards.supplementary import APPROVAL_DAY, NOTICE, OUTSIDE, VALIDITY, in_force, subject_known, validity
+from awards.supplementary import APPROVAL_DAY, NOTICE, OUTSIDE, VALIDITY, in_force, not_in_force, subject_known, validity
 from awards.text import Text
 from awards.trace import Fact, Figure, Outcome, Requirement, Step, TestedRequirement, Unknown
-from law import Law, Measures, Parameter
+from law import FORMULA, Law, Measures, Parameter
 
 Amount = Callable[[Any, Chain, Readings], Chain]
 Subject = Literal["work", "project", "applicant"]
 
 
-@dataclass(frozen=True, slots=True)
+def no_level(case: CaseBase) -> str:
+    """The level of a case under a rule that knows none."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One policy of the measures, as its article's file states it.
 
@@ -28,7 +33,8 @@ class Rule:
     `enterprise_year_cap` the one of an enterprise's year. `matter` names the group inside which only the higher award is paid
     (附则第2条), `joined_by` the open reading under which that group is one with those of other policies of the same reading. `single`
     says that its text reads 一次性, `once` that the first is paid instead of the higher, `yearly` sets every year apart. `level` tells
-    policies apart that share a rule, `year` is the year of the facts.
+    policies apart that share a rule, `year` is the year of the facts. `formulas` names those that an amendment puts in the place of
+    `amount`. A requirement whose number the law does not have, or that it repealed, is not asked; nor is a cap applied.
     """
 
     id: str
@@ -47,15 +53,33 @@ class Rule:
     yearly: bool = False
     at_most: bool = False
     unmet: Outcome = Outcome.INELIGIBLE
-    level: Callable[[Any], str] = lambda case: ""
+    level: Callable[[Any], str] = no_level
     year: Callable[[Any], int | None] = lambda case: None
     note: Text | None = None
     joined_by: str = ""
     single: bool = False
+    formulas: Mapping[str, Amount] = field(default_factory=dict)
 
     def asks(self, fact: str) -> bool:
         """Whether one of its requirements is about that field."""
         return any(requirement.fact == fact for requirement in self.requirements)
+
+    def formula(self, law: Law) -> Amount | None:
+        """How the amount is computed under a version of the law; None where the article gives no money."""
+        return self.formulas.get(law.state(f"{self.id}.{FORMULA}", ""), self.amount)
+
+
+@functools.lru_cache(maxsize=4096)
+def asked(rule: Rule, law: Law) -> tuple[Requirement, ...]:
+    """The requirements of a rule under a version of the law; one that no line speaks of is as its file says."""
+
+    def stands(r: Requirement) -> bool:
+        return f"{rule.id}.{r.limit}" in law.numbers if r.limit else law.state(f"{rule.id}.{r.id}", _AS_WRITTEN[r.later]) == "in_force"
+
+    return tuple(filter(stands, rule.requirements))
+
+
+_AS_WRITTEN = {False: "in_force", True: "not_yet"}
 
 
 @dataclass(slots=True)
@@ -63,7 +87,8 @@ class Assessment:
     """A case held against its rule; `rule` None where the case does not say which.
 
     `entitlement`, in fen, is what the article gives after the work's cap and the reviewers' grant; None where it gives no money.
-    `subject` is what the award is given for: the work, the project or the applicant. `year` is the award's, `facts_year` the facts'.
+    `subject` is what the award is given for: the work, the project or the applicant. `law` is the version that counts for it. `year` is
+    the award's, `facts_year` the facts'.
 
     `lock` is what is out or announced, `decided` whether the case is approved or further.
 
@@ -79,6 +104,7 @@ class Assessment:
     steps: tuple[Step, ...]
     entitlement: Fen | None
     subject: tuple[str, str]
+    law: Law
     year: int | None
     facts_year: int | None = None
     prior_awards: tuple[PriorAward, ...] = ()
@@ -86,9 +112,10 @@ class Assessment:
     decided: bool = True
 
 
-def undecided(case: CaseBase, missing: str) -> Assessment:
+def undecided(case: CaseBase, missing: str, measures: Measures, readings: Readings) -> Assessment:
     """A case that does not say which policy of its article it means."""
-    return _assessment(case, None, Outcome.NEEDS_HUMAN, (), (missing,), (), None, ("applicant", case.applicant.id))
+    law = in_force(case, None, measures, readings)
+    return _assessment(case, None, Outcome.NEEDS_HUMAN, (), (missing,), (), None, ("applicant", case.applicant.id), law)
 
 
 def _assessment(
@@ -100,6 +127,7 @@ def _assessment(
     steps: tuple[Step, ...],
     amount: Fen | None,
     subject: tuple[str, str],
+    law: Law,
 ) -> Assessment:
     facts_year, standing = rule.year(case) if rule is not None else None, case.standing
     return Assessment(
@@ -111,6 +139,7 @@ def _assessment(
         steps,
         amount,
         subject,
+        law,
         award_year(case),
         facts_year,
         case.prior_awards,
@@ -119,7 +148,7 @@ def _assessment(
     )
 
 
-_ENDED: Mapping[State, tuple[Outcome, tuple[str, ...]]] = {
+ENDED: Mapping[State, tuple[Outcome, tuple[str, ...]]] = {
     "rejected": (Outcome.INELIGIBLE, ()),
     "withdrawn": (Outcome.NOT_APPLICABLE, ()),
     "objection_upheld": (Outcome.NEEDS_HUMAN, ("events",)),
@@ -135,10 +164,13 @@ def award_year(case: CaseBase) -> int | None:
 
 def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -> Assessment:
     """Hold a case against a rule."""
-    law = in_force(case, measures)
+    law = in_force(case, rule.year(case), measures, readings)
     about = None if rule.about == "applicant" else case.subject
     subject = (rule.about, about.id) if about else ("applicant", case.applicant.id)
-    conditions = [_condition(requirement, rule.id, case, law, readings) for requirement in rule.requirements]
+    if law.has(rule.id):
+        conditions = [_condition(requirement, rule.id, case, law, readings) for requirement in asked(rule, law)]
+    else:
+        conditions = [not_in_force(case, rule.id, law)]
     if rule.about != "applicant":
         conditions.append(subject_known(case, rule.about))
     conditions.append(validity(case, measures, law, readings))
@@ -148,17 +180,17 @@ def assess(case: CaseBase, rule: Rule, measures: Measures, readings: Readings) -
         conditions.append(_condition(APPROVAL_DAY, rule.id, case, law, readings))
     if case.state == "payable":
         conditions += [_condition(requirement, rule.id, case, law, readings) for requirement in NOTICE]
-    outcome, missing = _ENDED.get(case.state) or _outcome(conditions, rule, case, readings)
+    outcome, missing = ENDED.get(case.state) or _outcome(conditions, rule, case, readings)
     if outcome is not Outcome.ELIGIBLE or rule.amount is None:
-        return _assessment(case, rule, outcome, tuple(conditions), missing, (), None, subject)
-    steps, amount = _reckoned(case, rule, rule.amount, law, readings)
-    return _assessment(case, rule, outcome, tuple(conditions), missing, steps, amount, subject)
+        return _assessment(case, rule, outcome, tuple(conditions), missing, (), None, subject, law)
+    steps, amount = _reckoned(case, rule, law, readings)
+    return _assessment(case, rule, outcome, tuple(conditions), missing, steps, amount, subject, law)
 
 
 def judged_again(assessment: Assessment, reading: str, measures: Measures, readings: Readings) -> Assessment:
     """The assessment under another choice of one reading that decides on conditions: only those that ask it are tested again."""
-    case, rule, law = assessment.case, assessment.rule, in_force(assessment.case, measures)
-    if rule is None or case.state in _ENDED:
+    case, rule, law = assessment.case, assessment.rule, assessment.law
+    if rule is None or case.state in ENDED:
         return assessment
     conditions = tuple(
         _tested(condition.requirement, rule.id, case, measures, law, readings)
@@ -168,26 +200,31 @@ def judged_again(assessment: Assessment, reading: str, measures: Measures, readi
     )
     outcome, missing = _outcome(conditions, rule, case, readings)
     if outcome is not Outcome.ELIGIBLE or rule.amount is None:
-        return _assessment(case, rule, outcome, conditions, missing, (), None, assessment.subject)
+        return _assessment(case, rule, outcome, conditions, missing, (), None, assessment.subject, law)
     steps, amount = assessment.steps, assessment.entitlement
     if amount is None:
-        steps, amount = _reckoned(case, rule, rule.amount, law, readings)
-    return _assessment(case, rule, outcome, conditions, missing, steps, amount, assessment.subject)
+        steps, amount = _reckoned(case, rule, law, readings)
+    return _assessment(case, rule, outcome, conditions, missing, steps, amount, assessment.subject, law)
 
 
-def reckoned_again(assessment: Assessment, measures: Measures, readings: Readings) -> Assessment:
+def reckoned_again(assessment: Assessment, readings: Readings) -> Assessment:
     """The assessment under another choice of a reading that decides on amounts and leaves the conditions as they are."""
     case, rule = assessment.case, assessment.rule
     if rule is None or rule.amount is None or assessment.entitlement is None:
         return assessment
-    steps, amount = _reckoned(case, rule, rule.amount, in_force(case, measures), readings)
     a = assessment  # `dataclasses.replace` takes fifteen times as long
+    steps, amount = _reckoned(case, rule, a.law, readings)
     year, facts_year, prior, lock, decided = a.year, a.facts_year, a.prior_awards, a.lock, a.decided
-    return Assessment(case, rule, a.outcome, a.conditions, a.missing, steps, amount, a.subject, year, facts_year, prior, lock, decided)
+    return Assessment(
+        case, rule, a.outcome, a.conditions, a.missing, steps, amount, a.subject, a.law, year, facts_year, prior, lock, decided
+    )
 
 
-def _reckoned(case: CaseBase, rule: Rule, amount: Amount, law: Law, readings: Readings) -> tuple[tuple[Step, ...], Fen]:
-    chain = amount(case, Chain(rule.id, law, readings), readings)
+def _reckoned(case: CaseBase, rule: Rule, law: Law, readings: Readings) -> tuple[tuple[Step, ...], Fen]:
+    formula = rule.formula(law)
+    if formula is None:
+        raise RuntimeError(f"{rule.id}: gives no money and has no formula")
+    chain = formula(case, Chain(rule.id, law, readings), readings)
     if case.approved_amount is not None:
         chain.granted(case.approved_amount)
     return tuple(chain.steps), chain.amount
@@ -263,32 +300,3 @@ def _outcome(conditions: Sequence[TestedRequirement], rule: Rule, case: CaseBase
     if failed:
         return rule.unmet, tuple(missing)
     return (Outcome.NEEDS_HUMAN if missing else Outcome.ELIGIBLE), tuple(missing)
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article of the measures: what its cases look like and the rules they can fall under.
-
-    `choose` names the rule of a case, or None where the field `chosen_by` is missing.
-    """
-
-    number: int
-    case: type[CaseBase]
-    rules: tuple[Rule, ...]
-    choose: Callable[[Any], str | None]
-    chosen_by: str = ""
-
-    def assess(self, case: CaseBase, measures: Measures, readings: Readings) -> Assessment:
-        """Hold a case of this article against the rule it falls under."""
-        if len(self.rules) == 1:
-            return assess(case, self.rules[0], measures, readings)
-        chosen = self.choose(case)
-        for rule in self.rules:
-            if rule.id == chosen:
-                return assess(case, rule, measures, readings)
-        return undecided(case, self.chosen_by)
-
-
-def only(number: int, case: type[CaseBase], rule: Rule) -> Article:
-    """An article with one rule."""
-    return Article(number, case, (rule,), lambda _: rule.id)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from awards.registers import MODELS, PARTS
 from awards.registry import ARTICLES
 from awards.report.record import AwardsRecord
 from awards.settings import LedgerSettings
@@ -24,11 +25,15 @@ def cases_schema() -> dict[str, Any]:
     any_case: Any = functools.reduce(operator.or_, (article.case for article in ARTICLES.values()))
     one = TypeAdapter(Annotated[any_case, Field(discriminator="article")]).json_schema(ref_template="#/$defs/{model}")
     settings = LedgerSettings.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = {**one.pop("$defs"), **settings.pop("$defs", {}), "Case": one, "LedgerSettings": settings}
+    registers = {model.__name__: model.model_json_schema() for model in MODELS.values()}
+    definitions = {**one.pop("$defs"), **settings.pop("$defs", {}), "Case": one, "LedgerSettings": settings, **registers}
+    for _, model in PARTS.values():
+        definitions[model.__name__]["required"] = ["id"]  # the name may stand in a register
     case, cases = {"$ref": "#/$defs/Case"}, {"type": "array", "items": {"$ref": "#/$defs/Case"}}
+    entries: dict[str, Any] = {name: {"type": "array", "items": {"$ref": f"#/$defs/{model.__name__}"}} for name, model in MODELS.items()}
     both = {
         "type": "object",
-        "properties": {"ledger": {"$ref": "#/$defs/LedgerSettings"}, "cases": cases},
+        "properties": {"ledger": {"$ref": "#/$defs/LedgerSettings"}, "cases": cases} | entries,
         "additionalProperties": False,
         "minProperties": 1,
     }

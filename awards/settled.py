@@ -11,10 +11,8 @@ from awards.ledger import Decision
 from awards.money import Fen, show_yuan
 from awards.requirements import at
 from awards.rule import Assessment
-from awards.supplementary import in_force
 from awards.text import Text
 from awards.trace import Outcome, Reason, Requirement, Result, Share, Step, TestedRequirement, missing
-from law import Measures
 
 PLACE = Requirement(
     "place",
@@ -26,7 +24,7 @@ PLACE = Requirement(
 )
 
 
-def settled(award: Award, decision: Decision, assessments: Sequence[Assessment], measures: Measures) -> None:
+def settled(award: Award, decision: Decision, assessments: Sequence[Assessment]) -> None:
     """Add the ledger's part to what the case came to alone.
 
     Raises:
@@ -34,7 +32,7 @@ def settled(award: Award, decision: Decision, assessments: Sequence[Assessment],
     """
     case, entitlement, lock = award.case, award.entitlement or 0, award.case.standing.lock
     award.amount = decision.amount
-    _place(award, decision, measures)
+    _place(award, decision)
     if decision.refused:
         award.outcome = Outcome.INELIGIBLE
         award.reasons = (_refused(case, decision),)
@@ -80,9 +78,9 @@ _UNDECIDED = Text(
 )
 
 
-def _place(award: Award, decision: Decision, measures: Measures) -> None:
-    if decision.place is not None:
-        places = in_force(award.case, measures)["2.places"]
+def _place(award: Award, decision: Decision) -> None:
+    places = award.law.find("2.places")
+    if decision.place is not None and places is not None:
         asked = {"asked": str(decision.places_asked)}
         note = Text("该年度共 {asked} 部符合条件的获奖剧本", "{asked} winners meet the conditions that year").filled(**asked)
         result: Result = "not_met" if decision.refused or decision.over_place else "met"
@@ -110,10 +108,17 @@ def _alone(award: Award, decision: Decision, assessments: Sequence[Assessment], 
             if decision.prior_once:
                 text = Text("一次性奖补，此前已获得", "given once, and already given before")
             award.reasons += (Reason("prior_award", text.filled(prior=show_yuan(decision.prior))),)
-    if award.case.standing.recovered and amount > lock:
-        text = Text("已有收回，是否补发由人决定", "money was recovered: people decide whether more is paid")
-        steps.append(Step("recovered", text, amount, lock, "min", (amount, lock), "附则第3条"))
-        award.reasons += (Reason("recovered", text),)
+    standing = award.case.standing
+    if (standing.recovered or standing.closed) and amount > lock:
+        code, text = "recovered", Text("已有收回，是否补发由人决定", "money was recovered: people decide whether more is paid")
+        if standing.closed:
+            code = "top_up_closed"
+            text = Text(
+                "补发已撤回、未获支持或异议成立，重新认定前不再补发",
+                "the top-up was withdrawn, rejected or objected to: none until approved anew",
+            )
+        steps.append(Step(code, text, amount, lock, "min", (amount, lock), "附则第3条"))
+        award.reasons += (Reason(code, text),)
         amount = lock
     return amount
 

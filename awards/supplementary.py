@@ -14,7 +14,7 @@ from awards.readings import Readings
 from awards.requirements import at, is_given
 from awards.text import Text
 from awards.trace import Fact, Requirement, TestedRequirement, Unknown
-from law import Law, Measures
+from law import RULE, Law, Measures
 
 APPROVAL_DAY = is_given("approved", "dates.approved", Text("认定日期", "day of approval"), "附则第3条：经评审认定")
 """Asked of cases whose state says that they were approved: the ledger runs in order of approval."""
@@ -67,14 +67,38 @@ def subject_known(case: CaseBase, about: Literal["work", "project"]) -> TestedRe
     return TestedRequirement(requirement, subject.id, None, "met")
 
 
-def in_force(case: CaseBase, measures: Measures) -> Law:
-    """The version of the numbers that a case is held to: the one of the day on which it was applied for (附则第3条：即时申报).
+def in_force(case: CaseBase, facts_year: int | None, measures: Measures, readings: Readings) -> Law:
+    """The version of the law that a case is held to: by the open reading `law_day` that of the day on which it was applied for (附则第3条：
+    即时申报), was approved, or its facts were complete: the end of their year, at the latest the day of application.
 
-    The measures do not say which day decides when a number changes; this is how they are read here. A case without that day is held to
-    the first version and paid nothing, since its validity is open.
+    A case without a day of application is held to the first version and paid nothing, since its validity is open.
     """
     day = case.dates.applied
-    return measures.versions[0] if day is None else measures.on(day)
+    if day is None:
+        return measures.versions[0]
+    if readings.law_day == "approved":
+        day = case.dates.approved or day
+    elif readings.law_day == "facts" and facts_year is not None:
+        day = min(day, date(facts_year, 12, 31))
+    return measures.on(day)
+
+
+_IN_FORCE = Requirement(
+    "in_force", Text("本条已施行且未废止", "the article is in force"), "附则第4条", "dates.applied", at("dates.applied")
+)
+
+
+def not_in_force(case: CaseBase, rule: str, law: Law) -> TestedRequirement:
+    """What a case comes to under a rule that is repealed or not in force yet; without a day of application nobody can say so."""
+    if case.dates.applied is None:
+        return TestedRequirement(_IN_FORCE, None, None, "missing", missing=_IN_FORCE.fact)
+    said = law.provisions.get(f"{rule}.{RULE}")
+    note = Text("所依据的版本没有此条", "the version that counts has no such article")
+    if said is not None and said.state == "not_yet":
+        note = Text("自 {day} 起施行（{by}）", "in force from {day} ({by})").filled(day=str(said.start), by=said.by)
+    elif said is not None:
+        note = Text("自 {day} 起废止（{by}）", "repealed from {day} ({by})").filled(day=str(said.start), by=said.by)
+    return TestedRequirement(_IN_FORCE, False, None, "not_met", note=note)
 
 
 def last_day(measures: Measures, readings: Readings) -> date | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from awards.article import Article
 from awards.boundaries import boundaries
 from awards.money import show_limit
 from awards.readings import OPEN_READINGS
 from awards.registry import ARTICLES, SUPPLEMENTARY
-from awards.rule import Article, Rule
-from law import Parameter, measures, newest
+from awards.rule import Rule
+from law import Parameter, Provision, measures, newest
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "measures.md"
 
@@ -55,8 +56,12 @@ def _row(article: Article, rule: Rule, tests: int) -> str:
 
 def _shown(name: str) -> str:
     """A number with its operator, and what it is from later days on."""
-    first, *later = measures().lines[name]
-    return "; ".join([f"{first.operator} {show_limit(first)}", *(f"from {p.start} {p.operator} {show_limit(p)}" for p in later)])
+    return "; ".join(_line(line) for line in measures().lines[name])
+
+
+def _line(line: Parameter | Provision) -> str:
+    said = line.state if isinstance(line, Provision) else f"{line.operator} {show_limit(line)}"
+    return said if line.start is None else f"from {line.start} {said}"
 
 
 def _amounts(rule: Rule) -> list[Parameter]:

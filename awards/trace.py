@@ -9,11 +9,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
+from awards.errors import chinese
 from awards.money import Fen, show_percent, show_yuan
 from awards.readings import Readings
 from awards.text import Text
 from law import Parameter, Value
-from pages.texts.fields import chinese_name
 
 Result = Literal["met", "not_met", "missing", "open"]
 """`open`: cannot be tested yet for everybody (the draft has no day of issue); it refuses nobody."""
@@ -67,7 +67,8 @@ class Requirement:
 
     Of these exactly one: `limit` (the figure against a number of `law`), `among` (one of these answers), `given` (any value
     will do: the basis of the amount), none (must be true). `unit`: of a given number. Requirements of one `any_of` are alternatives.
-    `reading`: the open reading that `read` asks, `also` a second one; it asks no other.
+    `reading`: the open reading that `read` asks, `also` a second one; it asks no other. `later`: not of the measures as issued, and asked
+    only from the day on that a line of `law` states.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Requirement:
     any_of: str = ""
     reading: str = ""
     also: str = ""
+    later: bool = False
 
 
 class TestedRequirement(NamedTuple):
@@ -158,4 +160,4 @@ class Reason(NamedTuple):
 
 def missing(name: str) -> Reason:
     """A field that is to be handed in."""
-    return Reason("missing", Text(f"缺少：{chinese_name(name)}", f"missing: {name}"))
+    return Reason("missing", Text(f"缺少：{chinese(name)}", f"missing: {name}"))

@@ -1,8 +1,9 @@
-"""A ledger run over 100 000 cases: `python -m benchmarks.awards [CASES]`. Seconds and peak memory on one core, against the targets.
+"""A ledger run over 100 000 cases: `python -m benchmarks.awards [CASES]`. Processor seconds and memory on one core, against the targets.
 
 The cases are made with a fixed seed, of all articles, 20 to an enterprise, and written as JSON Lines, which is read case by case. The run
-goes through what the command does before it writes: reading, every rule, the ledger, the traces, what each other reading would pay, and the
-fund's overview. It runs in a process of its own, so that making the cases does not count.
+goes through what the command does before it writes: reading, every rule, the ledger, the traces, what each other reading would pay, the
+fund's overview and its range over all readings, and ids that look alike. It runs in a process of its own, so that making the cases does
+not count.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def main() -> int:
     for name, value in found.items():
         print(f"{name:<16} {value:>16,}")
     print(f"{'load average':<16} {os.getloadavg()[0]:>16.2f}   (other work on this machine lengthens the wall time)")
-    missed = cases == CASES and not (found["wall_seconds"] <= MOST_SECONDS and found["peak_mib"] <= MOST_MIB)
+    missed = cases == CASES and not (found["cpu_seconds"] <= MOST_SECONDS and found["peak_mib"] <= MOST_MIB)
     print(f"{'MISSED' if missed else 'held'}: {CASES:,} cases in at most {MOST_SECONDS:.0f} s and {MOST_MIB:.0f} MiB on one core")
     return int(missed)
 

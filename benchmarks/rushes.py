@@ -94,7 +94,7 @@ class RushBenchmark:
 
     def find(self, episode: KeptEpisode, rushes: Sequence[ScannedRush]) -> tuple[RushMatch, ...]:
         """Find the cut's shots."""
-        return find_in_rushes(episode, rushes, self._embedder, self._matcher, self._folder / "found", lambda done: None)
+        return find_in_rushes(episode, rushes, self._embedder, self._matcher, self._folder / "found")
 
     def distractors(self, count: int) -> list[Path]:
         """Write short films of photos, each zoomed into a little; a photo that comes again is shown from further in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import itertools
 import re
 import sys
 import unicodedata
@@ -12,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cli import commands
+from cli import commands, operations
 from cli.console import Console
 from desk.roles import Role
 from pages.errors import InputError
@@ -47,6 +48,19 @@ def _of_locale(environment: Mapping[str, str]) -> Language:
     return "zh" if spoken in ("", "c", "posix", "zh") else "en"
 
 
+DIFF = "awards diff"
+"""One command of two words: `awards` itself takes case files, which a command below it would make ambiguous."""
+
+
+def joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with that command's words as one. A folder of cases that is called `diff` is `./diff`."""
+    words = list(arguments)
+    for at, pair in enumerate(itertools.pairwise(words)):
+        if " ".join(pair) == DIFF:
+            return [*words[:at], DIFF, *words[at + 2 :]]
+    return words
+
+
 def parser(language: Language, *, as_json: bool = False) -> Parser:
     """Return the command's arguments."""
     made = Parser(language, as_json=as_json, prog=PROGRAM, description=_say(language, "help.about"))
@@ -55,7 +69,11 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
-    for add in (_demo, _verify, _landmarks, _awards, _check, _seal, _evaluate, _serve, _desk, _completion):
+    every = (
+        _demo, _verify, _batch, _landmarks, _awards, _awards_diff, _check, _seal, _evaluate, _serve, _desk, _register, _store, _metrics,
+        _worker, _completion,
+    )  # fmt: skip
+    for add in every:
         add(actions)
     return made
 
@@ -110,6 +128,13 @@ class Parser(argparse.ArgumentParser):
 
 class _Formatter(argparse.HelpFormatter):
     """Breaks lines by the cells that they take on a terminal: a Chinese character takes two, and may end a line anywhere."""
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:  # noqa: ANN401 - argparse's own
+        wider = cells(prefix or "") - len(prefix or "")
+        self._width -= wider
+        said = super()._format_usage(usage, actions, groups, prefix)
+        self._width += wider
+        return said
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrapped(text, width)
@@ -239,8 +264,26 @@ def _verify(actions: _Commands) -> None:
     )
     verify.add("--released", help_of="help.verify.released", metavar="YYYY-MM-DD")
     _device(verify)
+    verify.add("--processes", help_of="help.verify.processes", type=int, choices=range(1, 17), default=1, metavar="N")
     work = commands.default_work()
     verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
+
+
+def _batch(actions: _Commands) -> None:
+    batch = actions.add("batch", "help.batch", commands.batch)
+    batch.add("inbox", help_of="help.batch.inbox", type=Path, metavar="INBOX")
+    batch.add("--out", help_of="help.batch.out", type=Path, required=True, metavar="DIR")
+    batch.add("--index", help_of="help.verify.index", type=Path, metavar="INDEX")
+    batch.add("--workers", help_of="help.batch.workers", type=int, default=1, metavar="N")
+    batch.add("--register", help_of="help.batch.register", metavar="URL")
+    work = commands.default_work()
+    batch.parser.add_argument("--store", default=str(work), metavar="URI", help=batch.say("help.batch.store", default=str(work)))
+    batch.add("--watch", help_of="help.batch.watch", action="store_true")
+    batch.add("--status", help_of="help.batch.status", action="store_true")
+    batch.add("--memory", help_of="help.batch.memory", type=float, default=6.0, metavar="GIB")
+    batch.add("--stall", help_of="help.batch.stall", type=float, default=900.0, metavar="SECONDS")
+    batch.add("--rest", help_of="help.batch.rest", type=float, default=20.0, metavar="SECONDS")
+    _device(batch)
 
 
 def _device(of: _Help) -> None:
@@ -285,6 +328,13 @@ def _awards(actions: _Commands) -> None:
     awards.add("--form", help_of="help.awards.form", metavar="N")
 
 
+def _awards_diff(actions: _Commands) -> None:
+    diff = actions.add(DIFF, "help.awards.diff", commands.awards_diff)
+    for name, metavar in (("before", "A"), ("after", "B")):
+        diff.add(name, help_of="help.awards.diff.law", metavar=metavar)
+    diff.add("cases", help_of="help.awards.cases", type=Path, metavar="CASES")
+
+
 def _check(actions: _Commands) -> None:
     check = actions.add("check", "help.check", commands.check)
     check.add("folder", help_of="help.check.folder", type=Path, metavar="DIR")
@@ -305,6 +355,40 @@ def _evaluate(actions: _Commands) -> None:
     evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
 
 
+def _register(actions: _Commands) -> None:
+    register = actions.add("register", "help.register").commands("register_action")
+    for name in ("backup", "restore", "check"):
+        made = register.add(name, f"help.register.{name}", commands.register)
+        if name != "check":
+            made.add("file", help_of="help.register.file", type=Path, metavar="FILE")
+        made.add("--register", help_of="help.register.url", metavar="URL")
+
+
+def _store(actions: _Commands) -> None:
+    prune = actions.add("store", "help.store").commands("store_action").add("prune", "help.store.prune", operations.store_prune)
+    prune.add("--older-than", help_of="help.store.prune.older_than", type=int, required=True, metavar="DAYS")
+    work = str(commands.default_work())
+    store_help = prune.say("help.store.prune.store", default=work)
+    prune.parser.add_argument("--store", default=work, metavar="URI", help=store_help)
+    prune.add("--register", help_of="help.register.url", metavar="URL")
+    prune.add("--without-register", help_of="help.store.prune.without_register", action="store_true")
+    prune.add("--delete", help_of="help.store.prune.delete", action="store_true")
+
+
+def _metrics(actions: _Commands) -> None:
+    metrics = actions.add("metrics", "help.metrics", operations.metrics)
+    metrics.add("--register", help_of="help.register.url", metavar="URL")
+    metrics.add("--port", help_of="help.metrics.port", type=int, metavar="PORT")
+    metrics.add("--address", help_of="help.metrics.address", default="127.0.0.1", metavar="ADDRESS")
+
+
+def _worker(actions: _Commands) -> None:
+    worker = actions.add("worker", "help.worker", operations.worker)
+    worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
+    worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
+    worker.add("--name", help_of="help.worker.name", metavar="NAME")
+
+
 def _serve(actions: _Commands) -> None:
     serve = actions.add("serve", "help.serve", commands.serve)
     _desk_folder(serve)
@@ -323,7 +407,7 @@ def _desk(actions: _Commands) -> None:
         made = user.add(action, f"help.desk.user.{action}", getattr(commands, f"desk_user_{action}"))
         made.add("name", help_of="help.desk.user.name", metavar="NAME")
         if action == "add":
-            made.add("--role", help_of="help.desk.user.role", choices=tuple(Role), required=True)
+            made.add("--role", help_of="help.desk.user.role", choices=tuple(Role), required=True, metavar="ROLE")
         _desk_folder(made)
 
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
-from awards.agreement import look_alikes
-from awards.articles.article_06 import EvidenceFigures
+from awards.articles.article_06 import Counts, EvidenceFigures
 from awards.errors import AwardsError
+from awards.forms.template import template
 from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, read_journal
 from awards.loader import load
@@ -21,6 +21,7 @@ from awards.papers.write import write_papers
 from awards.quiet import no_cycle_search
 from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
+from awards.report.view import MOST_QUESTIONS
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
 from awards.text import Text
@@ -53,12 +54,12 @@ def awards(options: argparse.Namespace) -> int:
     parts = [Part(name, stage, cost) for stage, cost in _STAGES.items()]
     with console.working(note("work.awards", folder=str(options.cases)), parts) as watch, no_cycle_search():
         watch(name, "cases.read", Fraction(0))
-        found = load(options.cases, _read_evidence)
+        found = load(options.cases, read_evidence)
         watch(name, "cases.read", Fraction(1))
-        for question in look_alikes(found.cases):
-            console.warn(question)
         journal = continued(_last_journal(out), found.cases)
-        run = run_ledger(found.cases, found.settings)
+        run = run_ledger(found.cases, found.settings, registers=found.registers)
+        for question in run.questions[:MOST_QUESTIONS]:
+            console.warn(question)
         watch(name, "cases.compute", Fraction(1))
         _write(run, journal, out, console.language)
         watch(name, "cases.write", Fraction(1))
@@ -106,7 +107,8 @@ def _require_replaceable(out: Path) -> None:
         raise InputError(note("print.awards.out_file", folder=str(out)))
 
 
-def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], review: Path | None = None) -> EvidenceFigures:
+def read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], review: Path | None = None) -> EvidenceFigures:
+    """The figures of a report folder under the reviewers' decisions. Raises `AwardsError` saying what is wrong with it."""
     from landmarks.catalogue import packaged_sha256
     from pipeline.checking.reviewed import reviewed_folder
     from pipeline.record.timeline import decimal_seconds
@@ -133,6 +135,8 @@ def _read_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str,
         catalogue_sha256=figures.catalogue_sha256,
         # Records before 2.0 name none: there was only the packaged one.
         own_catalogue=figures.catalogue_sha256 not in ("", packaged_sha256()),
+        low_seconds=figures.low_seconds,
+        once=None if figures.once is None else Counts(figures.once.occurrences, figures.once.seconds, figures.once.low_seconds),
         added=(added.added, added.occurrences, decimal_seconds(added.seconds, 2)) if (added := figures.added) else None,
         judgements=figures.judgements,
     )
@@ -152,7 +156,9 @@ def _template(article: str) -> str:
     name = f"article_{int(article):02d}.yaml" if article.isascii() and article.isdigit() else f"rule_{article}.yaml"
     path = files("awards") / "examples" / name
     if Path(name).name != name or not path.is_file():
-        raise InputError(note("print.awards.no_template", name=article))
+        if article.isascii() and article.isdigit() and int(article) in ARTICLES:
+            return template(int(article))
+        raise InputError(note("print.awards.no_template", name=article, most=max(ARTICLES)))
     return path.read_text(encoding="utf-8")
 
 

@@ -75,6 +75,7 @@ def verify(options: argparse.Namespace) -> int:
             out=out,
             work=work,
             device=options.device,
+            processes=options.processes,
             rushes_datum=options.rushes_datum,
             released=released,
             language=console.language,
@@ -188,9 +189,23 @@ def evaluate(options: argparse.Namespace) -> int:
     return console.result([format_evaluation(compare(options.labels, options.folder), console.language)])
 
 
+def awards_diff(options: argparse.Namespace) -> int:
+    """`awards diff`: what another law would change."""
+    from cli.awards_diff import diff
+
+    return diff(options)
+
+
 def awards(options: argparse.Namespace) -> int:
     """`awards`: what every article gives for the cases handed in."""
     from cli.awards import awards as run
+
+    return run(options)
+
+
+def batch(options: argparse.Namespace) -> int:
+    """`batch`: a folder of titles, each one done or explained."""
+    from cli.batch import batch as run
 
     return run(options)
 
@@ -200,6 +215,13 @@ def serve(options: argparse.Namespace) -> int:
     from cli.desk import serve as run
 
     return run(options)
+
+
+def register(options: argparse.Namespace) -> int:
+    """`register`: backup, restore, check."""
+    from cli.register import COMMANDS
+
+    return COMMANDS[options.register_action](options)
 
 
 def desk_user_add(options: argparse.Namespace) -> int:
@@ -237,31 +259,23 @@ def landmarks_build(options: argparse.Namespace) -> int:
     console: Console = options.console
     name = options.photos.name
     with console.working(note("work.build", folder=str(options.photos))) as watch:
-        from landmarks.catalogue import load_catalogue
-        from landmarks.gallery import identities_in
-        from landmarks.unlisted import require_listed
+        from landmarks.rebuilding import rebuild
 
-        # Before networks are loaded: what is misspelt is answered at once.
-        catalogue = load_catalogue(options.catalogue)
-        unlisted = require_listed(identities_in(options.photos), catalogue, allow_unlisted=options.allow_unlisted)
         watch.expect([Part(name, "load", _LOAD_COST), Part(name, "photos", _PHOTOS_COST)])
         watch(name, "load", Fraction(0))
-
-        from landmarks.builder import build_index, calibration_notes, earlier_index, load_models
-        from landmarks.index import save_index
-        from landmarks.screening import mask_shared_marks
-        from models.device import choose_runtime
-        from models.embedder import DEFAULT_EMBEDDER
-
-        previous, refused = earlier_index(options.out)
-        setting = options.embedder or (previous.models.embedder if previous else DEFAULT_EMBEDDER)
-        embedder, matcher = load_models(setting, choose_runtime(options.device))
-        watch(name, "load", Fraction(1))
-        count = functools.partial(watch.count, name, "photos")
-        index = build_index(options.photos, embedder, matcher, previous, count, catalogue)
-        save_index(mask_shared_marks(index), options.out)
-    for warning in (*refused, *index.unreadable.values(), *unlisted, *calibration_notes(index)):
+        built = rebuild(
+            options.photos,
+            options.out,
+            embedder=options.embedder,
+            catalogue=options.catalogue,
+            device=options.device,
+            allow_unlisted=options.allow_unlisted,
+            loaded=lambda: watch(name, "load", Fraction(1)),
+            count=functools.partial(watch.count, name, "photos"),
+        )
+    for warning in built.warnings:
         console.warn(warning)
+    index = built.index
     places, photos, left = len({photo.identity for photo in index.photos}), len(index.photos), len(index.unreadable)
     return console.result(
         [

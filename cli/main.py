@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from cli.arguments import PROGRAM, asked_for, parser
+from cli.arguments import PROGRAM, asked_for, joined, parser
 from cli.console import Console
 from pages.errors import EvidenceError
 from pages.notes import note
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    arguments = joined(arguments)
     language, as_json = asked_for(arguments, os.environ)
     if not arguments:
         top = parser(language)

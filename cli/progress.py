@@ -60,6 +60,10 @@ class Watch:
         with self._lock:
             self.job = Job(parts)
 
+    def foresee(self, parts: Sequence[Part]) -> None:
+        """Take note that the job is these parts by now."""
+        self.job.foresee(parts)
+
     def __call__(self, name: str, stage: str, done: Fraction) -> None:
         """Take note that `done` (0..1) of a stage is done."""
         with self._lock:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
@@ -44,7 +44,7 @@ def application() -> Application:
         routes=[
             Mount("/static/pages", Styles(directory=STYLES)),
             Mount("/static", Styles(directory=here)),
-            Mount("/", limited(get_asgi_application())),
+            Mount("/", limited(cast("Application", get_asgi_application()))),
         ]
     )
 

@@ -6,4 +6,5 @@ from pathlib import Path
 
 from desk.settings import Place, values
 
-globals().update(values(Place(data=Path("/nonexistent")), "not a secret: signs nothing"))
+PLACE = Place(data=Path("/nonexistent"))
+globals().update(values(PLACE, "not a secret: signs nothing"))

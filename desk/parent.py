@@ -11,7 +11,7 @@ def end_with_parent() -> None:
     """End this process once its standard input ends, which the parent holds open."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read1(1 << 16):
+        while os.read(sys.stdin.fileno(), 1 << 16):
             continue
         os._exit(3)
 

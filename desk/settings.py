@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -62,8 +63,9 @@ def begin(place: Place) -> None:
         secret = _secret(place.data / "secret")
     except OSError as error:
         raise unwritable(place.data, error, "--data") from error
-    # The register makes Django ready by itself when it is imported before another project has.
+    # The register makes Django ready by itself, unless a project's settings are being read or have been.
     os.environ["DJANGO_SETTINGS_MODULE"] = "desk.bare_settings"
+    importlib.import_module("desk.bare_settings")
     settings.configure(**values(place, secret))
     django.setup()
 

@@ -84,7 +84,7 @@ def begin(case: Case, account: Account, section: str, name: str, size: int, modi
     if size <= 0:
         raise NotedError(note("desk.upload.empty", name=name))
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
+        _require_open(case)
         known = Upload.objects.filter(case=case, section=section, name=name).first()
         if known is not None:
             if known.whole or (known.size, known.modified) != (size, modified):
@@ -104,6 +104,12 @@ def begin(case: Case, account: Account, section: str, name: str, size: int, modi
             path.unlink()
             raise NotedError(note("desk.upload.taken", name=name)) from error
     return upload
+
+
+def _require_open(case: Case) -> None:
+    """Refuse to change a case that was handed in, perhaps a moment ago; none is until the transaction ends."""
+    if Case.objects.select_for_update().get(pk=case.pk).handed_in is not None:
+        raise NotedError(note("desk.upload.handed_in"))
 
 
 def _section(given: str) -> Section:
@@ -184,8 +190,13 @@ def write(upload: Upload, offset: int, chunk: IO[bytes]) -> Upload:
 
 
 def remove(upload: Upload, why: str = "file_removed") -> None:
-    """Forget an upload and its bytes."""
+    """Forget an upload and its bytes.
+
+    Raises:
+        NotedError: it was handed in meanwhile.
+    """
     with transaction.atomic():
+        _require_open(upload.case)
         _note_event(why, upload)
         path = path_of(upload)
         Upload.objects.filter(pk=upload.pk).delete()

@@ -16,12 +16,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.parent import end_with_parent
 from desk.settings import Place, begin
+
+if TYPE_CHECKING:
+    from register.queue import Lease
 
 _IDLE = 0.5
 """Seconds between two looks at what waits."""
@@ -49,7 +51,8 @@ def main() -> None:
     from register.queue import lease, reconcile
 
     owner = f"desk@{platform.node()}:{os.getpid()}"
-    _end_with_lease(place)
+    # At once: what it was at is taken up at the next start.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     patiently(sweep)()
     patiently(reconcile)(_dead(owner))
     take = patiently(lease)
@@ -68,11 +71,6 @@ def _dead(owner: str) -> list[str]:
 
     held = Job.objects.filter(kind="desk", place=platform.node(), state=JobState.LEASED).exclude(owner=owner)
     return list(held.values_list("owner", flat=True))
-
-
-def _end_with_lease(place: Place) -> None:
-    """Let SIGTERM end this process at once: what it was at is taken up at the next start."""
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 
 
 def look_at_new_files() -> None:
@@ -110,7 +108,7 @@ def look(path: Path, name: str) -> dict[str, Any] | None:
 class Carrying:
     """One run in this worker's hands."""
 
-    def __init__(self, place: Place, lease: Any) -> None:  # noqa: ANN401 - register.queue.Lease, which may be imported only after `begin`
+    def __init__(self, place: Place, lease: Lease) -> None:
         self._place = place
         self._lease = lease
         self._progress: dict[str, Any] | None = None
@@ -191,7 +189,7 @@ class Carrying:
             fail(self._lease, reasons=[Note.model_validate(one) for one in failed], remedy=note("desk.remedy.files"))
             return
         again = 2.0 if strikes(self._lease) + 1 < _TRIES else None
-        fail(self._lease, reasons=[note("desk.run.died", code=code)], remedy=note("desk.remedy.died"), again_after=again)
+        fail(self._lease, reasons=[note("desk.run.died", status=str(code))], remedy=note("desk.remedy.died"), again_after=again)
 
 
 def _still_runs(process: subprocess.Popen[str]) -> bool:
@@ -210,10 +208,9 @@ def work_of(place: Place, request: dict[str, Any], home: Path, run: int) -> str:
     for one in request["files"]:
         target = home / one["section"] / one["name"]
         target.parent.mkdir(parents=True, exist_ok=True)
-        link(place.data / "uploads" / one["id"], target)
-    in_order: Callable[[Path], str] = lambda path: path.name  # noqa: E731
+        target.hardlink_to(place.data / "uploads" / one["id"])
     beside = {".srt", ".ass", ".ssa", ".vtt", ".sub"}
-    videos = sorted((path for path in (home / "episodes").iterdir() if path.suffix.lower() not in beside), key=in_order)
+    videos = sorted(path for path in (home / "episodes").iterdir() if path.suffix.lower() not in beside)
     log = next(iter((home / "log").iterdir()), None) if (home / "log").is_dir() else None
     rushes = home / "rushes"
     return Work(
@@ -227,11 +224,6 @@ def work_of(place: Place, request: dict[str, Any], home: Path, run: int) -> str:
         out=place.data / "reports" / str(run),
         work=place.data / "work",
     ).model_dump_json()
-
-
-def link(path: Path, target: Path) -> None:
-    """Let a file stand under another name, too, without a copy."""
-    target.hardlink_to(path)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from pydantic import BaseModel
@@ -44,6 +46,20 @@ INDEX_STAGE = "index"
 
 LocalFiles = dict[tuple[str, str], Path]
 """Where files lie on this machine, by SHA-256 and by the name that the order calls them: of two copies each has its own files beside it."""
+
+
+_TURNS: ContextVar[Turns | None] = ContextVar("turns", default=None)
+"""The turns of the stage that runs."""
+
+
+class Stopped(Protocol):
+    """A `threading.Event`, or one of `multiprocessing`."""
+
+    def set(self) -> None:
+        """Set it."""
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
 
 
 class InterruptedRun(Exception):  # noqa: N818 - nothing is wrong with this episode
@@ -85,6 +101,8 @@ class WorkerContext:
         files: where files lie on this machine already (`LocalFiles`); whatever else an order names comes from the store.
         indexes: likewise folders of indexes, by their hash.
         device: see `models.device.choose_runtime`.
+        processes: how many processes like this one share the cores of this machine.
+        stopped: set when the run ends early; several processes may share it.
     """
 
     store: ArtifactStore
@@ -92,17 +110,18 @@ class WorkerContext:
     files: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     indexes: Mapping[str, Path] = field(default_factory=dict)
     device: str = "auto"
+    processes: int = 1
+    stopped: Stopped = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.runtime: Runtime = choose_runtime(self.device)
-        self.turns = Turns(cores())
+        self._turns = Turns(max(1, cores() // self.processes))
         self._own = self.scratch / f"{platform.node()}-{os.getpid()}"
         self._clear_unfinished()
         self.started = datetime.datetime.now(datetime.UTC)
         self.done: list[Done] = []
         self._lock = threading.Lock()
         self._in_work: dict[tuple[str, str], threading.Lock] = {}
-        self._stopped = threading.Event()
         self._index = functools.lru_cache(maxsize=2)(self._load_index)
 
     def _clear_unfinished(self) -> None:
@@ -112,6 +131,11 @@ class WorkerContext:
                 for part in home.rglob("*.part"):
                     shutil.rmtree(part, ignore_errors=True)
                 _remove_empty(home / "samples", home)
+
+    @property
+    def turns(self) -> Turns:
+        """The turns in which this process computes; inside a stage they tell how long it held some."""
+        return _TURNS.get() or self._turns
 
     @functools.cached_property
     def profile(self) -> Profile:
@@ -190,7 +214,9 @@ class WorkerContext:
                 (home / Path(one.name).name).symlink_to(self.store.blob(one).resolve())
         return home / Path(blob.name).name
 
-    def kept_or_computed(self, stage: str, key: str, name: str, compute: Callable[[Path], BaseModel], *, anew: bool = False) -> Done:
+    def kept_or_computed(
+        self, stage: str, key: str, name: str, compute: Callable[[Path], BaseModel], *, part: str = "", anew: bool = False
+    ) -> Done:
         """Find a stage's artifact, or compute and keep it.
 
         Args:
@@ -198,23 +224,35 @@ class WorkerContext:
             key: everything that the result hangs on.
             name: what the run block and the progress call it.
             compute: writes its files into the folder it is given and returns the record.
+            part: which part of the stage this is, for the run block; whoever puts the parts together tells how far the stage is.
             anew: compute although it is kept, for the sake of what is made on the way.
         """
+        called = f"{stage} {name} {part}".rstrip()
         with self._lock:
             alone = self._in_work.setdefault((stage, key), threading.Lock())
         # Two rushes of the same content have one key; the second waits for the first one's result.
         with alone:
             found = None if anew else self.store.find(stage, key)
             if found is not None:
-                done = Done(artifact=found, name=f"{stage} {name}", reused=True)
+                done = Done(artifact=found, name=called, reused=True)
             else:
-                begun = time.monotonic()
-                with self.store.making(stage) as folder:
+                with self.store.making(stage) as folder, self._timed() as seconds:
                     ref = self.store.commit(stage, key, folder, compute(folder))
-                done = Done(artifact=ref, name=f"{stage} {name}", reused=False, seconds=time.monotonic() - begun)
+                done = Done(artifact=ref, name=called, reused=False, seconds=seconds())
         self.note(done)
-        self.tell(name, stage, Fraction(1))
+        if not part:
+            self.tell(name, stage, Fraction(1))
         return done
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[Callable[[], float]]:
+        """Yield what says for how many seconds the body computed: since it began, or in its turns where it takes turns."""
+        begun, turns = time.monotonic(), self._turns.for_one()
+        token = _TURNS.set(turns)
+        try:
+            yield lambda: turns.held or time.monotonic() - begun
+        finally:
+            _TURNS.reset(token)
 
     def note(self, done: Done) -> None:
         """Count what was done, here or by another process, into the run."""
@@ -254,7 +292,7 @@ class WorkerContext:
 
     def stop(self) -> None:
         """Let what runs in this process end at its next step, since something failed or the user stopped the run."""
-        self._stopped.set()
+        self.stopped.set()
 
     def tell(self, name: str, stage: str, done: Fraction) -> None:
         """Tell whoever watches how far an episode's, a rush's or the title's stage is.
@@ -262,7 +300,7 @@ class WorkerContext:
         Raises:
             InterruptedRun: the run ends.
         """
-        if self._stopped.is_set():
+        if self.stopped.is_set():
             raise InterruptedRun
         OBSERVER.get()(name, stage, done)
 
@@ -286,10 +324,15 @@ def current() -> WorkerContext:
     return _CURRENT[-1]
 
 
+def begin_work(context: WorkerContext) -> None:
+    """Let tasks of this process work with a context."""
+    _CURRENT.append(context)
+
+
 @contextlib.contextmanager
 def working_with(context: WorkerContext) -> Iterator[WorkerContext]:
     """Let tasks of this process work with a context while the body runs."""
-    _CURRENT.append(context)
+    begin_work(context)
     try:
         yield context
     finally:

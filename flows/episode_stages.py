@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from pydantic import Field
@@ -21,9 +22,10 @@ from pipeline.measure.title import MeasuredEpisode
 from pipeline.record.grounds import RushMatch
 from pipeline.record.record import Record
 from pipeline.rushes.claims import RushClaims, describe_rush
-from pipeline.rushes.find import find_in_rushes
+from pipeline.rushes.find import RushSearch, most_certain
 from pipeline.rushes.scan import RushFacts, load_rush
 from pipeline.rushes.scan import scan_rush as scan
+from pipeline.rushes.sought_shot import FoundShot
 from pipeline.sightings.episode import KEYFRAMES, DecodedEpisode, MatchedEpisode, decode_episode, match_episode
 from pipeline.texts.subtitles import read_subtitles
 from pipeline.texts.texts import EpisodeTexts, TextLine, read_texts
@@ -36,10 +38,10 @@ class Subtitles(Record):
     warnings: tuple[Note, ...] = Field(description="what could not be read")
 
 
-class RushMatches(Record):
-    """What the stage `find` found in one episode."""
+class ShotsInRush(Record):
+    """What the stage `find` found of one episode in one rush."""
 
-    found: tuple[RushMatch, ...]
+    found: tuple[FoundShot, ...]
 
 
 def run_episode(order: EpisodeOrder, context: WorkerContext) -> EpisodeRefs:
@@ -140,17 +142,39 @@ def scan_rush(order: RushOrder, context: WorkerContext) -> RushRefs:
     return RushRefs(scanned=scanned, described=context.kept_or_computed("describe", describe_key(order), name, describe))
 
 
-def find_episode(order: EpisodeOrder, refs: EpisodeRefs, rushes: Sequence[tuple[RushOrder, RushRefs]], context: WorkerContext) -> Done:
-    """Find an episode's shots in rushes."""
+def find_episode(
+    order: EpisodeOrder, refs: EpisodeRefs, rushes: Sequence[tuple[RushOrder, RushRefs]], context: WorkerContext
+) -> tuple[Done, ...]:
+    """Find an episode's shots in each of several rushes."""
+    name, tell = order.video.name, functools.partial(context.teller(order.video.name), "find")
 
-    def compute(folder: Path) -> RushMatches:
-        scanned = [load_rush(context.store.local(done.scanned.artifact), rush.video.name) for rush, done in rushes]
+    @functools.cache
+    def search() -> RushSearch:
         networks = context.networks(order.index).recogniser
-        tell = functools.partial(context.teller(order.video.name), "find")
-        episode = kept_episode(order, refs, context)
-        return RushMatches(found=find_in_rushes(episode, scanned, networks.embedder, networks.matcher, folder, tell, context.turns))
+        return RushSearch(kept_episode(order, refs, context), networks.embedder, networks.matcher, context.turns)
 
-    return context.kept_or_computed("find", find_key(order, [rush for rush, _ in rushes]), order.video.name, compute)
+    def find(number: int, rush: RushOrder, scanned: Done) -> Done:
+        def tell_all(part: Fraction) -> None:
+            tell((number + part) / len(rushes))
+
+        def compute(folder: Path) -> ShotsInRush:
+            loaded = load_rush(context.store.local(scanned.artifact), rush.video.name)
+            return ShotsInRush(found=search().in_rush(loaded, folder, tell_all, context.turns))
+
+        done = context.kept_or_computed("find", find_key(order, rush), name, compute, part=rush.video.name)
+        tell_all(Fraction(1))
+        return done
+
+    return tuple(find(number, rush, done.scanned) for number, (rush, done) in enumerate(rushes))
+
+
+def rush_matches(found: Sequence[Done], context: WorkerContext) -> tuple[RushMatch, ...]:
+    """Return where the shots of an episode were taken, from what `find_episode` left.
+
+    Raises:
+        StorageError: it is gone.
+    """
+    return most_certain(read_record(context.store, done.artifact, ShotsInRush).found for done in found)
 
 
 def kept_episode(order: EpisodeOrder, refs: EpisodeRefs, context: WorkerContext) -> KeptEpisode:

@@ -64,12 +64,13 @@ def rushes_in(folder: Path) -> HandedIn:
     for path in paths:
         if path.suffix.lower() in _SIDECARS:
             continue
+        name = one_line(path.relative_to(folder).as_posix())
         refused: Note | str = ""
         try:
             probe(path)
         except InputError as error:
-            refused = error.args[0]
-        orders.append(_order(path, one_line(path.relative_to(folder).as_posix()), sidecars_of(path), files, refused))
+            refused = _without_path(error.args[0], path, name)
+        orders.append(_order(path, name, sidecars_of(path), files, refused))
     if not orders:
         raise InputError(note("rushes_empty_folder", folder=str(folder)))
     if all(one.refused for one in orders):
@@ -85,6 +86,14 @@ def file_in(path: Path) -> tuple[BlobRef, LocalFiles]:
     """
     files: LocalFiles = {}
     return _blob(path, path.name, files), files
+
+
+def _without_path(said: Note | str, path: Path, name: str) -> Note | str:
+    """Return a message that calls a file by its name in the order: where it lies is this machine's business."""
+    if isinstance(said, str):
+        return said.replace(str(path), name)
+    arguments = {key: value if isinstance(value, int) else _without_path(value, path, name) for key, value in said.arguments.items()}
+    return Note(code=said.code, arguments=arguments)
 
 
 def _order(path: Path, name: str, beside: Sequence[Path], files: LocalFiles, refused: Note | str = "") -> FileOrder:

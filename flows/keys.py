@@ -17,13 +17,13 @@ from pipeline.film.keyframes import ShotKey
 from pipeline.measure.title import configuration_sha256
 
 DECODE_VERSION = "9"
-MATCH_VERSION = "8"
+MATCH_VERSION = "9"
 READ_VERSION = "1"
 SUBTITLES_VERSION = "1"
 REPEATS_VERSION = "1"
 LINK_VERSION = "4"
 SCAN_VERSION = "5"
-FIND_VERSION = "8"
+FIND_VERSION = "9"
 ELSEWHERE_VERSION = "2"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""
 
@@ -75,10 +75,9 @@ def describe_key(order: RushOrder) -> str:
     return content_key(stage=f"describe-{SCAN_VERSION}", rush=order.video.sha256, name=name, beside=beside, datum=order.datum.value)
 
 
-def find_key(episode: EpisodeOrder, rushes: Iterable[RushOrder]) -> str:
-    """The key of an episode's shots in rushes, which are searched together: the places most like a shot are chosen among all of them."""
-    scanned = " ".join(f"{rush.video.name}={scan_key(rush)}" for rush in rushes)
-    return content_key(stage=f"find-{FIND_VERSION}", matched=match_key(episode), rushes=scanned)
+def find_key(episode: EpisodeOrder, rush: RushOrder) -> str:
+    """The key of an episode's shots in one rush; its name stands in the record."""
+    return content_key(stage=f"find-{FIND_VERSION}", matched=match_key(episode), rush=scan_key(rush), name=rush.video.name)
 
 
 def repeats_key(order: TitleOrder) -> str:

@@ -61,7 +61,7 @@ class IndexRef(Record):
 class FileOrder(Record):
     """A video that was handed in. `beside` are the files that carry its name: subtitles of an episode, sidecars of a rush.
 
-    `refused` says why it is of no use, empty where it is a video that can be read.
+    `refused` says why it is of no use, with the file's name in this order; empty where it is a video that can be read.
     """
 
     video: BlobRef
@@ -133,7 +133,7 @@ class Done(Record):
     artifact: ArtifactRef
     name: str = Field(description="what the run block calls it")
     reused: bool
-    seconds: float = Field(ge=0, default=0.0, description="wall time; 0 where it was kept")
+    seconds: float = Field(ge=0, default=0.0, description="wall time without waiting for a turn; 0 where it was kept")
 
 
 class EpisodeRefs(Record):
@@ -167,3 +167,9 @@ class TitleRefs(Record):
 
     episodes: tuple[EpisodeRefs, ...]
     rushes: tuple[RushRefs, ...] = ()
+
+    @property
+    def all(self) -> tuple[Done, ...]:
+        """In the order's order, an episode's or a rush's together."""
+        episodes = tuple(done for one in self.episodes for done in one.all)
+        return episodes + tuple(done for one in self.rushes for done in one.all)

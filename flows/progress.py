@@ -92,6 +92,11 @@ class Job:
         self._end: float | None = None
         self._estimated = self._begun
 
+    def foresee(self, parts: Sequence[Part]) -> None:
+        """Take note that the work is these parts by now; what is done of them stays done."""
+        with self._lock:
+            self._parts = {(part.name, part.stage): part for part in parts}
+
     @property
     def seconds(self) -> float:
         """Seconds since the work began."""

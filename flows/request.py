@@ -23,6 +23,7 @@ class VerifyRequest(BaseModel):
     out: Path
     work: Path
     device: str = "auto"
+    processes: int = 1
     rushes: Path | None = None
     rushes_datum: Datum = Datum.WGS84
     shooting_log: Path | None = None

@@ -11,10 +11,12 @@ no files beside it.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -27,7 +29,20 @@ from pages.notes import note
 
 RESULT, REFERENCE = "result.json", "artifact.json"
 
+BLOBS = "blobs"
+"""Where a store keeps files by their hash, as if it were a stage and the hash a key."""
+
 Kept = TypeVar("Kept", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a store holds under a stage and a key, whole or not; `size` in bytes, `changed` when the last of it was written (UTC)."""
+
+    stage: str
+    key: str
+    size: int
+    changed: datetime.datetime
 
 
 class ArtifactStore(Protocol):
@@ -69,6 +84,20 @@ class ArtifactStore(Protocol):
 
         Raises:
             StorageError: it is gone or damaged.
+        """
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is held, artifacts and blobs, also what a broken-off commit left.
+
+        Raises:
+            StorageError: the store cannot be read.
+        """
+
+    def remove(self, entry: Entry) -> None:
+        """Remove an artifact or a blob; from its first moment it counts as absent.
+
+        Raises:
+            StorageError: the store cannot be written to; what is left of it counts as absent.
         """
 
 
@@ -208,12 +237,34 @@ class FolderStore:
             raise gone(str(path))
         return path
 
+    def entries(self) -> Iterator[Entry]:
+        """Yield what stands under two names; scratch of runs and folders in the making begin with a dot or hold no reference."""
+        for path in sorted(self._root.glob("*/*")):
+            if path.name.startswith(".") or (path.parent.name != BLOBS and not (path / REFERENCE).is_file()):
+                continue
+            with contextlib.suppress(FileNotFoundError):  # another process removed it meanwhile
+                found = [one.stat() for one in ([path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()])]
+                changed = datetime.datetime.fromtimestamp(max(one.st_mtime for one in found), datetime.UTC)
+                yield Entry(path.parent.name, path.name, sum(one.st_size for one in found), changed)
+
+    def remove(self, entry: Entry) -> None:
+        """Remove a file, or the reference and then its folder."""
+        path = self.folder(entry.stage, entry.key)
+        try:
+            if entry.stage == BLOBS:
+                path.unlink(missing_ok=True)
+                return
+            (path / REFERENCE).unlink(missing_ok=True)
+            shutil.rmtree(path)
+        except OSError as error:
+            raise unwritable(path, error) from error
+
     def folder(self, stage: str, key: str) -> Path:
         """Where an artifact stands or would stand."""
         return self._root / stage / key
 
     def _blob(self, ref: BlobRef) -> Path:
-        return self._root / "blobs" / ref.sha256
+        return self._root / BLOBS / ref.sha256
 
 
 def write_reference(stage: str, key: str, folder: Path, record: BaseModel) -> ArtifactRef:

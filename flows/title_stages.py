@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from flows.context import WorkerContext
-from flows.episode_stages import RushMatches, Subtitles, find_episode, kept_episode, measured_episode
+from flows.episode_stages import Subtitles, find_episode, kept_episode, measured_episode, rush_matches
 from flows.handed_in import rush_record
 from flows.keys import elsewhere_key, link_key, repeats_key
 from flows.orders import Done, EpisodeOrder, EpisodeRefs, TitleOrder, TitleRefs
@@ -103,8 +103,8 @@ def link(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> Done:
     return context.kept_or_computed("link", link_key(order), order.title, compute)
 
 
-def find(order: TitleOrder, refs: TitleRefs, number: int, context: WorkerContext) -> Done:
-    """Find the shots of episode `number` in the title's rushes."""
+def find(order: TitleOrder, refs: TitleRefs, number: int, context: WorkerContext) -> tuple[Done, ...]:
+    """Find the shots of episode `number` in each of the title's rushes."""
     rushes = tuple(zip(order.usable_rushes, refs.rushes, strict=True))
     return find_episode(order.episodes[number], refs.episodes[number], rushes, context)
 
@@ -118,7 +118,7 @@ def settle_title(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> 
     context.require(order.profile)
     index = context.index(order.index)
     across = _Across(order, refs, context)
-    matches = [find(order, refs, number, context) for number in range(len(order.episodes))] if order.usable_rushes else []
+    found = [find(order, refs, number, context) for number in range(len(order.episodes))] if order.usable_rushes else []
     repeated = repeats(order, refs, context)
     episodes = _measured(refs, context)
     material = Material(
@@ -127,13 +127,13 @@ def settle_title(order: TitleOrder, refs: TitleRefs, context: WorkerContext) -> 
         texts=[_lines(*one, context) for one in zip(order.episodes, refs.episodes, strict=True)],
         repeats=read_record(context.store, repeated.artifact, Repeats).found,
         rushes=_rushes(order, refs, context),
-        rush_matches=[match for done in matches for match in read_record(context.store, done.artifact, RushMatches).found],
+        rush_matches=[match for several in found for match in rush_matches(several, context)],
         log=_log(order, {one.decoded.input.file: one.table.run_time for one in episodes}, context),
         released=order.released,
     )
     evidence = settle(material, across, index, order.settings, context.runtime, lambda: run_block(context))
     stills = [done for one in refs.episodes for done in (one.matched, one.texts)]
-    return evidence, (*stills, *across.done, *matches, repeated)
+    return evidence, (*stills, *across.done, *(done for several in found for done in several), repeated)
 
 
 class _Across:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import logging
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 from flows.context import WorkerContext, working_with
 from flows.episode_stages import run_episode, scan_rush
-from flows.orders import TitleOrder, TitleRefs
+from flows.orders import Done, TitleOrder, TitleRefs
 from flows.planner import is_kept, plan
 from flows.prefect_server import begin_server
 from flows.request import VerifyRequest
 from flows.title_stages import report, require_different_pictures, settle_title
-from models.device import cores, keep_freed_memory
+from models.device import keep_freed_memory
 from pipeline.record.evidence import Evidence
-
-if TYPE_CHECKING:
-    from prefect.futures import PrefectFuture
-    from prefect.task_runners import TaskRunner
 
 
 def verify(request: VerifyRequest) -> Evidence:
@@ -39,16 +34,15 @@ def verify(request: VerifyRequest) -> Evidence:
     networks.require_models()
     await_server = begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
     # While the server comes up, which takes longer. One after the other: two threads that import may meet half-way.
-    from prefect.task_runners import ThreadPoolTaskRunner
-
+    from flows.processes import threads
     from flows.verify_title import verify_title
 
-    networks.begin_to_load()
+    if request.processes == 1:
+        networks.begin_to_load()
     await_server()
     context.tell(order.title, "start", Fraction(1))
-    side_by_side = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=cores()))
     with working_with(context):
-        return verify_title.with_options(task_runner=side_by_side)(order, request.out)
+        return verify_title.with_options(task_runner=threads())(order, request.out, request.processes)
 
 
 def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:
@@ -57,9 +51,18 @@ def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:
     Raises:
         EvidenceError: something that was handed in, or a place to write to, cannot be used.
     """
+    evidence, stills = settle_here(order, context)
+    report(evidence, stills, out, order, context)
+    return evidence
+
+
+def settle_here(order: TitleOrder, context: WorkerContext) -> tuple[Evidence, tuple[Done, ...]]:
+    """Do all of `run_here` but the report; return the evidence and every artifact that holds stills of it.
+
+    Raises:
+        EvidenceError: something that was handed in, or the place where results are kept, cannot be used.
+    """
     episodes = tuple(run_episode(episode, context) for episode in order.episodes)
     refs = TitleRefs(episodes=episodes, rushes=tuple(scan_rush(rush, context) for rush in order.usable_rushes))
     require_different_pictures(order, refs, context)
-    evidence, stills = settle_title(order, refs, context)
-    report(evidence, stills, out, order, context)
-    return evidence
+    return settle_title(order, refs, context)

@@ -16,6 +16,7 @@ from flows import episode_stages, title_stages
 from flows.context import WorkerContext, current
 from flows.keys import decode_key
 from flows.orders import Done, EpisodeOrder, EpisodeRefs, RushOrder, RushRefs, TitleOrder, TitleRefs
+from flows.processes import side_by_side
 from pipeline.record.evidence import Evidence
 
 # Results are kept by content in the store; Prefect's own cache would see only these few lines (see flows.store).
@@ -58,8 +59,8 @@ def scan(order: RushOrder) -> RushRefs:
 
 
 @task(name="find", task_run_name="find {file}", cache_policy=NO_CACHE, persist_result=False)
-def find(order: TitleOrder, refs: TitleRefs, number: int, file: str) -> Done:
-    """Find the shots of episode `number`, which is called `file`, in the camera originals."""
+def find(order: TitleOrder, refs: TitleRefs, number: int, file: str) -> tuple[Done, ...]:
+    """Find the shots of episode `number`, which is called `file`, in each of the camera originals."""
     return title_stages.find(order, refs, number, current())
 
 
@@ -88,16 +89,19 @@ def report(evidence: Evidence, stills: tuple[Done, ...], out: Path, order: Title
 
 
 @flow(name="verify-title", flow_run_name="{order.title}", persist_result=False)
-def verify_title(order: TitleOrder, out: Path) -> Evidence:
-    """Verify one title; see `flows.verify.verify` for the command's entry."""
+def verify_title(order: TitleOrder, out: Path, processes: int = 1) -> Evidence:
+    """Verify one title, its episodes and rushes in so many processes; see `flows.verify.verify` for the command's entry."""
     context = current()
-    episodes = [episode.submit(one) for one in order.episodes]
-    rushes = [scan.submit(one) for one in order.usable_rushes]
-    computed: list[PrefectFuture[Any]] = [*episodes, *rushes]
-    _all_of(context, computed)
-    refs = TitleRefs(episodes=tuple(one.result() for one in episodes), rushes=tuple(one.result() for one in rushes))
+    with side_by_side(context, processes) as runner:
+        episodes = [runner.submit(episode, {"order": one}) for one in order.episodes]
+        rushes = [runner.submit(scan, {"order": one}) for one in order.usable_rushes]
+        _all_of(context, [*episodes, *rushes])
+        refs = TitleRefs(episodes=tuple(one.result() for one in episodes), rushes=tuple(one.result() for one in rushes))
+    if processes > 1:
+        for done in refs.all:
+            context.note(done)
     title_stages.require_different_pictures(order, refs, context)
-    across = [link.submit(order, refs), repeats.submit(order, refs)]
+    across: list[PrefectFuture[Any]] = [link.submit(order, refs), repeats.submit(order, refs)]
     across += [find.submit(order, refs, number, one.video.name) for number, one in enumerate(order.videos)] if order.usable_rushes else []
     _all_of(context, across)
     evidence, stills = measure(order, refs)

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import yaml
 
-from law.numbers import Measures, Operator, Parameter, Unit, Value
+from law.numbers import FORMULA, RULE, Line, Measures, Operator, Parameter, Provision, Unit, Value
 from pages.errors import InputError
 from pages.notes import Note, note
 
@@ -29,13 +29,33 @@ _DECIMALS: Mapping[Unit, int] = {"yuan": 2, "usd": 2, "percent": 12, "seconds": 
 _FIRST = frozenset({"operator", "value", "unit", "citation"})
 _LATER = frozenset({"value", "from", "by"})
 _LATER_MAY = frozenset({"operator", "citation"})
-"""What a number's first line must state, what every later one must, and what it may."""
+_DATED = frozenset({"from", "by"})
+"""What a number's first line must state, what every later one must, and may; a number set after the issue states its day at once."""
+
+_PROVISION = frozenset({"is", "from", "by"})
+_STATES = ("in_force", "repealed")
+_FORMULA_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 @functools.cache
 def measures() -> Measures:
     """The measures as shipped. Raises `InputError`, see `read_measures`."""
     return read_measures(FILE)
+
+
+PACKAGED = "packaged"
+"""The name of the measures as shipped, where a law can be chosen."""
+
+
+def chosen(name: str) -> Measures:
+    """The law that a user names: `PACKAGED`, a file, or a folder that holds a `measures.yaml`. Raises `InputError`, see `read_measures`."""
+    if name == PACKAGED:
+        return measures()
+    path = Path(name)
+    path = path / FILE.name if path.is_dir() else path
+    if not path.is_file():
+        raise InputError(note("law.wrong", file=name, where="-", problem=note("law.no_file")))
+    return read_measures(path)
 
 
 def read_measures(path: Path) -> Measures:
@@ -71,9 +91,10 @@ class _Reader:
             raise self._wrong("document.sha256", note("law.sha256"))
         issued = self._day(document["issued"], "document.issued") if "issued" in document else None
         lines = dict(self._numbers(top["numbers"], title, issued))
-        return Measures(title, sha256, issued, MappingProxyType(lines))
+        rules = frozenset(self._mapping(top["numbers"], "numbers"))
+        return Measures(title, sha256, issued, MappingProxyType(lines), rules, self._file)
 
-    def _numbers(self, data: object, title: str, issued: date | None) -> Iterator[tuple[str, tuple[Parameter, ...]]]:
+    def _numbers(self, data: object, title: str, issued: date | None) -> Iterator[tuple[str, tuple[Line, ...]]]:
         for rule, several in self._mapping(data, "numbers").items():
             for short, lines in self._mapping(several, f"numbers.{rule}").items():
                 name = f"{rule}.{short}"
@@ -81,21 +102,40 @@ class _Reader:
                     raise self._wrong(name, note("law.no_lines"))
                 yield name, tuple(self._lines(lines, name, title, issued))
 
-    def _lines(self, lines: Sequence[object], name: str, title: str, issued: date | None) -> Iterator[Parameter]:
-        last = self._first(lines[0], name, title)
-        yield last
-        for number, line in enumerate(lines[1:], 2):
-            where = f"{name}, {number}."
-            changed = self._later(line, where, last)
-            before = last.start or issued
-            if before is not None and changed.start is not None and changed.start <= before:
-                raise self._wrong(f"{where} from", note("law.order", day=str(changed.start), before=str(before)))
-            yield changed
-            last = changed
+    def _lines(self, lines: Sequence[object], name: str, title: str, issued: date | None) -> Iterator[Line]:
+        last: Line | None = None
+        number: Parameter | None = None
+        for count, data in enumerate(lines, 1):
+            where = f"{name}, {count}."
+            if (isinstance(data, dict) and "is" in data) or name.endswith((f".{RULE}", f".{FORMULA}")):
+                line: Line = self._provision(data, where, name, last)
+            elif number is None:
+                if last is not None:
+                    raise self._wrong(where, note("law.no_number"))
+                line = number = self._first(data, where, name, title)
+            else:
+                line = number = self._later(data, where, number)
+            before = last.start if last is not None and last.start is not None else issued
+            if before is not None and line.start is not None and line.start <= before:
+                raise self._wrong(f"{where} from", note("law.order", day=str(line.start), before=str(before)))
+            yield line
+            last = line
 
-    def _first(self, data: object, name: str, title: str) -> Parameter:
-        where = f"{name}, 1."
-        fields = self._fields(data, where, _FIRST, frozenset())
+    def _provision(self, data: object, where: str, name: str, last: Line | None) -> Provision:
+        fields = self._fields(data, where, _PROVISION, frozenset())
+        state = self._text(fields["is"], f"{where} is")
+        if name.endswith(f".{FORMULA}"):
+            if not _FORMULA_NAME.fullmatch(state) or state in _STATES:
+                raise self._wrong(f"{where} is", note("law.formula"))
+        elif state not in _STATES:
+            raise self._wrong(f"{where} is", note("law.choice", choices=" ".join(_STATES)))
+        if (isinstance(last, Provision) and last.state == state) or (isinstance(last, Parameter) and state == "in_force"):
+            raise self._wrong(where, note("law.same_state", state=state))
+        return Provision(name, state, self._day(fields["from"], f"{where} from"), self._text(fields["by"], f"{where} by"))
+
+    def _first(self, data: object, where: str, name: str, title: str) -> Parameter:
+        dated = isinstance(data, dict) and not _DATED.isdisjoint(data)
+        fields = self._fields(data, where, _FIRST | _DATED if dated else _FIRST, frozenset())
         unit: Unit = self._choice(fields["unit"], f"{where} unit", Unit)
         return Parameter(
             name,
@@ -103,8 +143,8 @@ class _Reader:
             self._value(fields["value"], f"{where} value", unit),
             unit,
             self._text(fields["citation"], f"{where} citation"),
-            None,
-            title,
+            self._day(fields["from"], f"{where} from") if dated else None,
+            self._text(fields["by"], f"{where} by") if dated else title,
         )
 
     def _later(self, data: object, where: str, before: Parameter) -> Parameter:

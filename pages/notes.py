@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from functools import reduce
+from functools import cache, reduce
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,6 +68,7 @@ def listed(items: Sequence[Argument], joint: str = "list_more") -> Argument:
     return reduce(lambda rest, first: note(joint, first=first, rest=rest), reversed(before), last)
 
 
-def placeholders(text: str) -> set[str]:
+@cache
+def placeholders(text: str) -> frozenset[str]:
     """Return the names of the arguments that a text asks for."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)

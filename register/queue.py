@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from pages.notes import Note, note
 from register.clock import now
@@ -23,6 +23,10 @@ from register.models import FINAL, Episode, Job, JobState, Result, Run, State, T
 
 MOST_LOSSES = 10
 """Leases of one job that may be lost with their workers before it is given up."""
+
+
+_BEYOND_ALL_TOKENS = 1_000_000
+"""More leases than a job ever has."""
 
 
 class LeaseLostError(Exception):
@@ -263,6 +267,11 @@ def give_back(lease: Lease) -> None:
             append("job_given_back", actor=lease.owner, subject=f"run:{lease.run}")
 
 
+def owners(beginning: str) -> list[str]:
+    """Return the workers that hold leases and whose names begin so."""
+    return sorted(set(Job.objects.filter(state=JobState.LEASED, owner__startswith=beginning).values_list("owner", flat=True)))
+
+
 def reconcile(dead: Sequence[str] = ()) -> int:
     """Take back the jobs of workers that let their leases run out, and of those that are known to be dead; return how many."""
     with transaction.atomic(), locked("lease"):
@@ -270,6 +279,15 @@ def reconcile(dead: Sequence[str] = ()) -> int:
         if dead:
             Job.objects.filter(state=JobState.LEASED, owner__in=dead).update(leased_until=moment)
         return _take_back(moment)
+
+
+def forget_leases() -> None:
+    """Let every leased job wait again, and make all tokens so far worthless; for a register that a backup was put into."""
+    with transaction.atomic(), locked("lease"):
+        Job.objects.update(token=F("token") + _BEYOND_ALL_TOKENS)
+        for job in Job.objects.filter(state=JobState.LEASED):
+            _wait(job, now())
+        append("register_restored", actor="register", subject="register")
 
 
 def _take_back(moment: datetime.datetime) -> int:

@@ -6,5 +6,5 @@ from register.database import databases
 
 INSTALLED_APPS = ["register"]
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = None  # Django would change the whole process's
 DATABASES = databases("sqlite:///:memory:")

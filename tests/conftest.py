@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import inspect
 import os
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from models.storage import whole_folder
+
 # Read when torch is imported: threads that spin while they wait take the cores from whoever shares the machine.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -35,7 +38,7 @@ _REAL = "tests/real/"
 
 _LOADERS = re.compile(
     r"load_models|models_of|verify_here\b|make_demo|(?:ShotDetector|Recogniser|TextReader|LocalMatcher|Embedder)\(|\"(?:verify|demo)\"|"
-    r"\bconverted\(|run_title"
+    r"\bconverted\(|run_title|_draw_title|\"batch\""
 )
 """What loads network weights, in the source of a test or of a fixture that it uses."""
 
@@ -58,13 +61,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Keep together what shares costly fixtures where tests run side by side (`pytest -n`): a file's tests, and all of `tests/real`."""
-    return _ByFixtures(config, log)
+    """Keep a file's tests together where tests run side by side (`pytest -n`), since they share what the file's fixtures make."""
+    return _ByFile(config, log)
 
 
-class _ByFixtures(LoadScopeScheduling):
+class _ByFile(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return _REAL if nodeid.startswith(_REAL) else nodeid.partition("::")[0]
+        return nodeid.partition("::")[0]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """`made_once(name, make)`: a folder that `make(folder)` filled once for all processes of this run of the tests; to be read only."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
+    home.mkdir(exist_ok=True)
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder: Path = home / name
+        with (home / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                with whole_folder(folder) as fresh:
+                    make(fresh)
+        return folder
+
+    return once
 
 
 @pytest.fixture(scope="session")
@@ -185,25 +207,28 @@ def calibrated():
 
 
 @pytest.fixture(scope="session")
-def drawn_title(tmp_path_factory, write_clip) -> DrawnTitle:
+def drawn_title(made_once, write_clip) -> DrawnTitle:
     """Vertical clips of 1.2-second shots in 360 x 640, whose grounds differ so that every cut is one."""
+    root = made_once("drawn-title", functools.partial(_draw_title, write_clip=write_clip))
+    return DrawnTitle(tuple(root / name for name in _SHOTS), root / "index")
+
+
+_SHOTS = {"ep01.mp4": (1, 7, 2), "ep02.mp4": (8, 1)}
+
+
+def _draw_title(root: Path, write_clip) -> None:
     from landmarks.builder import build_index, load_models
     from landmarks.index import save_index
     from models.device import choose_runtime
 
-    root = tmp_path_factory.mktemp("title")
     for name, seed in (("yugutai", 1), ("bajingtai", 2), ("_decoy/lookalike", 3)):
         (root / "gallery" / name).mkdir(parents=True)
         cv2.imwrite(str(root / "gallery" / name / "01.png"), cv2.cvtColor(draw_facade(seed), cv2.COLOR_RGB2BGR))
     networks = load_models("efficientnet-lite0", choose_runtime("cpu"))
     save_index(with_record(build_index(root / "gallery", *networks, None, lambda done, total: None)), root / "index")
     grounds = ((235, 235, 235), (20, 20, 20), (60, 120, 200))
-    shots = {"ep01.mp4": (1, 7, 2), "ep02.mp4": (8, 1)}
-    videos = tuple(
+    for name, seeds in _SHOTS.items():
         write_clip(root / name, (frame for seed, ground in zip(seeds, grounds, strict=False) for frame in draw_shot(seed, ground)))
-        for name, seeds in shots.items()
-    )
-    return DrawnTitle(videos, root / "index")
 
 
 def draw_shot(seed: int, ground: tuple[int, int, int], frames: int = 30) -> Iterable[Picture]:

@@ -11,7 +11,10 @@ from cli.arguments import parser
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS = ("awards", "benchmarks", "cli", "demo", "docs", "flows", "landmarks", "law", "models", "pages", "pipeline", "scripts", "tests")
+ROOMS = (
+    "awards", "benchmarks", "cli", "demo", "desk", "docs", "flows", "landmarks", "law", "models",
+    "pages", "pipeline", "register", "scripts", "tests",
+)  # fmt: skip
 
 
 def named_paths(text):

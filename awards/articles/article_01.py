@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Level, Money, Review, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import LEVELS, holds, is_given, is_one_of, released, reviewed
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 
@@ -60,4 +61,15 @@ RULE = Rule(
     level=lambda case: str(case.facts.plan),
 )
 
-ARTICLE = only(1, Case01, RULE)
+FORM = FormWords(
+    names={
+        "facts.plan": Text("入选扶持计划级别", "level of the script plan"),
+        "facts.licence": Text("是否取得发行许可证", "distribution licence held"),
+        "facts.production_cost": Text("制作成本（元）", "production cost (yuan)"),
+    },
+    choices={
+        "facts.plan": {**LEVELS, "none": Text("均未入选", "none")},
+    },
+)
+
+ARTICLE = only(1, Case01, RULE, FORM)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Facts, WorkCase, Year
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, is_given, is_one_of
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 PRIZES: Mapping[str, Text] = {
@@ -55,4 +56,15 @@ RULE = Rule(
     matter="script",
 )
 
-ARTICLE = only(2, Case02, RULE)
+FORM = FormWords(
+    names={
+        "facts.contest_year": Text("征集年度", "year of the contest"),
+        "facts.prize": Text("获奖等次", "prize"),
+        "facts.ganzhou_elements": Text("是否融入赣州元素", "elements of Ganzhou"),
+    },
+    choices={
+        "facts.prize": {**PRIZES, "none": Text("未获奖", "none")},
+    },
+)
+
+ARTICLE = only(2, Case02, RULE, FORM)

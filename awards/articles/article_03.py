@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Count, Facts, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, reaches
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 
@@ -49,4 +50,12 @@ RULE = Rule(
     matter="script",
 )
 
-ARTICLE = only(3, Case03, RULE)
+FORM = FormWords(
+    names={
+        "facts.adapted_from_novel": Text("是否改编自原创小说", "adapted from an original novel"),
+        "facts.ganzhou_writer": Text("原著是否赣州作家原创", "novel by a writer of Ganzhou"),
+        "facts.plays": Text("微短剧平台播放量", "plays on a micro-drama platform"),
+    },
+)
+
+ARTICLE = only(3, Case03, RULE, FORM)

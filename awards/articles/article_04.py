@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import Article, FormWords
 from awards.case import Review, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import ganzhou_enterprise, holds, is_one_of, released, reviewed
-from awards.rule import Article, Rule
+from awards.rule import Rule
 from awards.text import Text
 
 _PRIZES = {
@@ -92,4 +93,14 @@ NATIONAL_HONOUR = Rule(
     at_most=True,
 )
 
-ARTICLE = Article(4, Case04, (FIVE_ONE, NATIONAL_HONOUR), lambda case: _RULE_OF.get(case.facts.honour), "facts.honour")
+FORM = FormWords(
+    names={
+        "facts.honour": Text("获奖或入选名目", "honour"),
+        "facts.rights_holder": Text("申报者是否版权方", "applicant holds the rights"),
+    },
+    choices={
+        "facts.honour": HONOURS,
+    },
+)
+
+ARTICLE = Article(4, Case04, (FIVE_ONE, NATIONAL_HONOUR), lambda case: _RULE_OF.get(case.facts.honour), "facts.honour", FORM)

@@ -6,13 +6,14 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from awards.article import FormWords, only
 from awards.case import Facts, Money, Name, Several, Strict, WorkCase, Year
 from awards.chain import Chain
 from awards.errors import fault
 from awards.money import show_yuan
 from awards.readings import Readings
 from awards.requirements import first_producer, ganzhou_enterprise, holds, is_given, reaches, released
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure, Unknown
 
@@ -134,4 +135,14 @@ RULE = Rule(
     year=lambda case: case.facts.year,
 )
 
-ARTICLE = only(5, Case05, RULE)
+FORM = FormWords(
+    names={
+        "facts.licence_in_jiangxi": Text("是否在江西省取得发行许可证", "licence obtained in Jiangxi"),
+        "facts.year": Text("收入年度", "year of the revenue"),
+        "facts.platforms[].name": Text("平台{n}：名称", "platform {n}: name"),
+        "facts.platforms[].revenue": Text("平台{n}：年度分账收入（元）", "platform {n}: revenue share (yuan)"),
+        "facts.platforms[].qualified": Text("平台{n}：是否持国家主管部门资质", "platform {n}: nationally qualified"),
+    },
+)
+
+ARTICLE = only(5, Case05, RULE, FORM)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Count, ProjectCase, Review, Year
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, is_given, reaches, reviewed
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 
@@ -60,4 +61,13 @@ RULE = Rule(
     ),
 )
 
-ARTICLE = only(7, Case07, RULE)
+FORM = FormWords(
+    names={
+        "facts.operator": Text("申报者是否场地管理运营方", "applicant runs the venue"),
+        "facts.year": Text("接待年度", "year"),
+        "facts.crews": Text("接待剧组数", "crews hosted"),
+        "facts.shooting_days": Text("累计拍摄天数", "shooting days together"),
+    },
+)
+
+ARTICLE = only(7, Case07, RULE, FORM)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import Article, FormWords
 from awards.case import Count, Level, Money, ProjectCase, Review
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import LEVELS, holds, is_one_of, reaches, reviewed
-from awards.rule import Article, Rule
+from awards.rule import Rule
 from awards.text import Text
 
 _RULE_OF = {"platform_park": "8a", "demonstration_park": "8b", "demonstration_base": "8c"}
@@ -93,10 +94,29 @@ DEMONSTRATION_BASE = Rule(
     level=lambda case: str(case.facts.level),
 )
 
+FORM = FormWords(
+    names={
+        "facts.kind": Text("园区（基地）类别", "kind of park or base"),
+        "facts.built_by_platform": Text("是否国内主要网络视听平台建设", "built by a main video platform"),
+        "facts.tenants": Text("入驻企业数", "tenants"),
+        "facts.joint_revenue": Text("合并年度营业收入（元）", "joint yearly revenue (yuan)"),
+        "facts.level": Text("入选级别", "level"),
+    },
+    choices={
+        "facts.kind": {
+            "platform_park": Text("网络微短剧园区（基地）", "micro-drama park built by a platform"),
+            "demonstration_park": Text("文化产业示范园区", "cultural-industry demonstration park"),
+            "demonstration_base": Text("文化产业示范基地", "cultural-industry demonstration base"),
+        },
+        "facts.level": {**LEVELS, "none": Text("均未入选", "none")},
+    },
+)
+
 ARTICLE = Article(
     8,
     Case08,
     (PLATFORM_PARK, DEMONSTRATION_PARK, DEMONSTRATION_BASE),
     lambda case: _RULE_OF.get(case.facts.kind),
     "facts.kind",
+    FORM,
 )

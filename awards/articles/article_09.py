@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Money, ProjectCase, Review, Year
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import is_given, is_one_of, reviewed
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 TECHNOLOGIES: Mapping[str, Text] = {
@@ -60,4 +61,15 @@ RULE = Rule(
     year=lambda case: case.facts.year,
 )
 
-ARTICLE = only(9, Case09, RULE)
+FORM = FormWords(
+    names={
+        "facts.technology": Text("新技术类别", "technology"),
+        "facts.year": Text("投入年度", "year of the spending"),
+        "facts.spending": Text("实际研发投入（元）", "R&D spending (yuan)"),
+    },
+    choices={
+        "facts.technology": {**TECHNOLOGIES, "none": Text("无", "none")},
+    },
+)
+
+ARTICLE = only(9, Case09, RULE, FORM)

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from awards.article import FormWords, only
 from awards.case import Facts, Money, Several, WorkCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import first_producer, ganzhou_enterprise, holds, is_given
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure, Unknown
 
@@ -94,4 +95,13 @@ RULE = Rule(
     matter="10",
 )
 
-ARTICLE = only(10, Case10, RULE)
+FORM = FormWords(
+    names={
+        "facts.audio_languages": Text("音频语种代码", "audio languages"),
+        "facts.subtitle_languages": Text("字幕语种代码", "subtitle languages"),
+        "facts.aired_abroad": Text("是否在海外主流平台播出", "aired on a mainstream platform abroad"),
+        "facts.translation_cost": Text("实际译制费用（元）", "translation cost (yuan)"),
+    },
+)
+
+ARTICLE = only(10, Case10, RULE, FORM)

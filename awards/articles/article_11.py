@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
+from awards.article import FormWords, only
 from awards.case import CaseBase, Day, Facts, Money, Name, Strict, Year
 from awards.chain import Chain
 from awards.currencies import CURRENCIES
@@ -14,7 +15,7 @@ from awards.errors import fault
 from awards.money import parse_decimal, show_decimal, show_yuan
 from awards.readings import Readings
 from awards.requirements import is_given, reaches
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure
 
@@ -108,4 +109,15 @@ RULE = Rule(
     year=lambda case: case.facts.year,
 )
 
-ARTICLE = only(11, Case11, RULE)
+FORM = FormWords(
+    names={
+        "facts.year": Text("收入年度", "year of the revenue"),
+        "facts.revenue.amount": Text("年度海外发行收入（原币）", "revenue abroad (in its currency)"),
+        "facts.revenue.currency": Text("收入币种代码", "currency"),
+        "facts.revenue.rate.units_per_usd": Text("汇率：1美元合原币", "rate: units of the currency per US dollar"),
+        "facts.revenue.rate.date": Text("汇率日期", "day of the rate"),
+        "facts.revenue.rate.source": Text("汇率来源", "source of the rate"),
+    },
+)
+
+ARTICLE = only(11, Case11, RULE, FORM)

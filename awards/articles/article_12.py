@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import CaseBase, Count, Facts, Several
 from awards.readings import Readings
 from awards.requirements import holds, is_one_of, reaches
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Fact, Figure
 
@@ -79,4 +80,16 @@ RULE = Rule(
     ),
 )
 
-ARTICLE = only(12, Case12, RULE)
+FORM = FormWords(
+    names={
+        "facts.role": Text("申报人职务", "role"),
+        "facts.works": Text("参与制作部数", "works taken part in"),
+        "facts.plays_of_works": Text("各部作品播放量", "plays of each work"),
+        "facts.excellent": Text("是否认定为优秀", "judged excellent"),
+    },
+    choices={
+        "facts.role": {**ROLES, "other": Text("其他", "other")},
+    },
+)
+
+ARTICLE = only(12, Case12, RULE, FORM)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Facts, Money, ProjectCase
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, is_given
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 
@@ -52,4 +53,15 @@ RULE = Rule(
     joined_by="training_and_event",
 )
 
-ARTICLE = only(13, Case13, RULE)
+FORM = FormWords(
+    names={
+        "facts.organiser": Text("申报者是否承办机构", "applicant is the organiser"),
+        "facts.filed": Text("培训是否备案", "training filed beforehand"),
+        "facts.training_cost": Text("实际培训费用（元）", "training cost (yuan)"),
+    },
+    answers={
+        "facts.filed": {"已备案": True, "未备案": False},
+    },
+)
+
+ARTICLE = only(13, Case13, RULE, FORM)

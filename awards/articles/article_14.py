@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from awards.article import FormWords, only
 from awards.case import Money, ProjectCase, Review
 from awards.chain import Chain
 from awards.readings import Readings
 from awards.requirements import holds, is_given, is_one_of, reviewed
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 
 SCOPES: Mapping[str, Text] = {"national": Text("全国影响力", "national"), "regional": Text("区域影响力", "regional")}
@@ -53,4 +54,15 @@ RULE = Rule(
     joined_by="training_and_event",
 )
 
-ARTICLE = only(14, Case14, RULE)
+FORM = FormWords(
+    names={
+        "facts.organiser": Text("申报者是否承办者", "applicant is the organiser"),
+        "facts.scope": Text("活动影响力", "reach of the event"),
+        "facts.spending": Text("实际支出费用（元）", "actual spending (yuan)"),
+    },
+    choices={
+        "facts.scope": {**SCOPES, "local": Text("本地", "local")},
+    },
+)
+
+ARTICLE = only(14, Case14, RULE, FORM)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from awards.article import only
 from awards.case import Facts, WorkCase
 from awards.requirements import holds
-from awards.rule import Rule, only
+from awards.rule import Rule
 from awards.text import Text
 from awards.trace import Outcome
 

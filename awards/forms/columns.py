@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from awards.dates import parse_day
 from awards.forms.names import ANSWERS, CHOICES, NAMES
 from awards.money import parse_percent, parse_yuan
+from awards.registers import MODELS, PARTS, RegisterName
 from awards.registry import ARTICLES
 from awards.text import Text
 
@@ -49,6 +50,12 @@ def columns(article: int, *, offered: bool = False) -> tuple[Column, ...]:
     return tuple(_columns(ARTICLES[article].case, article, (), "", offered=offered))
 
 
+@functools.cache
+def register_columns(register: RegisterName) -> tuple[Column, ...]:
+    """Every column of a register."""
+    return tuple(_columns(MODELS[register], 0, (), f"{PARTS[register][0]}.", offered=False))
+
+
 def key(name: str) -> str:
     """What two headers have in common that mean the same: width, spaces and letters' case aside."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -57,17 +64,28 @@ def key(name: str) -> str:
 @functools.cache
 def by_header(article: int) -> Mapping[str, Column]:
     """An article's columns by `key` of what their headers may be: either language, the unit at the end said or not."""
+    return _by_header(columns(article))
+
+
+@functools.cache
+def by_register_header(register: RegisterName) -> Mapping[str, Column]:
+    """A register's columns likewise."""
+    return _by_header(register_columns(register))
+
+
+def _by_header(all_columns: Sequence[Column]) -> Mapping[str, Column]:
     found: dict[str, Column] = {}
-    for column in columns(article):
+    for column in all_columns:
         for name in column.name:
             found[key(name)] = column
-    for column in columns(article):
+    for column in all_columns:
         for name in column.name:
             found.setdefault(re.sub(r"\([^()]*\)$", "", key(name)), column)
     return found
 
 
 def _columns(model: type[BaseModel], article: int, place: Place, path: str, *, offered: bool) -> Iterator[Column]:
+    own = ARTICLES[article].form
     for name, info in model.model_fields.items():
         annotation, marks = _bare(info.annotation, info.metadata)
         below, here = f"{path}{name}", (*place, name)
@@ -77,23 +95,15 @@ def _columns(model: type[BaseModel], article: int, place: Place, path: str, *, o
                 yield from _columns(item, article, (*here, number), f"{below}[].", offered=offered)
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
             yield from _columns(annotation, article, here, f"{below}.", offered=offered)
-        elif (title := _of(NAMES, article, below)) is not None:
+        elif (title := own.names.get(below, NAMES.get(below))) is not None:
             number = next((part + 1 for part in here if isinstance(part, int)), 1)
             yield Column(
                 here,
                 title.filled(n=str(number)),
                 _kind(below, annotation, item, marks),
-                _of(CHOICES, article, below) or {},
-                _of(ANSWERS, article, below) or {},
+                own.choices.get(below, CHOICES.get(below, {})),
+                own.answers.get(below, ANSWERS.get(below, {})),
             )
-
-
-_Entry = TypeVar("_Entry")
-
-
-def _of(table: Mapping[str, _Entry], article: int, path: str) -> _Entry | None:
-    """What a table of `names` says of a field: for its article, or for all."""
-    return table.get(f"{article}:{path}", table.get(path))
 
 
 def _bare(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any]]:  # noqa: ANN401 - a type as it is written

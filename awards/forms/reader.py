@@ -1,4 +1,7 @@
-"""A filled-in form as plain data, case by case, each with where it stands, so that what is wrong later is said by header and cell, too."""
+"""A filled-in form as plain data, case by case, each with where it stands, so that what is wrong later is said by header and cell, too.
+
+A table with the id of an enterprise, work or project and without cases is a register of those.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from typing import Any
 
 from awards.errors import AwardsError
 from awards.forms.cells import article_of, meaning
-from awards.forms.columns import Column, Place, by_header, key
+from awards.forms.columns import Column, Place, by_header, by_register_header, key
 from awards.forms.names import NAMES
 from awards.forms.tables import Cell, Table, read_tables
+from awards.registers import PARTS, RegisterName
 from awards.registry import ARTICLES
 from awards.text import Text
 from pages.errors import NotedError
@@ -25,6 +29,9 @@ _LOOKED_AT = 20
 _ID = frozenset(map(key, NAMES["id"]))
 _ARTICLE = frozenset(map(key, NAMES["article"]))
 """The headers without which no row is a case."""
+
+_REGISTER_IDS: Mapping[str, RegisterName] = {key(name): register for register, (part, _) in PARTS.items() for name in NAMES[f"{part}.id"]}
+"""The header that makes a table a register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def in_cell(cell: str, name: Text, problem: Note) -> Note:
 
 
 def read_form(file: Path) -> Iterator[tuple[Note, dict[str, Any], FormRow]]:
-    """Yield every case of an XLSX or CSV: what names it in errors, its data, and where it stands.
+    """Yield every case of an XLSX or CSV: what names it in errors, its data, and where it stands; of a register every line likewise.
 
     Raises:
         AwardsError: after the last case, with a line for everything in the file that is not read as a fact.
@@ -76,16 +83,10 @@ class _Reader:
     def cases(self, table: Table) -> Iterator[tuple[Note, dict[str, Any], FormRow]]:
         head = next((at for at, (_, cells) in enumerate(table.rows[:_LOOKED_AT]) if _ID & set(map(_header, cells))), None)
         if head is None:
-            if table.rows or not table.name:
-                self._wrong(note("form.no_header"))
+            yield from self._register(table)
             return
         headers = {cell.column: cell for cell in table.rows[head][1]}
-        if len({_header(cell) for cell in headers.values()}) != len(headers):
-            seen: set[str] = set()
-            for cell in headers.values():
-                if _header(cell) in seen:
-                    self._wrong(note("form.header_twice", cell=cell.name, name=str(cell.value)))
-                seen.add(_header(cell))
+        if not self._each_once(headers):
             return
         of_article = next((at for at, cell in headers.items() if _header(cell) in _ARTICLE), None)
         if of_article is None:
@@ -93,11 +94,37 @@ class _Reader:
             return
         rows = table.rows[head + 1 :]
         articles = [self._article(number, cells, of_article) for number, cells in rows]
-        if not self._known(headers, [article for article in articles if article is not None]):
+        known = {name: column for article in dict.fromkeys(articles) if article for name, column in by_header(article).items()}
+        if known and not self._known(headers, known):
             return
         for (number, cells), article in zip(rows, articles, strict=True):
             if article is not None:
-                yield from self._case(number, cells, headers, article)
+                yield from self._row(number, cells, headers, by_header(article), article)
+
+    def _register(self, table: Table) -> Iterator[tuple[Note, dict[str, Any], FormRow]]:
+        """Every line of a register as a document that holds it alone."""
+        found = next(((at, name) for at, (_, cells) in enumerate(table.rows[:_LOOKED_AT]) if (name := _register_of(cells))), None)
+        if found is None:
+            if table.rows or not table.name:
+                self._wrong(note("form.no_header"))
+            return
+        at, register = found
+        headers, fields = {cell.column: cell for cell in table.rows[at][1]}, by_register_header(register)
+        if not self._each_once(headers) or not self._known(headers, fields):
+            return
+        rows = table.rows[at + 1 :]
+        for number, cells in rows:
+            for source, data, row in self._row(number, cells, headers, fields):
+                inside: Place = (register, 0)
+                yield source, {register: [data]}, FormRow(row.row, {(*inside, *place): cell for place, cell in row.cells.items()})
+
+    def _each_once(self, headers: Mapping[int, Cell]) -> bool:
+        seen: set[str] = set()
+        for cell in headers.values():
+            if _header(cell) in seen:
+                self._wrong(note("form.header_twice", cell=cell.name, name=str(cell.value)))
+            seen.add(_header(cell))
+        return len(seen) == len(headers)
 
     def _wrong(self, problem: Note) -> None:
         self._errors.append(note("case.at", where=self._source, problem=problem))
@@ -117,10 +144,9 @@ class _Reader:
             return None
         return article
 
-    def _known(self, headers: Mapping[int, Cell], articles: Sequence[int]) -> bool:
-        """Whether every header is a field of one of the articles; says which is none."""
-        known = {name: column for article in dict.fromkeys(articles) for name, column in by_header(article).items()}
-        strange = [cell for cell in headers.values() if _header(cell) not in known] if articles else []
+    def _known(self, headers: Mapping[int, Cell], known: Mapping[str, Column]) -> bool:
+        """Whether every header is a known field; says which is none."""
+        strange = [cell for cell in headers.values() if _header(cell) not in known]
         for cell in strange:
             nearest = difflib.get_close_matches(_header(cell), known, 1, 0.5)
             if nearest:
@@ -131,10 +157,10 @@ class _Reader:
                 self._wrong(note("form.header", cell=cell.name, name=str(cell.value)))
         return not strange
 
-    def _case(
-        self, row: int, cells: Sequence[Cell], headers: Mapping[int, Cell], article: int
+    def _row(
+        self, row: int, cells: Sequence[Cell], headers: Mapping[int, Cell], fields: Mapping[str, Column], article: int = 0
     ) -> Iterator[tuple[Note, dict[str, Any], FormRow]]:
-        fields = by_header(article)
+        """One row as data; of a form whose headers are of several articles it may fill in those of its own `article` only."""
         stated: list[tuple[Column, str, object]] = []
         faults = len(self._errors)
         for cell in cells:
@@ -160,6 +186,12 @@ class _Reader:
         }
         source = note("case.source.line", file=self._source, line=row)
         yield source, data, FormRow(row, {**empty, **places})
+
+
+def _register_of(cells: Sequence[Cell]) -> RegisterName | None:
+    """Of what a row of headers is a register; None where it is none."""
+    said = {_header(cell) for cell in cells}
+    return None if _ARTICLE & said else next((register for name, register in _REGISTER_IDS.items() if name in said), None)
 
 
 def _header(cell: Cell) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from awards.award import Award
 from awards.capitals import in_capitals
 from awards.money import plain_yuan, show_yuan
-from awards.papers.tables import as_csv
 from awards.papers.typeset import Grid, Leaf, Paper
 from awards.papers.words import Words
 from awards.registry import RULES
 from awards.report.labels import STATES
 from awards.report.record import subject_name
+from pages.tables import as_csv
 
 MOST_LISTED = 1000
 """Lines that are typeset; the total is of all, and the CSV holds all."""
@@ -23,12 +23,14 @@ def announced(awards: Sequence[Award]) -> list[Award]:
     return [award for award in awards if award.approved > 0]
 
 
-def _period(award: Award) -> str:
+def _period(award: Award, words: Words) -> str:
     """The days of the notice; of a top-up the notice is still to come, and the earlier one was of what is paid."""
     if award.paid:
         return ""
     dates = award.case.dates
-    return f"{dates.notice_start or ''} – {dates.notice_end or ''}" if dates.notice_start or dates.notice_end else ""
+    if dates.notice_start and dates.notice_end:
+        return words.say("public.days", first=str(dates.notice_start), last=str(dates.notice_end))
+    return words.say("public.since", first=str(dates.notice_start)) if dates.notice_start else ""
 
 
 def public_paper(awards: Sequence[Award], words: Words) -> Paper:
@@ -46,11 +48,11 @@ def public_paper(awards: Sequence[Award], words: Words) -> Paper:
                 _article(award, words),
                 show_yuan(award.approved),
                 STATES[award.case.state].of(words.language),
-                _period(award),
+                _period(award, words),
             )
             for number, award in enumerate(listed[:MOST_LISTED], 1)
         ),
-        widths=(7, 26, 26, 24, 20, 14, 24),
+        widths=(7, 34, 26, 26, 17, 12, 26),
         aligns=("left", "left", "left", "left", "right", "left", "left"),
         foot=(("", words.say("total"), "", "", show_yuan(total), "", ""),),
     )
@@ -82,7 +84,7 @@ def public_table(awards: Sequence[Award], words: Words) -> bytes:
             _article(award, words),
             plain_yuan(award.approved),
             STATES[award.case.state].of(words.language),
-            _period(award),
+            _period(award, words),
         )
         for number, award in enumerate(announced(awards), 1)
     )

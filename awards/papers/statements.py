@@ -8,11 +8,11 @@ from awards.award import Award
 from awards.capitals import in_capitals
 from awards.money import plain_yuan, show_yuan
 from awards.papers.stages import STAGES, stage_of, summed
-from awards.papers.tables import as_csv
 from awards.papers.typeset import Grid, Leaf, Paper
 from awards.papers.words import Words
 from awards.report.labels import OUTCOMES, STATES
 from awards.report.record import subject_name
+from pages.tables import as_csv
 
 MOST_PRINTED = 300
 """Leaves that are typeset; the CSV holds all."""

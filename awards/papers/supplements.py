@@ -9,11 +9,11 @@ from awards.award import Award
 from awards.forms.columns import columns
 from awards.papers.stages import stage_of
 from awards.papers.statements import MOST_PRINTED
-from awards.papers.tables import as_csv
 from awards.papers.typeset import Grid, Leaf, Paper
 from awards.papers.words import Words
 from awards.report.record import subject_name
 from awards.trace import Outcome
+from pages.tables import as_csv
 
 _OFFICE = ("review.", "approved_amount", "dates.approved", "facts.review_passed", "facts.excellent", "objection")
 """Fields that the office fills in; a path that begins so is none of the applicant's."""

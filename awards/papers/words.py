@@ -35,11 +35,13 @@ WORDS: Mapping[str, Text] = {
     "public.title": Text("赣州市微短剧扶持资金拟奖补名单公示", "Awards under public notice"),
     "public.lead": Text(
         "经评审认定，拟对下列申报者给予奖补，现按附则第3条予以公示。公示期：____年__月__日至____年__月__日。"
-        "对名单有异议的，请在公示期内向__________书面提出，写明事实和理由。",
+        "对名单有异议的，请在公示期内向__________（电话：__________）书面提出，写明事实和理由。",
         "Reviewed and recognised; announced under 附则第3条. Public notice from ____-__-__ to ____-__-__. Objections: in writing, with "
-        "facts and reasons, within that time, to ____________________.",
+        "facts and reasons, within that time, to ____________________ (telephone __________).",
     ),
     "public.period": Text("公示期", "Public notice"),
+    "public.days": Text("{first} 至 {last}", "{first} to {last}"),
+    "public.since": Text("自 {first} 起", "from {first}"),
     "public.none": Text("本期没有需要公示的奖补。", "There is no award to announce."),
     # Payment batch.
     "batch.title": Text("微短剧扶持资金拨付清单", "Payment batch"),
@@ -99,6 +101,7 @@ PAPERS = Text("公文", "papers")
 
 FILES: Mapping[str, Text] = {
     "public": Text("公示名单.pdf", "public-notice.pdf"),
+    "public_document": Text("公示名单.docx", "public-notice.docx"),
     "public_table": Text("公示名单.csv", "public-notice.csv"),
     "batch": Text("拨付清单.xlsx", "payment-batch.xlsx"),
     "statements": Text("企业对账单.pdf", "statements.pdf"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from awards.papers.batch import batch
+from awards.papers.document import document
 from awards.papers.public import public_paper, public_table
 from awards.papers.statements import statements_paper, statements_table
 from awards.papers.supplements import supplements_paper, supplements_table
@@ -30,6 +31,7 @@ def write_papers(run: LedgerRun, folder: Path, words: Words) -> None:
         "report": report_paper(run, words),
     }
     tables: dict[str, bytes] = {
+        "public_document": document(printed["public"], words),
         "public_table": public_table(awards, words),
         "batch": batch(awards, words),
         "statements_table": statements_table(awards, words),

@@ -14,6 +14,7 @@ from awards.award import Award
 from awards.effects import Effect
 from awards.fund import Fund, Line
 from awards.money import Fen, plain_yuan
+from awards.ranges import Range
 from awards.readings import OpenReading
 from awards.registry import SUPPLEMENTARY
 from awards.report.labels import LABELS, plain_number
@@ -21,7 +22,7 @@ from awards.run import LedgerRun
 from awards.text import Text
 from awards.trace import Outcome, Reason, Share, Step, TestedRequirement
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 OutcomeName = Literal["eligible", "ineligible", "needs_human", "not_applicable"]
 
@@ -217,6 +218,31 @@ class TargetRecord(TypedDict):
     reached: bool | None
 
 
+class GroupRecord(TypedDict):
+    """Readings that touch one matter or cap, and what the cases that depend on them get in all, in yuan: exactly, or within a bound.
+
+    `at_low` and `at_high` are choices that give the ends of an exact one, by reading; empty for a bound.
+    """
+
+    readings: list[str]
+    combinations: int
+    cases: int
+    low: str
+    high: str
+    exact: bool
+    at_low: dict[str, str]
+    at_high: dict[str, str]
+
+
+class RangeRecord(TypedDict):
+    """Between which totals the fund lies however the text is read, in yuan; exact where every group is."""
+
+    low: str
+    high: str
+    exact: bool
+    groups: list[GroupRecord]
+
+
 class FundRecord(TypedDict):
     """The overview of the fund."""
 
@@ -225,6 +251,7 @@ class FundRecord(TypedDict):
     applicants: list[LineRecord]
     years: list[YearRecord]
     targets: list[TargetRecord]
+    range: RangeRecord
 
 
 class LedgerRecord(TypedDict):
@@ -236,6 +263,7 @@ class LedgerRecord(TypedDict):
     text_sha256: str
     issued: str | None
     open_points: list[TextRecord]
+    questions: list[TextRecord]
     readings: list[ReadingRecord]
     supplementary: list[SupplementaryRecord]
     fund: FundRecord
@@ -256,9 +284,10 @@ def ledger_record(run: LedgerRun) -> LedgerRecord:
         "text_sha256": run.measures.sha256,
         "issued": run.measures.issued.isoformat() if run.measures.issued else None,
         "open_points": [text_record(text) for text in open_points(run)],
+        "questions": [{"zh": question.say("zh"), "en": question.say("en")} for question in run.questions],
         "readings": [_reading(run, reading, effects) for reading, effects in by_reading(run).items()],
         "supplementary": supplementary(run),
-        "fund": _fund(run.fund),
+        "fund": _fund(run.fund, run.range),
     }
 
 
@@ -484,7 +513,7 @@ def _reading(run: LedgerRun, reading: OpenReading, effects: list[Effect]) -> Rea
     }
 
 
-def _fund(fund: Fund) -> FundRecord:
+def _fund(fund: Fund, span: Range) -> FundRecord:
     return {
         "total": _line(fund.whole),
         "articles": [_line(line) for line in fund.articles],
@@ -508,6 +537,28 @@ def _fund(fund: Fund) -> FundRecord:
                 "reached": target.reached,
             }
             for target in fund.targets
+        ],
+        "range": _range(span),
+    }
+
+
+def _range(span: Range) -> RangeRecord:
+    return {
+        "low": plain_yuan(span.low),
+        "high": plain_yuan(span.high),
+        "exact": span.exact,
+        "groups": [
+            {
+                "readings": [reading.id for reading in group.readings],
+                "combinations": group.combinations,
+                "cases": group.cases,
+                "low": plain_yuan(group.low),
+                "high": plain_yuan(group.high),
+                "exact": group.exact,
+                "at_low": dict(group.at_low),
+                "at_high": dict(group.at_high),
+            }
+            for group in span.groups
         ],
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -11,9 +10,7 @@ from awards.money import plain_yuan
 from awards.report.labels import FOLLOWS, OUTCOMES, STATES
 from awards.report.record import sheet_path, subject_name
 from awards.text import Language
-
-# What a spreadsheet takes for a formula, in half and in full width (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from pages.tables import write_csv
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
     ("案件编号", "case"),
@@ -41,12 +38,9 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 )
 
 
-def write_csv(awards: Iterable[Award], stream: TextIO, language: Language) -> None:
-    """Write the table with CRLF; the stream is UTF-8 with BOM. A text that a spreadsheet would run as a formula gets a leading `'`."""
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([zh if language == "zh" else en for zh, en in _COLUMNS])
-    for award in awards:
-        writer.writerow([harmless(cell) for cell in _row(award, language)])
+def write_table(awards: Iterable[Award], stream: TextIO, language: Language) -> None:
+    """Write the table to a stream; see `pages.tables`."""
+    write_csv([zh if language == "zh" else en for zh, en in _COLUMNS], (_row(award, language) for award in awards), stream)
 
 
 def _row(award: Award, language: Language) -> list[str]:
@@ -76,8 +70,3 @@ def _row(award: Award, language: Language) -> list[str]:
         joint.join(award.typed_in),
         sheet_path(award),
     ]
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

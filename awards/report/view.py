@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from awards.award import Award
 from awards.capitals import in_capitals
 from awards.effects import Effect
+from awards.errors import chinese
 from awards.fund import Line
 from awards.money import show_limit, show_number, show_yuan
+from awards.ranges import MOST_COMBINATIONS, Group
+from awards.readings import OpenReading
 from awards.registry import RULES
 from awards.report.labels import EVENTS, FOLLOWS, LABELS, LEVELS, OUTCOMES, RESULTS, SOURCES, STATES
 from awards.report.record import EvidenceRecord, by_reading, evidence_record, open_points, sheet_path, subject_name, supplementary
 from awards.report.wording import formula, law_line, operator_words, show_threshold, show_value
 from awards.run import LedgerRun
-from awards.supplementary import in_force
 from awards.text import Language, Text
 from awards.trace import Step, TestedRequirement
 
 MOST_ALTERNATIVES = 8
 """So many fit two pages with all the rest; `awards.json` holds them all."""
+
+MOST_QUESTIONS = 100
+"""Pairs of ids asked about on the overview; `awards.json` holds them all."""
 
 MOST_LISTED = 2000
 """Cases listed on the overview; more belong into a table."""
@@ -124,7 +129,7 @@ def sheet_view(
         history=tuple((EVENTS[e.event].of(language), str(e.day), "" if e.amount is None else show_yuan(e.amount)) for e in case.history),
         reasons=tuple(reason.text.of(language) for reason in award.reasons),
         missing=award.missing,
-        typed_in=LABELS["typed_in"].filled(facts="、".join(award.typed_in)).of(language) if award.typed_in else "",
+        typed_in=_typed_in(award, language),
         evidence=evidence,
         evidence_review=_review(evidence, language),
         conditions=tuple(_condition(condition, language) for condition in award.conditions),
@@ -134,7 +139,7 @@ def sheet_view(
         more_alternatives=len(alternatives) > MOST_ALTERNATIVES,
         open_points=tuple(text.of(language) for text in open_points(run)),
         day=str(day) if day else LABELS["no_day"].of(language),
-        law=law_line(run.measures, [in_force(case, run.measures)], language),
+        law=law_line(run.measures, [award.law], language),
     )
 
 
@@ -168,6 +173,13 @@ def _sums(award: Award, language: Language) -> tuple[tuple[str, str], ...]:
         difference = show_yuan(award.difference) if award.difference else ""
         found.append((LABELS["follow"].of(language), f"{FOLLOWS[award.follow].of(language)} {difference}".strip()))
     return tuple(found)
+
+
+def _typed_in(award: Award, language: Language) -> str:
+    if not award.typed_in:
+        return ""
+    names = [chinese(path) for path in award.typed_in] if language == "zh" else award.typed_in
+    return LABELS["typed_in"].filled(facts=Text("、", ", ").of(language).join(names)).of(language)
 
 
 def _review(evidence: EvidenceRecord | None, language: Language) -> str:
@@ -244,6 +256,18 @@ class ReadingRow:
 
 
 @dataclass(frozen=True)
+class GroupRow:
+    """Readings that touch one matter or cap, and what the cases that depend on them get in all."""
+
+    questions: tuple[tuple[str, str], ...]
+    combinations: str
+    cases: int
+    low: str
+    high: str
+    how: str
+
+
+@dataclass(frozen=True)
 class OverviewView:
     """The overview of the fund."""
 
@@ -255,9 +279,12 @@ class OverviewView:
     targets: tuple[tuple[str, str, str, str], ...]
     supplementary: tuple[tuple[str, str, str, str, str], ...]
     readings: tuple[ReadingRow, ...]
+    span: str
+    groups: tuple[GroupRow, ...]
     cases: tuple[tuple[str, str, str, str, str, str, str], ...]
     too_many: str
     open_points: tuple[str, ...]
+    questions: tuple[str, ...]
     document: str
 
 
@@ -295,11 +322,15 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
                 rule["title"][language],
                 rule["text"][language],
                 OUTCOMES[_OUTCOME[rule["outcome"]]].of(language),
-                "; ".join(f"{name}: {value}" for name, value in rule["figures"].items()),
+                _figures(rule["figures"], language),
             )
             for rule in supplementary(run)
         ),
         readings=tuple(_readings(run, language)),
+        span=LABELS["span.exact" if run.range.exact else "span.bound"]
+        .filled(low=show_yuan(run.range.low), high=show_yuan(run.range.high))
+        .of(language),
+        groups=tuple(_group(group, language) for group in run.range.groups),
         cases=()
         if too_many
         else tuple(
@@ -316,8 +347,16 @@ def overview_view(run: LedgerRun, language: Language) -> OverviewView:
         ),
         too_many=LABELS["too_many"].filled(count=f"{MOST_LISTED:,}").of(language) if too_many else "",
         open_points=tuple(text.of(language) for text in open_points(run)),
+        questions=tuple(question.say(language) for question in run.questions[:MOST_QUESTIONS]),
         document=run.measures.title,
     )
+
+
+def _figures(figures: Mapping[str, str | int | None], language: Language) -> str:
+    """The figures of a supplementary rule by their names; amounts come as decimal text."""
+    unknown, joint = LABELS["unknown"].of(language), Text("；", "; ").of(language)
+    said = ((LABELS[f"figure.{name}"].of(language), unknown if value is None else value) for name, value in figures.items())
+    return joint.join(Text("{name} {value}", "{name}: {value}").filled(name=name, value=str(value)).of(language) for name, value in said)
 
 
 _OUTCOME = {outcome.value: outcome for outcome in OUTCOMES}
@@ -337,6 +376,28 @@ def _readings(run: LedgerRun, language: Language) -> list[ReadingRow]:
         for reading, effects in by_reading(run).items()
         for effect in effects
     ]
+
+
+def _group(group: Group, language: Language) -> GroupRow:
+    exact = group.exact
+    return GroupRow(
+        tuple((reading.question.of(language), _ends(group, reading, language)) for reading in group.readings),
+        f"{group.combinations:,}",
+        group.cases,
+        show_yuan(group.low),
+        show_yuan(group.high),
+        LABELS["group.exact" if exact else "group.bound"].filled(most=str(MOST_COMBINATIONS)).of(language),
+    )
+
+
+def _ends(group: Group, reading: OpenReading, language: Language) -> str:
+    """The choices that give the ends; empty for a bound, which no single reading need give."""
+    if not group.exact:
+        return ""
+    parts = {"low": reading.choices[group.at_low[reading.id]], "high": reading.choices[group.at_high[reading.id]]}
+    if parts["low"] is parts["high"]:
+        return LABELS["ends.same"].filled(choice=parts["low"].of(language)).of(language)
+    return LABELS["ends"].filled(**{name: text.of(language) for name, text in parts.items()}).of(language)
 
 
 def _row(line: Line, name: str) -> FundRow:

@@ -16,10 +16,11 @@ from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, lines
 from awards.report.labels import labels
 from awards.report.record import case_record, ledger_record, sheet_path
-from awards.report.table import write_csv
+from awards.report.table import write_table
 from awards.report.view import overview_view, sheet_view
 from awards.run import LedgerRun
 from awards.text import Language
+from pages.tables import ENCODING
 
 
 def write_run(
@@ -56,8 +57,8 @@ def write_run(
             page = sheet.render(view=sheet_view(run, award, others, language, day), **shared)
             (folder / sheet_path(award)).write_text(page, encoding="utf-8")
         stream.write("\n ]\n}\n")
-    with (folder / "awards.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-        write_csv(run.awards, stream, language)
+    with (folder / "awards.csv").open("w", encoding=ENCODING, newline="") as stream:
+        write_table(run.awards, stream, language)
     entries = continued((), (award.case for award in run.awards)) if journal is None else journal
     with (folder / JOURNAL_NAME).open("w", encoding="utf-8") as stream:
         stream.writelines(lines(entries))
@@ -72,4 +73,4 @@ def _with_alternatives(run: LedgerRun) -> Iterator[tuple[Award, list[tuple[Effec
         for i in effect.changed:
             changed.setdefault(i, []).append(effect)
     for i, award in enumerate(run.awards):
-        yield award, [(effect, effect.award(i, run.assessments, run.measures)) for effect in changed.get(i, ())]
+        yield award, [(effect, effect.award(i, run.assessments)) for effect in changed.get(i, ())]

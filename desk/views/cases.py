@@ -21,6 +21,7 @@ from desk.roles import EVERYBODY, PREPARERS, READERS
 from desk.states import state_of
 from pages.errors import NotedError
 from pages.notes import Note
+from register.models import FINAL
 
 _ON_A_PAGE = 50
 
@@ -40,8 +41,10 @@ def titles(request: HttpRequest) -> HttpResponse:
     if asked:
         found = found.filter(Q(title__name__icontains=asked) | Q(title__applicant__icontains=asked))
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(case, *state_of(case, run := runs.newest(case)), runs.settled(case) if run else None) for case in page]
-    context = {"rows": rows, "page": page, "asked": asked, "may_begin": account.role in PREPARERS}
+    newest = [(case, runs.newest(case)) for case in page]
+    rows = [(case, *state_of(case, run), runs.settled(case) if run else None) for case, run in newest]
+    going_on = any(run is not None and run.state not in FINAL for _, run in newest)
+    context = {"rows": rows, "page": page, "asked": asked, "going_on": going_on, "may_begin": account.role in PREPARERS}
     return render(request, "desk/titles.html", context)
 
 

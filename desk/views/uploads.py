@@ -55,7 +55,10 @@ def upload(request: HttpRequest, number: UUID) -> HttpResponse:
     if request.method == "HEAD":
         return _answer(200, **{"Upload-Offset": str(found.offset), "Upload-Length": str(found.size)})
     if request.method == "DELETE":
-        uploads.remove(found)
+        try:
+            uploads.remove(found)
+        except NotedError as error:
+            return _refuse(request, error, 409)
         return _answer(204)
     return _take(request, found)
 

@@ -5,9 +5,28 @@ Placeholders are `{names}`; both languages of a code ask for the same ones.
 
 from __future__ import annotations
 
-from pages.texts import cases, command, desk, fields, forms, handed_in, landmarks, law, media, money, record, register, review, run, system
+from pages.texts import (
+    batch,
+    cases,
+    command,
+    desk,
+    fields,
+    forms,
+    handed_in,
+    landmarks,
+    law,
+    media,
+    money,
+    operations,
+    record,
+    register,
+    review,
+    run,
+    system,
+)
 
 _TABLES = (
+    batch.TEXTS,
     cases.TEXTS,
     command.TEXTS,
     desk.TEXTS,
@@ -18,6 +37,7 @@ _TABLES = (
     law.TEXTS,
     media.TEXTS,
     money.TEXTS,
+    operations.TEXTS,
     record.TEXTS,
     register.TEXTS,
     review.TEXTS,

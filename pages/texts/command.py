@@ -56,6 +56,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.verify.released": ("上线日期；晚于该日拍摄的素材即为矛盾", "day of release; rushes taken after it are a contradiction"),
     "help.device": ("网络运行的设备（默认 auto）", "where networks run (default: auto)"),
+    "help.verify.processes": (
+        "同时处理各集的进程数（默认 1：一个进程内并行）；核多时更快，每个进程约需 2 GB 内存",
+        "processes in which episodes run side by side (default 1: in parallel inside one); faster on many cores, about 2 GB each",
+    ),
     "help.verify.work": ("两次运行之间保存中间结果的位置（默认 {default}）", "where results are kept between runs (default: {default})"),
     "help.landmarks": ("地标名录与参考照片索引", "the catalogue and the index of reference photos"),
     "help.landmarks.build": ("由照片文件夹建立索引；只计算新增的照片", "make an index of a folder of photos; only new photos are computed"),
@@ -103,9 +107,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a file of cases: YAML, JSON, JSON Lines, or a form as XLSX or CSV; or a folder of them",
     ),
     "help.awards.out": ("结果文件夹；其中若是旧结果则替换", "result folder; replaced when it holds an older result"),
+    "help.awards.diff": (
+        "比较两个版本的措施：哪些案件的结果不同、差多少；有无不同都以 0 退出，措施或案件有误以 2 退出",
+        "compare two laws: which cases come out differently, and by how much; exit 0 whether any does, 2 where law or cases are at fault",
+    ),
+    "help.awards.diff.law": (
+        "措施的数字：YAML 文件、含 measures.yaml 的文件夹，或 packaged（随附版本）",
+        "the measures' numbers: a YAML file, a folder with measures.yaml, or `packaged` for those of this program",
+    ),
     "help.awards.template": (
-        "显示带注释的示例：条款 1 至 15，或附则 s1 至 s4",
-        "print a commented example: an article 1 to 15, or a rule s1 to s4",
+        "显示带注释的示例：条款的编号，或附则 s1 至 s4",
+        "print a commented example: of an article by its number, or of a rule s1 to s4",
     ),
     "help.awards.form": (
         "输出某一条款的空白案件表（XLSX）：--form 5 > 第5条.xlsx",
@@ -195,6 +207,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "stage.ingest": ("核对", "hashing"),
     "stage.decode": ("解码并切分镜头", "decoding, finding shots"),
     "stage.read": ("识别文字", "reading text"),
+    "stage.subtitles": ("读取字幕", "reading subtitles"),
     "stage.match": ("检索地标", "searching for landmarks"),
     "stage.scan": ("读取原始素材", "scanning camera original"),
     "stage.describe": ("读取素材所述信息", "reading what a camera original says of itself"),
@@ -216,6 +229,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "work.demo": ("绘制样片，建立索引，核查", "drawing a title, indexing its photos, verifying it"),
     "work.build": ("由 {folder} 建立索引", "indexing {folder}"),
     "work.calibrate": ("校准 {folder}", "calibrating {folder}"),
+    "work.diff": ("按两个版本核算 {folder}", "computing the awards of {folder} under both laws"),
     "work.awards": ("核算 {folder}", "computing the awards of {folder}"),
     "work.check": ("核验 {folder}", "checking {folder}"),
     # verify.
@@ -323,6 +337,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "awards：请给出案件文件和 --out DIR，或用 --template N 查看示例，用 --form N 取空白案件表",
         "awards: name the case files and --out DIR, or --template N for an example, or --form N for an empty form",
     ),
+    "print.diff.law": ("{name}：{law}", "{name}: {law}"),
+    "print.diff.cases": ("案件：{count}；结果不同：{changed}", "cases: {count}; changed: {changed}"),
+    "print.diff.case": (
+        "  {case}（{article}，{applicant}）：{before} → {after}{more}",
+        "  {case} ({article}, {applicant}): {before} → {after}{more}",
+    ),
+    "print.diff.more": ("，多 {amount} 元", ", {amount} yuan more"),
+    "print.diff.less": ("，少 {amount} 元", ", {amount} yuan less"),
+    "print.diff.same": ("，金额不变", ", the same amount"),
+    "print.diff.open": ("，差额待人工判定", ", the difference is for people to decide"),
+    "print.diff.yuan": ("{amount} 元", "{amount} yuan"),
+    "print.diff.award": ("{outcome} {amount}", "{outcome} {amount}"),
+    "print.diff.follow": ("{award}（{follow} {amount} 元）", "{award} ({follow} {amount} yuan)"),
+    "print.diff.total": ("{stage}：{before} → {after} 元", "{stage}: {before} → {after} yuan"),
     "print.awards.out_taken": (
         "{folder}：里面不是以前的核算结果；请另选 --out",
         "{folder}: holds something else than an older result; choose another --out",
@@ -333,8 +361,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{folder}: cannot be written ({reason}); free space or choose another --out",
     ),
     "print.awards.no_template": (
-        "--template {name}：示例只有条款 1 至 15 和附则 s1 至 s4",
-        "--template {name}: there is one for each article, 1 to 15, and for the rules s1 to s4",
+        "--template {name}：示例只有条款 1 至 {most} 和附则 s1 至 s4",
+        "--template {name}: there is one for each article, 1 to {most}, and for the rules s1 to s4",
     ),
     "print.awards.cases": ("案件：{count}", "cases: {count}"),
     "print.awards.outcome": ("  {outcome}：{count}", "  {outcome}: {count}"),

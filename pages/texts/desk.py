@@ -125,7 +125,10 @@ _COMMAND: dict[str, tuple[str, str]] = {
     "help.desk.user.link": ("为已有账户给出新的一次性链接", "print a fresh link for an account that lost its password"),
     "help.desk.user.disable": ("停用账户；其记录保留", "disable an account; its records stay"),
     "help.desk.user.name": ("账户名", "the account's name"),
-    "help.desk.user.role": ("角色", "its role"),
+    "help.desk.user.role": (
+        "角色：applicant 申报单位，reviewer 审核员，lead 审核组长，auditor 审计员，administrator 管理员",
+        "its role: applicant, reviewer, lead, auditor or administrator",
+    ),
     "serve.needs_tls": (
         "--host {host}：本机以外的访问须用 TLS；请给出 --certificate 和 --key，或用 --proxy 指明提供 TLS 的反向代理",
         "--host {host}: reached from other machines it needs TLS; give --certificate and --key, or name the proxy that does it (--proxy)",

@@ -59,7 +59,10 @@ NAMES: dict[str, str] = {
     "share_percent": "取景时长占比",
     "share_percent_without_repeats": "不计重复的取景时长占比",
     "occurrences": "展现次数",
+    "occurrences_without_repeats": "不计重复的展现次数",
     "on_screen_seconds": "合计时长",
+    "on_screen_seconds_without_repeats": "不计重复的合计时长",
+    "on_screen_seconds_low": "得到证明的合计时长",
     "evidence": "证据文件夹",
     "evidence_sha256": "证据的 SHA-256",
     "catalogue_sha256": "名录的 SHA-256",
@@ -103,9 +106,3 @@ NAMES: dict[str, str] = {
 }
 
 TEXTS: dict[str, tuple[str, str]] = {f"field.{name}": (f"{chinese}（{{path}}）", "{path}") for name, chinese in NAMES.items()}
-
-
-def chinese_name(path: str) -> str:
-    """The Chinese name of a field with its path, `facts.platforms[0].revenue`; the path alone where it has none."""
-    name = path.rpartition(".")[2].partition("[")[0]
-    return f"{NAMES[name]}（{path}）" if name in NAMES else path

@@ -39,20 +39,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "form.error": ("{cell} 是错误值 {text}；请填写数据", "{cell} holds the error {text}; fill in the fact"),
     "form.no_header": (
-        "没有找到表头“案件编号”；请用 `ganzhou-evidence awards --form N > 第N条.xlsx` 取得空表",
-        "has no header `case`; `ganzhou-evidence awards --form N > article-N.xlsx` gives an empty form",
+        "没有找到表头“案件编号”，也不是以申报者编号、作品编号或项目编号为表头的名册；"
+        "请用 `ganzhou-evidence awards --form N > 第N条.xlsx` 取得空表",
+        "has no header `case`, and is no register with a header `applicant id`, `work id` or `project id`; "
+        "`ganzhou-evidence awards --form N > article-N.xlsx` gives an empty form",
     ),
     "form.no_article": (
         "缺少“条款”一栏；请补上并写明第几条，例如 第5条",
         "lacks the column `article`; add it and fill in the number, such as 5",
     ),
     "form.header": (
-        "表头 {cell}“{name}”不是该条款的栏目；请更正或删去",
-        "the header {cell} `{name}` is no field of the article; correct or delete it",
+        "表头 {cell}“{name}”不是这张表的栏目；请更正或删去",
+        "the header {cell} `{name}` is no field of this table; correct or delete it",
     ),
     "form.header.nearest": (
-        "表头 {cell}“{name}”不是该条款的栏目；是否应为“{nearest}”？",
-        "the header {cell} `{name}` is no field of the article; is it `{nearest}`?",
+        "表头 {cell}“{name}”不是这张表的栏目；是否应为“{nearest}”？",
+        "the header {cell} `{name}` is no field of this table; is it `{nearest}`?",
     ),
     "form.header_twice": ("表头 {cell}“{name}”出现两次；请删去其一", "the header {cell} `{name}` stands there twice; delete one"),
     "form.no_header_above": ("{cell} 上方没有表头；请补上表头，或清空", "{cell} has no header above it; add one, or clear the cell"),

@@ -166,6 +166,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "画面左右翻转后才与参照照片吻合，请核实为何使用镜像画面（画面中的文字为反字）",
         "matches the photo only when turned left to right; ask why the footage is mirrored (its signs read backwards)",
     ),
+    "agreement": (
+        "单张照片的吻合点数均未达到复核门槛，多张照片（或多帧）在同一位置相互印证，请核实",
+        "no photo alone has enough matched points; several photos or frames agree on the same spot, please check",
+    ),
     "below_confirm_threshold": ("吻合点数低于确认门槛", "fewer matched points than the confirm threshold asks for"),
     "place_not_listed": ("此地标不在地标名录中，不计入次数、时长和占比", "the catalogue does not list this place, so it enters no figure"),
     # Calibration.

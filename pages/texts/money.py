@@ -12,7 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.source.named": ("{source}（{id}）", "{source} ({id})"),
     "case.more": ("……另有 {count} 处", "... and {count} more"),
     # Files.
-    "case.none": ("没有案件", "holds no case"),
+    "case.none": ("没有案件；空表请移出", "holds no case; move an empty form away"),
     "case.no_file": ("没有案件文件（{suffixes}）", "holds no case file ({suffixes})"),
     "case.wrong_file": (
         "不是案件文件；请给出以 {suffixes} 结尾的文件，或放有这些文件的文件夹",
@@ -50,7 +50,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "document.anchor": ("不用锚点和别名；请直接写出内容", "anchors and aliases are not used here; write the value out"),
     "document.tag": ("不用标签；请直接写出内容", "tags are not used here; write the plain value"),
     # Fields.
-    "case.beside": ("`cases`、`ledger` 之外没有这个字段", "unknown field beside `cases` and `ledger`"),
+    "case.beside": (
+        "`cases`、`ledger`、`enterprises`、`works`、`projects` 之外没有这个字段",
+        "unknown field beside `cases`, `ledger`, `enterprises`, `works` and `projects`",
+    ),
     "case.no_list": ("应为案件列表", "expected a list of cases"),
     "case.no_fields": ("应写出案件的各个字段", "expected the fields of a case"),
     "case.stated_twice": ("{first} 已写过；只写一次", "stands in {first} already; state it once"),
@@ -232,6 +235,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.other_title": (
         "证据文件夹属于《{title}》，案件的作品是《{work}》；一个证据文件夹只用于一部作品，请更正其一",
         "the evidence folder is of {title}, the case's work is {work}; one evidence folder serves one work, correct one of them",
+    ),
+    "register.source": ("{source}：{register}第 {number} 项", "{source}: {register} {number}"),
+    "register.enterprises": ("企业名册", "enterprise"),
+    "register.works": ("作品名册", "work"),
+    "register.projects": ("项目名册", "project"),
+    "register.no_list": ("应为名册各项的列表", "expected a list of a register's entries"),
+    "register.lines": (
+        "JSON Lines 文件里不写名册；请另存为 .yaml、.json、.xlsx 或 .csv",
+        "a register does not stand in JSON Lines; save it as .yaml, .json, .xlsx or .csv",
+    ),
+    "register.twice": ("编号 {id} 在 {other} 已登记；请删去其一", "{id} stands in {other} already; delete one of them"),
+    "register.unknown": (
+        "缺少此项，名册中也没有编号 {id}；请更正编号、登记，或在此写明",
+        "is missing, and no register has the id {id}; correct the id, register it, or state it here",
     ),
     "case.look_alike": (
         "{field}：{one} 与 {other}（{name}）很相似；若是同一个，请改用同一编号，否则上限会分开计算",

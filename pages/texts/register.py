@@ -28,6 +28,47 @@ TEXTS: dict[str, tuple[str, str]] = {
         "登记库事件止于第 {last} 条，而此前另行保存的记录已到第 {number} 条；请停止使用并从备份恢复",
         "the register's events end at number {last}, and number {number} was kept elsewhere; stop using it and restore a backup",
     ),
+    "backup_taken": (
+        "{file}：已有该文件；请另选文件名",
+        "{file}: is there already; give another name",
+    ),
+    "backup_none": (
+        "{file}：不是登记库备份；请给出 register backup 写出的文件",
+        "{file}: is no backup of a register; give a file that `register backup` wrote",
+    ),
+    "backup_program": (
+        "{name}：未安装；请安装 PostgreSQL 客户端（Debian：apt-get install postgresql-client）",
+        "{name}: is not installed; install PostgreSQL's client (Debian: apt-get install postgresql-client)",
+    ),
+    "backup_failed": (
+        "{file}：备份或恢复失败（{reason}）；请检查数据库、磁盘空间和权限后重试",
+        "{file}: backing up or restoring failed ({reason}); look after the database, the disk's room and its rights, then try again",
+    ),
+    "backup_written": ("登记库已备份到 {file}", "the register is backed up in {file}"),
+    "backup_restored": (
+        "登记库已由 {file} 恢复；请重新启动批次",
+        "the register is restored from {file}; start the batch again",
+    ),
+    "register_whole": (
+        "登记库事件完整：共 {number} 条，末条 SHA-256 为 {sha256}",
+        "the register's events are whole: {number} of them, the last one's SHA-256 is {sha256}",
+    ),
+    "help.register": ("登记库：备份、恢复、核对", "the register: back it up, restore it, check it"),
+    "help.register.backup": ("备份登记库；批次可继续运行", "write a backup; a batch may go on meanwhile"),
+    "help.register.restore": (
+        "用备份恢复登记库；须先停止所有批次和工作进程",
+        "put a backup in the register's place; stop all batches and workers before",
+    ),
+    "help.register.check": ("核对登记库的事件链", "check the chain of the register's events"),
+    "help.register.url": (
+        "登记库：sqlite:///文件 或 postgresql://…（默认取环境变量 GANZHOU_EVIDENCE_REGISTER）",
+        "the register: sqlite:///FILE or postgresql://... (default: the environment's GANZHOU_EVIDENCE_REGISTER)",
+    ),
+    "help.register.file": ("备份文件", "the backup's file"),
+    "register_needed": (
+        "--register：未给出登记库；请给出，或设置环境变量 GANZHOU_EVIDENCE_REGISTER",
+        "--register: no register is named; name one, or set GANZHOU_EVIDENCE_REGISTER",
+    ),
     "register_worker_lost": (
         "处理该剧目的进程 {times} 次中途消失",
         "the worker that carried the title out vanished {times} times",

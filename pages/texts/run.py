@@ -102,4 +102,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{folder}：无法写入（{reason}）；请腾出空间或另选 --work",
         "{folder}: cannot be written ({reason}); free space or choose another --work",
     ),
+    "worker_ended": (
+        "--processes {processes}：一个工作进程被系统结束，多半是内存不足；请减少进程数后重新运行",
+        "--processes {processes}: the system ended a worker process, probably for want of memory; run again with fewer",
+    ),
 }

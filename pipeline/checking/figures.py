@@ -245,6 +245,8 @@ def _of_seen(seen: Seen, where: str, sha256: str, thresholds: Thresholds) -> Ite
         yield note("figure_wrong", figure=where, why=note("occurrence_without_sightings"))
         return
     best = max(seen.frames, key=lambda frame: (frame.inliers, -frame.frame))
+    if seen.by_agreement != (best.inliers < thresholds.review_inliers):
+        yield _differs(f"{where}.by_agreement", seen.by_agreement, best.inliers < thresholds.review_inliers)
     stills = {"still": (seen.still, frame_still_path(sha256, best.frame))}
     stills["reference_still"] = (seen.reference_still, reference_still_path(best.reference))
     if seen.nearest_decoy is not None:

@@ -27,6 +27,15 @@ _ANY_GAP = Fraction(0)
 
 
 @dataclass(frozen=True)
+class CountedOnce:
+    """Occurrences and seconds with repeated openings, recaps and cards counted once; each as reviewed and with everything accepted."""
+
+    occurrences: tuple[int, int]
+    seconds: tuple[Fraction, Fraction]
+    low_seconds: tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
 class Settled:
     """Measure 6 under review. `now`: as decided so far. `most`: with everything accepted that is still to review.
 
@@ -53,9 +62,9 @@ class ReviewedFigures:
     """The figures of measure 6 as reviewed. `most_*`: with everything accepted that is still to review or only declared.
 
     `doubts` say what keeps the measured conditions from standing by themselves; `catalogue_sha256` which catalogue says what counts.
-    `share` (0..1) counts the grades sighted, linked and rushes; seconds are the point estimate. `without_repeats` are `share` and
-    `most_share` with repeated openings, recaps and cards counted once; None where nothing recurs. `added` is None where people added
-    nothing that counts.
+    `share` (0..1) counts the grades sighted, linked and rushes; seconds are the point estimate, `low_seconds` those from the first to the
+    last proven frame, as reviewed and at most. `without_repeats` are `share` and `most_share` with repeated openings, recaps and cards
+    counted once, `once` the other figures likewise; None where nothing recurs. `added` is None where people added nothing that counts.
     """
 
     title: str
@@ -67,6 +76,8 @@ class ReviewedFigures:
     most_occurrences: int
     seconds: Fraction
     most_seconds: Fraction
+    low_seconds: tuple[Fraction, Fraction]
+    once: CountedOnce | None
     accepted: int
     rejected: int
     to_review: int
@@ -139,6 +150,8 @@ def _figures(evidence: Evidence, findings: Collection[Finding], judgements: Mapp
         most_occurrences=most.occurrence_count,
         seconds=now.on_screen_seconds.point,
         most_seconds=most.on_screen_seconds.point,
+        low_seconds=(now.on_screen_seconds.low, most.on_screen_seconds.low),
+        once=_counted_once(now, most),
         accepted=sum(finding.mark is Mark.ACCEPTED for finding in findings),
         rejected=sum(finding.mark is Mark.REJECTED for finding in findings),
         to_review=sum(finding.is_undecided for finding in findings),
@@ -178,6 +191,17 @@ def _shares_without_repeats(now: Measure6, most: Measure6) -> tuple[Fraction, Fr
     if now.without_repeats is None or most.without_repeats is None:
         return None
     return now.without_repeats.ganzhou_share.rushes, most.without_repeats.ganzhou_share.declared
+
+
+def _counted_once(now: Measure6, most: Measure6) -> CountedOnce | None:
+    one, other = now.without_repeats, most.without_repeats
+    if one is None or other is None:
+        return None
+    return CountedOnce(
+        (one.occurrence_count, other.occurrence_count),
+        (one.on_screen_seconds.point, other.on_screen_seconds.point),
+        (one.on_screen_seconds.low, other.on_screen_seconds.low),
+    )
 
 
 _STATUS = {Word.CONFIRMED: Status.CONFIRMED, Word.REVIEW: Status.REVIEW, Word.ADDED: Status.REVIEW, Word.REJECTED: Status.REJECTED}

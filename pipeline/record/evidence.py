@@ -20,7 +20,7 @@ from pipeline.record.grounds import Elsewhere, LicenceNumber, Link, LogRow, Plac
 from pipeline.record.record import Exact, Record, add_exact_fields
 from pipeline.record.timeline import Interval
 
-SCHEMA_VERSION = "2.2"
+SCHEMA_VERSION = "2.3"
 
 RECORD_NAME = "evidence.json"
 """What the record is called in a report folder."""
@@ -158,6 +158,7 @@ class Track(Record):
     reference_still: str
     nearest_decoy_still: str | None
     second_witness: int | None = None
+    by_agreement: bool = False
 
 
 class SeenFrame(Record):
@@ -186,6 +187,9 @@ class Seen(Record):
     nearest_decoy: Match | None = Field(description="the decoy that matches best, without its points")
     nearest_decoy_still: str | None = Field(description="path of the decoy photo's copy under the report folder")
     second_witness: int | None = Field(description="inliers of the best frame, counted by SIFT")
+    by_agreement: bool = Field(
+        default=False, description="no frame reaches the review threshold by itself; several photos or frames together have enough inliers"
+    )
 
 
 class Occurrence(Record):

@@ -12,7 +12,7 @@ from pages.notes import note, placeholders
 from pages.texts import TEXTS
 from pipeline.record.evidence import SCHEMA_VERSION, Evidence
 
-OLDER_VERSIONS = ("1.0", "1.1", "2.0", "2.1")
+OLDER_VERSIONS = ("1.0", "1.1", "2.0", "2.1", "2.2")
 
 _SAID: dict[str, tuple[str, ...]] = {
     "inputs": ("warnings",),
@@ -61,11 +61,12 @@ def read_record(data: bytes, name: str) -> Evidence:
 def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
     """An older record in the form of this one.
 
-    Before 2.2 the version of the law was not recorded, and stays so. 2.0 had no second looks: all frames were looked at as they are. In 1.x
-    what occurrences were joined from was not recorded. Nor was which places the catalogue lists, but what kind they are; all counted.
+    Before 2.3 nothing was found by agreement. Before 2.2 the version of the law was not recorded, and stays so. 2.0 had no second looks:
+    all frames were looked at as they are. In 1.x what occurrences were joined from was not recorded. Nor was which places the catalogue
+    lists, but what kind they are; all counted.
     """
     changed = raw | {"schema_version": SCHEMA_VERSION}
-    if raw["schema_version"] in ("2.0", "2.1"):
+    if raw["schema_version"] in ("2.0", "2.1", "2.2"):
         return changed
     for group, fields in _SAID.items():
         changed[group] = [item | {field: _noted(item[field]) for field in fields if item.get(field)} for item in raw.get(group, [])]

@@ -8,7 +8,7 @@ the metadata have the exact seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ import opentimelineio as otio  # type: ignore[import-untyped]
 
 from pages.names import one_line
 from pipeline.record.evidence import Evidence, Grade, InputFile, Occurrence, Shot, Status
+from pipeline.record.grounds import RushMatch
 from pipeline.record.timeline import Interval
 from pipeline.report.edl import Event, Locator, write_edl
 
@@ -71,6 +72,7 @@ class _Cut:
     shot: Shot
     frames: Frames
     occurrences: tuple[tuple[Occurrence, Frames], ...]
+    rushes: tuple[RushMatch, ...]
 
 
 def timelines(evidence: Evidence) -> dict[str, bytes]:
@@ -109,16 +111,20 @@ def _cuts(evidence: Evidence, episode: InputFile) -> list[_Cut]:
     for occurrence in evidence.occurrences:
         if occurrence.episode == episode.file:
             marks.setdefault(occurrence.shot, []).append((occurrence, frames_of(occurrence.interval, rate)))
+    found: dict[int, tuple[RushMatch, ...]] = {}
+    for match in evidence.rush_matches:
+        if match.episode == episode.file:
+            found[match.shot] = (*found.get(match.shot, ()), match)
     cuts: list[_Cut] = []
     waiting: tuple[tuple[Occurrence, Frames], ...] = ()
     for shot in sorted((shot for shot in evidence.shots if shot.episode == episode.file), key=lambda shot: shot.interval):
         frames = Frames(round(shot.start * rate), round(shot.end * rate))
         own = (*waiting, *marks.get(shot.index, ()))
         if frames.start < frames.end:
-            cuts.append(_Cut(shot, frames, own))
+            cuts.append(_Cut(shot, frames, own, found.get(shot.index, ())))
             waiting = ()
         elif cuts:
-            cuts[-1] = _Cut(cuts[-1].shot, cuts[-1].frames, (*cuts[-1].occurrences, *own))
+            cuts[-1] = replace(cuts[-1], occurrences=(*cuts[-1].occurrences, *own))
         else:
             waiting = own
     return cuts
@@ -167,10 +173,24 @@ def _clip(cut: _Cut, media: otio.schema.ExternalReference, rate: Fraction) -> ot
                 "grounds": list(shot.grounds),
                 "start": str(shot.start),
                 "end": str(shot.end),
+                "rushes": [_origin(match) for match in cut.rushes],
             }
         },
         color=_CLIP_COLOURS.get(shot.grade),
     )
+
+
+def _origin(match: RushMatch) -> dict[str, object]:
+    """Where a shot was found in a camera original, in exact seconds of that; `doubt` says by how many its start may be off."""
+    return {
+        "id": match.id,
+        "file": match.rush,
+        "start": str(match.rush_start),
+        "end": str(match.rush_end),
+        "doubt": str(match.doubt),
+        "speed": str(match.speed),
+        "mirrored": match.mirrored,
+    }
 
 
 def _colour(occurrence: Occurrence) -> str:

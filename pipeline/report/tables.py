@@ -1,14 +1,13 @@
-"""The tables for Excel: `occurrences.csv`, `shots.csv`, and where there is content `shooting_log.csv`, `mentions.csv`, `rushes.csv`."""
+"""The tables for Excel: `occurrences.csv`, `shots.csv`, and where there is content the others of `TABLES`."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from pages.notes import Note
+from pages.tables import Cell, as_csv
 from pipeline.record.evidence import Evidence, Match, Occurrence, Place, Shot
-from pipeline.record.grounds import LogRow, PlaceMention, Rush
+from pipeline.record.grounds import LogRow, PlaceMention, Rush, RushMatch
 from pipeline.record.timeline import Interval, clock, decimal_seconds
 from pipeline.report.figures import size_band
 from pipeline.report.findings import status_label
@@ -16,11 +15,7 @@ from pipeline.report.log_view import named_reason
 from pipeline.report.text import Language
 from pipeline.report.wording import Wording, wording
 
-Cell = str | int | None
 Columns = tuple[tuple[str, str], ...]
-
-# What a spreadsheet takes for a formula, in half and in full width (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _TIME_COLUMNS: Columns = (
     ("开始", "start"),
@@ -107,14 +102,32 @@ _RUSH_COLUMNS: Columns = (
 )
 
 
-TABLES = ("occurrences.csv", "shots.csv", "shooting_log.csv", "mentions.csv", "rushes.csv")
+_MATCH_COLUMNS: Columns = (
+    ("编号", "id"),
+    ("集（文件）", "episode"),
+    ("镜头（从1起）", "shot (from 1)"),
+    *_TIME_COLUMNS,
+    ("素材", "camera original"),
+    ("素材起点（秒）", "start in the original (s)"),
+    ("素材终点（秒）", "end in the original (s)"),
+    ("起点可能相差（秒）", "start may be off by (s)"),
+    ("速度", "speed"),
+    ("镜像", "mirrored"),
+    ("吻合点数", "inliers"),
+    ("画面一致度", "agreement"),
+    ("成片画面文件", "still of the cut"),
+    ("素材画面文件", "still of the original"),
+)
+
+
+TABLES = ("occurrences.csv", "shots.csv", "shooting_log.csv", "mentions.csv", "rushes.csv", "rush_matches.csv")
 """Every table there may be."""
 
 
 def tables(evidence: Evidence, language: Language) -> dict[str, bytes]:
     """Return by its file name every table that has something to hold; the occurrences' and the shots' always.
 
-    UTF-8 with BOM and CRLF, as Excel opens it. A text that a spreadsheet would run as a formula gets a leading `'`.
+    See `pages.tables` for their form.
     """
     words = wording(evidence, language)
     places = {place.id: place for place in evidence.landmarks}
@@ -129,16 +142,13 @@ def tables(evidence: Evidence, language: Language) -> dict[str, bytes]:
         written["mentions.csv"] = _csv(_MENTION_COLUMNS, [_mention(mention, words) for mention in evidence.mentions], words)
     if evidence.rushes:
         written["rushes.csv"] = _csv(_RUSH_COLUMNS, [_rush(rush, words) for rush in evidence.rushes], words)
+    if evidence.rush_matches:
+        written["rush_matches.csv"] = _csv(_MATCH_COLUMNS, [_match(match, words) for match in evidence.rush_matches], words)
     return written
 
 
 def _csv(columns: Columns, rows: Iterable[Sequence[Cell]], words: Wording) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([zh if words.language == "zh" else en for zh, en in columns])
-    for row in rows:
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
+    return as_csv([zh if words.language == "zh" else en for zh, en in columns], rows)
 
 
 def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Cell]:
@@ -169,10 +179,6 @@ def _occurrence(occurrence: Occurrence, place: Place, words: Wording) -> list[Ce
         occurrence.still,
         decimal_seconds(occurrence.still_time),
     ]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _shot(shot: Shot, words: Wording) -> list[Cell]:
@@ -227,6 +233,25 @@ def _rush(rush: Rush, words: Wording) -> list[Cell]:
         _listed(rush.contradictions, words),
         _listed(rush.warnings, words),
         rush.sha256,
+    ]
+
+
+def _match(match: RushMatch, words: Wording) -> list[Cell]:
+    return [
+        match.id,
+        match.episode,
+        match.shot + 1,
+        *_times(Interval(match.start, match.end)),
+        match.rush,
+        decimal_seconds(match.rush_start),
+        decimal_seconds(match.rush_end),
+        decimal_seconds(match.doubt),
+        f"{float(match.speed):.3f}",
+        words.text["yes" if match.mirrored else "no"],
+        match.inliers,
+        f"{match.agreement:.4f}",
+        match.still,
+        match.rush_still,
     ]
 
 

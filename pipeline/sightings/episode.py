@@ -33,7 +33,8 @@ from pipeline.record.frame_table import FrameTable
 from pipeline.record.manifest import FileHashes
 from pipeline.record.record import Record
 from pipeline.record.stills import frame_still_path, keep_still, reference_still_path
-from pipeline.sightings.sightings import FoundTrack, ShotSearch
+from pipeline.sightings.proven import FoundTrack
+from pipeline.sightings.sightings import ShotSearch
 
 STILLS = "stills"
 KEYFRAMES = "keyframes"
@@ -325,6 +326,7 @@ def _track(
         reference_still=_keep_photo(recogniser, found.best.proof.row, folder),
         nearest_decoy_still=_keep_photo(recogniser, found.decoy.row, folder) if found.decoy else None,
         second_witness=found.second_witness,
+        by_agreement=found.by_agreement,
     )
 
 

@@ -80,6 +80,7 @@ def tracks_of(occurrence: Occurrence) -> list[Track]:
             reference_still=seen.reference_still,
             nearest_decoy_still=seen.nearest_decoy_still,
             second_witness=seen.second_witness,
+            by_agreement=seen.by_agreement,
         )
         for seen in occurrence.seen
     ]
@@ -116,6 +117,7 @@ def _seen(track: Track, frame_length: Mapping[int, Fraction]) -> Seen:
         nearest_decoy=None if decoy is None else without_points(decoy),
         nearest_decoy_still=track.nearest_decoy_still,
         second_witness=track.second_witness,
+        by_agreement=track.by_agreement,
     )
 
 
@@ -127,7 +129,7 @@ def _occurrence(episode: str, tracks: list[Track], frame_length: Mapping[int, Fr
         key=lambda pair: (pair[1].confirmed, pair[1].match.inliers, -pair[1].time),
     )
     samples = sum(track.samples for track in tracks)
-    status, reasons = _judge(sightings, samples, best)
+    status, reasons = _judge(sightings, samples, best, by_agreement=best_track.by_agreement)
     low = _low(confirmed, frame_length)
     return Occurrence(
         id="",
@@ -162,7 +164,7 @@ def _low(confirmed: list[Sighting], frame_length: Mapping[int, Fraction]) -> Int
     return Interval(confirmed[0].time, confirmed[-1].time + frame_length[confirmed[-1].frame])
 
 
-def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Status, tuple[Note, ...]]:
+def _judge(sightings: list[Sighting], samples: int, best: Sighting, *, by_agreement: bool) -> tuple[Status, tuple[Note, ...]]:
     """Return the status and, unless confirmed, why.
 
     Two proven frames confirm; one does with an unbroken track, unless other frames of it were held against the photo and fell short.
@@ -181,4 +183,6 @@ def _judge(sightings: list[Sighting], samples: int, best: Sighting) -> tuple[Sta
         return Status.REVIEW, (note("other_frames_fall_short"),)
     if rival > best.match.inliers:
         return Status.REJECTED, (note("beaten_by_decoy"),)
+    if by_agreement:
+        return Status.REVIEW, (note("agreement"),)
     return Status.REVIEW, (note("close_to_decoy" if rival >= best.match.inliers // 2 else "below_confirm_threshold"),)

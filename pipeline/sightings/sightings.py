@@ -8,9 +8,9 @@ A landmark needs two proven frames, or one and an unbroken track, to be confirme
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -20,9 +20,12 @@ from landmarks.index import Region
 from landmarks.looks import Look
 from landmarks.picture import Box, Picture
 from landmarks.picture import part as part_of
-from landmarks.recogniser import Gated, Proof, Query, Recogniser
+from landmarks.recogniser import Proof, Query, Recogniser
 from pipeline.film.samples import Sample
 from pipeline.sightings import tracking
+from pipeline.sightings.agreement import agreeing, is_worth_more
+from pipeline.sightings.proven import FoundTrack, Outline, ProvenFrame
+from pipeline.sightings.window import Finding, GatePicture, Tried
 
 GATE_STRIDE = 2
 """Every second sample passes the gate: two pictures a second."""
@@ -30,14 +33,14 @@ GATE_STRIDE = 2
 WINDOW_SAMPLES = 16
 """A long shot is searched four seconds at a time, since a landmark may show in a part of it only."""
 
-_WORTH_MORE_PHOTOS = 0.6
-"""Share of the review threshold from which a landmark's other photos are tried too: the most similar one need not be the best match."""
-
 _AS_SIMILAR = 0.04
 """A photo is held against a picture that is prepared already if it is as similar to that one but for this much: preparing costs most."""
 
 _ALIKE = 2.5
 """Mean grey-level difference under which two gate pictures are one and the same to the gate."""
+
+_MORE_FRAMES = 3
+"""Gate pictures that a photo is held against, too, where one alone is not enough."""
 
 _MAX_REPROOFS = 4
 """How often a lost track may be taken up again by a new proof, per direction."""
@@ -47,50 +50,6 @@ _PLACES_LOOKED_AT_AGAIN = 2
 
 _MAX_END_PROOFS = 3
 """How many frames are tried from each end of a track inwards until one is proven."""
-
-
-@dataclass(frozen=True)
-class ProvenFrame:
-    """Sample number `at` of the shot, the proof found in it, whether it passes the thresholds, and the part of the frame looked at.
-
-    `part` is None for the picture's own area.
-    """
-
-    at: int
-    proof: Proof
-    confirmed: bool
-    part: Box | None = None
-
-
-@dataclass(frozen=True)
-class FoundTrack:
-    """A landmark in one shot: samples `first..last` (inclusive) in which it was followed, the frames proven, the nearest decoy's match.
-
-    `best` is the proven frame with the most inliers; `similarity` the gate's score there, `decoy_similarity` the nearest decoy's.
-    """
-
-    landmark: str
-    first: int
-    last: int
-    proven: tuple[ProvenFrame, ...]
-    best: ProvenFrame
-    similarity: float
-    decoy: Proof | None
-    decoy_similarity: float
-    second_witness: int
-
-
-@dataclass(frozen=True)
-class _GatePicture:
-    """A picture that passed the gate: sample number and what the gate says of it."""
-
-    at: int
-    gated: Gated
-
-    @property
-    def similarity(self) -> NDArray[np.float32]:
-        """Its similarity to every photo `(N,)`."""
-        return self.gated.similarity
 
 
 class ShotSearch:
@@ -119,8 +78,8 @@ class ShotSearch:
         found: list[FoundTrack] = []
         try:
             for gated in self._gate():
-                for finding, origin in self._findings(gated, found):
-                    found.append(self._extend(finding, origin))
+                for finding in self._findings(gated, found):
+                    found.append(self._extend(finding))
         finally:
             # The caches hold this object and it holds them: without this, pictures of past shots stay until a rare collection.
             for cache in (self._picture, self._query, self._grey):
@@ -141,7 +100,7 @@ class ShotSearch:
     def _reduce(self, at: int) -> tracking.Grey:
         return tracking.to_grey(self._picture(at))
 
-    def _gate(self) -> Iterator[list[_GatePicture]]:
+    def _gate(self) -> Iterator[list[GatePicture]]:
         """Yield the gate pictures window by window, without those that look like one that passed before."""
         previous: NDArray[np.int16] | None = None
         for start in range(0, len(self._samples), WINDOW_SAMPLES):
@@ -153,15 +112,15 @@ class ShotSearch:
                     previous = tiny
             pictures = [self._picture(at) for at in fresh]
             gated = self._recogniser.gate(pictures, self._within(pictures[0]) if pictures else None)
-            yield [_GatePicture(at, one) for at, one in zip(fresh, gated, strict=True)]
+            yield [GatePicture(at, one) for at, one in zip(fresh, gated, strict=True)]
 
-    def _findings(self, gated: list[_GatePicture], known: list[FoundTrack]) -> list[tuple[ProvenFrame, _GatePicture]]:
+    def _findings(self, gated: list[GatePicture], known: list[FoundTrack]) -> list[Finding]:
         """Prove the window's candidates; return the best finding per landmark, strongest first."""
         if not gated:
             return []
         scores = np.stack([picture.similarity for picture in gated])
-        best: dict[str, tuple[ProvenFrame, _GatePicture]] = {}
-        tried: set[int] = set()
+        tried = Tried()
+        rows: set[int] = set()
         prepared: list[int] = []
         for row in self._recogniser.candidates(scores.max(axis=0)):
             chosen = _preferred(scores[:, row], prepared)
@@ -169,39 +128,68 @@ class ShotSearch:
             landmark = self._landmark(row)
             if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
                 continue
-            tried.add(row)
+            rows.add(row)
             prepared.append(chosen)
-            self._try(row, origin, best)
-        thresholds = self._recogniser.thresholds
-        for landmark, (finding, origin) in list(best.items()):
-            if finding.proof.inliers >= _WORTH_MORE_PHOTOS * thresholds.review_inliers:
-                for row in self._recogniser.siblings(landmark, origin.similarity, tried):
-                    self._try(row, origin, best)
-        self._look_again(gated, known, best)
-        found = [pair for pair in best.values() if self._is_finding(pair[0])]
-        return sorted(found, key=lambda pair: -pair[0].proof.inliers)
+            if not tried.is_confirmed(landmark):
+                self._try(row, origin, tried)
+        for landmark in tried.landmarks():
+            best = tried.best(landmark)
+            if best is not None and is_worth_more(best.frame.proof, self._recogniser.thresholds):
+                for row in self._recogniser.siblings(landmark, best.origin.similarity, rows):
+                    if not tried.is_confirmed(landmark):
+                        self._try(row, best.origin, tried)
+        self._look_again(gated, known, tried)
+        found = [finding for landmark in tried.landmarks() if (finding := self._finding(landmark, gated, tried)) is not None]
+        return sorted(found, key=lambda finding: -finding.frame.proof.inliers)
 
-    def _try(self, row: int, origin: _GatePicture, best: dict[str, tuple[ProvenFrame, _GatePicture]]) -> None:
-        """Hold a gate picture against a photo, unless its landmark is proven already; keep the better finding."""
-        landmark = self._landmark(row)
-        if landmark in best and best[landmark][0].confirmed:
-            return
+    def _finding(self, landmark: str, gated: list[GatePicture], tried: Tried) -> Finding | None:
+        """Return what is found of a landmark: one proof that is enough, or several that are together."""
+        best = tried.best(landmark)
+        if best is None or self._is_finding(best.frame):
+            return best
+        if not is_worth_more(best.frame.proof, self._recogniser.thresholds):
+            return None
+        self._try_later_and_earlier(best, gated, tried)
+        best = tried.best(landmark) or best
+        if self._is_finding(best.frame):
+            return best
+        together = agreeing(best.frame, tried.frames(landmark), self._followed(best.frame, gated), self._recogniser.thresholds)
+        return dataclasses.replace(best, agreeing=together[1:]) if together else None
+
+    def _try_later_and_earlier(self, best: Finding, gated: list[GatePicture], tried: Tried) -> None:
+        """Hold the photo of a proof against the gate pictures most similar to it, looked at in the same way."""
+        row = best.frame.proof.row
+        others = [p for p in gated if p.at != best.frame.at and p.similarity[row] >= self._recogniser.thresholds.gate_similarity]
+        for picture in sorted(others, key=lambda p: -float(p.similarity[row]))[:_MORE_FRAMES]:
+            query = self._query(picture.at, best.frame.proof.look, best.frame.part)
+            self._keep(self._recogniser.prove(query, row), picture, best.frame.part, tried)
+
+    def _followed(self, frame: ProvenFrame, gated: list[GatePicture]) -> dict[int, Outline]:
+        """Follow what was matched through the window; where its outline lies in each sample that it is followed to."""
+        outlines: dict[int, Outline] = {frame.at: frame.proof.outline}
+        for step in (+1, -1):
+            at, state = frame.at, self._begin(frame.at, frame.proof)
+            while state is not None and gated[0].at <= at + step <= gated[-1].at:
+                state = tracking.follow(self._grey(at), self._grey(at + step), state)
+                at += step
+                if state is not None:
+                    height, width = self._grey(at).shape
+                    outlines[at] = tuple((float(x) / width, float(y) / height) for x, y in state.outline)
+        return outlines
+
+    def _try(self, row: int, origin: GatePicture, tried: Tried) -> None:
+        """Hold a gate picture against a photo."""
         part = origin.gated.pasted_picture(row)
-        proof = self._recogniser.prove(self._query(origin.at, Look.AS_IS, part), row)
-        self._keep_better(best, proof, origin, part)
+        self._keep(self._recogniser.prove(self._query(origin.at, Look.AS_IS, part), row), origin, part, tried)
 
-    def _keep_better(
-        self, best: dict[str, tuple[ProvenFrame, _GatePicture]], proof: Proof | None, origin: _GatePicture, part: Box | None
-    ) -> None:
-        if proof is None:
-            return
-        landmark = self._landmark(proof.row)
-        if landmark not in best or proof.inliers > best[landmark][0].proof.inliers:
-            best[landmark] = (ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None), part), origin)
+    def _keep(self, proof: Proof | None, origin: GatePicture, part: Box | None, tried: Tried) -> None:
+        if proof is not None:
+            frame = ProvenFrame(origin.at, proof, self._recogniser.confirms(proof, None), part)
+            tried.keep(self._landmark(proof.row), Finding(frame, origin))
 
-    def _look_again(self, gated: list[_GatePicture], known: list[FoundTrack], best: dict[str, tuple[ProvenFrame, _GatePicture]]) -> None:
-        """Take second looks for the places of which the gate is sure and that no proof has confirmed; keep what is better."""
-        tops: dict[str, tuple[float, _GatePicture, list[int]]] = {}
+    def _look_again(self, gated: list[GatePicture], known: list[FoundTrack], tried: Tried) -> None:
+        """Take second looks for the places of which the gate is sure and that no proof has confirmed."""
+        tops: dict[str, tuple[float, GatePicture, list[int]]] = {}
         for picture in gated:
             for landmark, rows in self._recogniser.sure_of(picture.gated):
                 similarity = float(picture.similarity[rows[0]])
@@ -209,21 +197,22 @@ class ShotSearch:
                     tops[landmark] = (similarity, picture, rows)
         sure = sorted(tops.items(), key=lambda item: -item[1][0])[:_PLACES_LOOKED_AT_AGAIN]
         for landmark, (_, origin, rows) in sure:
-            first = best.get(landmark)
-            if (first is not None and first[0].confirmed) or any(t.landmark == landmark and t.first <= origin.at <= t.last for t in known):
+            if tried.is_confirmed(landmark) or any(t.landmark == landmark and t.first <= origin.at <= t.last for t in known):
                 continue
+            first = tried.best(landmark)
             prepare = functools.partial(self._query, origin.at)
             proof = self._recogniser.look_again(prepare, self._picture(origin.at), origin.gated, rows)
-            if proof is None or (proof.look is Look.MIRRORED and first is not None and self._is_finding(first[0])):
+            if proof is None or (proof.look is Look.MIRRORED and first is not None and self._is_finding(first.frame)):
                 continue
             part = origin.gated.part(rows[0]) if proof.look is Look.PART else origin.gated.pasted_picture(rows[0])
-            self._keep_better(best, proof, origin, part)
+            self._keep(proof, origin, part, tried)
 
     def _is_finding(self, frame: ProvenFrame) -> bool:
         return frame.proof.inliers >= self._recogniser.thresholds.review_inliers
 
-    def _extend(self, finding: ProvenFrame, origin: _GatePicture) -> FoundTrack:
+    def _extend(self, found: Finding) -> FoundTrack:
         """Follow a finding to both ends, prove it there, and weigh it against the nearest decoy."""
+        finding, origin = found.frame, found.origin
         row = finding.proof.row
         query = self._query_like(finding)
         decoy = self._recogniser.nearest_decoy(query(finding.at), origin.similarity)
@@ -232,9 +221,9 @@ class ShotSearch:
         proofs = {finding.at: finding.proof, **earlier, **later}
         self._prove_towards(first, finding, proofs)
         self._prove_towards(last, finding, proofs)
-        proven = tuple(
-            ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy), finding.part) for at, proof in sorted(proofs.items())
-        )
+        frames = [ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy), finding.part) for at, proof in proofs.items()]
+        frames += [frame for frame in found.agreeing if first <= frame.at <= last]
+        proven = tuple(sorted(frames, key=lambda frame: (frame.at, -frame.proof.inliers)))
         best = max(proven, key=lambda frame: (frame.proof.inliers, -frame.at))
         return FoundTrack(
             self._landmark(row),
@@ -246,6 +235,7 @@ class ShotSearch:
             decoy,
             float(origin.similarity[decoy.row]) if decoy else 0.0,
             self._recogniser.second_witness(query(best.at), row),
+            by_agreement=not any(self._is_finding(frame) for frame in proven),
         )
 
     def _query_like(self, finding: ProvenFrame) -> Callable[[int], Query]:

@@ -1,5 +1,7 @@
 """附则第1条 and chapter 1: the overview of the fund; and what the open readings would change in money."""
 
+import pytest
+
 from awards.readings import OPEN_READINGS, Readings
 
 
@@ -35,7 +37,14 @@ def test_every_question_is_listed_and_has_its_default():
         assert len(reading.choices) >= 2
 
 
-def test_every_effect_is_what_the_ledger_pays_when_that_reading_is_chosen(ledger):
+@pytest.fixture
+def amended(change_law):
+    """A cap that rises between the days on which the cases of the busy ledger were applied for and approved."""
+    line = '      - {value: "60000", from: "2026-02-15", by: 文件甲}'
+    change_law("第6条：每部最高不超过5万元}", f"第6条：每部最高不超过5万元}}\n{line}")
+
+
+def test_every_effect_is_what_the_ledger_pays_when_that_reading_is_chosen(ledger, amended):
     cases = busy_ledger(ledger)
     run = ledger.run(*cases, issued="2026-02-01")
     assert any(effect.changed for effect in run.effects)
@@ -45,11 +54,11 @@ def test_every_effect_is_what_the_ledger_pays_when_that_reading_is_chosen(ledger
         differing = {
             a.case.id: b.amount for a, b in zip(run.awards, chosen.awards, strict=True) if (a.amount, a.outcome) != (b.amount, b.outcome)
         }
-        changed = {run.awards[i].case.id: effect.award(i, run.assessments, run.measures).amount for i in effect.changed}
+        changed = {run.awards[i].case.id: effect.award(i, run.assessments).amount for i in effect.changed}
         assert changed == differing, (effect.reading.id, effect.choice)
 
 
-def test_all_questions_but_those_about_facts_not_stated_change_something_in_a_busy_ledger(ledger):
+def test_all_questions_but_those_about_facts_not_stated_change_something_in_a_busy_ledger(ledger, amended):
     run = ledger.run(*busy_ledger(ledger), issued="2026-02-01")
     still = {effect.reading.id for effect in run.effects} - {effect.reading.id for effect in run.effects if effect.changed}
     assert still == set()
@@ -70,6 +79,8 @@ def busy_ledger(ledger):
         ledger.case("5", "B3", work="W3", platforms=more, year=2025, approved="2026-04-01"),
         ledger.case("6", "C1", work="W1", share_percent_without_repeats="19"),
         ledger.case("6", "C2", work="W4", released_on="2025-05-05"),
+        ledger.case("6", "C6", occurrences_without_repeats=19, on_screen_seconds_low="39.9", applicant="E6"),
+        ledger.case("6", "C7", on_screen_seconds_without_repeats="39.9", applicant="E7"),
         *(ledger.case("6", f"C{n}", local_costs=900_000, approved="2026-05-01") for n in (3, 4, 5)),
         ledger.case("8a", "D1", work="P1"),
         ledger.case("8b", "D2", work="P1"),

@@ -97,6 +97,21 @@ def test_after_an_upheld_objection_the_case_can_be_approved_anew(ledger):
     assert str(award.case.dates.approved) == "2026-04-01"
 
 
+@pytest.mark.parametrize("end", [("withdrawn@2026-07-03",), ("objection_raised@2026-07-03", "objection_upheld@2026-07-04")])
+def test_the_end_of_a_top_up_leaves_what_was_paid_as_it_was(ledger, end):
+    """The lower award of a matter was paid first, the higher one got the difference; then its second notice comes to nothing."""
+    lower = with_events(ledger.case("13", "low", work="T", training_cost=40_000), *paid(20_000), "recovered:5")
+    history = (*paid(30_000), "notice_begun:5@2026-07-02", *end)
+    higher = ledger.case("13", "high", work="T", training_cost=900_000)
+    awards = ledger.awards(lower, with_events(higher, *history))
+    assert (awards["high"].outcome, awards["high"].entitlement) == (Outcome.ELIGIBLE, 50_000_00)
+    assert told(awards["high"]) == (30_000, 30_000, 0, "nothing", 0)
+    assert "top_up_closed" in [step.kind for step in awards["high"].steps]
+    assert told(awards["low"]) == (19_995, 19_995, 0, "nothing", 0)
+    anew = with_events(higher, *history, "approved@2026-07-05", "notice_begun:5@2026-07-06")
+    assert told(ledger.awards(lower, anew)["high"])[0] == 30_005
+
+
 @pytest.mark.parametrize(
     ("events", "field", "words"),
     [
@@ -104,6 +119,11 @@ def test_after_an_upheld_objection_the_case_can_be_approved_anew(ledger):
         (("received", "paid:5"), "events[1].event", "paid cannot follow received"),
         ((*announced(5), "payable"), "events[3].event", "payable cannot follow notice_begun"),
         ((*paid(5), "withdrawn"), "events[6].event", "withdrawn cannot follow paid"),
+        (
+            (*paid(9), "notice_begun:1@2026-07-02", "withdrawn@2026-07-03", "paid:1@2026-07-04"),
+            "events[8].event",
+            "paid cannot follow withdr",
+        ),
         (("received", "approved@2026-01-31"), "events[1].day", "2026-01-31 is before received 2026-02-01"),
         (("received", "approved", "notice_begun"), "events[2].amount", "notice_begun needs its amount"),
         ((*payable(5), "paid"), "events[5].amount", "paid needs its amount"),

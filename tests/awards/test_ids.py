@@ -4,7 +4,6 @@ import copy
 
 import pytest
 
-from awards.agreement import look_alikes
 from awards.ids import check_character, same_title
 from awards.loader import from_data
 from awards.trace import Outcome
@@ -121,8 +120,13 @@ def test_one_evidence_folder_serves_one_work(ledger, tmp_path):
 def test_ids_that_look_alike_are_asked_about(ledger):
     def asked(*pairs):
         cases = [other(ledger.case("11", f"C{n}"), id=one, name=name) for n, (one, name) in enumerate(pairs)]
-        return [note.say("en") for note in look_alikes(from_data(cases, "c.yaml", None).cases)]
+        return [note.say("en") for note in ledger.run(*cases).questions]
 
     assert asked(("E1", "甲"), ("E2", "乙")) == asked(("E-1", "甲公司"), ("E1", "乙工厂")) == []
     assert "E1 and E2 (甲) look alike" in asked(("E1", "甲"), ("E2", "甲"))[0]
     assert "GS-10 and GSIO (赣南 影视) look alike" in asked(("GS-10", "赣南影视"), ("GSIO", "赣南 影视"))[0]
+    cyrillic = "\u0410\u0412"
+    assert asked(("AB-1", "赣南影视公司"), (f"{cyrillic}-1", "赣南影视公司甲"))
+    assert asked(("GNYS-1", "赣南影视公司"), ("GNS-1", "赣南影视公司甲"))
+    assert asked(("GNYF-1", "赣南影视公司"), ("GNYX-1", "赣南影视公司甲"))
+    assert asked(("GN-01", "赣南影视公司甲"), ("GN-02", "赣南影视公司乙")) == []

@@ -83,8 +83,8 @@ class Office:
         for name in self.cases.keys() - self.assessed.keys():
             self.assessed[name] = assess(from_data(self.cases[name], "c.yaml", None).cases[0], law, readings)
         assessments = sorted(self.assessed.values(), key=lambda assessment: order_key(assessment.case))
-        decisions = settle(assessments, range(len(assessments)), law, readings)
-        return {a.case.id: explain(i, assessments, decisions, law) for i, a in enumerate(assessments)}
+        decisions = settle(assessments, range(len(assessments)), readings)
+        return {a.case.id: explain(i, assessments, decisions) for i, a in enumerate(assessments)}
 
     def step(self, awards):
         """One event of one case, as the ledger's result allows it."""

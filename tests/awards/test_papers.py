@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+import docx
 import openpyxl
 import pypdf
 import pytest
@@ -128,6 +129,36 @@ def test_the_list_announces_what_is_granted_and_nothing_else(papers):
     assert "E3" not in text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_list_opens_as_a_document_and_says_what_the_pdf_says(papers, language):
+    found = docx.Document(str(path(papers, "public_document", language)))
+    listed, signed = found.tables
+    head, *lines, foot = [[cell.text for cell in row.cells] for row in listed.rows]
+    shown = squeezed(text_of(papers, "public", language))
+    assert [line[4] for line in lines] == ["150,000.00", "36,000.17"]
+    assert foot[4] == "186,000.17"
+    for cell in (*head, *foot, *(cell for line in lines for cell in line)):
+        assert squeezed(cell).replace("🎬", "[U+1F3AC]") in shown
+    title, lead = (squeezed(paragraph.text) for paragraph in found.paragraphs[:2])
+    assert title in shown
+    assert lead in shown
+    assert [cell.text for cell in signed.rows[0].cells] == [WORDS[name].of(language) for name in ("handled", "checked", "signed")]
+    # The head stands on every page, no row is torn, the page lies on its side and is numbered.
+    assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in listed.rows] == [1, 0, 0, 0]
+    assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in listed.rows)
+    section = found.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    assert [one.text for one in section.footer._element.xpath(".//w:instrText")] == ["PAGE", "NUMPAGES"]
+    everything = " ".join(
+        [found.core_properties.title, *(paragraph.text for paragraph in found.paragraphs), *head, *foot, section.footer.paragraphs[0].text]
+    )
+    if language == "zh":
+        assert not ENGLISH.search(everything)
+        assert "合计：人民币壹拾捌万陆仟元零壹角柒分" in everything
+    else:
+        assert set(CHINESE.findall(CITED.sub("", everything))) == set()
+
+
 def test_a_statement_for_every_enterprise_and_year(run, papers):
     reader = pypdf.PdfReader(path(papers, "statements"))
     assert len(reader.pages) == len(statements.by_year(run.awards)) == 7
@@ -246,6 +277,7 @@ def test_the_same_run_gives_the_same_bytes(run, papers, tmp_path):
 def test_without_cases_for_them_papers_say_so(ledger, tmp_path):
     run = ledger.run(ledger.case("5", platforms=[{"name": "P", "revenue": 1, "qualified": True}]))
     write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
+    assert "没有需要公示的奖补" in docx.Document(str(tmp_path / "papers" / FILES["public_document"].zh)).paragraphs[1].text
     for name, said in (("public", "没有需要公示的奖补"), ("supplements", "没有需要补正的案件"), ("report", "初稿，尚未发布")):
         assert said in squeezed(text_of({"zh": tmp_path / "papers"}, name))
     assert [cell.value for cell in batch({"zh": tmp_path / "papers"})[5]][:1] == ["合计"]

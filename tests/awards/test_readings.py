@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.articles.article_06 import EvidenceFigures
+from awards.articles.article_06 import Counts, EvidenceFigures
 from awards.explain import explain
 from awards.ledger import settle
 from awards.loader import from_data
@@ -26,6 +26,7 @@ MEETING = (("5", "6", "9"), ("4a", "4b", "8a", "8b", "8c"), ("1", "2", "3"), ("2
 def a_crowd(draw, ledger):
     """Cases that meet, with what tells policies and years of one rule apart."""
     cases = draw(a_ledger(ledger, most=16, rules=draw(st.sampled_from(MEETING))))
+    released = {}
     for case in cases:
         facts = case["facts"]
         if case["article"] == 8 and "level" in facts:
@@ -33,8 +34,10 @@ def a_crowd(draw, ledger):
         elif facts.get("honour") == "five_one_central":
             facts["honour"] = draw(st.sampled_from(("five_one_central", "five_one_provincial")))
         elif case["article"] == 6:
-            facts["released_on"] = draw(st.sampled_from((None, "2025-05-01", "2026-01-01")))
+            facts["released_on"] = released.setdefault(case["work"]["id"], draw(st.sampled_from((None, "2025-05-01", "2026-01-01"))))
             facts["share_percent_without_repeats"] = draw(st.sampled_from((None, "19.00", "21.00")))
+            facts["occurrences_without_repeats"] = draw(st.sampled_from((None, 19, 20)))
+            facts["on_screen_seconds_low"] = draw(st.sampled_from((None, "39.00", "41.00")))
     return cases
 
 
@@ -62,24 +65,44 @@ def assert_settled_as_a_whole(run, chosen):
     for effect in run.effects:
         readings = chosen.model_copy(update={effect.reading.id: effect.choice})
         assessments = [assess(award.case, run.measures, readings) for award in run.awards]
-        decisions = settle(assessments, range(len(assessments)), run.measures, readings)
-        whole = [explain(i, assessments, decisions, run.measures) for i in range(len(assessments))]
+        decisions = settle(assessments, range(len(assessments)), readings)
+        whole = [explain(i, assessments, decisions) for i in range(len(assessments))]
         differing = [i for i, (a, b) in enumerate(zip(run.awards, whole, strict=True)) if (a.amount, a.outcome) != (b.amount, b.outcome)]
         question = effect.reading.id, effect.choice
         assert effect.total == sum(award.amount or 0 for award in whole), question
         assert list(effect.changed) == differing, question
-        assert [effect.award(i, run.assessments, run.measures) for i in differing] == [whole[i] for i in differing], question
+        assert [effect.award(i, run.assessments) for i in differing] == [whole[i] for i in differing], question
 
 
 def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
     share, without = Fraction(21, 100), Fraction(19, 100)
-    figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0, (), (), "", False)
+    figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0, (), (), "", False, (60, 60), None)
     case = ledger.case("6", work="片", elements=True, released=True)
     for name in ("share_percent", "occurrences", "on_screen_seconds"):
         del case["facts"][name]
     found = from_data([{**case, "evidence": "report"}], "cases.yaml", lambda *_: figures)
     run = run_ledger(found.cases, found.settings)
     assert [effect.changed for effect in run.effects if effect.reading.id == "share_denominator"] == [(0,)]
+    assert_settled_as_a_whole(run, Readings())
+
+
+@pytest.mark.parametrize(
+    ("reading", "choice", "low", "once"),
+    [
+        ("repeats_counted", "once", 60, Counts((19, 19), (60, 60), (60, 60))),
+        ("repeats_counted", "once", 60, Counts((30, 30), (39, 39), (39, 39))),
+        ("on_screen_time", "low", 39, None),
+    ],
+)
+def test_counts_and_seconds_of_evidence_under_their_readings(ledger, reading, choice, low, once):
+    share = Fraction(21, 100)
+    figures = EvidenceFigures("片", "0", share, share, None, 30, 30, 60, 60, 0, 0, 0, (), (), "", False, (low, low), once)
+    case = ledger.case("6", work="片", elements=True, released=True)
+    for name in ("share_percent", "occurrences", "on_screen_seconds"):
+        del case["facts"][name]
+    found = from_data([{**case, "evidence": "report"}], "cases.yaml", lambda *_: figures)
+    run = run_ledger(found.cases, found.settings)
+    assert {(e.reading.id, e.choice): e.total for e in run.effects if e.changed} == {(reading, choice): 0}
     assert_settled_as_a_whole(run, Readings())
 
 

@@ -11,8 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from awards.documents import parse_yaml
+from awards.errors import AwardsError
+from awards.loader import from_data
 from awards.money import plain_yuan
+from awards.run import run_ledger
+from cli.awards import read_evidence
 from cli.main import main
+from law import measures
 from pipeline.record.evidence import Status
 from tests.awards.records import record_of, write_folder
 
@@ -55,3 +61,39 @@ def test_a_shared_case_gives_what_its_head_says(path, tmp_path, demo_report, cap
         assert plain_yuan(sum(round(Fraction(case["amount"] or 0) * 100) for case in cases)) == right["total"]
         return
     assert {case["id"]: [case["outcome"], case["amount"]] for case in cases} == right
+
+
+@pytest.mark.skipif(not FILES, reason="no ../shared/cases/awards beside the checkout")
+def test_a_later_version_that_touches_no_old_day_changes_none_of_them(change_law, demo_report):
+    """Whole articles, conditions and numbers that change in 2150: every case comes to the same, its trace and its other readings too."""
+    before = {path.name: outcome_of(path, demo_report) for path in FILES}
+    for old, new in LATER.items():
+        change_law(old, new)
+    assert [version.id for version in measures().versions] == ["issued", "2150-01-01"]
+    assert {path.name: outcome_of(path, demo_report) for path in FILES} == before
+    assert sum(isinstance(outcome, tuple) for outcome in before.values()) > 50
+
+
+DATED = 'from: "2150-01-01", by: 文件甲}'
+LATER = {
+    "第6条：每部最高不超过5万元}": f'第6条：每部最高不超过5万元}}\n      - {{value: "1", {DATED}',
+    '  "15": {}': f'  "15":\n    rule:\n      - {{is: repealed, {DATED}',
+    '  "9":\n': f'  "9":\n    rule:\n      - {{is: repealed, {DATED}\n',
+    '  "5":\n': f'  "5":\n    licence:\n      - {{is: repealed, {DATED}\n',
+    "第10条：单部作品最高10万元}": f"第10条：单部作品最高10万元}}\n      - {{is: repealed, {DATED}",
+}
+
+
+def outcome_of(path, demo_report):
+    """What comes of a file: its results with conditions, steps and the totals of other readings, or that it is refused."""
+    text = EVIDENCE.sub(f"evidence: {demo_report}", path.read_text(encoding="utf-8"))
+    try:
+        found = from_data(parse_yaml(text, path.name), path.name, read_evidence)
+    except AwardsError as error:
+        return error.lines("zh")
+    run = run_ledger(found.cases, found.settings)
+    awards = [
+        (a.case.id, a.outcome, a.amount, a.steps, a.law.sha256, [(c.requirement.id, c.result, c.limit) for c in a.conditions])
+        for a in run.awards
+    ]
+    return awards, [(effect.reading.id, effect.choice, effect.total) for effect in run.effects]

@@ -22,6 +22,7 @@ EXAMPLES = Path(__file__).parents[2] / "awards/examples"
 COMPARE = {"超过": Fraction.__gt__, "不低于": Fraction.__ge__, "不超过": Fraction.__le__}
 CALLS = {"取较高者": max, "取较低者": min}
 ROUNDINGS = {"四舍五入到分": ("0.01", ROUND_HALF_UP), "舍去不足一元的部分": ("1.00", ROUND_DOWN)}
+IDENTIFIER = re.compile(r"[a-z]+_[a-z]+")
 VERDICTS = {"符合": "met", "不符合": "not_met", "缺少": "missing", "未定": "open"}
 
 
@@ -288,6 +289,7 @@ def test_pages_are_in_one_language_but_for_names_and_citations(tmp_path):
             for text in TEXT.findall(body):
                 if language == "zh":
                     assert not LATIN_WORDS.search(text), (page, text)
+                    assert page.name != "overview.html" or not IDENTIFIER.search(text), text
                 else:
                     assert set(CHINESE.findall(CITED.sub("", text))) <= names, (page, text)
 

@@ -66,7 +66,7 @@ def test_a_record_of_before_is_checked_by_its_hashes_and_that_is_said(copy, caps
 
 def test_a_record_that_nobody_knows_is_refused(copy, capsys):
     record = copy / "evidence.json"
-    record.write_bytes(record.read_bytes().replace(b'"schema_version": "2.2"', b'"schema_version": "9.0"', 1))
+    record.write_bytes(record.read_bytes().replace(b'"schema_version": "2.3"', b'"schema_version": "9.0"', 1))
     write_manifest(copy)
     assert main(["check", str(copy), "--language", "en"]) == 1
     assert "a record of version 9.0, this program reads 2.2 and older ones" in capsys.readouterr().err

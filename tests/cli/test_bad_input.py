@@ -166,7 +166,6 @@ class TestIndex:
         assert "vectors.npy" in line
         assert "build the index again" in line
 
-    @pytest.mark.slow
     def test_of_another_network_through_the_flow(self, tmp_path, drawn_title):
         index = load_index(drawn_title.index)
         index.models = index.models.model_copy(update={"embedder_sha256": "0" * 64})
@@ -219,7 +218,9 @@ class TestPlaces:
         (line,) = command.is_refused(drawn_title.videos[0])
         assert "mount point" in line
 
-    @pytest.mark.parametrize(("option", "stage"), [("work", "decode"), ("work", "match"), ("out", "report")])
+    @pytest.mark.parametrize(
+        ("option", "stage"), [("work", "decode"), pytest.param("work", "match", marks=pytest.mark.slow), ("out", "report")]
+    )
     def test_a_place_that_fills_up_on_the_way(self, command, drawn_title, small_disk, monkeypatch, option, stage):
         disk = small_disk("128m")
         setattr(command, option, disk / "here")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.cli.test_language import is_chinese, is_english
 from tests.desk.server import until
@@ -82,6 +82,16 @@ def test_a_phone_shows_a_page_without_moving_it_sideways(desk, browser, case, ro
     leave(page)
 
 
+def test_the_list_narrows_while_one_types(desk, browser, case):
+    page = opened(browser, desk, "applicant", "/titles")
+    page.type("#q", "无此作品")
+    expect(page.locator("#list")).to_contain_text("没有找到与「无此作品」相符的作品", timeout=30_000)
+    page.fill("#q", "郁孤")
+    expect(page.locator("#list")).to_contain_text("郁孤台下", timeout=30_000)
+    assert "q=" in page.url
+    leave(page)
+
+
 def test_an_upload_that_broke_off_goes_on_when_the_same_file_is_chosen(desk, browser, film, tmp_path):
     whole = film + bytes(30 << 20)
     (tmp_path / "第03集.mp4").write_bytes(whole)
@@ -98,7 +108,7 @@ def test_an_upload_that_broke_off_goes_on_when_the_same_file_is_chosen(desk, bro
     page.route("**/uploads/*", lambda route: second_chunk_breaks_off(route) if route.request.method == "PATCH" else route.continue_())
     choose = "[data-section=episodes] input:not([webkitdirectory])"
     page.set_input_files(choose, str(tmp_path / "第03集.mp4"))
-    page.wait_for_function("document.querySelector('.sending .state')?.innerText === '连接中断，正在重试'")
+    expect(page.locator(".sending .state")).to_have_text("连接中断，正在重试", timeout=60_000)
     page.unroute("**/uploads/*")
     page.goto(desk.url + case)
     shown = page.inner_text("#files")
@@ -107,7 +117,7 @@ def test_an_upload_that_broke_off_goes_on_when_the_same_file_is_chosen(desk, bro
     offsets = []
     page.on("request", lambda one: offsets.append(int(one.headers["upload-offset"])) if one.method == "PATCH" else None)
     page.set_input_files(choose, str(tmp_path / "第03集.mp4"))
-    page.wait_for_function("document.querySelector('#files-episodes .state')?.innerText === '已收到'")
+    expect(page.locator("#files-episodes .state")).to_have_text("已收到", timeout=120_000)
     assert offsets[0] == 8 << 20
     assert sorted(offsets) == offsets
     leave(page)

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.desk.server import PASSWORD, Desk, until
 from tests.report.browser import needs_browser, start
@@ -40,11 +40,9 @@ def _from_upload_to_figures(desk, videos):
         page.click("button.primary")
         page.wait_for_url(re.compile(r"/titles/[0-9a-f-]{36}$"))
         page.set_input_files("[data-section=episodes] input:not([webkitdirectory])", [str(video) for video in videos])
-        page.wait_for_function(
-            "[...document.querySelectorAll('#files-episodes .state')].filter(e => e.innerText === '已收到').length === 2"
-        )
+        expect(page.locator("#files-episodes .state")).to_have_text(["已收到"] * len(videos), timeout=120_000)
         page.click("button[value=check]")
-        page.wait_for_function("document.querySelector('#run .whole progress')?.value > 0", timeout=180_000)
+        expect(page.locator("#run .whole b")).to_have_text(re.compile(r"^[1-9]\d* %$"), timeout=180_000)
         page.reload()
         seen["after a reload"] = page.evaluate("document.querySelector('#run .whole progress').value")
         worker = _child(desk.process.pid, "desk.worker")
@@ -53,7 +51,7 @@ def _from_upload_to_figures(desk, videos):
         seen["left behind"] = until(lambda: not (_alive(worker) or _alive(seen["carrying"])))
         desk.start()
         page.goto(page.url)
-        page.wait_for_selector(".figures", timeout=300_000)
+        page.wait_for_selector(".figures", timeout=900_000)
         seen["figures"] = page.inner_text(".figures")
         seen["case"] = page.url.removeprefix(desk.url)
         browser.close()

@@ -1,6 +1,11 @@
 """Running a title without Prefect, since its start takes longer than a title of seconds."""
 
 import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -25,11 +30,9 @@ def verify_here():
 
 
 @pytest.fixture(scope="session")
-def undisturbed(drawn_title, tmp_path_factory) -> Path:
+def undisturbed(drawn_title, made_once) -> Path:
     """A folder with the `report` and the `work` of one run."""
-    root = tmp_path_factory.mktemp("undisturbed")
-    run_title(drawn_title.videos, drawn_title.index, root / "report", root / "work")
-    return root
+    return made_once("undisturbed", lambda root: run_title(drawn_title.videos, drawn_title.index, root / "report", root / "work"))
 
 
 def record_of(report: Path) -> str:
@@ -53,3 +56,41 @@ def rewrite_kept():
         write_reference(stage, key, folder, record)
 
     return rewrite
+
+
+@pytest.fixture(scope="session")
+def free_port():
+    """`free_port()`: a port of loopback on which nobody listens."""
+
+    def find():
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            return listening.getsockname()[1]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def object_server(tmp_path_factory, free_port):
+    """The port of an S3-compatible server on loopback, and the folder of its one bucket, `evidence`."""
+    root = tmp_path_factory.mktemp("buckets")
+    (root / "evidence").mkdir()
+    port = free_port()
+    server = subprocess.Popen([sys.executable, "-m", "localbucket", "--port", str(port), root], stderr=subprocess.DEVNULL)
+    limit = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/evidence?list-type=2", timeout=5):
+                break
+        except OSError:
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+    yield port, root / "evidence"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def bucket(object_server):
+    """What a store on that server is opened by."""
+    port, _ = object_server
+    return f"s3://evidence/artifacts?endpoint=http://127.0.0.1:{port}"

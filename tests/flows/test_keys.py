@@ -70,13 +70,16 @@ def test_a_rush_more_or_another_folder_of_the_index_changes_no_key(drawn_title, 
     assert keys[0] == keys[1]
 
 
-def test_the_search_in_rushes_hangs_on_all_of_them(drawn_title, planned, tmp_path):
+def test_the_search_in_a_rush_hangs_on_no_other_one(drawn_title, planned, tmp_path):
     rushes = tmp_path / "rushes"
     rushes.mkdir()
-    for video in drawn_title.videos:
-        shutil.copy(video, rushes / video.name)
+    shutil.copy(drawn_title.videos[0], rushes / "b.mp4")
+    alone, _ = planned(rushes=rushes)
+    shutil.copy(drawn_title.videos[1], rushes / "a.mp4")
     order, _ = planned(rushes=rushes)
-    assert find_key(order.episodes[0], order.usable_rushes) != find_key(order.episodes[0], order.usable_rushes[:1])
+    other, same = (find_key(order.episodes[0], rush) for rush in order.usable_rushes)
+    assert same == find_key(alone.episodes[0], alone.usable_rushes[0]) != other
+    assert find_key(order.episodes[1], order.usable_rushes[1]) != same
 
 
 def test_two_rushes_of_the_same_content_are_scanned_once(drawn_title, planned, tmp_path):

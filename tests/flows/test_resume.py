@@ -19,6 +19,7 @@ KILLS = int(os.environ.get("GANZHOU_KILLS", "4"))
 """How often a title is killed at random; 20 where there is time."""
 
 STAGES = ("ingest", "decode", "read", "match", "link", "measure", "report")
+STAGES_EACH_TIME = ("match", "report")
 
 
 EVERYTHING = (
@@ -46,6 +47,7 @@ def test_an_unchanged_title_is_neither_decoded_nor_matched(drawn_title, undistur
     assert evidence_of(tmp_path / "report") == evidence_of(undisturbed / "report")
 
 
+@pytest.mark.slow
 def test_a_result_that_cannot_be_read_back_is_computed_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path):
     shutil.copytree(undisturbed / "work", tmp_path / "work")
     for result in (tmp_path / "work/match").glob("*/result.json"):
@@ -67,7 +69,7 @@ def test_samples_go_even_when_the_run_was_killed_before_it_removed_them(drawn_ti
     assert not list((tmp_path / "work/scratch").rglob("samples/*"))
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [stage if stage in STAGES_EACH_TIME else pytest.param(stage, marks=pytest.mark.slow) for stage in STAGES])
 def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undisturbed, verify_here, evidence_of, tmp_path, stage):
     report, work = tmp_path / "report", tmp_path / "work"
     if stage in ("link", "measure", "report"):

@@ -145,7 +145,6 @@ def test_check_names_a_file_that_went_or_came(undisturbed, tmp_path, capsys, cha
     assert name in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_rushes_and_a_log_go_the_way_through_prefect(drawn_title, tmp_path):
     """The command itself with its server: every kind of task runs, and is called what it is about."""
     rushes, log = tmp_path / "rushes", tmp_path / "log.csv"

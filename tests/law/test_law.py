@@ -117,3 +117,63 @@ def test_a_number_that_stands_twice_is_refused(tmp_path):
 def test_a_file_that_is_missing_is_named(tmp_path):
     with pytest.raises(InputError, match=r"nothing\.yaml"):
         law.read_measures(tmp_path / "nothing.yaml")
+
+
+RULE_16 = """  "16":
+    rule:
+      - {is: in_force, from: "2027-07-01", by: 文件甲}
+    rate:
+      - {operator: "=", value: "20", unit: percent, citation: 第16条}
+  "targets":
+"""
+
+
+def with_16(text=TEXT):
+    return text.replace('  "targets":\n', RULE_16)
+
+
+def test_a_rule_that_begins_later_says_nothing_before_its_day(tmp_path):
+    shipped, measures = law.measures(), read(tmp_path, with_16())
+    first, second = measures.versions
+    assert (first.id, first.sha256, dict(first.numbers)) == (
+        shipped.versions[0].id,
+        shipped.versions[0].sha256,
+        dict(shipped.versions[0].numbers),
+    )
+    assert (first.has("16"), second.has("16"), first.find("16.rate")) == (False, True, None)
+    assert (second["16.rate"].value, second.documents) == (Fraction(1, 5), (measures.title, "文件甲"))
+    with pytest.raises(InputError, match=r"16\.rate: is needed and not in force in version issued"):
+        first["16.rate"]
+
+
+def test_what_is_repealed_ends_on_its_day_and_changes_the_hash(tmp_path):
+    measures = read(
+        tmp_path,
+        under_cap('      - {is: repealed, from: "2027-07-01", by: 文件甲}', '      - {value: "7", from: "2028-01-01", by: 文件乙}'),
+    )
+    first, second, third = measures.versions
+    assert [version.find("6.cap_work") is None for version in measures.versions] == [False, True, False]
+    assert third.fen("6.cap_work") == 700
+    assert len({version.sha256 for version in measures.versions}) == 3
+    assert (first.sha256, second.documents) == (law.measures().versions[0].sha256, (measures.title, "文件甲"))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{is: gone, from: "2027-07-01", by: x}', "6.cap_work, 2. is: write one of: in_force repealed"),
+        ('{is: in_force, from: "2027-07-01", by: x}', "6.cap_work, 2.: is in_force already"),
+        ('{is: repealed, from: "2027-07-01"}', "6.cap_work, 2.: lacks by"),
+        ('{is: repealed, value: "1", from: "2027-07-01", by: x}', "6.cap_work, 2.: value does not belong here"),
+    ],
+)  # fmt: skip
+def test_a_provision_at_fault_names_its_place(tmp_path, line, words):
+    with pytest.raises(InputError) as error:
+        read(tmp_path, under_cap(f"      - {line}"))
+    assert words in error.value.lines("en")[0]
+
+
+def test_a_number_cannot_begin_under_a_condition(tmp_path):
+    lines = '    elements:\n      - {is: repealed, from: "2027-07-01", by: x}\n      - {value: "1", from: "2028-07-01", by: x}\n'
+    with pytest.raises(InputError, match=r"6\.elements, 2\.: the lines before set no number"):
+        read(tmp_path, TEXT.replace('  "6":\n', f'  "6":\n{lines}'))

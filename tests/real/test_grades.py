@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,8 +18,9 @@ from landmarks.gallery import load_picture
 from landmarks.picture import fit
 from pipeline.evaluation.grade_evaluation import evaluate_grades, format_grade_evaluation, read_grades
 from pipeline.record.evidence import Evidence, Grade, Verdict
+from tests.real.conftest import Measure
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = pytest.mark.real
 
 ZHANGGONG, NANCHANG = "+25.8510+114.9330/", "+28.6820+115.8579/"
 SIGHTED, LINKED, RUSHES, DECLARED, NONE, CONTRADICTED = (
@@ -111,10 +113,14 @@ def written(path, header, rows):
 
 @pytest.fixture(scope="module")
 def title(real, tmp_path_factory):
-    """Episodes, shooting logs, rushes and the truth of every shot."""
-    folder = tmp_path_factory.mktemp("grades")
+    """`title(names)`: a folder with these episodes, their shooting log, rushes and the truth of every shot."""
+    return functools.cache(lambda *names: written_title(real, names, tmp_path_factory.mktemp("grades")))
+
+
+def written_title(real, names, folder):
     truth, log = [], []
-    for name, parts in EPISODES.items():
+    for name in names:
+        parts = EPISODES[name]
         shots = write_shots([frames_of(real, part) for part in parts], folder / name)
         for part, (first, last) in zip(parts, shots, strict=True):
             start, end = (f"{frame / RATE:.2f}" for frame in (first, last))
@@ -122,30 +128,31 @@ def title(real, tmp_path_factory):
             if part.grade in (DECLARED, CONTRADICTED):
                 log.append((name, start, end, "郁孤台", "2025-11-02"))
     (folder / "rushes").mkdir()
-    for part, position in ((EPISODES["ep01.mp4"][4], ZHANGGONG), (EPISODES["ep02.mp4"][1], NANCHANG)):
-        with_position(real / part.source, folder / "rushes" / part.source.rpartition("/")[2], position)
+    for episode, number, position in (("ep01.mp4", 4, ZHANGGONG), ("ep02.mp4", 1, NANCHANG)):
+        if episode in names:
+            source = real / EPISODES[episode][number].source
+            with_position(source, folder / "rushes" / source.name, position)
     written(folder / "truth.csv", ("file", "start", "end", "grade"), truth)
-    for number, file in enumerate(("log.csv", "log03.csv")):
-        rows = [row for row in log if (row[0] == "ep03.mp4") == bool(number)]
-        written(folder / file, ("集", "入点", "出点", "地点", "日期"), rows)
+    written(folder / "log.csv", ("集", "入点", "出点", "地点", "日期"), log)
     return folder
 
 
 @pytest.fixture(scope="module")
 def verified(title, real_index, tmp_path_factory):
-    """`verified(names, log=..., rushes=...)`: the evidence of a title with what was handed in."""
+    """`verified(measure, *names, log=..., rushes=...)`: the evidence of a title with what was handed in."""
     folder = tmp_path_factory.mktemp("verified")
 
-    def run(*names: str, log: str | None, rushes: str | None = None) -> Evidence:
+    def run(measure: Measure, *names: str, log: bool, rushes: bool = False) -> Evidence:
+        home = title(*names)
         return verify(
             VerifyRequest(
                 title="made",
-                videos=tuple(title / name for name in names),
-                index=real_index,
+                videos=tuple(home / name for name in names),
+                index=real_index(measure),
                 out=folder / "report",
                 work=folder / "work",
-                rushes=title / rushes if rushes else None,
-                shooting_log=title / log if log else None,
+                rushes=home / "rushes" if rushes else None,
+                shooting_log=home / "log.csv" if log else None,
             )
         )
 
@@ -156,10 +163,11 @@ def share_of(evidence):
     return next(condition for condition in evidence.measure6.conditions if condition.id == "ganzhou_share")
 
 
+@pytest.mark.slow
 def test_every_shot_has_the_grade_that_is_true(title, verified):
-    evidence = verified("ep01.mp4", "ep02.mp4", log="log.csv", rushes="rushes")
-    truth = [row for row in read_grades(title / "truth.csv") if row.file != "ep03.mp4"]
-    result = evaluate_grades(evidence, truth)
+    names = ("ep01.mp4", "ep02.mp4")
+    evidence = verified("all", *names, log=True, rushes=True)
+    result = evaluate_grades(evidence, read_grades(title(*names) / "truth.csv"))
     assert not result.too_high, format_grade_evaluation(result, "en")
     assert result.right_share >= Fraction(95, 100), format_grade_evaluation(result, "en")
     assert result.share_error <= Fraction(1, 100), format_grade_evaluation(result, "en")
@@ -168,11 +176,11 @@ def test_every_shot_has_the_grade_that_is_true(title, verified):
 
 
 def test_what_only_a_log_lifts_above_a_fifth_is_for_a_person(verified):
-    condition = share_of(verified("ep03.mp4", log="log03.csv"))
+    condition = share_of(verified("few", "ep03.mp4", log=True))
     assert condition.verdict is Verdict.NEEDS_REVIEW
 
 
 def test_a_fifth_exactly_is_not_enough(verified):
-    condition = share_of(verified("ep03.mp4", log=None))
+    condition = share_of(verified("few", "ep03.mp4", log=False))
     assert condition.value == Fraction(1, 5)
     assert condition.verdict is Verdict.NOT_MET

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.real_gallery import photos_of
 from landmarks.gallery import load_picture
 from landmarks.picture import fit
 from models.device import choose_runtime
@@ -17,8 +18,9 @@ from pipeline.film.keyframes import keep_keyframes, load_keyframes
 from pipeline.film.samples import store
 from pipeline.links.links import link_shots
 from pipeline.record.frame_table import FrameTable
+from tests.real.conftest import FEW_AND_ALL
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +66,21 @@ def seen_again(photo, number):
     return cv2.imdecode(cv2.imencode(".jpg", graded, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], cv2.IMREAD_COLOR)
 
 
-def photos_of(folder, step):
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png"})[::step]
-    return {path.name: fit(load_picture(path), 960) for path in paths}
-
-
-def test_photographed_places_are_linked_when_seen_again_and_to_no_other(real, links):
-    photos = photos_of(real / "negatives", 5)
-    assert len(photos) > 20
+@pytest.mark.parametrize("measure", FEW_AND_ALL)
+def test_photographed_places_are_linked_when_seen_again_and_to_no_other(real, links, measure):
+    step, least = (5, 21) if measure == "all" else (25, 5)
+    photos = {path.name: fit(load_picture(path), 960) for path in photos_of(real / "negatives")[::step]}
+    assert len(photos) >= least
     again = {f"again {name}": [seen_again(photo, number)] for number, (name, photo) in enumerate(photos.items())}
     found = links({name: [photo] for name, photo in photos.items()} | again, photos)
     assert all(name == f"again {to}" for name, to in found.items()), found
     assert len(found) >= 0.9 * len(photos)
 
 
-def test_scenes_of_different_clips_are_not_linked(real, links):
+@pytest.mark.parametrize("measure", FEW_AND_ALL)
+def test_scenes_of_different_clips_are_not_linked(real, links, measure):
     clips = sorted((real / "videos/drama").glob("*.mp4")) + sorted((real / "videos/travel").glob("*.mp4"))[::2]
+    clips = clips if measure == "all" else clips[::4]
     shots = {path.stem: frames_of(path, Fraction(4)) for path in clips}
     found = links(shots, list(shots)[::2])
     assert not found

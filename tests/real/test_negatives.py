@@ -5,10 +5,12 @@ from fractions import Fraction
 import cv2
 import pytest
 
+from benchmarks.real_gallery import photos_of
 from landmarks.gallery import load_picture
 from pipeline.film.decode import Decoder
+from tests.real.conftest import FEW_AND_ALL
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = pytest.mark.real
 
 
 def best_inliers(recogniser, picture) -> int:
@@ -18,23 +20,28 @@ def best_inliers(recogniser, picture) -> int:
     return max((proof.inliers for proof in proofs if proof), default=0)
 
 
-def test_no_photo_of_another_city_is_confirmed(real, recogniser):
-    photos = sorted(path for path in (real / "negatives").rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png"})[::3]
-    assert len(photos) > 30
+@pytest.mark.parametrize("measure", FEW_AND_ALL)
+def test_no_photo_of_another_city_is_confirmed(real, recogniser_of, measure):
+    recogniser = recogniser_of(measure)
+    photos = photos_of(real / "negatives")[:: 3 if measure == "all" else 15]
+    assert len(photos) > (30 if measure == "all" else 6)
     worst = {path.name: best_inliers(recogniser, load_picture(path)) for path in photos}
     assert max(worst.values()) < recogniser.thresholds.confirm_inliers, worst
 
 
+@pytest.mark.parametrize("measure", FEW_AND_ALL)
 @pytest.mark.parametrize("folder", ["drama", "travel"])
-def test_no_clip_without_landmarks_is_confirmed(real, recogniser, folder):
-    for path in sorted((real / "videos" / folder).glob("*.mp4"))[::2]:
+def test_no_clip_without_landmarks_is_confirmed(real, recogniser_of, folder, measure):
+    recogniser = recogniser_of(measure)
+    for path in sorted((real / "videos" / folder).glob("*.mp4"))[:: 2 if measure == "all" else 6]:
         for frame in Decoder(path, samples_per_second=Fraction(1, 2)):
             if frame.picture is not None:
                 assert best_inliers(recogniser, frame.picture) < recogniser.thresholds.confirm_inliers, path.name
 
 
-def test_the_watermark_of_a_photo_laid_over_a_drama_is_no_sighting(real, recogniser):
+def test_the_watermark_of_a_photo_laid_over_a_drama_is_no_sighting(real, recogniser_of):
     """Two photos of 三百山 share a news agency's mark and nothing else; SIFT alone finds 46 inliers on it."""
+    recogniser = recogniser_of("few")
     rows = [row for row, photo in enumerate(recogniser.index.photos) if photo.identity == "sanbaishan" and photo.masked]
     assert len(rows) == 2
     photo = recogniser.index.picture(rows[0])

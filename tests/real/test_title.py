@@ -7,12 +7,15 @@ import pytest
 
 from pipeline.evaluation.evaluation import CONFIRMED_AT_LEAST, FOUND_AT_LEAST, SECONDS_WITHIN, evaluate, format_evaluation
 from pipeline.record.manifest import check_folder
+from tests.real.conftest import FEW_AND_ALL
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = pytest.mark.real
 
 
-def test_real_title_is_found_as_it_is(real_title, real_index, tmp_path):
-    videos = sorted(real_title.glob("ep*.mp4"))
+@pytest.mark.parametrize("measure", FEW_AND_ALL)
+def test_real_title_is_found_as_it_is(real_title, real_index, tmp_path, measure):
+    title = real_title(measure)
+    videos = sorted(title.glob("ep*.mp4"))
     command = [
         sys.executable,
         "-m",
@@ -20,7 +23,7 @@ def test_real_title_is_found_as_it_is(real_title, real_index, tmp_path):
         "verify",
         *videos,
         "--index",
-        real_index,
+        real_index(measure),
         "--out",
         tmp_path / "report",
         "--work",
@@ -28,7 +31,7 @@ def test_real_title_is_found_as_it_is(real_title, real_index, tmp_path):
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr
-    result = evaluate(real_title / "labels.csv", tmp_path / "report")
+    result = evaluate(title / "labels.csv", tmp_path / "report")
     assert not result.false_confirmed, format_evaluation(result, "en")
     assert result.found_share >= FOUND_AT_LEAST
     assert result.confirmed_share >= CONFIRMED_AT_LEAST

@@ -75,6 +75,13 @@ class Server:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(60)
 
+    def database(self):
+        """The URL of an empty database of its own."""
+        self.schemas += 1
+        with psycopg.connect(f"postgresql://evidence@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE tests{self.schemas}")
+        return f"postgresql://evidence@127.0.0.1:{self.port}/tests{self.schemas}"
+
     def schema(self):
         """The URL of an empty schema of its own, which is made sooner than a database."""
         self.schemas += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -54,9 +54,15 @@ def folder(written):
     return written[0]
 
 
-@pytest.mark.parametrize("kind", ["every", "many"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("kind", "language", "scheme"),
+    [
+        ("every", "zh", "light"),
+        ("every", "en", "dark"),
+        *(pytest.param(*page, marks=pytest.mark.slow) for page in [("every", "zh", "dark"), ("every", "en", "light")]),
+        *(pytest.param("many", *page, marks=pytest.mark.slow) for page in product(("zh", "en"), ("light", "dark"))),
+    ],
+)
 def test_nothing_serious_stands_in_anyones_way(reports, browser, kind, language, scheme):
     page = open_report(browser, reports[kind, language], scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")

@@ -32,6 +32,7 @@ WRITTEN = (
     "shots.csv",
     "shooting_log.csv",
     "mentions.csv",
+    "rush_matches.csv",
     "rushes.csv",
     "timeline/01.otio",
     "timeline/01.edl",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from fractions import Fraction
 
 import pytest
 
 from pipeline.record.manifest import check_folder
 from pipeline.record.timeline import decimal_seconds
 from pipeline.report import write_report
-from pipeline.report.tables import tables
+from pipeline.report.otio import timelines
+from pipeline.report.tables import TABLES, tables
 
 
 def rows(data):
@@ -77,6 +79,16 @@ def test_the_log_the_mentions_and_the_rushes_have_tables(written):
     ]
 
 
+def test_where_a_shot_was_found_stands_with_its_doubt_in_table_and_time_line(written):
+    _, evidence = written
+    matches = [match.model_copy(update={"doubt": Fraction(13, 25)}) for match in evidence.rush_matches]
+    evidence = evidence.model_copy(update={"rush_matches": tuple(matches)})
+    table = rows(tables(evidence, "zh")["rush_matches.csv"])
+    assert [(row["编号"], row["素材"], row["起点可能相差（秒）"]) for row in table] == [(one.id, one.rush, "0.520000") for one in matches]
+    lines = b"".join(data for name, data in timelines(evidence).items() if name.endswith(".otio"))
+    assert lines.count(b'"doubt": "13/25"') == len(matches)
+
+
 def test_a_table_with_nothing_to_hold_is_left_out(make_evidence, add_grounds, tmp_path):
     plain = make_evidence(tmp_path, episodes=2, per_episode=5)
     write_report(add_grounds(plain, tmp_path), tmp_path)
@@ -89,6 +101,6 @@ def test_a_table_with_nothing_to_hold_is_left_out(make_evidence, add_grounds, tm
 
 def test_no_cell_of_any_table_is_a_formula(hostile):
     folder, _ = hostile
-    for name in ("shooting_log.csv", "mentions.csv", "rushes.csv"):
+    for name in TABLES[2:]:
         for row in rows((folder / name).read_bytes()):
             assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values()), (name, row)

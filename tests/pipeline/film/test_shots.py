@@ -208,16 +208,20 @@ CASES = REAL.parent / "cases" / "video"
 
 
 @pytest.mark.real
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("clip", "first", "last"),
     [
         ("04-wipes/wiperight_0.6_CA.mp4", 55, 70),
-        ("04-wipes/slideleft_0.4_CA.mp4", 55, 65),
-        ("04-wipes/radial_0.6_CA.mp4", 55, 70),
-        ("04-wipes/ep_wiperight.mp4", 97, 117),
-        ("06-long-dissolve/dissolve_2.0_CA.mp4", 0, 55),
-        ("07-bars-pop/s06_letterbox_pop.mp4", None, None),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [
+                ("04-wipes/slideleft_0.4_CA.mp4", 55, 65),
+                ("04-wipes/radial_0.6_CA.mp4", 55, 70),
+                ("04-wipes/ep_wiperight.mp4", 97, 117),
+                ("06-long-dissolve/dissolve_2.0_CA.mp4", 0, 55),
+                ("07-bars-pop/s06_letterbox_pop.mp4", None, None),
+            ]
+        ),
     ],
 )
 def test_real_transitions_and_bars(detector, clip, first, last):

@@ -13,10 +13,11 @@ from landmarks.picture import Box
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
-from models.turns import Turns
-from pipeline.rushes.find import RushStretch, find_in_rushes, meeting, reaches_of
+from pipeline.rushes.find import find_in_rushes, most_certain
 from pipeline.rushes.proof import BoxedPicture, prove
 from pipeline.rushes.scan import scan_rush
+from pipeline.rushes.sought_shot import FoundShot
+from pipeline.rushes.stretches import RushStretch, meeting, reaches_of
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 125
 
@@ -73,7 +74,7 @@ def episode(cuts, networks, tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(episode, scanned, networks, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stills")
-    return find_in_rushes(episode, list(scanned.values()), *networks, folder, lambda part: None, Turns(2)), folder
+    return find_in_rushes(episode, list(scanned.values()), *networks, folder), folder
 
 
 def test_each_shot_is_found_where_it_was_taken(found, cuts):
@@ -104,7 +105,7 @@ def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(faca
     cut = CutShot(rush, 30, 40, reframed=False, look=6)
     episode = read_cut(tmp_path / "ep.mp4", write_cut([cut], tmp_path / "ep.mp4"), networks[0], tmp_path / "kept")
     scanned = scan_rush(rush, networks[0], tmp_path / "rush", lambda part: None)
-    (match,) = find_in_rushes(episode, [scanned], *networks, tmp_path, lambda part: None)
+    (match,) = find_in_rushes(episode, [scanned], *networks, tmp_path)
     assert abs(match.rush_start * 25 - 30) <= 2
     np.testing.assert_allclose(match.crop, (0, 0, 1, 1), atol=0.03)
 
@@ -143,7 +144,7 @@ def test_stills_and_points_show_the_same_things(found):
 
 def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, networks, tmp_path):
     rushes = [scanned["take2.mp4"]]
-    assert find_in_rushes(episode, rushes, *networks, tmp_path, lambda part: None) == ()
+    assert find_in_rushes(episode, rushes, *networks, tmp_path) == ()
 
 
 def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
@@ -172,5 +173,14 @@ def test_spans_joined_meet_none_that_is_not_in_them(spans):
     assert all((first <= begin and end <= last) or end < first or begin > last for begin, end in spans)
 
 
+def test_of_several_rushes_the_one_that_is_most_certain_counts_whatever_their_order(found):
+    first, *others = found[0]
+    elsewhere = first.model_copy(update={"rush": "other.mp4"})
+    rushes = [[FoundShot(match=match, certainty=9.0) for match in found[0]], [FoundShot(match=elsewhere, certainty=9.5)]]
+    assert most_certain(rushes) == most_certain(rushes[::-1]) == (elsewhere, *others)
+    even = [rushes[0], [FoundShot(match=elsewhere, certainty=9.0)]]
+    assert most_certain(even)[0] == first
+
+
 def test_without_rushes_or_keyframes_there_is_nothing(episode, scanned, networks, tmp_path):
-    assert find_in_rushes(episode, [], *networks, tmp_path, lambda part: None) == ()
+    assert find_in_rushes(episode, [], *networks, tmp_path) == ()

@@ -92,6 +92,25 @@ def test_a_small_picture_inside_another_is_looked_at_by_itself(place, facade, se
     assert (outline <= (640, 430)).all()
 
 
+def test_frames_that_are_not_enough_alone_are_a_persons_together(place, facade, seen_from, tmp_path):
+    samples = [store(seen_from(facade(1), 0.02 * at), at, tmp_path) for at in range(6)]
+    (strong,) = ShotSearch(place, samples, ()).tracks()
+    proofs = [place.prove(place.query(sample.picture()), row) for sample in samples for row in range(2)]
+    beyond = max(proof.inliers for proof in proofs if proof is not None) + 1
+    thresholds = place.thresholds.model_copy(update={"review_inliers": beyond, "confirm_inliers": beyond + 10})
+    strict = Recogniser(place.index.with_calibration(thresholds, place.index.calibration), place.embedder, place.matcher)
+
+    (track,) = ShotSearch(strict, samples, ()).tracks()
+
+    assert track.by_agreement
+    assert not strong.by_agreement
+    assert len({(frame.at, frame.proof.row) for frame in track.proven}) > 1
+    assert not any(frame.confirmed for frame in track.proven)
+    far_stricter = thresholds.model_copy(update={"confirm_inliers": 20 * beyond})
+    lone = Recogniser(place.index.with_calibration(far_stricter, place.index.calibration), place.embedder, place.matcher)
+    assert ShotSearch(lone, samples, ()).tracks() == []
+
+
 @pytest.mark.parametrize(
     ("similarity", "prepared", "chosen"),
     [([0.5, 0.7], [], 1), ([0.68, 0.7], [0], 0), ([0.6, 0.7], [0], 1), ([0.67, 0.69, 0.7], [0, 1], 1)],

@@ -1,0 +1,165 @@
+"""What the process does that carries titles out: plans and verifies them, and holds the networks from one title to the next.
+
+What it reads was handed in by strangers. It may crash, hang or take too much memory, and its worker ends it then. It knows no register.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+import traceback
+from fractions import Fraction
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from flows.batch.messages import PLAN, Answer, Broken, Planned, Refused, Stopped, Task, Told, Tools, Verified
+from flows.batch.outcome import title_key, verified
+from flows.batch.title_folder import request_of
+from flows.context import InterruptedRun, LocalFiles, WorkerContext
+from flows.handing_out import hand_out
+from flows.object_store import open_store
+from flows.orders import TitleOrder
+from flows.planner import plan
+from flows.preflight import look_at
+from flows.progress import Job, observed_by, title_parts
+from models.device import keep_freed_memory, release_freed_memory
+from pages.errors import EvidenceError, StorageError
+from pages.notes import Note, note
+
+_TELL_EVERY = 0.2
+_GUESSED_SECONDS = 60.0
+
+
+class FolderTask(BaseModel):
+    """The payload of a job that makes an order of a folder."""
+
+    model_config = ConfigDict(frozen=True)
+
+    folder: Path
+    index: Path
+    language: Literal["zh", "en"]
+
+
+class OrderTask(BaseModel):
+    """The payload of a job that carries an order out.
+
+    Attributes:
+        files: where its contents lie on the machine that planned it, by SHA-256 and name; others take them from the store.
+        index: likewise the index.
+        seconds: run times as containers say them, by name; for estimates.
+        unused: files of the folder that are of no known use.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    order: TitleOrder
+    files: tuple[tuple[str, str, Path], ...] = ()
+    index: Path
+    seconds: dict[str, float] = {}
+    unused: tuple[str, ...] = ()
+
+
+def carry(pipe: Connection, tools: Tools) -> None:
+    """Do what comes through the pipe until it closes or SIGTERM comes.
+
+    Args:
+        pipe: takes tasks; gives what is told meanwhile and one answer to each.
+        tools: what to work with.
+    """
+    keep_freed_memory()
+    stopping = _Stopping()
+    signal.signal(signal.SIGTERM, stopping)
+    while not stopping.asked:
+        try:
+            task = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_answer(task, tools, pipe, stopping))
+
+
+class _Stopping:
+    """SIGTERM: the title's work ends at its next step."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.context: WorkerContext | None = None
+
+    def __call__(self, *_signal: object) -> None:
+        self.asked = True
+        if self.context is None:
+            sys.exit(0)  # nothing is under way, or only a title's files are looked at
+        self.context.stop()
+
+
+def _answer(task: Task, tools: Tools, pipe: Connection, stopping: _Stopping) -> Answer:
+    try:
+        if task.kind == PLAN:
+            return _planned(FolderTask.model_validate(task.payload), tools)
+        return _verified(OrderTask.model_validate(task.payload), tools, pipe, stopping)
+    except InterruptedRun:
+        return Stopped()
+    except EvidenceError as error:
+        reasons = tuple(one if isinstance(one, Note) else note("batch.said", text=str(one)) for one in error.args)
+        return Refused(reasons, storage=isinstance(error, StorageError))
+    except Exception:
+        # Whatever it is, the other titles go on.
+        logging.getLogger(__name__).exception("a title failed")
+        return Broken(traceback.format_exc(limit=-1).strip().splitlines()[-1][:500])
+    finally:
+        stopping.context = None
+
+
+def _planned(task: FolderTask, tools: Tools) -> Planned:
+    work = tools.cache if tools.is_shared else Path(tools.store)
+    nowhere = tools.cache / "reports" / str(os.getpid())  # a report of its own goes into the store
+    request, unused = request_of(task.folder, index=task.index, out=nowhere, work=work, device=tools.device, language=task.language)
+    places = {"index": request.index, "out": request.out, "work": request.work}
+    seen = look_at(request.videos, rushes=request.rushes, shooting_log=request.shooting_log, device=tools.device, **places)
+    order, context = plan(request)
+    if tools.is_shared:
+        hand_out(order, context, open_store(tools.store, tools.cache))
+    files = tuple((sha256, name, path) for (sha256, name), path in context.files.items())
+    payload = OrderTask(order=order, files=files, index=request.index, seconds={**seen.episodes, **seen.rushes}, unused=unused)
+    episodes = tuple(
+        {"name": video.name, "sha256": video.sha256, "size": video.size, "seconds": seen.episodes.get(video.name, 0.0)}
+        for video in (one.video for one in order.videos)
+    )
+    return Planned(order.model_dump(mode="json"), payload.model_dump(mode="json"), title_key(order), episodes)
+
+
+def _verified(task: OrderTask, tools: Tools, pipe: Connection, stopping: _Stopping) -> Verified:
+    files: LocalFiles = {(sha256, name): path for sha256, name, path in task.files if path.is_file()}
+    indexes = {task.order.index.sha256: task.index} if task.index.is_dir() else {}
+    context = WorkerContext(open_store(tools.store, tools.cache), tools.cache / "scratch", files, indexes, tools.device)
+    stopping.context = context
+    with observed_by(_Teller(task, pipe)):
+        ref, outcome = verified(task.order, context)
+    release_freed_memory()
+    said = outcome.model_dump(mode="json")
+    return Verified(title_key(task.order), outcome.digest, said, ref.model_dump(mode="json"), outcome.person)
+
+
+class _Teller:
+    """Tells the worker how far the title is."""
+
+    def __init__(self, task: OrderTask, pipe: Connection) -> None:
+        order = task.order
+        episodes = {one.video.name: task.seconds.get(one.video.name, _GUESSED_SECONDS) for one in order.videos}
+        rushes = {one.video.name: task.seconds.get(one.video.name, _GUESSED_SECONDS) for one in order.usable_rushes}
+        self._job = Job(title_parts(order.title, episodes, rushes))
+        self._pipe = pipe
+        self._told = 0.0
+        self._last = ("", "")
+
+    def __call__(self, name: str, stage: str, done: Fraction) -> None:
+        self._job(name, stage, done)
+        now = time.monotonic()
+        if (name, stage) != self._last or now - self._told >= _TELL_EVERY:
+            self._told, self._last = now, (name, stage)
+            self._pipe.send(Told(name, stage, self._job.fraction))

@@ -1,0 +1,103 @@
+"""What a worker and its carrier say to each other. Plain values: a worker knows nothing of orders and loads nothing that computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pages.notes import Note
+
+PLAN, VERIFY = "plan", "verify"
+"""The kinds of jobs: making an order of a title's folder, and carrying one out."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a carrier works with.
+
+    Attributes:
+        store: URI of the store that workers share (`flows.object_store.open_store`).
+        cache: folder of this machine for scratch, and for copies of what lies in an object store.
+        device: see `models.device.choose_runtime`.
+    """
+
+    store: str
+    cache: Path
+    device: str = "auto"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether workers of other machines have the store, too."""
+        return "://" in self.store
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job's kind and payload."""
+
+    kind: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far a title is: the stage and what it works on, and how much of the title is done, 0..1."""
+
+    name: str
+    stage: str
+    done: float
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An order (`flows.orders.TitleOrder`), the job that carries it out, its content's key, and fields of `register.models.Episode`."""
+
+    order: Mapping[str, Any]
+    payload: Mapping[str, Any]
+    key: str
+    episodes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What is published (`register.queue.publish`)."""
+
+    key: str
+    digest: str
+    outcome: Mapping[str, Any]
+    report: Mapping[str, Any]
+    person: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why an order cannot be carried out; `storage`: a place to write to failed, and another try may not."""
+
+    reasons: tuple[Note, ...]
+    storage: bool
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A fault of the program."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The carrier was asked to end."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A carrier that ended, or was ended, in the middle of a job; `told` is the last that it said."""
+
+    why: str
+    arguments: Mapping[str, str | int]
+    told: Told | None
+
+
+Answer = Planned | Verified | Refused | Broken | Stopped | Ended

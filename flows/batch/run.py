@@ -1,0 +1,318 @@
+"""The batch itself: looks at the inbox, asks the register for each title, keeps workers alive, lays reports out, writes the summary.
+
+It reads nothing of what was handed in but names, sizes and `title.yaml`. Several hosts may work on one batch; this process is on the one
+that sees the inbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import logging
+import multiprocessing
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Literal
+
+from django.db import InterfaceError, OperationalError
+
+from flows.batch.messages import PLAN, Tools
+from flows.batch.outcome import REPORT
+from flows.batch.process import Carry, Limits, load_and_carry
+from flows.batch.status import newest_runs
+from flows.batch.title_folder import Listing, list_folder, read_title_file, title_name, titles_in
+from flows.batch.worker import LEASE_SECONDS, WorkerSettings, work
+from flows.object_store import open_store
+from flows.orders import ArtifactRef
+from flows.store import ArtifactStore
+from models.storage import unwritable, whole_folder
+from pages.errors import EvidenceError, InputError, StorageError
+from pages.notes import Note, note
+from pipeline.record.manifest import MANIFEST_NAME
+from register import queue
+from register.database import connect, patiently
+from register.models import FINAL, Run, State, Title
+from register.queue import NewJob
+
+REPORTS, LOGS = "reports", "logs"
+_ACTOR = "batch"
+_LOOK_EVERY = 1.0
+_STOP_SECONDS = 40.0
+_MOST_FAILURES = 3
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """What `batch` was asked for.
+
+    Attributes:
+        inbox: a folder with a folder for each title.
+        out: where reports, summary and logs go.
+        index: the landmark index of titles that name no other.
+        register: URL of the register.
+        tools: what the workers work with.
+        workers: how many; 0: workers of other processes do it.
+        watch: stay when nothing waits.
+        rest: seconds for which a title's files have to lie still before it is taken.
+        limits, lease_seconds, carry: see `flows.batch.worker.WorkerSettings`.
+    """
+
+    inbox: Path
+    out: Path
+    index: Path
+    register: str
+    tools: Tools
+    language: Literal["zh", "en"] = "zh"
+    workers: int = 1
+    watch: bool = False
+    rest: float = 20.0
+    limits: Limits = field(default_factory=Limits)
+    lease_seconds: float = LEASE_SECONDS
+    carry: Carry = load_and_carry
+
+
+@dataclass
+class _Seen:
+    """A title's folder as it was when it last changed."""
+
+    listing: Listing
+    since: float
+
+
+Watcher = Callable[[list[Title], dict[int, Run]], None]
+"""Called now and then with the titles of the batch and the newest run of each, by the title's number."""
+
+
+@dataclass
+class Batch:
+    """One batch; see `run`."""
+
+    request: BatchRequest
+    watcher: Watcher
+    warn: Callable[[Note], None]
+    _seen: dict[Path, _Seen] = field(default_factory=dict)
+    _workers: list[BaseProcess | None] = field(default_factory=list)
+    _known: dict[str, str] = field(default_factory=dict)
+    _failed: set[str] = field(default_factory=set)
+    _laid_out: set[int] = field(default_factory=set)
+    _failures: int = 0
+    _written: str = ""
+    _unwritable_since: float | None = None
+
+    def run(self) -> list[tuple[Title, Run | None]]:
+        """Carry the batch out; return its titles with their newest runs.
+
+        Raises:
+            EvidenceError: the inbox, the register or the place to write to cannot be used.
+            KeyboardInterrupt: the user stopped it; workers have ended, and what they did is kept.
+        """
+        request = self.request
+        if not request.inbox.is_dir():
+            raise InputError(note("batch.no_inbox", folder=str(request.inbox)))
+        if not (request.index / "index.json").is_file() and not request.index.is_dir():
+            raise InputError(note("batch.no_index", folder=str(request.index)))
+        with _alone(request.out):
+            connect(request.register)
+            store = open_store(request.tools.store, request.tools.cache)
+            self._retry_failed()
+            try:
+                while self._goes_on(store) or request.watch:
+                    time.sleep(_LOOK_EVERY)
+            finally:
+                self._end_workers()
+            self._show(store, last=True)
+            return self._titles()
+
+    def _goes_on(self, store: ArtifactStore) -> bool:
+        """Do all that is due now; return whether anything waits or is under way."""
+        growing = self._look_at_inbox()
+        patiently(queue.reconcile)()
+        open_runs = self._show(store)
+        if open_runs:
+            self._keep_workers()
+        return bool(open_runs) or growing
+
+    def _retry_failed(self) -> None:
+        """A new start tries again what failed: what was in the way may be gone."""
+        self._failed = {title.source for title, run in patiently(self._titles)() if run is not None and run.state == State.FAILED}
+
+    def _look_at_inbox(self) -> bool:
+        """Ask for each title that is new or changed; return whether some are still being copied."""
+        growing = False
+        index = list_folder(self.request.index).sha256
+        try:
+            folders = list(titles_in(self.request.inbox))
+        except OSError as error:
+            raise InputError(note("batch.no_inbox", folder=str(self.request.inbox))) from error
+        for folder in folders:
+            listing = list_folder(folder)
+            if not listing.files:
+                continue
+            seen = self._seen.get(folder)
+            if seen is None or seen.listing.files != listing.files:
+                seen = self._seen[folder] = _Seen(listing, time.monotonic())
+            fingerprint = self._fingerprint(listing, index)
+            if self._known.get(str(folder)) == fingerprint:
+                continue
+            if self._is_known(folder, fingerprint):
+                self._known[str(folder)] = fingerprint
+            elif self._rests(seen):
+                self._ask_for(folder, fingerprint)
+                self._known[str(folder)] = fingerprint
+            else:
+                growing = True
+        return growing
+
+    def _rests(self, seen: _Seen) -> bool:
+        return time.monotonic() - seen.since >= self.request.rest or 0 <= seen.listing.newest < time.time() - self.request.rest
+
+    def _fingerprint(self, listing: Listing, index: str) -> str:
+        """Of a title's files, and of all else that its result hangs on as far as that can be told at a look."""
+        parts = [listing.sha256, index, self.request.language, version("ganzhou-evidence")]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def _is_known(self, folder: Path, fingerprint: str) -> bool:
+        """Whether the register has a run of just this; one that failed before this start is asked for again."""
+        newest = patiently(lambda: Run.objects.filter(title__source=str(folder)).order_by("-pk").first())()
+        if newest is None or newest.fingerprint != fingerprint or newest.state == State.CANCELLED:
+            return False
+        return not (newest.state == State.FAILED and str(folder) in self._failed)
+
+    def _ask_for(self, folder: Path, fingerprint: str) -> None:
+        self._failed.discard(str(folder))
+        try:
+            told = read_title_file(folder)
+            name, applicant, priority = title_name(folder, told), told.applicant, told.priority
+        except InputError:  # the carrier reads it again and says why it is of no use
+            name, applicant, priority = folder.name, "", 0
+        task = {"folder": str(folder), "index": str(self.request.index), "language": self.request.language}
+        hand_in = patiently(queue.hand_in)
+        title = hand_in(str(folder), name, applicant=applicant, batch=str(self.request.inbox), priority=priority)
+        job = NewJob(kind=PLAN, payload=task, place=os.uname().nodename)
+        patiently(queue.enqueue)(title, fingerprint=fingerprint, request=task, job=job, actor=_ACTOR)
+
+    def _keep_workers(self) -> None:
+        """Start workers that are missing; jobs of those that died go to others at once."""
+        request = self.request
+        self._workers += [None] * (request.workers - len(self._workers))
+        for number, process in enumerate(self._workers):
+            if process is not None and process.is_alive():
+                continue
+            if process is not None:
+                self._worker_ended(process, number)
+            log = request.out / LOGS / f"worker-{number + 1}.log"
+            settings = WorkerSettings(
+                request.register, request.tools, request.limits, request.lease_seconds, request.carry, ends_with=os.getpid(), log=log
+            )
+            fresh = multiprocessing.get_context("spawn").Process(target=work, args=(settings,))
+            fresh.start()
+            self._workers[number] = fresh
+
+    def _worker_ended(self, process: BaseProcess, number: int) -> None:
+        """Give its jobs to others. One that is killed may be started again; those that end by themselves, one after the other, may not."""
+        _LOG.warning("worker %s ended (%s); starting another", process.pid, process.exitcode)
+        self._failures = self._failures + 1 if (process.exitcode or 0) > 0 else 0
+        if self._failures >= _MOST_FAILURES:
+            raise EvidenceError(note("batch.worker_failed", log=str(self.request.out / LOGS / f"worker-{number + 1}.log")))
+        self._take_back(process)
+
+    def _take_back(self, process: BaseProcess) -> None:
+        owner = f"{os.uname().nodename}:{process.pid}:"
+        dead = patiently(lambda: list(queue.owners(owner)))()
+        patiently(queue.reconcile)(dead)
+
+    def _end_workers(self) -> None:
+        """Let each worker's running step end, or end it; what it did is kept."""
+        running = [process for process in self._workers if process is not None]
+        for process in running:
+            process.terminate()
+        limit = time.monotonic() + _STOP_SECONDS
+        for process in running:
+            process.join(max(0.0, limit - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+            with contextlib.suppress(OperationalError, InterfaceError):
+                self._take_back(process)
+
+    def _titles(self) -> list[tuple[Title, Run | None]]:
+        return newest_runs(str(self.request.inbox))
+
+    def _show(self, store: ArtifactStore, *, last: bool = False) -> int:
+        """Lay out what was published since, write the summary where something changed, tell the watcher; return how many runs are open."""
+        titles = patiently(self._titles)()
+        try:
+            for title, run in titles:
+                if run is not None and run.report is not None and run.pk not in self._laid_out:
+                    lay_out(ArtifactRef.model_validate(run.report), store, report_folder(self.request.out, title))
+                    self._laid_out.add(run.pk)
+            self._write_summary(titles)
+            self._unwritable_since = None
+        except StorageError as error:
+            self._storage_failed(error, last=last)
+        self.watcher([title for title, _ in titles], {title.pk: run for title, run in titles if run is not None})
+        return sum(run is not None and run.state not in FINAL for _, run in titles)
+
+    def _write_summary(self, titles: list[tuple[Title, Run | None]]) -> None:
+        from flows.batch.summary import write_summary
+
+        state = json.dumps([(title.name, title.state, None if run is None else run.pk) for title, run in titles])
+        if state != self._written or not (self.request.out / "summary.html").is_file():
+            write_summary(titles, self.request.out, self.request.language)
+            self._written = state
+
+    def _storage_failed(self, error: StorageError, *, last: bool) -> None:
+        """The place to write to is full or away: workers go on meanwhile, and what they publish is laid out later."""
+        if self._unwritable_since is None:
+            self._unwritable_since = time.monotonic()
+            for message in error.args:
+                self.warn(message if isinstance(message, Note) else note("batch.said", text=message))
+        if last or time.monotonic() - self._unwritable_since > 600.0:
+            raise error
+
+
+def report_folder(out: Path, title: Title) -> Path:
+    """Where a title's report is laid out: under the name of its folder."""
+    return out / REPORTS / Path(title.source).name
+
+
+def lay_out(ref: ArtifactRef, store: ArtifactStore, target: Path) -> None:
+    """Copy a published report to where people look for it, unless it lies there.
+
+    Raises:
+        StorageError: it cannot be written, or the report is gone from the store.
+    """
+    wanted = next(part.sha256 for part in ref.parts if part.name == f"{REPORT}/{MANIFEST_NAME}")
+    try:
+        found = hashlib.sha256((target / MANIFEST_NAME).read_bytes()).hexdigest()
+    except OSError:
+        found = ""
+    if found != wanted:
+        with whole_folder(target) as fresh:
+            shutil.copytree(store.local(ref) / REPORT, fresh, dirs_exist_ok=True)
+
+
+@contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the place to write to for this process; two batches would lay out over each other."""
+    try:
+        (out / LOGS).mkdir(parents=True, exist_ok=True)
+        handle = (out / ".batch.lock").open("w", encoding="utf-8")
+    except OSError as error:
+        raise unwritable(out, error, "--out") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(note("batch.runs_already", folder=str(out))) from error
+        yield

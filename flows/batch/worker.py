@@ -1,0 +1,224 @@
+"""A worker: leases jobs, has its carrier do them, renews the lease meanwhile, publishes what comes out.
+
+It is light and reads nothing that was handed in. What hangs, crashes or grows is its carrier, which it ends and starts anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import platform
+import secrets
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError, connection
+
+from flows.batch.messages import PLAN, VERIFY, Answer, Broken, Ended, Planned, Refused, Stopped, Task, Told, Tools, Verified
+from flows.batch.process import Carrier, Carry, Limits, end_with, load_and_carry
+from pages.notes import Note, note
+from register import queue
+from register.database import connect, patiently
+from register.queue import Lease, LeaseLostError, NewJob, OtherResultError
+
+LEASE_SECONDS = 60.0
+_IDLE_SECONDS = 1.0
+_LOOK_EVERY = 0.2
+_SAY_EVERY = 2.0
+"""Seconds between two writings of how far a title is."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """All that a worker process is told.
+
+    Attributes:
+        register: URL of the register.
+        tools: what its carrier works with.
+        limits: what its carrier may take.
+        lease_seconds: after which a job goes to another worker when this one is not heard of.
+        carry: what its carrier runs.
+        ends_with: the process that started it and that it does not outlive; None: it lives by itself.
+        log: where all that it and its carrier print goes; None: where it went.
+    """
+
+    register: str
+    tools: Tools
+    limits: Limits = field(default_factory=Limits)
+    lease_seconds: float = LEASE_SECONDS
+    carry: Carry = load_and_carry
+    ends_with: int | None = None
+    log: Path | None = None
+
+
+class StoppingError(Exception):
+    """The worker was asked to end."""
+
+
+def work(settings: WorkerSettings) -> None:
+    """Carry out jobs of the register until SIGTERM comes; to be called by the main thread of a process.
+
+    Raises:
+        EvidenceError: the register cannot be used.
+    """
+    if settings.ends_with is not None:
+        end_with(settings.ends_with)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for who started this
+    if settings.log is not None:
+        _print_to(settings.log)
+    connect(settings.register)
+    Worker(settings).run()
+    connection.close()
+
+
+def _print_to(log: Path) -> None:
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for stream in (1, 2):
+        os.dup2(handle, stream)
+    os.close(handle)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+
+
+class Worker:
+    """One worker of a register; see `work`."""
+
+    def __init__(self, settings: WorkerSettings) -> None:
+        self._settings = settings
+        self.owner = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._carrier: Carrier | None = None
+        self._stopping = False
+        signal.signal(signal.SIGTERM, self._stop)
+
+    def _stop(self, *_signal: object) -> None:
+        self._stopping = True
+
+    def _wait(self, seconds: float) -> None:
+        """Sleep, and wake when the worker is to end."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._go_on()
+            time.sleep(min(_LOOK_EVERY, seconds))
+
+    def _go_on(self) -> None:
+        if self._stopping:
+            raise StoppingError
+
+    def run(self) -> None:
+        """Work until asked to end."""
+        lease = patiently(queue.lease, wait=self._wait)
+        try:
+            while not self._stopping:
+                leased = lease(self.owner, (PLAN, VERIFY), seconds=self._settings.lease_seconds, place=platform.node())
+                if leased is None:
+                    self._wait(_IDLE_SECONDS)
+                else:
+                    self._do(leased)
+        except StoppingError:
+            _LOG.info("asked to end")
+        finally:
+            self._end_carrier()
+
+    def _do(self, leased: Lease) -> None:
+        if self._carrier is None or not self._carrier.is_alive:
+            self._carrier = Carrier(self._settings.tools, self._settings.carry)
+        beat = _Beat(leased, self._settings.lease_seconds)
+
+        def meanwhile(told: Told | None) -> None:
+            beat.renew(told)
+            self._go_on()
+
+        try:
+            answer = self._carrier.do(Task(leased.kind, leased.payload), self._settings.limits, meanwhile)
+            self._say(leased, answer)
+        except LeaseLostError:
+            _LOG.warning("run %s: the lease was lost; what was done for it does not count", leased.run)
+            self._end_carrier()
+        except StoppingError:
+            self._end_carrier()
+            with contextlib.suppress(LeaseLostError, OperationalError, InterfaceError):
+                queue.give_back(leased)
+            raise
+
+    def _end_carrier(self) -> None:
+        if self._carrier is not None:
+            self._carrier.end()
+            self._carrier = None
+
+    def _say(self, leased: Lease, answer: Answer) -> None:
+        """Tell the register what came of a job."""
+        limits = self._settings.limits
+        tries = patiently(queue.strikes, wait=self._wait)(leased) + 1
+        match answer:
+            case Planned():
+                place = "" if self._settings.tools.is_shared else platform.node()
+                then = NewJob(kind=VERIFY, payload=answer.payload, key=answer.key, place=place)
+                patiently(queue.complete, wait=self._wait)(leased, then=[then], order=answer.order, episodes=answer.episodes)
+            case Verified():
+                self._publish(leased, answer)
+            case Stopped():
+                patiently(queue.give_back, wait=self._wait)(leased)
+            case Refused(storage=True):
+                pause = min(60.0, 5.0 * 2 ** (tries - 1))
+                self._fail(leased, answer.reasons, "storage", pause if tries < limits.storage_tries else None)
+            case Refused():
+                self._fail(leased, answer.reasons, "files", None)
+            case Broken():
+                self._fail(leased, [note("batch.broken", error=answer.error)], "program", 0.0 if tries < limits.crashes else None)
+            case Ended():
+                again = 0.0 if tries < limits.crashes and answer.why != "batch.hung" else None
+                self._fail(leased, [_ended(answer, leased)], "ended", again)
+
+    def _fail(self, leased: Lease, reasons: list[Note] | tuple[Note, ...], remedy: str, again_after: float | None) -> None:
+        fail = patiently(queue.fail, wait=self._wait)
+        fail(leased, reasons=reasons, remedy=note(f"batch.remedy.{remedy}"), again_after=again_after)
+
+    def _publish(self, leased: Lease, answer: Verified) -> None:
+        content = {"outcome": answer.outcome, "report": answer.report}
+        publish = patiently(queue.publish, wait=self._wait)
+        try:
+            publish(leased, key=answer.key, digest=answer.digest, content=content, report=answer.report, person=answer.person)
+        except OtherResultError:
+            self._fail(leased, [note("batch.other_result")], "other_result", None)
+
+
+def _ended(answer: Ended, leased: Lease) -> Note:
+    """Why a carrier ended, with the stage and the file at which it was."""
+    if answer.told is None:
+        where = note("batch.where.files" if leased.kind == PLAN else "batch.where.start")
+    else:
+        where = note("batch.where", stage=note(f"stage.{answer.told.stage}"), name=answer.told.name)
+    return note(answer.why, where=where, **answer.arguments)
+
+
+class _Beat:
+    """Renews a lease, and tells the register how far the job is. A register that is away for a while is no reason to end the work."""
+
+    def __init__(self, leased: Lease, seconds: float) -> None:
+        self._leased = leased
+        self._seconds = seconds
+        self._last = -seconds
+        self._said: Told | None = None
+
+    def renew(self, told: Told | None) -> None:
+        """Renew where it is time.
+
+        Raises:
+            LeaseLostError: the job is another worker's by now.
+        """
+        now = time.monotonic()
+        if now - self._last < (self._seconds / 4 if told == self._said else min(_SAY_EVERY, self._seconds / 4)):
+            return
+        self._last = now
+        progress = None if told is None else {"name": told.name, "stage": told.stage, "done": told.done}
+        try:
+            queue.renew(self._leased, seconds=self._seconds, progress=progress)
+        except (OperationalError, InterfaceError) as error:
+            connection.close()
+            _LOG.warning("register: %s; the work goes on", error)
+        else:
+            self._said = told

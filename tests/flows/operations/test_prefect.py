@@ -1,0 +1,158 @@
+"""A night on a real Prefect server on loopback: deployed, begun, shown, refused, told, and its children gone with a killed worker."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+WITHIN = 400.0
+
+
+@pytest.fixture
+def night(tmp_path, webhook):
+    """A server with its environment, and what is asked of it; all that was started ends with the test."""
+    server = socket.create_server(("127.0.0.1", 0))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{server.getsockname()[1]}/api",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:///:memory:",
+        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "DO_NOT_TRACK": "1",
+        "GANZHOU_EVIDENCE_REGISTER": f"sqlite://{tmp_path / 'register.sqlite3'}",
+        "GANZHOU_EVIDENCE_WEBHOOKS": webhook.url,
+    }
+    (tmp_path / "prefect").mkdir()
+    command = [sys.executable, "-P", "-m", "flows.prefect_server", str(server.fileno())]
+    process = subprocess.Popen(
+        command, pass_fds=[server.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    )
+    server.close()
+    assert process.stdout.readline() == b"ready\n"
+    started = Night(environment, tmp_path)
+    yield started
+    for one in started.workers:
+        one.kill()
+        one.wait(10)
+    process.stdin.close()
+    process.stdout.close()
+    process.wait(10)
+
+
+class Night:
+    def __init__(self, environment, home):
+        self.environment, self.home, self.workers = environment, home, []
+
+    def ask(self, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.environment['PREFECT_API_URL']}/{path}", data, {"Content-Type": "application/json"})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def prefect(self, *arguments):
+        command = [sys.executable, "-P", "-m", "prefect", *arguments]
+        subprocess.run(command, check=True, cwd=ROOT, env=self.environment, timeout=WITHIN, capture_output=True)
+
+    def worker(self):
+        log = (self.home / "worker.log").open("wb")
+        command = [sys.executable, "-P", "-m", "cli.main", "worker", "--name", "tests"]
+        with log:
+            self.workers.append(subprocess.Popen(command, env=self.environment, stdout=log, stderr=log))
+        return self.workers[-1]
+
+    def begin(self, flow, deployment, **parameters):
+        found = self.ask(f"deployments/name/{flow}/{deployment}")
+        return self.ask(f"deployments/{found['id']}/create_flow_run", {"parameters": parameters})["id"]
+
+    def state(self, run):
+        return self.ask(f"flow_runs/{run}")["state"]
+
+    def await_state(self, run, *wanted):
+        limit = time.monotonic() + WITHIN
+        while (state := self.state(run))["type"] not in wanted:
+            assert time.monotonic() < limit, (state, (self.home / "worker.log").read_text())
+            time.sleep(0.5)
+        return state
+
+    def children_of(self, worker):
+        """Processes that a worker's environment was handed down to, the worker left out."""
+        told = f"GANZHOU_EVIDENCE_WORKER_PROCESS={worker.pid}".encode()
+        found = set()
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if told in path.read_bytes().split(b"\0") and int(path.parent.name) != worker.pid:
+                    found.add(int(path.parent.name))
+        return found
+
+
+@pytest.mark.slow
+def test_a_night_on_a_real_server(night, webhook, drawn_title, tmp_path):
+    for pool in ("cpu", "gpu"):
+        night.ask("work_pools/", {"name": pool, "type": "process"})
+    night.prefect("--no-prompt", "deploy", "--all")
+    deployed = {one["name"]: one for one in night.ask("deployments/filter", {})}
+    assert deployed.keys() == {"verify-title", "verify-title-gpu", "nightly-batch", "help-batch", "rebuild-index"}
+    (schedule,) = deployed["nightly-batch"]["schedules"]
+    assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 1 * * *", "Asia/Shanghai")
+
+    inbox = tmp_path / "inbox"
+    for title in ("good", "broken"):
+        (inbox / title).mkdir(parents=True)
+    shutil.copy(drawn_title.videos[1], inbox / "good/ep01.mp4")
+    (inbox / "broken/ep01.mp4").write_bytes(b"no film")
+    worker = night.worker()
+    asked = {
+        "inbox": str(inbox),
+        "out": str(tmp_path / "out"),
+        "index": str(drawn_title.index),
+        "rest": 1.0,
+        "language": "en",
+        "device": "cpu",
+    }
+    first = night.begin("nightly-batch", "nightly-batch", **asked)
+    night.await_state(first, "RUNNING")
+    second = night.begin("nightly-batch", "nightly-batch", **asked)
+    assert night.await_state(second, "CANCELLED", "RUNNING", "COMPLETED")["type"] == "CANCELLED"
+    assert night.await_state(first, "COMPLETED", "FAILED", "CRASHED")["type"] == "COMPLETED"
+
+    shown = {run["name"]: run["state"] for run in night.ask("flow_runs/filter", {"flows": {"name": {"any_": ["title"]}}})}
+    assert {name: state["type"] for name, state in shown.items()} == {"good": "COMPLETED", "broken": "FAILED"}
+    assert "ep01.mp4" in shown["broken"]["message"]
+    artifacts = {one["key"]: one for one in night.ask("artifacts/filter", {})}
+    assert float(artifacts["batch-progress"]["data"]) == 100
+    assert [row["title"] for row in json.loads(artifacts["batch-titles"]["data"])] == ["broken", "good"]
+    assert (tmp_path / "out/summary.html").as_uri() in artifacts["batch-summary"]["data"]
+    (failed,), (ended,) = webhook.of("title_failed"), webhook.of("batch_ended")
+    assert failed["title"] == "broken"
+    assert (ended["total"], ended["failed"], ended["done"] + ended["person"]) == (2, 1, 1)
+    assert (tmp_path / "out/reports/good/evidence.json").is_file()
+
+    # A batch that waits for files to rest, and its worker killed meanwhile.
+    (inbox / "third").mkdir()
+    shutil.copy(drawn_title.videos[0], inbox / "third/ep01.mp4")
+    night.await_state(night.begin("nightly-batch", "nightly-batch", **{**asked, "rest": 900.0}), "RUNNING")
+    limit = time.monotonic() + 60
+    while len(night.children_of(worker)) < 2:  # the flow's process and a worker of the batch
+        assert time.monotonic() < limit
+        time.sleep(0.2)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(10)
+    limit = time.monotonic() + 10
+    while night.children_of(worker):
+        assert time.monotonic() < limit, night.children_of(worker)
+        time.sleep(0.1)

@@ -114,9 +114,7 @@ def test_ends_are_exact_moments_of_frames(desk):
 )  # fmt: skip
 def test_what_is_no_decision_is_refused_in_words(refusing, body):
     desk, person = refusing
-    answer = person.client.post(
-        f"{desk.case}/review/decisions", content=body.encode("latin-1"), headers={"X-CSRFToken": person.token}
-    )
+    answer = person.client.post(f"{desk.case}/review/decisions", content=body.encode("latin-1"), headers={"X-CSRFToken": person.token})
     assert answer.status_code == 409
     assert answer.json()["error"]
 

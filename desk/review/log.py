@@ -78,7 +78,9 @@ def add(dossier: Dossier, account: Account, decision: Decision, token: str) -> L
         if reading is None:
             raise InputError(note("review.reads_only"))
         change = decide(log.desk, account.name, reading, decision)
-        payload = {"evidence": dossier.sha256, "token": token, "change": change.model_dump(mode="json")}
+        # A chain of its own: rows of other titles stand between, and a dropped one has to show without them.
+        before = log.rows[-1].sha256 if log.rows else ""
+        payload = {"evidence": dossier.sha256, "token": token, "before": before, "change": change.model_dump(mode="json")}
         append(KIND, actor=account.name, subject=_subject(dossier), payload=payload)
         return read(dossier)
 

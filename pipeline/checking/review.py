@@ -14,7 +14,7 @@ from pipeline.measure.readings import settled_findings, state_of
 from pipeline.measure.review import settle_review
 from pipeline.record.decisions import Decided, Reading, Sign
 from pipeline.record.evidence import Evidence
-from pipeline.record.review import Review
+from pipeline.record.review import Entry, Review
 
 
 def review_differences(evidence: Evidence, evidence_sha256: str, review: Review) -> list[Note]:
@@ -45,8 +45,7 @@ def listed_places(evidence: Evidence) -> set[str]:
 def _of_rows(review: Review) -> Iterator[Note]:
     last = None
     for entry in review.entries:
-        follows = last is None or (entry.number > last.number and (entry.number > last.number + 1 or entry.previous == last.sha256))
-        if entry.digest() != entry.sha256 or not follows:
+        if entry.digest() != entry.sha256 or not _follows(entry, last):
             yield note("review_row_changed", number=entry.number)
             return
         last = entry
@@ -54,6 +53,17 @@ def _of_rows(review: Review) -> Iterator[Note]:
         yield note("review_unsigned")
     elif review.chain.number < last.number or (review.chain.number == last.number and review.chain.sha256 != last.sha256):
         yield note("review_chain_differs", number=review.chain.number)
+
+
+def _follows(entry: Entry, last: Entry | None) -> bool:
+    """Whether a row names the decision before it, and, where they touch, the row before it in the whole log."""
+    try:
+        before = entry.before()
+    except ValueError:
+        return False
+    if last is None:
+        return before == ""
+    return before == last.sha256 and (entry.number > last.number + 1 or (entry.number == last.number + 1 and entry.previous == last.sha256))
 
 
 def _of_outcome(evidence: Evidence, review: Review, events: tuple[Decided, ...]) -> Iterator[Note]:

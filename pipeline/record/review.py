@@ -37,6 +37,17 @@ class Entry(Record):
         parts = [self.number, self.at, self.kind, self.actor, self.subject, self.payload, self.previous]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
+    def before(self) -> str:
+        """Return the hash of the decision before this one on the same record, empty for the first.
+
+        Raises:
+            ValueError: it does not say.
+        """
+        content = json.loads(self.payload)
+        if not isinstance(content, dict) or not isinstance(content.get("before"), str):
+            raise ValueError("no decision")
+        return str(content["before"])
+
     def decided(self) -> Decided:
         """Return the decision that the row holds.
 

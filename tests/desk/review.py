@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,8 @@ class RunningDesk:
     url: str
     case: str
     data: Path
+    opened: list[Any] = field(default_factory=list)
+    """What is to be closed with it."""
 
 
 @contextlib.contextmanager
@@ -71,7 +74,10 @@ def running(given: Path, data: Path):
             assert number, (data / "log").read_text()
             url = f"http://127.0.0.1:{port}"
             wait_for(lambda: answers(url), 60)
-            yield RunningDesk(url, f"{url}/titles/{number}", data)
+            desk = RunningDesk(url, f"{url}/titles/{number}", data)
+            yield desk
+            for opened in desk.opened:
+                opened.close()
         finally:
             process.kill()
             process.wait()

@@ -1,8 +1,7 @@
 """A desk in a process of its own over a folder that may hold a title that was checked already.
 
 `python -m tests.desk.reviewing DATA PORT NAME:ROLE...`; every password is the name with `-password`. Where `DATA/given` holds a report
-folder `report` and episodes in `episodes`, they stand at the desk as a case that was handed in and checked; its address is the first line
-printed.
+folder `report` and episodes in `episodes`, they are a case that was handed in and checked; its id is the first line printed.
 """
 
 from __future__ import annotations

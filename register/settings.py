@@ -8,3 +8,5 @@ INSTALLED_APPS = ["register"]
 USE_TZ = True
 TIME_ZONE = None  # Django would change the whole process's
 DATABASES = databases("sqlite:///:memory:")
+LOGGING_CONFIG = None
+"""Logging is the program's: Django would take down what others set up, and Prefect's handler then waits for itself for good."""

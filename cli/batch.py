@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from cli.commands import default_work
 from cli.console import Console
-from cli.progress import Watch, duration
+from cli.progress import Watch
 from flows.progress import Part
+from pages.durations import duration
 from pages.errors import InputError
 from pages.notes import Note, note
 

@@ -14,9 +14,10 @@ import pytest
 import flows.verify
 from cli.console import Console
 from cli.main import NOBODY_READS, main
-from cli.progress import Bar, Lines, Watch, duration
+from cli.progress import Bar, Lines, Watch
 from flows.progress import Job, Part
 from landmarks.index import load_index
+from pages.durations import duration
 from pages.notes import note
 from pages.texts import TEXTS
 

@@ -121,7 +121,8 @@ def _finding(finding: Finding, evidence: Evidence, review: Review, text: dict[st
         why.append(text["review.added.by"].format(who=one_line(finding.added_by)))
         seen = ", ".join(map(one_line, finding.witnesses))
         why.append(text["review.added.seen"].format(who=seen) if seen else text["review.added.alone"])
-    return (one_line(finding.id), one_line(name), where, kind, text[f"review.kind.{kind}"], " · ".join(filter(None, why)))
+    label = text["review.kind.left_out" if kind == "rejected" and finding.mark is Mark.OPEN else f"review.kind.{kind}"]
+    return (one_line(finding.id), one_line(name), where, kind, label, " · ".join(filter(None, why)))
 
 
 def _readers(evidence: Evidence, events: Sequence[Decided], text: dict[str, str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ REVIEW_PAIRS: dict[str, tuple[str, str]] = {
     "review.kind.machine": ("机器确认，未改动", "by machine, unchanged"),
     "review.kind.confirmed": ("采信", "accepted"),
     "review.kind.rejected": ("不采信", "rejected"),
+    "review.kind.left_out": ("机器不计，未改动", "left out by machine, unchanged"),
     "review.kind.open": ("未决定", "undecided"),
     "review.added": ("补录", "added"),
     "review.added.by": ("由 {who} 补录", "added by {who}"),

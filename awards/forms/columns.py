@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 
+from awards.article import FormWords
 from awards.dates import parse_day
 from awards.forms.names import ANSWERS, CHOICES, NAMES
 from awards.money import parse_percent, parse_yuan
@@ -47,13 +48,13 @@ class Column:
 @functools.cache
 def columns(article: int, *, offered: bool = False) -> tuple[Column, ...]:
     """Every column of an article's form; `offered`: only as many of a kind as an empty form shows."""
-    return tuple(_columns(ARTICLES[article].case, article, (), "", offered=offered))
+    return tuple(_columns(ARTICLES[article].case, ARTICLES[article].form, (), "", offered=offered))
 
 
 @functools.cache
 def register_columns(register: RegisterName) -> tuple[Column, ...]:
     """Every column of a register."""
-    return tuple(_columns(MODELS[register], 0, (), f"{PARTS[register][0]}.", offered=False))
+    return tuple(_columns(MODELS[register], FormWords(), (), f"{PARTS[register][0]}.", offered=False))
 
 
 def key(name: str) -> str:
@@ -84,17 +85,16 @@ def _by_header(all_columns: Sequence[Column]) -> Mapping[str, Column]:
     return found
 
 
-def _columns(model: type[BaseModel], article: int, place: Place, path: str, *, offered: bool) -> Iterator[Column]:
-    own = ARTICLES[article].form
+def _columns(model: type[BaseModel], own: FormWords, place: Place, path: str, *, offered: bool) -> Iterator[Column]:
     for name, info in model.model_fields.items():
         annotation, marks = _bare(info.annotation, info.metadata)
         below, here = f"{path}{name}", (*place, name)
         item = _bare(get_args(annotation)[0], [])[0] if get_origin(annotation) is tuple else None
         if isinstance(item, type) and issubclass(item, BaseModel):
             for number in range(OFFERED.get(name, 1) if offered else MOST_SEVERAL):
-                yield from _columns(item, article, (*here, number), f"{below}[].", offered=offered)
+                yield from _columns(item, own, (*here, number), f"{below}[].", offered=offered)
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield from _columns(annotation, article, here, f"{below}.", offered=offered)
+            yield from _columns(annotation, own, here, f"{below}.", offered=offered)
         elif (title := own.names.get(below, NAMES.get(below))) is not None:
             number = next((part + 1 for part in here if isinstance(part, int)), 1)
             yield Column(

@@ -98,13 +98,13 @@ def with_evidence(ledger, case_id, work, applicant="E1"):
 
 def test_one_evidence_folder_serves_one_work(ledger, tmp_path):
     from awards.errors import AwardsError
-    from cli.awards import _read_evidence
+    from cli.awards import read_evidence
 
     write_folder(tmp_path / "report", record(20, 0, title="片"))
 
     def refuse(*cases):
         with pytest.raises(AwardsError) as error:
-            from_data(list(cases), "cases.yaml", _read_evidence, tmp_path)
+            from_data(list(cases), "cases.yaml", read_evidence, tmp_path)
         return error.value.lines("en")
 
     (line,) = refuse(with_evidence(ledger, "A", "别的"))

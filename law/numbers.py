@@ -78,7 +78,7 @@ Line = Parameter | Provision
 
 @dataclass(frozen=True, eq=False)
 class Law:
-    """One version of all numbers and provisions: those in force from `start` until the next version's. Versions are compared as objects.
+    """One version of all numbers and provisions: those in force from `start` until the next version's. Equal are those that say the same.
 
     `id`: `issued` for the first version, of the others the day `2027-07-01` from which they are in force. `start`: that day; None for the
     first version, which is in force from the day of issue. `documents`: the measures' title, then every other document by which one of
@@ -93,6 +93,12 @@ class Law:
     provisions: Mapping[str, Provision]
     rules: frozenset[str]
     sha256: str
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Law) and (self.id, self.sha256) == (other.id, other.sha256))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.sha256))
 
     def __getitem__(self, name: str) -> Parameter:
         """The number `<rule>.<name>`.

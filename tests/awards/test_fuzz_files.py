@@ -173,7 +173,7 @@ def survive(folder):
     """Read and run the folder; returns whether there was a result."""
     try:
         found = load(folder, no_evidence)
-        run = run_ledger(found.cases, found.settings, found.registers)
+        run = run_ledger(found.cases, found.settings, registers=found.registers)
     except AwardsError as error:
         return not named(error, folder)
     said = [source.say("en") for source in (*found.sources, *(entry.source for entry in found.registers.entries.values()))]

@@ -69,4 +69,4 @@ def test_a_record_that_nobody_knows_is_refused(copy, capsys):
     record.write_bytes(record.read_bytes().replace(b'"schema_version": "2.3"', b'"schema_version": "9.0"', 1))
     write_manifest(copy)
     assert main(["check", str(copy), "--language", "en"]) == 1
-    assert "a record of version 9.0, this program reads 2.2 and older ones" in capsys.readouterr().err
+    assert "a record of version 9.0, this program reads 2.3 and older ones" in capsys.readouterr().err

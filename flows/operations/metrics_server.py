@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from flows.operations.metrics import metrics
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 
 def application(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

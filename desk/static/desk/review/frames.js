@@ -37,6 +37,8 @@ export class FrameTimes {
   }
 }
 
+const LATEST = 1000;  // ms after a seek by which its picture is on screen, where the browser does not say so
+
 export class FrameSeeker extends EventTarget {
   // Tells "rest" with `frame` whenever a frame stands, and "leave" when it no longer does.
   constructor(video) {
@@ -45,13 +47,26 @@ export class FrameSeeker extends EventTarget {
     this.times = null;
     this.frame = null;
     this.wanted = null;
+    this.presented = null;
+    this.waiting = 0;
     video.addEventListener("play", () => this.leave());
     video.addEventListener("seeked", () => this.arrive());
+    if (video.requestVideoFrameCallback) this.watch();
+  }
+
+  // A seek is told as done before its picture is on screen where the machine is busy.
+  watch() {
+    this.video.requestVideoFrameCallback((_, {mediaTime}) => {
+      this.presented = mediaTime;
+      this.arrive();
+      this.watch();
+    });
   }
 
   load(source, times) {
     this.leave();
     this.wanted = null;
+    this.presented = null;
     this.times = times;
     if (this.video.getAttribute("src") !== source) this.video.src = source;
   }
@@ -87,8 +102,15 @@ export class FrameSeeker extends EventTarget {
 
   arrive() {
     // Only the seek that was asked for last names a frame, and none does while the video plays on.
-    if (this.wanted === null || !this.video.paused) return;
+    if (this.wanted === null || !this.video.paused || this.video.seeking) return;
     if (Math.abs(this.video.currentTime - this.times.middle(this.wanted)) > 1e-4 && this.times.at(this.video.currentTime) !== this.wanted) return;
+    clearTimeout(this.waiting);
+    if (!this.video.requestVideoFrameCallback || (this.presented !== null && this.times.starting(this.presented) === this.wanted)) this.settle();
+    else this.waiting = setTimeout(() => this.settle(), LATEST);
+  }
+
+  settle() {
+    if (this.wanted === null || !this.video.paused || this.video.seeking) return;
     this.frame = this.wanted;
     this.wanted = null;
     this.dispatchEvent(new Event("rest"));

@@ -32,8 +32,8 @@ _DATABASE, _IN_MEMORY = "PREFECT_SERVER_DATABASE_CONNECTION_URL", "sqlite+aiosql
 def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
     """Set Prefect up, and begin to start its server unless `PREFECT_API_URL` names one; telemetry is off.
 
-    What is returned waits until the server answers; Prefect may be imported before that, but not before this. What the environment says
-    stays.
+    What is returned waits until the server answers; Prefect may be imported before that, best after this: how it logs it reads but once.
+    What the environment says stays.
 
     Args:
         work: folder under which Prefect's home lies.
@@ -66,9 +66,13 @@ def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(note("work_unwritable", folder=str(home), reason=error.strerror or str(error))) from error
-    if "PREFECT_API_URL" in os.environ:
-        return lambda: None
-    return functools.partial(_await, _start(verbose))
+    wait = (lambda: None) if "PREFECT_API_URL" in os.environ else functools.partial(_await, _start(verbose))
+    if "prefect" in sys.modules:
+        # It read its settings when it was imported, and would start a server of its own.
+        from prefect.context import refresh_global_settings_context
+
+        refresh_global_settings_context()
+    return wait
 
 
 def _start(verbose: bool) -> subprocess.Popen[bytes]:

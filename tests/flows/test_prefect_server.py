@@ -1,6 +1,8 @@
 """What Prefect's server is told before it starts."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -19,6 +21,19 @@ def told(tmp_path, monkeypatch):
         return os.environ
 
     return begin
+
+
+def test_prefect_hears_of_the_server_though_it_was_imported_before(tmp_path):
+    code = "import pathlib, sys, prefect.settings as settings; from flows.prefect_server import begin_server; "
+    code += "begin_server(pathlib.Path(sys.argv[1])); print(settings.get_current_settings().api.url)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    named = environment | {"PREFECT_HOME": str(tmp_path)}
+    told = [
+        subprocess.run([sys.executable, "-c", code, tmp_path], env=env, capture_output=True, text=True, check=True).stdout.strip()
+        for env in (named, named | {"PREFECT_API_URL": "http://127.0.0.1:1/api"})
+    ]
+    assert told[0].startswith("http://127.0.0.1:")
+    assert told[1] == "http://127.0.0.1:1/api"
 
 
 def test_a_database_in_memory_needs_no_migrations(told):

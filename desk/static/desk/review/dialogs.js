@@ -44,11 +44,12 @@ export function askText(store, title, label, value = "", lead = "", go = "dialog
   });
 }
 
-export function askPlace(store, frame, times) {
+// `until`: the last frame that is proposed, in the shot of the first.
+export function askPlace(store, frame, until, times) {
   return ask(store, store.text("add.title"), (done) => {
     const place = make("select", {"data-first": true}, store.picture.listed.map(([value, label]) => make("option", {value}, label)));
     const number = (value) => make("input", {type: "number", min: "0", max: String(times.count - 1), value: String(value)});
-    const first = number(frame), last = number(Math.min(frame + 24, times.count - 1));
+    const first = number(frame), last = number(until);
     const answer = () => done({landmark: place.value, first: Number(first.value), last: Number(last.value)});
     const form = make("form", {onsubmit: (event) => { event.preventDefault(); answer(); }},
       make("label", {}, store.text("add.place"), place), make("label", {}, store.text("add.first"), first), make("label", {}, store.text("add.last"), last),

@@ -190,7 +190,9 @@ class DeskReview extends HTMLElement {
   async add() {
     const frame = await this.frameHere(), episode = this.film.episode;
     if (frame === null) return;
-    const answer = await askPlace(this.store, frame, this.film.times);
+    const times = this.film.times, shots = this.store.picture.episodes[episode].shots;
+    const end = shots.map(([, to]) => times.starting(to)).find((to) => to > frame) ?? times.count;
+    const answer = await askPlace(this.store, frame, Math.min(frame + 24, end - 1), times);
     if (answer === null) return;
     const before = new Set(this.store.findings.map((finding) => finding.id));
     if (await this.decide({kind: "add", episode, ...answer})) this.list.choose(this.store.findings.find((finding) => !before.has(finding.id))?.id ?? null);

@@ -6,7 +6,6 @@ One process answers requests; `desk.worker` carries out runs in a process beside
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from desk.settings import LOOPBACK, Place, begin
 from desk.working import worker_beside
-from models.storage import unwritable
+from models.storage import held
 from pages.errors import InputError
 from pages.notes import Note, note
 
@@ -74,7 +73,8 @@ def serve(serving: Serving, say: Callable[[Note], None]) -> None:
         StorageError: its folder cannot be used.
     """
     require_safe(serving)
-    with only_one(serving.data):
+    # Two of them would carry out each other's runs and answer with each other's sessions.
+    with held(serving.data / "lock", "--data", note("serve.running", folder=str(serving.data))):
         begin(serving.place)
         from register.database import connect
 
@@ -111,27 +111,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-@contextlib.contextmanager
-def only_one(data: Path) -> Iterator[None]:
-    """Hold a desk's folder: two of them would carry out each other's runs and answer with each other's sessions.
-
-    Raises:
-        InputError: another one holds it.
-        StorageError: it cannot be written to.
-    """
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        lock = (data / "lock").open("w")
-    except OSError as error:
-        raise unwritable(data, error, "--data") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise InputError(note("serve.running", folder=str(data))) from error
-        yield
 
 
 @contextlib.contextmanager

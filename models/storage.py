@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import platform
 import re
@@ -11,8 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages.errors import EvidenceError, StorageError
-from pages.notes import note
+from pages.errors import EvidenceError, InputError, StorageError
+from pages.notes import Note, note
 
 _PART = ".part"
 
@@ -67,6 +68,32 @@ def require_space(folder: Path, bytes_needed: int, option: str) -> None:
         raise unwritable(folder, error, option) from error
     if free < bytes_needed:
         raise StorageError(note("no_space", folder=str(folder), free=free >> 20, needed=bytes_needed >> 20, option=option))
+
+
+@contextlib.contextmanager
+def held(lock: Path, option: str, taken: Note) -> Iterator[None]:
+    """Hold a folder for this process, by a lock on a file in it that ends with the process, however that ends.
+
+    Args:
+        lock: the file; its folder is made.
+        option: by which the folder was named.
+        taken: what is said where another process holds it.
+
+    Raises:
+        InputError: another one holds it.
+        StorageError: it cannot be written to.
+    """
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        handle = lock.open("w", encoding="utf-8")
+    except OSError as error:
+        raise unwritable(lock.parent, error, option) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(taken) from error
+        yield
 
 
 def unwritable(folder: Path, error: OSError, option: str | None = None) -> StorageError:

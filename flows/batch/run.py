@@ -7,7 +7,6 @@ that sees the inbox.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import logging
@@ -15,7 +14,7 @@ import multiprocessing
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from multiprocessing.process import BaseProcess
@@ -33,7 +32,7 @@ from flows.batch.worker import LEASE_SECONDS, WorkerSettings, work
 from flows.object_store import open_store
 from flows.orders import ArtifactRef
 from flows.store import ArtifactStore
-from models.storage import unwritable, whole_folder
+from models.storage import held, whole_folder
 from pages.errors import EvidenceError, InputError, StorageError
 from pages.names import one_line
 from pages.notes import Note, note
@@ -122,7 +121,8 @@ class Batch:
             raise InputError(note("batch.no_inbox", folder=str(request.inbox)))
         if not request.index.is_dir():
             raise InputError(note("batch.no_index", folder=str(request.index)))
-        with _alone(request.out):
+        # Two batches would lay out over each other.
+        with held(request.out / LOGS / "lock", "--out", note("batch.runs_already", folder=str(request.out))):
             connect(request.register)
             store = open_store(request.tools.store, request.tools.cache)
             self._retry_failed()
@@ -303,19 +303,3 @@ def lay_out(ref: ArtifactRef, store: ArtifactStore, target: Path) -> None:
     if found != wanted:
         with whole_folder(target) as fresh:
             shutil.copytree(store.local(ref) / REPORT, fresh, dirs_exist_ok=True)
-
-
-@contextlib.contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold the place to write to for this process; two batches would lay out over each other."""
-    try:
-        (out / LOGS).mkdir(parents=True, exist_ok=True)
-        handle = (out / ".batch.lock").open("w", encoding="utf-8")
-    except OSError as error:
-        raise unwritable(out, error, "--out") from error
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(note("batch.runs_already", folder=str(out))) from error
-        yield

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from models.storage import require_space, whole_folder
-from pages.errors import StorageError
+from models.storage import held, require_space, whole_folder
+from pages.errors import InputError, StorageError
+from pages.notes import note
 
 
 def write(folder, text):
@@ -70,3 +71,26 @@ def test_a_place_below_a_file_or_too_small_is_refused(tmp_path):
         require_space(tmp_path / "new", 1 << 50, "--work")
     require_space(tmp_path / "new", 1, "--work")
     assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_folder_is_held_by_one_process_and_free_once_it_ends_however_it_ends(tmp_path):
+    code = "import pathlib, sys; from models.storage import held; from pages.notes import note\n"
+    code += "with held(pathlib.Path(sys.argv[1]), '--out', note('batch.runs_already', folder='out')):\n"
+    code += "    print('held', flush=True); sys.stdin.read()"
+    other = subprocess.Popen([sys.executable, "-c", code, tmp_path / "out" / "lock"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    taken = note("batch.runs_already", folder=str(tmp_path / "out"))
+    assert other.stdout.readline() == b"held\n"
+    with pytest.raises(InputError) as refused, held(tmp_path / "out" / "lock", "--out", taken):
+        raise AssertionError("two held it")
+    assert refused.value.args == (taken,)
+    other.kill()
+    other.communicate()
+    with held(tmp_path / "out" / "lock", "--out", taken):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_its_option(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    taken = note("batch.runs_already", folder="out")
+    with pytest.raises(StorageError, match="--out"), held(tmp_path / "file" / "lock", "--out", taken):
+        raise AssertionError("a file is no folder")

@@ -393,6 +393,7 @@ def _serve(actions: _Commands) -> None:
     serve = actions.add("serve", "help.serve", commands.serve)
     _desk_folder(serve)
     serve.add("--index", help_of="help.serve.index", type=Path, metavar="INDEX")
+    serve.add("--store", help_of="help.serve.store", metavar="URI")
     serve.parser.add_argument("--host", default="127.0.0.1", help=serve.say("help.serve.host", default="127.0.0.1"))
     serve.parser.add_argument("--port", type=int, default=8000, help=serve.say("help.serve.port", default="8000"))
     serve.add("--name", help_of="help.serve.name", action="append", default=[], metavar="HOST")
@@ -414,6 +415,7 @@ def _desk(actions: _Commands) -> None:
 def _desk_folder(of: _Help) -> None:
     data = commands.default_desk()
     of.parser.add_argument("--data", type=Path, default=data, metavar="DIR", help=of.say("help.serve.data", default=str(data)))
+    of.add("--register", help_of="help.serve.register", metavar="URL")
 
 
 def _completion(actions: _Commands) -> None:

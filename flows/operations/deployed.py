@@ -11,8 +11,8 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.deployments import run_deployment
 
-from flows.operations.leash import end_with_worker
 from flows.operations.notify import configured, tell
+from flows.operations.worker import end_with_worker
 from pages.errors import EvidenceError
 from pages.names import one_line
 from pages.notes import Language, Note, note
@@ -51,8 +51,8 @@ def nightly_batch(
         EvidenceError: the inbox, the register or a place to write to cannot be used, or another batch writes there.
     """
     end_with_worker()
-    from flows.batch.messages import Tools
     from flows.batch.run import REPORTS, Batch, BatchRequest
+    from flows.carrying.messages import Tools
     from flows.operations.showing import Showing, table_of
     from register.database import default_url
 

@@ -37,9 +37,9 @@ def night(tmp_path, webhook):
         "GANZHOU_EVIDENCE_WEBHOOKS": webhook.url,
     }
     (tmp_path / "prefect").mkdir()
-    command = [sys.executable, "-P", "-m", "flows.prefect_server", str(server.fileno())]
+    command = [sys.executable, "-P", "-m", "flows.prefect_server", str(server.fileno()), str(os.getpid())]
     process = subprocess.Popen(
-        command, pass_fds=[server.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        command, pass_fds=[server.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     )
     server.close()
     assert process.stdout.readline() == b"ready\n"
@@ -48,7 +48,7 @@ def night(tmp_path, webhook):
     for one in started.workers:
         one.kill()
         one.wait(10)
-    process.stdin.close()
+    process.kill()
     process.stdout.close()
     process.wait(10)
 

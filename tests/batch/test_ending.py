@@ -1,7 +1,9 @@
 """Workers and carriers of a batch end with it, also where it is killed."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -28,11 +30,18 @@ def test_nothing_outlives_a_killed_batch(inbox, tmp_path):
     (tmp_path / "batch.py").write_text(_BATCH)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     batch = subprocess.Popen([sys.executable, tmp_path / "batch.py", tmp_path], env=environment)
-    # Two workers, two carriers, and what Python keeps beside each that starts processes.
-    below = wait_until(lambda: found if len(found := spawned(batch.pid)) == 4 else None)
+    # One that is still loading what it runs looks for its parent only then.
+    wait_until(lambda: under_way(tmp_path / "register.sqlite3") == 2)
+    below = spawned(batch.pid)
+    assert len(below) == 4, "two workers and two carriers"
     batch.send_signal(signal.SIGKILL)
     batch.wait()
     wait_until(lambda: not any(is_running(one) for one in below), 10)
+
+
+def under_way(register):
+    with contextlib.closing(sqlite3.connect(register)) as database, contextlib.suppress(sqlite3.OperationalError):  # no tables yet
+        return database.execute("SELECT count(*) FROM register_run WHERE progress IS NOT NULL").fetchone()[0]
 
 
 def spawned(process):

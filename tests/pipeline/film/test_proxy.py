@@ -160,7 +160,8 @@ def test_the_sound_is_in_step_with_the_pictures(tmp_path, write_clip, ffmpeg, na
     pictures = (np.full((64, 64, 3), 235 if number == FLASH else 16, np.uint8) for number in range(80))
     silent = write_clip(tmp_path / "silent.mp4", pictures, rate=Fraction(30), time_base=Fraction(1, 90000), pts=ticks[:80])
     at = Fraction(ticks[FLASH], 90000)
-    beep = f"sine=frequency=1000:sample_rate={rate}:samples_per_frame=64:duration=4,volume='gte(t,{float(at + early)})':eval=frame:precision=double"
+    tone = f"sine=frequency=1000:sample_rate={rate}:samples_per_frame=64:duration=4"
+    beep = f"{tone},volume='gte(t,{float(at + early)})':eval=frame:precision=double"
     ffmpeg("-f", "lavfi", "-i", beep, "-c:a", "pcm_s16le", tmp_path / "beep.wav")
     # 2 s more for both, so that what comes before the pictures has a time of its own.
     ffmpeg(

@@ -36,6 +36,8 @@ from register.models import FINAL, Run, State, Title
 from register.queue import NewJob
 
 REPORTS, LOGS = "reports", "logs"
+RUNS_ALREADY = "batch.runs_already"
+"""What is said where another batch writes into the same folder."""
 _ACTOR = "batch"
 _LOOK_EVERY = 1.0
 
@@ -109,7 +111,7 @@ class Batch:
         if not request.index.is_dir():
             raise InputError(note("batch.no_index", folder=str(request.index)))
         # Two batches would lay out over each other.
-        with held(request.out / LOGS / "lock", "--out", note("batch.runs_already", folder=str(request.out))):
+        with held(request.out / LOGS / "lock", "--out", note(RUNS_ALREADY, folder=str(request.out))):
             connect(request.register)
             store = open_store(request.tools.store, request.tools.cache)
             self._retry_failed()

@@ -166,6 +166,7 @@ def _check(actions: Commands) -> None:
     check.add("folder", help_of="help.check.folder", type=Path, metavar="DIR")
     check.add("--evidence", help_of="help.check.evidence", nargs="+", default=[], type=Path, metavar="VIDEO")
     check.add("--trust", help_of="help.check.trust", nargs="+", default=[], type=Path, metavar="CERT")
+    check.add("--register", help_of="help.check.register", metavar="URL")
 
 
 def _seal(actions: Commands) -> None:

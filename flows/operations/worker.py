@@ -54,7 +54,7 @@ def run_worker(pool: str | None, *, gpu: int | None, name: str | None) -> int:
         InputError: the environment names no Prefect server.
     """
     command, environment = worker_command(pool, gpu, name)
-    os.execve(command[0], command, {**os.environ, **environment})  # noqa: S606 - Prefect's own command
+    os.execve(command[0], command, {**os.environ, **environment})  # noqa: S606 - Prefect's own command  # nosec B606
 
 
 def end_with_worker() -> None:

@@ -117,7 +117,7 @@ def test_an_upload_that_broke_off_goes_on_when_the_same_file_is_chosen(desk, bro
     offsets = []
     page.on("request", lambda one: offsets.append(int(one.headers["upload-offset"])) if one.method == "PATCH" else None)
     page.set_input_files(choose, str(tmp_path / "第03集.mp4"))
-    expect(page.locator("#files-episodes .state")).to_have_text("已收到", timeout=120_000)
+    expect(page.locator("#files-episodes .state")).to_have_text("已收到，与本机文件一致", timeout=120_000)
     assert offsets[0] == 8 << 20
     assert sorted(offsets) == offsets
     leave(page)

@@ -50,7 +50,7 @@ def register_differences(url: str, folder: Path) -> list[Note]:
     except FileNotFoundError as error:
         raise InputError(note("check_no_review", file=REVIEW_NAME, folder=str(folder))) from error
     connect(url)
-    found = chain_fault([Head(one.number, one.sha256) for one in (*review.entries, review.chain)])
+    found = chain_fault([*(Head(entry.number, entry.sha256) for entry in review.entries), Head(review.chain.number, review.chain.sha256)])
     return [found] if found else []
 
 

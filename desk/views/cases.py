@@ -20,7 +20,7 @@ from desk.models import Account, Case, Section, Stage
 from desk.progress import told
 from desk.roles import EVERYBODY, PREPARERS, READERS
 from desk.states import stage_of_review, state_of
-from pages.errors import NotedError
+from pages.errors import NotedError, StorageError
 from pages.notes import Note
 from register.models import FINAL, Run
 
@@ -124,6 +124,8 @@ def act(request: HttpRequest, case: UUID) -> HttpResponse:
                 runs.ask(found, account)
     except NotedError as error:
         return _page(request, found, error=error.note, status=409)
+    except StorageError as error:
+        return _page(request, found, error=error.args[0], status=503)
     return redirect("case", found.pk)
 
 

@@ -100,7 +100,9 @@ def _placed(video: Path, start: Fraction, rate: int) -> Iterator[NDArray[np.floa
 
 def _decoded(video: Path, start: Fraction, rate: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Yield where in the copy each run of samples begins, and the samples."""
-    due, kind, resampler = 0, None, None
+    due = 0
+    kind: tuple[str, str, int] | None = None
+    resampler: AudioResampler | None = None
     for frame in _frames(video):
         said = None if frame.pts is None or frame.time_base is None else int((frame.pts * frame.time_base - start) * rate)
         now = (frame.format.name, frame.layout.name, frame.sample_rate)

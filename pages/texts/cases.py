@@ -142,8 +142,8 @@ _RUNS: dict[str, tuple[str, str]] = {
         "the same files and settings came to another result before",
     ),
     "desk.worker_failed": (
-        "核查进程一再无法启动（退出码 {code}），送审作品暂时无法核查；请查看上面的错误，排除原因后重新启动",
-        "the worker ends as soon as it starts (exit code {code}) and nothing is checked; see the errors above, mend them and start again",
+        "核查进程一再无法启动（退出码 {status}），送审作品暂时无法核查；请查看上面的错误，排除原因后重新启动",
+        "the worker ends as soon as it starts (exit code {status}) and nothing is checked; see the errors above, mend them and start again",
     ),
     "desk.remedy.storage": (
         "请联系管理员腾出磁盘空间或检查存储服务，然后重新核查；已完成的部分不会重算。",

@@ -13,8 +13,8 @@ from prefect.client.schemas.objects import State as PrefectState
 from prefect.deployments import run_deployment
 from prefect.states import Cancelled
 
-from flows.operations.leash import end_with_worker
 from flows.operations.notify import configured, tell
+from flows.operations.worker import end_with_worker
 from pages.errors import EvidenceError
 from pages.names import one_line
 from pages.notes import Language, Note, note
@@ -55,8 +55,8 @@ def nightly_batch(
         EvidenceError: the inbox, the register or a place to write to cannot be used.
     """
     end_with_worker()
-    from flows.batch.messages import Tools
     from flows.batch.run import REPORTS, RUNS_ALREADY, Batch, BatchRequest
+    from flows.carrying.messages import Tools
     from flows.operations.showing import Showing, table_of
     from register.database import default_url
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.batch.messages import Tools
-from flows.batch.process import Limits
 from flows.batch.run import Batch, BatchRequest
+from flows.carrying.messages import Tools
+from flows.carrying.process import Limits
 from register.database import connect
 from tests.batch.double import carry
 

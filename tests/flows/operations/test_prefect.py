@@ -60,8 +60,8 @@ class Night:
         with socket.create_server(("127.0.0.1", self.port)) as listening:
             self.port = listening.getsockname()[1]
             self.environment["PREFECT_API_URL"] = f"http://127.0.0.1:{self.port}/api"
-            command = [sys.executable, "-P", "-m", "flows.prefect_server", str(listening.fileno())]
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+            command = [sys.executable, "-P", "-m", "flows.prefect_server", str(listening.fileno()), str(os.getpid())]
+            pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
             self.server = subprocess.Popen(command, pass_fds=[listening.fileno()], env=self.environment, **pipes)
         assert self.server.stdout.readline() == b"ready\n"
 
@@ -70,7 +70,6 @@ class Night:
         self._close()
 
     def _close(self):
-        self.server.stdin.close()
         self.server.stdout.close()
         self.server.wait(10)
 

@@ -15,9 +15,10 @@ from awards.effects import Effect
 from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, lines
 from awards.report.labels import labels
+from awards.report.overview_view import overview_view
 from awards.report.record import case_record, ledger_record, sheet_path
+from awards.report.sheet_view import sheet_view
 from awards.report.table import write_table
-from awards.report.view import overview_view, sheet_view
 from awards.run import LedgerRun
 from awards.text import Language
 from pages.tables import ENCODING

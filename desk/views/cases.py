@@ -112,7 +112,7 @@ def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status
         "state": state_of(case, run),
         "run": run,
         "reasons": [Note.model_validate(one) for one in run.reason or ()] if run else [],
-        "remedy": Note.model_validate(run.remedy) if run and run.remedy else None,
+        "remedy": runs.remedy_of(run) if run else None,
         "told": told(run),
         "settled": settled,
         "figures": figures_of(settled) if settled else [],

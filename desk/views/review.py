@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from desk.cases import case_for
 from desk.language import language_of
 from desk.models import Account
 from desk.review.asked import decision_of, read_request
-from desk.review.dossier import Dossier, make_proxies, open_dossier
+from desk.review.dossier import Dossier, open_dossier
 from desk.review.log import add, read, reading_of
 from desk.review.papers import papers
 from desk.review.picture import picture_of
@@ -37,9 +36,6 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 def page(request: HttpRequest, case: UUID) -> HttpResponse:
     """The screen; where there is no report yet it says so."""
     found = open_dossier(case_for(request, case))
-    if found is not None:
-        # Made by the first to open a case where the run did not leave them; nobody waits for it.
-        threading.Thread(target=make_proxies, args=(found,), daemon=True).start()
     return render(request, "desk/review.html", {"case": case, "ready": found is not None, "title": found.evidence.title if found else ""})
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.batch.outcome import Outcome, percent
+from flows.carrying.outcome import Outcome, percent
 from models.storage import unwritable
 from pages.notes import Argument, Language, Note, note
 from pages.tables import as_csv

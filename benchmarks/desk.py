@@ -180,7 +180,6 @@ def main() -> int:
         figures = Figures()
         with opened(data, demo / "index") as url:
             before = os.getloadavg()[0]
-            _wait_for_copies(url, made)
             asyncio.run(_all(url, made, options.seconds, figures, options.screenshot))
         return _say(figures, before)
 
@@ -193,18 +192,6 @@ async def _all(url: str, made: dict[str, Any], seconds: float, figures: Figures,
     await asyncio.sleep(_RAMP + seconds / 4)
     _seen.append(await asyncio.to_thread(in_browser, url, made["sessions"][0], made["large"], shot))
     await working
-
-
-def _wait_for_copies(url: str, made: dict[str, Any]) -> None:
-    """Copies for playing are made once, by the first to open a title; that is not what is measured."""
-    with httpx.Client(base_url=url, cookies={"desk_session": made["sessions"][0]}, timeout=60) as client:
-        home = f"/titles/{made['large']}/review"
-        client.get(home)
-        end = time.monotonic() + 300
-        while any(client.get(f"{home}/times/{n}").status_code == 202 for n in range(3)):
-            if time.monotonic() > end:
-                raise BenchmarkError("the copies for playing were not made within five minutes")
-            time.sleep(1)
 
 
 def _say(figures: Figures, before: float) -> int:

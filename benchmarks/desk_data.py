@@ -45,6 +45,7 @@ def main(data: Path, demo: Path, reviewers: int, findings: int) -> None:
         large = _case(accounts[0], demo, many)
         runs.ask(_case(accounts[0], demo, None), accounts[0])
         sessions = [_session(account) for account in accounts]
+    _make_copies(large)
     print(json.dumps({"sessions": sessions, "cases": [str(cases[n // 2].pk) for n in range(reviewers)], "large": str(large.pk)}))
 
 
@@ -86,6 +87,16 @@ def _case(owner: Account, demo: Path, report: Path | None) -> Case:
         run = Run.objects.create(title=case.title, fingerprint=key, request={}, state=State.DONE, result=result, created=now)
         shutil.copytree(report, report_folder(run), copy_function=os.link)
     return case
+
+
+def _make_copies(case: Case) -> None:
+    """Make the episodes' copies for playing, which all titles share, as a worker does once a run has ended."""
+    from desk.review.dossier import missing_proxies, open_dossier
+    from flows.carrying.proxies import make
+
+    dossier = open_dossier(case)
+    for task in missing_proxies(dossier) if dossier else ():
+        make(task, lambda name: None)
 
 
 def _session(account: Account) -> str:

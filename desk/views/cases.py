@@ -41,9 +41,9 @@ def titles(request: HttpRequest) -> HttpResponse:
     if asked:
         found = found.filter(Q(title__name__icontains=asked) | Q(title__applicant__icontains=asked))
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
-    newest = [(case, runs.newest(case)) for case in page]
-    rows = [(case, *state_of(case, run), runs.settled(case) if run else None) for case, run in newest]
-    going_on = any(run is not None and run.state not in FINAL for _, run in newest)
+    newest, settled = runs.of_cases(list(page))
+    rows = [(case, *state_of(case, newest.get(case.title_id)), settled.get(case.title_id)) for case in page]
+    going_on = any(run.state not in FINAL for run in newest.values())
     context = {"rows": rows, "page": page, "asked": asked, "going_on": going_on, "may_begin": account.role in PREPARERS}
     return render(request, "desk/titles.html", context)
 

@@ -50,7 +50,8 @@ def register_differences(url: str, folder: Path) -> list[Note]:
     except FileNotFoundError as error:
         raise InputError(note("check_no_review", file=REVIEW_NAME, folder=str(folder))) from error
     connect(url)
-    found = chain_fault([*(Head(entry.number, entry.sha256) for entry in review.entries), Head(review.chain.number, review.chain.sha256)])
+    known = [Head(entry.number, entry.sha256) for entry in review.entries]
+    found = chain_fault([*known, Head(review.chain.number, review.chain.sha256)])
     return [found] if found else []
 
 

@@ -8,12 +8,14 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from desk.cases import require_ready
 from desk.models import Account, Case, Section
@@ -128,6 +130,17 @@ def remedy_of(run: Run) -> Note | None:
     said = Note.model_validate(run.remedy)
     known = _REMEDIES.get(said.code.removeprefix("batch.remedy."))
     return said if known is None else note(f"desk.remedy.{known}")
+
+
+def of_cases(cases: Sequence[Case]) -> tuple[dict[int, Run], dict[int, Run]]:
+    """Return the newest run of each case and its newest with a result, by the number of its title; two queries for all of them."""
+
+    def last(**narrowed: bool) -> dict[int, Run]:
+        runs = Run.objects.filter(title_id__in=[case.title_id for case in cases], **narrowed)
+        numbers = runs.values("title_id").annotate(newest=Max("pk")).values("newest")
+        return {run.title_id: run for run in Run.objects.filter(pk__in=numbers).select_related("result")}
+
+    return last(), last(result__isnull=False)
 
 
 def report_folder(run: Run) -> Path:

@@ -136,6 +136,7 @@ def values(place: Place, secret: str) -> Mapping[str, Any]:
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "desk.access.RoleMiddleware",
+            "desk.text.TextMiddleware",
         ],
         "ROOT_URLCONF": "desk.urls",
         "TEMPLATES": [

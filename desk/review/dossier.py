@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from desk.models import Case, Section
@@ -15,7 +15,7 @@ from landmarks.catalogue import load_catalogue, packaged_sha256
 from pages.errors import InputError
 from pages.notes import note
 from pipeline.film.proxy import FrameTimes
-from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place
+from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place, stills_named
 from pipeline.record.manifest import hash_file
 from pipeline.record.upgrade import read_record
 
@@ -53,6 +53,11 @@ class Dossier:
         if not 0 <= index < len(self.evidence.inputs):
             raise InputError(note("review.no_episode", number=index + 1))
         return self.evidence.inputs[index]
+
+    @cached_property
+    def stills(self) -> frozenset[str]:
+        """Paths of the pictures that the record names."""
+        return frozenset(stills_named(self.evidence))
 
     def proxy(self, item: InputFile) -> Path:
         """Where an episode's copy lies; its table of times beside it is written last."""

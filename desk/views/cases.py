@@ -44,18 +44,17 @@ def titles(request: HttpRequest) -> HttpResponse:
     if asked:
         found = found.filter(Q(title__name__icontains=asked) | Q(title__applicant__icontains=asked))
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
-    newest = [(case, runs.newest(case)) for case in page]
-    rows = [_row(case, run) for case, run in newest]
-    going_on = any(run is not None and run.state not in FINAL for _, run in newest)
+    newest, settled = runs.of_cases(list(page))
+    rows = [_row(case, newest.get(case.title_id), settled.get(case.title_id)) for case in page]
+    going_on = any(run.state not in FINAL for run in newest.values())
     context = {"rows": rows, "page": page, "asked": asked, "stage": stage, "going_on": going_on, "may_begin": account.role in PREPARERS}
     context["stages"] = Stage.values if account.role in READERS else []
     return render(request, "desk/titles.html", context)
 
 
-def _row(case: Case, run: Run | None) -> dict[str, Any]:
+def _row(case: Case, run: Run | None, settled: Run | None) -> dict[str, Any]:
     """A line of the list; the review's stage stands once there is a result to review."""
     text, colour = state_of(case, run)
-    settled = runs.settled(case) if run else None
     stage = stage_of_review(case, settled) if settled is not None and case.handed_in is not None else None
     return {"case": case, "text": text, "colour": colour, "settled": settled, "stage": stage}
 
@@ -143,7 +142,6 @@ def _allowed(case: Case, account: Account) -> set[str]:
 
 def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status: int = 200) -> HttpResponse:
     account, run = _account(request), runs.newest(case)
-    settled = runs.settled(case) if run else None
     uploads = list(case.uploads.order_by("name"))
     context: dict[str, Any] = {
         "case": case,

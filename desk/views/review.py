@@ -27,7 +27,7 @@ from pages.errors import EvidenceError, InputError
 from pages.notes import Note
 from pipeline.film.one_frame import frame_jpeg
 from pipeline.record.decisions import Reading, Sign
-from pipeline.record.evidence import InputFile, stills_named
+from pipeline.record.evidence import InputFile
 
 _SEVERAL_MIB = 4 << 20
 """A player asks for a film from some byte on; it gets this much at once and asks again."""
@@ -91,7 +91,7 @@ def still(request: HttpRequest, case: UUID, path: str) -> HttpResponse:
     """A picture that the record names, and no other file."""
     dossier = _dossier(request, case)
     file = dossier.files.report / path
-    if path not in stills_named(dossier.evidence) or not file.is_file() or file.is_symlink():
+    if path not in dossier.stills or not file.is_file() or file.is_symlink():
         raise Http404
     return _kept(HttpResponse(file.read_bytes(), "image/jpeg"))
 

@@ -59,7 +59,8 @@ _TEXTS = """[...document.querySelectorAll('body *:not(script)')].flatMap(one => 
 _NAMES = re.compile(r"郁孤台下|第0\d集\.mp4|赣南影视")
 
 PAGES = [("applicant", "/titles"), ("applicant", "CASE"), ("reviewer", "/titles"), ("reviewer", "/titles/new"), ("auditor", "/audit"),
-         ("administrator", "/accounts"), ("auditor", "/accounts"), (None, "/sign-in")]  # fmt: skip
+         ("administrator", "/accounts"), ("auditor", "/accounts"),
+         ("applicant", "CASE/change"), ("auditor", "/recheck"), (None, "/sign-in")]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

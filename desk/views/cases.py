@@ -142,6 +142,7 @@ def _allowed(case: Case, account: Account) -> set[str]:
 
 def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status: int = 200) -> HttpResponse:
     account, run = _account(request), runs.newest(case)
+    settled = runs.settled(case) if run else None
     uploads = list(case.uploads.order_by("name"))
     context: dict[str, Any] = {
         "case": case,

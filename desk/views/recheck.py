@@ -12,6 +12,7 @@ from desk.models import Account, Recheck
 from desk.review.recheck import answer, rates
 from desk.roles import AUDITORS, CHECKERS
 from pages.errors import NotedError
+from pages.names import one_line
 from pages.notes import Note
 
 _ON_A_PAGE = 50
@@ -32,7 +33,7 @@ def answered(request: HttpRequest, number: int) -> HttpResponse:
     if said not in ("yes", "no"):
         return redirect("recheck")
     try:
-        answer(one, request.user, said == "yes", request.POST.get("remark", "").strip())
+        answer(one, request.user, said == "yes", one_line(request.POST.get("remark", "").strip()))
     except NotedError as error:
         return _page(request, error.note, 400)
     return redirect("recheck")

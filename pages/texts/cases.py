@@ -65,7 +65,7 @@ _CASES: dict[str, tuple[str, str]] = {
     ),
     "desk.case.first_producer": ("第一出品方", "First producer"),
     "desk.case.first_producer.unknown": ("请从列表中选择是否第一出品方", "choose from the list whether he is the first producer"),
-    "desk.case.local_costs": ("在赣制作配套费（元）", "Local production costs (yuan)"),
+    "desk.case.local_costs": ("在赣州的制作配套费（元）", "Local production costs (yuan)"),
     "desk.case.local_costs.hint": (
         "申报的、在赣州实际发生的制作配套费；可在提交前补填。",
         "Production and supporting costs incurred in Ganzhou, as claimed; may be filled in until the title is handed in.",

@@ -133,7 +133,7 @@ _COMMAND: dict[str, tuple[str, str]] = {
         "per cent of the cases, drawn at random, that need a second reader (default: {default})",
     ),
     "help.serve.second_reader_above": (
-        "申报的在赣制作配套费达到该金额（元）的案件一律须有第二评审（默认 {default}）",
+        "申报的在赣州制作配套费达到该金额（元）的案件一律须有第二评审（默认 {default}）",
         "claimed local costs in yuan from which every case needs a second reader (default: {default})",
     ),
     "help.serve.recheck": (

@@ -79,7 +79,7 @@ class Sound:
         return self._kept(self._stream.encode(frame))
 
     @staticmethod
-    def _kept(packets: list[av.Packet[AudioStream]]) -> Iterator[av.Packet]:
+    def _kept(packets: list[av.Packet[AudioStream]]) -> Iterator[av.Packet[AudioStream]]:
         return (packet for packet in packets if packet.pts is not None and packet.pts >= 0)
 
 

@@ -80,6 +80,10 @@ def test_below_the_amount_and_not_drawn_one_reader_signs(tmp_path, write_clip):
         person = Person(desk, "r1")
         person.decide(kind="reject", findings=open_ones(person.standing()), reason="stock")
         assert person.decide(kind="sign", opinion="不予采信。")["signed"]["who"] == "r1"
+    # Whatever is asked for tomorrow, it was signed under what was asked for then.
+    with running(tmp_path / "given", tmp_path / "desk", second_percent=100) as desk:
+        download(desk, "auditor", "zh", tmp_path / "papers")
+    assert [str(one) for one in check_report(tmp_path / "papers").differences] == []
 
 
 def test_the_download_is_whole_sealed_and_the_same_each_time(signed, bureau, tmp_path):

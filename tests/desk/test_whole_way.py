@@ -136,8 +136,9 @@ def applicant_hands_in(way, videos):
     page.wait_for_selector(".figures", timeout=900_000)
     way.picture(page, "applicant figures and what is missing")
     page.click("button[value=hand_in]")
-    page.wait_for_selector("text=还没有", state="detached")
+    page.wait_for_selector("button[value=hand_in]", state="detached")
     assert page.locator("button[value=hand_in]").count() == 0
+    assert page.locator("#state").inner_text() == "核查完成", "the same files and index are not checked again"
     way.picture(page, "applicant handed in")
     way.leave(page)
 

@@ -60,7 +60,8 @@ _NAMES = re.compile(r"郁孤台下|第0\d集\.mp4|赣南影视")
 
 PAGES = [("applicant", "/titles"), ("applicant", "CASE"), ("reviewer", "/titles"), ("reviewer", "/titles/new"), ("reviewer", "OWN"),
          ("reviewer", "OWN/review"), ("lead", "/titles?q=nothing"), ("auditor", "/audit"), ("administrator", "/accounts"),
-         ("auditor", "/accounts"), ("auditor", "/nowhere"), ("applicant", "CASE/change"), ("auditor", "/recheck"), (None, "/sign-in"), (None, "BEGIN"), (None, "/begin/spent")]  # fmt: skip
+         ("auditor", "/accounts"), ("auditor", "/nowhere"), ("applicant", "CASE/change"), ("auditor", "/recheck"),
+         (None, "/sign-in"), (None, "BEGIN"), (None, "/begin/spent")]  # fmt: skip
 """Every page but the review screen, which has tests of its own, and pages that follow a form."""
 
 

@@ -17,6 +17,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from av.packet import Packet
 from numpy.typing import NDArray
 
 from pipeline.film.media import open_sound
@@ -57,7 +58,7 @@ class Sound:
         self._held = np.zeros((2, 0), np.float32)
         self._at = 0
 
-    def until(self, seconds: Fraction, *, last: bool = False) -> Iterator[av.Packet[AudioStream]]:
+    def until(self, seconds: Fraction, *, last: bool = False) -> Iterator[Packet[AudioStream]]:
         """Yield the packets up to a moment of the copy; at the `last` call nothing of the sound goes beyond it."""
         size = self._stream.codec_context.frame_size or 1024
         end = int(seconds * self._rate)
@@ -72,14 +73,14 @@ class Sound:
         if last:
             yield from self._kept(self._stream.encode(None))
 
-    def _encoded(self, samples: NDArray[np.float32]) -> Iterator[av.Packet[AudioStream]]:
+    def _encoded(self, samples: NDArray[np.float32]) -> Iterator[Packet[AudioStream]]:
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
         frame.sample_rate, frame.time_base, frame.pts = self._rate, Fraction(1, self._rate), self._at
         self._at += samples.shape[1]
         return self._kept(self._stream.encode(frame))
 
     @staticmethod
-    def _kept(packets: list[av.Packet[AudioStream]]) -> Iterator[av.Packet[AudioStream]]:
+    def _kept(packets: list[Packet[AudioStream]]) -> Iterator[Packet[AudioStream]]:
         return (packet for packet in packets if packet.pts is not None and packet.pts >= 0)
 
 
@@ -111,7 +112,7 @@ def _decoded(video: Path, start: Fraction, rate: int) -> Iterator[tuple[int, NDA
             due = due if said is None else said
         frame.pts = None
         for part in resampler.resample(frame):
-            samples = np.asarray(part.to_ndarray(), np.float32)
+            samples = part.to_ndarray().astype(np.float32, copy=False)
             yield due, samples
             due += samples.shape[1]
 

@@ -4,6 +4,7 @@
 .PHONY: help setup demo test test-all test-fast lint benchmark clean-root clean
 
 BIN := .venv/bin
+ROOMS := awards cli demo desk flows landmarks law models pages pipeline register
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,9 +15,10 @@ setup: ## create or update .venv/ (about 7 GB)
 demo: setup ## build a small drawn title with known truth, verify it, compare (report in build/demo/report/)
 	$(BIN)/ganzhou-evidence demo --out build/demo
 
-lint: setup ## ruff, mypy --strict and the import contracts
+lint: setup ## ruff, bandit, mypy --strict and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

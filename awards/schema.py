@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from awards.registers import MODELS, PARTS
 from awards.registry import ARTICLES
-from awards.report.record import AwardsRecord
+from awards.report.shape import AwardsRecord
 from awards.settings import LedgerSettings
 
 CASES_SCHEMA = Path(__file__).parent / "cases.schema.json"

@@ -1,26 +1,17 @@
-"""The command's arguments, its help and its errors of usage, in the user's language; argparse's own words too."""
+"""The command's arguments and their help, in the user's language."""
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import itertools
 import re
-import sys
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NoReturn
 
 from cli import commands, operations
-from cli.console import Console
+from cli.parsing import LANGUAGES, PROGRAM, Commands, Help, Parser, say_help
 from desk.roles import Role
-from pages.errors import InputError
-from pages.notes import Argument, Language, Note, note
-
-PROGRAM = "ganzhou-evidence"
-LANGUAGES: tuple[Language, Language] = ("zh", "en")
+from pages.notes import Language
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -63,9 +54,9 @@ def joined(arguments: Sequence[str]) -> list[str]:
 
 def parser(language: Language, *, as_json: bool = False) -> Parser:
     """Return the command's arguments."""
-    made = Parser(language, as_json=as_json, prog=PROGRAM, description=_say(language, "help.about"))
-    top = _Help(made, language)
-    made.epilog = "\n\n".join(_say(language, code) for code in ("help.epilog", "help.language.from", "help.json.events"))
+    made = Parser(language, as_json=as_json, prog=PROGRAM, description=say_help(language, "help.about"))
+    top = Help(made, language)
+    made.epilog = "\n\n".join(say_help(language, code) for code in ("help.epilog", "help.language.from", "help.json.events"))
     made.add_argument("--version", action="version", version=version(PROGRAM), help=top.say("help.version"))
     top.everywhere(suppressed=False)
     actions = top.commands("action")
@@ -78,177 +69,12 @@ def parser(language: Language, *, as_json: bool = False) -> Parser:
     return made
 
 
-class Parser(argparse.ArgumentParser):
-    """argparse in two languages: help, and errors that end with exit code 2."""
-
-    def __init__(self, language: Language, *, as_json: bool = False, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
-        super().__init__(**settings, add_help=False, allow_abbrev=False, formatter_class=_Formatter)
-        self.language = language
-        self.as_json = as_json
-        self._positionals.title = _say(language, "help.arguments")
-        self._optionals.title = _say(language, "help.options")
-        self.add_argument("-h", "--help", action="help", help=_say(language, "help.help"))
-
-    def format_usage(self) -> str:
-        """The line that says how to call it."""
-        formatter = self._get_formatter()
-        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups, _say(self.language, "help.usage"))
-        return formatter.format_help()
-
-    def format_help(self) -> str:
-        """All that can be asked."""
-        formatter = self._get_formatter()
-        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups, _say(self.language, "help.usage"))
-        formatter.add_text(self.description)
-        for group in self._action_groups:
-            formatter.start_section(group.title)
-            formatter.add_text(group.description)
-            formatter.add_arguments(group._group_actions)
-            formatter.end_section()
-        for paragraph in (self.epilog or "").split("\n\n"):
-            formatter.add_text(paragraph)
-        return formatter.format_help()
-
-    def error(self, message: str) -> NoReturn:
-        """Say in the user's language what argparse found; exit code 2."""
-        if not self.as_json:
-            self.print_usage(sys.stderr)
-        console = Console(self.language, as_json=self.as_json)
-        console.error(InputError(_usage_error(message, self._known_options())))
-        self.exit(2)
-
-    def _known_options(self) -> list[str]:
-        options: list[str] = []
-        for action in self._actions:
-            options += action.option_strings
-            if isinstance(action, argparse._SubParsersAction):
-                options += [option for below in action.choices.values() for option in below._known_options()]
-        return options
-
-
-class _Formatter(argparse.HelpFormatter):
-    """Breaks lines by the cells that they take on a terminal: a Chinese character takes two, and may end a line anywhere."""
-
-    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:  # noqa: ANN401 - argparse's own
-        wider = cells(prefix or "") - len(prefix or "")
-        self._width -= wider
-        said = super()._format_usage(usage, actions, groups, prefix)
-        self._width += wider
-        return said
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        return wrapped(text, width)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` cells: at spaces, and between Chinese characters, but not before their punctuation."""
-    lines, line = [], ""
-    for piece in re.findall(r"\s+|[^\s\u2e80-\uffef]+[、，。；：！？）》”]*|[\u2e80-\uffef][、，。；：！？）》”]*", text):
-        if cells(line + piece.rstrip()) > width and line.strip():
-            lines.append(line.rstrip())
-            line = ""
-        line += piece if line or not piece.isspace() else ""
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-_FORMS: tuple[tuple[str, str], ...] = (
-    (r"the following arguments are required: (?P<names>.+)", "usage.required"),
-    (r"unrecognized arguments: (?P<names>.+)", "usage.unknown"),
-    (r"argument COMMAND: invalid choice: (?P<value>.+) \(choose from (?P<choices>.+)\)", "usage.command"),
-    (r"argument (?P<name>.+?): invalid choice: (?P<value>.+) \(choose from (?P<choices>.+)\)", "usage.choice"),
-    (r"argument (?P<name>.+?): expected .*arguments?", "usage.value"),
-    (r"argument (?P<name>.+?): ignored explicit argument (?P<value>.+)", "usage.no_value"),
-    (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "usage.not_both"),
-    (r"ambiguous option: (?P<name>.+) could match (?P<choices>.+)", "usage.ambiguous"),
-)
-"""What argparse says, and the note that says it; a test asks argparse for each of them."""
-
-
-def _usage_error(message: str, options: Iterable[str]) -> Note:
-    for form, code in _FORMS:
-        found = re.fullmatch(form, message, re.DOTALL)
-        if found is None:
-            continue
-        arguments: dict[str, Argument] = {name: value.replace("'", "") for name, value in found.groupdict().items()}
-        if code == "usage.command":
-            nearest = difflib.get_close_matches(str(arguments["value"]), str(arguments["choices"]).split(", "), 1, 0.5)
-        elif code == "usage.unknown":
-            nearest = difflib.get_close_matches(str(arguments["names"]).split()[0], options, 1, 0.6)
-        else:
-            nearest = []
-        return note(f"{code}.nearest", **arguments, nearest=nearest[0]) if nearest else note(code, **arguments)
-    return note("usage.other", name=message.partition(":")[0].removeprefix("argument "))
-
-
-class _Help:
-    """Adds arguments to a parser with their help in its language."""
-
-    def __init__(self, made: Parser, language: Language) -> None:
-        self.parser = made
-        self.language = language
-
-    def say(self, code: str, **arguments: Argument) -> str:
-        """A help text, its per cent signs as argparse wants them."""
-        return _say(self.language, code, **arguments).replace("%", "%%")
-
-    def add(self, *names: str, help_of: str, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
-        """Add an argument."""
-        self.parser.add_argument(*names, help=self.say(help_of), **settings)
-
-    def everywhere(self, *, suppressed: bool = True) -> None:
-        """The options that stand before or after the command."""
-
-        def default(value: object) -> object:
-            return argparse.SUPPRESS if suppressed else value
-
-        self.add("--language", help_of="help.language", choices=LANGUAGES, default=default(self.language))
-        for name in ("quiet", "json", "verbose"):
-            self.add(f"--{name}", help_of=f"help.{name}", action="store_true", default=default(False))
-
-    def commands(self, name: str) -> _Commands:
-        """Let commands follow."""
-        settings = {"language": self.language, "as_json": self.parser.as_json}
-        return _Commands(
-            self, self.parser.add_subparsers(dest=name, required=True, metavar="COMMAND", title=self.say("help.commands")), settings
-        )
-
-
-class _Commands:
-    """The commands of a parser."""
-
-    def __init__(self, above: _Help, actions: argparse._SubParsersAction[Parser], settings: dict[str, Any]) -> None:
-        self._above = above
-        self._actions = actions
-        self._settings = settings
-
-    def add(self, name: str, help_of: str, run: Callable[[argparse.Namespace], int] | None = None) -> _Help:
-        """Add a command."""
-        said = self._above.say(help_of)
-        made = _Help(self._actions.add_parser(name, help=said, description=said, **self._settings), self._above.language)
-        made.everywhere()
-        if run is not None:
-            made.parser.set_defaults(run=run, command=made.parser.prog.removeprefix(f"{PROGRAM} "))
-        return made
-
-
-def _say(language: Language, code: str, **arguments: Argument) -> str:
-    return note(code, **arguments).say(language)
-
-
-def _demo(actions: _Commands) -> None:
+def _demo(actions: Commands) -> None:
     demo = actions.add("demo", "help.demo", commands.demo)
     demo.add("--out", help_of="help.demo.out", type=Path, required=True, metavar="DIR")
 
 
-def _verify(actions: _Commands) -> None:
+def _verify(actions: Commands) -> None:
     verify = actions.add("verify", "help.verify", commands.verify)
     verify.add("videos", help_of="help.verify.videos", nargs="+", type=Path, metavar="VIDEO")
     verify.add("--index", help_of="help.verify.index", type=Path, required=True, metavar="INDEX")
@@ -269,7 +95,7 @@ def _verify(actions: _Commands) -> None:
     verify.parser.add_argument("--work", type=Path, default=work, metavar="DIR", help=verify.say("help.verify.work", default=str(work)))
 
 
-def _batch(actions: _Commands) -> None:
+def _batch(actions: Commands) -> None:
     batch = actions.add("batch", "help.batch", commands.batch)
     batch.add("inbox", help_of="help.batch.inbox", type=Path, metavar="INBOX")
     batch.add("--out", help_of="help.batch.out", type=Path, required=True, metavar="DIR")
@@ -286,11 +112,11 @@ def _batch(actions: _Commands) -> None:
     _device(batch)
 
 
-def _device(of: _Help) -> None:
+def _device(of: Help) -> None:
     of.add("--device", help_of="help.device", choices=("auto", "cpu", "cuda"), default="auto")
 
 
-def _landmarks(actions: _Commands) -> None:
+def _landmarks(actions: Commands) -> None:
     landmarks = actions.add("landmarks", "help.landmarks").commands("landmarks_action")
 
     build = landmarks.add("build", "help.landmarks.build", commands.landmarks_build)
@@ -320,7 +146,7 @@ def _landmarks(actions: _Commands) -> None:
     _device(calibrate)
 
 
-def _awards(actions: _Commands) -> None:
+def _awards(actions: Commands) -> None:
     awards = actions.add("awards", "help.awards", commands.awards)
     awards.add("cases", help_of="help.awards.cases", nargs="?", type=Path, metavar="CASES")
     awards.add("--out", help_of="help.awards.out", type=Path, metavar="DIR")
@@ -328,34 +154,35 @@ def _awards(actions: _Commands) -> None:
     awards.add("--form", help_of="help.awards.form", metavar="N")
 
 
-def _awards_diff(actions: _Commands) -> None:
+def _awards_diff(actions: Commands) -> None:
     diff = actions.add(DIFF, "help.awards.diff", commands.awards_diff)
     for name, metavar in (("before", "A"), ("after", "B")):
         diff.add(name, help_of="help.awards.diff.law", metavar=metavar)
     diff.add("cases", help_of="help.awards.cases", type=Path, metavar="CASES")
 
 
-def _check(actions: _Commands) -> None:
+def _check(actions: Commands) -> None:
     check = actions.add("check", "help.check", commands.check)
     check.add("folder", help_of="help.check.folder", type=Path, metavar="DIR")
     check.add("--evidence", help_of="help.check.evidence", nargs="+", default=[], type=Path, metavar="VIDEO")
     check.add("--trust", help_of="help.check.trust", nargs="+", default=[], type=Path, metavar="CERT")
+    check.add("--register", help_of="help.check.register", metavar="URL")
 
 
-def _seal(actions: _Commands) -> None:
+def _seal(actions: Commands) -> None:
     seal = actions.add("seal", "help.seal", commands.seal)
     seal.add("folder", help_of="help.seal.folder", type=Path, metavar="DIR")
     seal.add("--key", help_of="help.seal.key", type=Path, required=True, metavar="KEY")
     seal.add("--timestamp", help_of="help.seal.timestamp", metavar="URL")
 
 
-def _evaluate(actions: _Commands) -> None:
+def _evaluate(actions: Commands) -> None:
     evaluate = actions.add("evaluate", "help.evaluate", commands.evaluate)
     evaluate.add("labels", help_of="help.evaluate.labels", type=Path, metavar="LABELS.csv")
     evaluate.add("folder", help_of="help.evaluate.folder", type=Path, metavar="DIR")
 
 
-def _register(actions: _Commands) -> None:
+def _register(actions: Commands) -> None:
     register = actions.add("register", "help.register").commands("register_action")
     for name in ("backup", "restore", "check"):
         made = register.add(name, f"help.register.{name}", commands.register)
@@ -364,7 +191,7 @@ def _register(actions: _Commands) -> None:
         made.add("--register", help_of="help.register.url", metavar="URL")
 
 
-def _store(actions: _Commands) -> None:
+def _store(actions: Commands) -> None:
     prune = actions.add("store", "help.store").commands("store_action").add("prune", "help.store.prune", operations.store_prune)
     prune.add("--older-than", help_of="help.store.prune.older_than", type=int, required=True, metavar="DAYS")
     work = str(commands.default_work())
@@ -375,24 +202,25 @@ def _store(actions: _Commands) -> None:
     prune.add("--delete", help_of="help.store.prune.delete", action="store_true")
 
 
-def _metrics(actions: _Commands) -> None:
+def _metrics(actions: Commands) -> None:
     metrics = actions.add("metrics", "help.metrics", operations.metrics)
     metrics.add("--register", help_of="help.register.url", metavar="URL")
     metrics.add("--port", help_of="help.metrics.port", type=int, metavar="PORT")
     metrics.add("--address", help_of="help.metrics.address", default="127.0.0.1", metavar="ADDRESS")
 
 
-def _worker(actions: _Commands) -> None:
+def _worker(actions: Commands) -> None:
     worker = actions.add("worker", "help.worker", operations.worker)
     worker.add("--pool", help_of="help.worker.pool", metavar="POOL")
     worker.add("--gpu", help_of="help.worker.gpu", type=int, metavar="NUMBER")
     worker.add("--name", help_of="help.worker.name", metavar="NAME")
 
 
-def _serve(actions: _Commands) -> None:
+def _serve(actions: Commands) -> None:
     serve = actions.add("serve", "help.serve", commands.serve)
     _desk_folder(serve)
     serve.add("--index", help_of="help.serve.index", type=Path, metavar="INDEX")
+    serve.add("--store", help_of="help.serve.store", metavar="URI")
     serve.parser.add_argument("--host", default="127.0.0.1", help=serve.say("help.serve.host", default="127.0.0.1"))
     serve.parser.add_argument("--port", type=int, default=8000, help=serve.say("help.serve.port", default="8000"))
     serve.add("--name", help_of="help.serve.name", action="append", default=[], metavar="HOST")
@@ -408,7 +236,7 @@ def _serve(actions: _Commands) -> None:
     serve.add("--timestamp", help_of="help.seal.timestamp", metavar="URL")
 
 
-def _desk(actions: _Commands) -> None:
+def _desk(actions: Commands) -> None:
     user = actions.add("desk", "help.desk").commands("desk_action").add("user", "help.desk.user").commands("user_action")
     for action in ("add", "link", "disable"):
         made = user.add(action, f"help.desk.user.{action}", getattr(commands, f"desk_user_{action}"))
@@ -418,11 +246,12 @@ def _desk(actions: _Commands) -> None:
         _desk_folder(made)
 
 
-def _desk_folder(of: _Help) -> None:
+def _desk_folder(of: Help) -> None:
     data = commands.default_desk()
     of.parser.add_argument("--data", type=Path, default=data, metavar="DIR", help=of.say("help.serve.data", default=str(data)))
+    of.add("--register", help_of="help.serve.register", metavar="URL")
 
 
-def _completion(actions: _Commands) -> None:
+def _completion(actions: Commands) -> None:
     completion = actions.add("completion", "help.completion", commands.completion)
     completion.add("shell", help_of="help.completion.shell", choices=("bash", "zsh", "tcsh"), metavar="bash|zsh|tcsh")

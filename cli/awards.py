@@ -20,7 +20,7 @@ from awards.papers.write import write_papers
 from awards.quiet import no_cycle_search
 from awards.registry import ARTICLES
 from awards.report.labels import OUTCOMES
-from awards.report.view import MOST_QUESTIONS
+from awards.report.overview_view import MOST_QUESTIONS
 from awards.report.write import write_run
 from awards.run import LedgerRun, run_ledger
 from awards.trace import Outcome

@@ -46,9 +46,9 @@ def _stop(*_signal: object) -> None:
 
 
 def _request(options: argparse.Namespace) -> BatchRequest:
-    from flows.batch.messages import Tools
-    from flows.batch.process import Limits
     from flows.batch.run import BatchRequest
+    from flows.carrying.messages import Tools
+    from flows.carrying.process import Limits
 
     store = options.store if "://" in options.store else str(Path(options.store).absolute())
     return BatchRequest(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.record.evidence import Condition, Evidence
 
 
-_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variable
+_PASSPHRASE = "GANZHOU_EVIDENCE_PASSPHRASE"  # noqa: S105 - the name of a variable  # nosec B105
 """The environment variable that may hold the passphrase of a key."""
 
 _LOAD_COST, _PHOTOS_COST, _PHOTO_COST = 5.0, 60.0, 1.0
@@ -126,7 +126,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """`check`: a report folder's files, figures, pages and seal; with its videos, its stills too."""
+    """`check`: a report folder's files, figures, pages and seal; with its videos, its stills too; with a register, its events."""
     console: Console = options.console
     with console.working(note("work.check", folder=str(options.folder))):
         _require_report(options.folder)
@@ -134,14 +134,19 @@ def check(options: argparse.Namespace) -> int:
         from pipeline.record.seal import read_certificates
 
         checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
-    for difference in checked.differences:
-        console.warn(difference.said)
+        differences: list[Note | str] = [difference.said for difference in checked.differences]
+        if options.register:
+            from cli.register import register_differences
+
+            differences += register_differences(options.register, options.folder)
+    for said in differences:
+        console.warn(said)
     outcome = (
-        note("check_differs", folder=str(options.folder), count=len(checked.differences))
-        if checked.differences
+        note("check_differs", folder=str(options.folder), count=len(differences))
+        if differences
         else note("check_passed", folder=str(options.folder))
     )
-    return console.result([*checked.said, outcome], code=1 if checked.differences else 0)
+    return console.result([*checked.said, outcome], code=1 if differences else 0)
 
 
 def _require_report(folder: Path) -> None:

@@ -33,6 +33,8 @@ def serve(options: argparse.Namespace) -> int:
         data=options.data.absolute(),
         index=index,
         index_sha256=sha256,
+        database=options.register or "",
+        store=_store(options.store),
         host=options.host,
         port=options.port,
         names=tuple(options.name),
@@ -48,6 +50,11 @@ def serve(options: argparse.Namespace) -> int:
     )
     open_desk(serving, console.tell)
     return 0
+
+
+def _store(given: str | None) -> str:
+    """A folder has one place whatever folder the worker runs in."""
+    return str(Path(given).absolute()) if given and "://" not in given else given or ""
 
 
 def _passphrase(options: argparse.Namespace) -> str:
@@ -100,7 +107,7 @@ def disable_user(options: argparse.Namespace) -> int:
 
 
 def _begin(options: argparse.Namespace) -> None:
-    place = Place(data=options.data.absolute())
+    place = Place(data=options.data.absolute(), database=options.register or "")
     begin(place)
     from register.database import connect
 

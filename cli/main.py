@@ -16,8 +16,9 @@ import warnings
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from cli.arguments import PROGRAM, asked_for, joined, parser
+from cli.arguments import asked_for, joined, parser
 from cli.console import Console
+from cli.parsing import PROGRAM
 from pages.errors import EvidenceError
 from pages.notes import note
 

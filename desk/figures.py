@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from desk.carry import Figure, Outcome
+from flows.carrying.outcome import Figure
 from pages.notes import Note, note
 from register.models import Run
 
@@ -26,19 +26,21 @@ def figures_of(run: Run) -> list[FigureView]:
     """Return the conditions of a run with a result."""
     if run.result is None:
         return []
-    return [_view(one) for one in Outcome.model_validate(run.result.content).figures]
+    # Results of the desk's first version held the figures alone.
+    said = run.result.content.get("outcome", run.result.content)
+    return [_view(Figure.model_validate(one)) for one in said["figures"]]
 
 
 def _view(one: Figure) -> FigureView:
     name = note(f"summary.condition.{one.id}")
     if one.value is None or one.threshold is None:
-        return FigureView(name, note("desk.figure.person"), None, one.verdict, 0.0, one.reasons)
-    value, threshold = Fraction(one.value), Fraction(one.threshold)
+        return FigureView(name, note("desk.figure.person"), None, one.verdict.value, 0.0, one.reasons)
+    value, threshold = one.value, one.threshold
     unit = one.id
     said = note(f"desk.figure.{unit}", value=_written(unit, value), threshold=_written(unit, threshold))
     lacks = value < threshold or (value == threshold and one.operator == ">")
     missing = note(f"desk.figure.{unit}.missing", missing=_written(unit, threshold - value, up=True)) if lacks else None
-    return FigureView(name, said, missing, one.verdict, float(min(value / threshold, Fraction(1))) if threshold else 0.0, one.reasons)
+    return FigureView(name, said, missing, one.verdict.value, float(min(value / threshold, Fraction(1))) if threshold else 0.0, one.reasons)
 
 
 def _written(unit: str, value: Fraction, *, up: bool = False) -> str:

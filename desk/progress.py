@@ -26,10 +26,10 @@ def told(run: Run | None) -> dict[str, Any]:
     if not progress:
         return {"done": 0.0, "left": None, "episodes": []}
     episodes: dict[str, list[dict[str, Any]]] = {}
-    for name, stage, done in progress["rows"]:
+    for name, stage, done in progress.get("rows", ()):
         episodes.setdefault(name, []).append({"stage": stage, "text": f"stage.{stage}", "done": done, "percent": int(done * 100)})
-    left = progress["left"]
-    said = note("progress.left", time=duration(left)) if left is not None else None
+    left = progress.get("left")
+    said = note("progress.left", time=duration(round(left))) if left is not None else None
     return {"done": progress["done"], "percent": int(progress["done"] * 100), "left": said, "episodes": list(episodes.items())}
 
 

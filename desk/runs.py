@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
-import platform
+import os
+import shutil
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from desk.cases import require_ready
-from desk.models import Account, Case
+from desk.models import Account, Case, Section
+from desk.uploads import path_of
+from flows.carrying.laying_out import lay_out
+from flows.carrying.messages import PLAN
+from flows.references import ArtifactRef
+from models.storage import whole_folder
 from pages.errors import NotedError
-from pages.notes import note
+from pages.notes import Note, note
 from register.models import FINAL, Run
 from register.queue import NewJob, cancel, enqueue
 
-KIND = "desk"
-"""The kind of the desk's jobs."""
+_KEPT = 3600.0
+"""Seconds for which the links of a run stay although the run may be over: it may be just asked for."""
+
+_REMEDIES = {"files": "files", "storage": "storage", "ended": "died", "program": "program", "other_result": "other"}
+"""What a person at the desk does where a worker says what a person with a batch does (`batch.remedy.*`)."""
 
 
 def ask(case: Case, account: Account) -> Run:
@@ -27,13 +41,16 @@ def ask(case: Case, account: Account) -> Run:
 
     Raises:
         NotedError: files are missing, or there is no index.
+        StorageError: the desk's folder cannot be written to.
     """
     require_ready(case)
     if settings.PLACE.index is None:
         raise NotedError(note("desk.run.no_index"))
     request = request_of(case)
-    job = NewJob(kind=KIND, place=platform.node())
     fingerprint = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+    folder = _linked(case, request, _links() / fingerprint)
+    payload = {"folder": str(folder), "index": str(settings.PLACE.index), "language": "zh"}
+    job = NewJob(kind=PLAN, payload=payload, place=settings.PLACE.tools.place)
     return enqueue(case.title, fingerprint=fingerprint, request=request, job=job, actor=account.name)
 
 
@@ -45,6 +62,41 @@ def request_of(case: Case) -> dict[str, Any]:
     ]
     released = case.released.isoformat() if case.released else None
     return {"title": case.title.name, "files": files, "index": settings.PLACE.index_sha256, "datum": case.datum, "released": released}
+
+
+def _links() -> Path:
+    data: Path = settings.PLACE.data
+    return data / "runs"
+
+
+def _linked(case: Case, request: dict[str, Any], folder: Path) -> Path:
+    """Lay the files of a case out as a folder of a batch's inbox has them (`flows.batch.title_folder`), by links."""
+    if folder.is_dir():
+        os.utime(folder)
+        return folder
+    said = {name: request[name] for name in ("released", "datum") if request[name]} | {"name": request["title"]}
+    with whole_folder(folder) as fresh:
+        for upload in case.uploads.all():
+            name = upload.name if upload.section == Section.EPISODES else f"{upload.section}/{upload.name}"
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).hardlink_to(path_of(upload))
+            if upload.section == Section.RUSHES:
+                said["rushes"] = upload.section
+            if upload.section == Section.LOG:
+                said["shooting_log"] = name
+        (fresh / "title.yaml").write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def sweep() -> None:
+    """Remove the links of runs that are over."""
+    if not _links().is_dir():
+        return
+    old = [folder for folder in _links().iterdir() if folder.stat().st_mtime < time.time() - _KEPT]
+    wanted = set(Run.objects.exclude(state__in=FINAL).values_list("fingerprint", flat=True)) if old else set()
+    for folder in old:
+        if folder.name not in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def stop(case: Case, account: Account) -> None:
@@ -65,7 +117,43 @@ def settled(case: Case) -> Run | None:
     return Run.objects.filter(title_id=case.title_id, result__isnull=False).select_related("result").order_by("-pk").first()
 
 
+def settled_since(moment: datetime.datetime | None) -> list[Run]:
+    """Return the newest run with a result of each case that was handed in whose result came since a moment; None: all."""
+    found = Run.objects.filter(result__isnull=False, title__case__handed_in__isnull=False).defer("order", "request").order_by("pk")
+    return list({run.title_id: run for run in (found if moment is None else found.filter(ended__gte=moment))}.values())
+
+
+def remedy_of(run: Run) -> Note | None:
+    """Return what to do where a run failed, as it is said at the desk."""
+    if not run.remedy:
+        return None
+    said = Note.model_validate(run.remedy)
+    known = _REMEDIES.get(said.code.removeprefix("batch.remedy."))
+    return said if known is None else note(f"desk.remedy.{known}")
+
+
+def of_cases(cases: Sequence[Case]) -> tuple[dict[int, Run], dict[int, Run]]:
+    """Return the newest run of each case and its newest with a result, by the number of its title; two queries for all of them."""
+
+    def last(**narrowed: bool) -> dict[int, Run]:
+        runs = Run.objects.filter(title_id__in=[case.title_id for case in cases], **narrowed)
+        numbers = runs.values("title_id").annotate(newest=Max("pk")).values("newest")
+        return {run.title_id: run for run in Run.objects.filter(pk__in=numbers).select_related("result")}
+
+    return last(), last(result__isnull=False)
+
+
 def report_folder(run: Run) -> Path:
-    """Return where the report of a run with a result lies."""
+    """Return where the report of a run with a result lies, copied out of the store where it is not there yet.
+
+    Raises:
+        StorageError: it is gone from the store, or the store or the desk's folder is away.
+    """
     data: Path = settings.PLACE.data
-    return data / "reports" / str(run.pk)
+    folder = data / "reports" / str(run.pk)
+    if not folder.is_dir() and run.report is not None and "stage" in run.report:
+        from flows.object_store import open_store
+
+        tools = settings.PLACE.tools
+        lay_out(ArtifactRef.model_validate(run.report), open_store(tools.store, tools.cache), folder)
+    return folder

@@ -30,6 +30,8 @@ class Serving(BaseModel):
         data: see `desk.settings.Place`.
         index: likewise.
         index_sha256: likewise.
+        database: likewise.
+        store: likewise.
         host: the address to listen on.
         port: 0 takes any that is free.
         names: host names that browsers ask for.
@@ -48,6 +50,8 @@ class Serving(BaseModel):
     data: Path
     index: Path | None = None
     index_sha256: str = ""
+    database: str = ""
+    store: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     names: tuple[str, ...] = ()
@@ -66,6 +70,8 @@ class Serving(BaseModel):
         """Where it stands, once `require_safe` found nothing."""
         return Place(
             data=self.data,
+            database=self.database,
+            store=self.store,
             index=self.index,
             index_sha256=self.index_sha256,
             hosts=self.names or LOOPBACK,

@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from flows.carrying.messages import Tools
 from models.storage import unwritable
 
 _HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ class Place(BaseModel):
     Attributes:
         data: its folder: database, uploads, results, secret.
         database: its URL (`register.database`); one in `data` where none is given.
+        store: URI of the store that workers share (`flows.object_store`); a folder in `data` where none is given.
         index: the index of landmarks that titles are checked with; None where none is there yet.
         index_sha256: which one that is.
         hosts: the names under which browsers reach it.
@@ -44,6 +46,7 @@ class Place(BaseModel):
 
     data: Path
     database: str = ""
+    store: str = ""
     index: Path | None = None
     index_sha256: str = ""
     hosts: tuple[str, ...] = LOOPBACK
@@ -61,6 +64,12 @@ class Place(BaseModel):
         from register.database import default_url
 
         return self.database or default_url(self.data)
+
+    @property
+    def tools(self) -> Tools:
+        """What carries its titles out works with."""
+        work = self.data / "work"
+        return Tools(self.store or str(work), work)
 
 
 def begin(place: Place) -> None:
@@ -127,6 +136,7 @@ def values(place: Place, secret: str) -> Mapping[str, Any]:
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "desk.access.RoleMiddleware",
+            "desk.text.TextMiddleware",
         ],
         "ROOT_URLCONF": "desk.urls",
         "TEMPLATES": [

@@ -1,19 +1,30 @@
-"""The worker beside the server: a process of its own, since it loads networks and reads files that may be hostile."""
+"""The worker beside the server: a process of its own, since it computes and reads files that may be hostile."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import subprocess
-import sys
+import os
 import threading
 from collections.abc import Iterator
 
 from desk.settings import Place
+from desk.worker import work
+from flows.carrying.keeping import Workers
+from pages.errors import EvidenceError, StorageError
+from pages.notes import note
+
+_EVERY = 0.5
+_PAUSE = 30.0
+"""Seconds before another try where workers end as soon as they start."""
+
+_STOP_SECONDS = 5.0
 
 _LOG = logging.getLogger(__name__)
-_PAUSE = 2.0
-"""Seconds before a worker that died is replaced."""
+
+
+class _EndingError(Exception):
+    """The server ends while the register is away."""
 
 
 @contextlib.contextmanager
@@ -30,27 +41,31 @@ def worker_beside(place: Place) -> Iterator[None]:
 class _Keeper(threading.Thread):
     def __init__(self, place: Place) -> None:
         super().__init__(name="worker keeper", daemon=True)
-        self._place = place
         self._ending = threading.Event()
-        self._process: subprocess.Popen[str] | None = None
+        self._workers = Workers(1, work, lambda _number: (place, os.getpid()), _failed, self._wait)
+
+    def _wait(self, seconds: float) -> None:
+        if self._ending.wait(seconds):
+            raise _EndingError
 
     def run(self) -> None:
-        while not self._ending.is_set():
-            # Its standard input stays open as long as this process lives: its end tells the worker to end (`end_with_parent`).
-            self._process = subprocess.Popen([sys.executable, "-m", "desk.worker"], stdin=subprocess.PIPE, text=True)
-            assert self._process.stdin is not None  # noqa: S101 - asked for above
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.write(self._place.model_dump_json() + "\n")
-                self._process.stdin.flush()
-            code = self._process.wait()
-            if not self._ending.is_set():
-                _LOG.error("the worker ended with %s; another one is started", code)
-                self._ending.wait(_PAUSE)
+        """Keep the worker until the server ends."""
+        with contextlib.suppress(_EndingError):
+            while True:
+                try:
+                    self._workers.keep()
+                except EvidenceError as error:
+                    # The pages stay open meanwhile; whoever runs the desk reads why nothing is checked.
+                    _LOG.error("%s", error)
+                    self._wait(_PAUSE)
+                self._wait(_EVERY)
 
     def stop(self) -> None:
         """End the worker; what it was at is taken up at the next start."""
         self._ending.set()
-        if self._process is not None:
-            self._process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
+        self.join()
+        self._workers.end(_STOP_SECONDS)
+
+
+def _failed(_number: int, code: int) -> EvidenceError:
+    return StorageError(note("desk.worker_failed", status=code))

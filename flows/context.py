@@ -25,8 +25,9 @@ import torch
 from pydantic import BaseModel
 
 from flows.networks import Networks, networks_of
-from flows.orders import BlobRef, Done, IndexRef, Profile
+from flows.orders import Done, IndexRef, Profile
 from flows.progress import OBSERVER
+from flows.references import BlobRef
 from flows.store import ArtifactStore
 from landmarks.index import LandmarkIndex, load_index
 from landmarks.places.place_names import PlaceNames

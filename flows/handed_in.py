@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from flows.context import LocalFiles, hashes_of
-from flows.orders import BlobRef, FileOrder
+from flows.orders import FileOrder
+from flows.references import BlobRef
 from pages.errors import InputError
 from pages.names import one_line
 from pages.notes import Note, note

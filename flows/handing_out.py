@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Iterable
 
 from flows.context import INDEX_STAGE, WorkerContext
-from flows.orders import BlobRef, TitleOrder
+from flows.orders import TitleOrder
+from flows.references import BlobRef
 from flows.store import ArtifactStore
 
 

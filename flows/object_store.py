@@ -31,7 +31,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 from pydantic import BaseModel, ValidationError
 
-from flows.orders import ArtifactRef, BlobRef
+from flows.references import ArtifactRef, BlobRef
 from flows.store import BLOBS, REFERENCE, Entry, FolderStore, gone, write_reference
 from models.storage import unwritable
 from pages.errors import InputError, StorageError

@@ -11,34 +11,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from flows.references import ArtifactRef, BlobRef
 from pages.notes import Note
 from pipeline.record.grounds import Datum
-from pipeline.record.manifest import FileHashes
 from pipeline.record.record import Record
 from pipeline.sightings.episode import Settings
-
-
-class BlobRef(Record):
-    """A file by its content: `name` is what records call it and the suffix by which it is opened."""
-
-    name: str
-    sha256: str
-    sm3: str = ""
-    size: int = Field(ge=0, description="bytes")
-
-    @property
-    def hashes(self) -> FileHashes:
-        """Both hashes, as the evidence states them."""
-        return FileHashes(sha256=self.sha256, sm3=self.sm3)
-
-
-class ArtifactRef(Record):
-    """What a stage left: its record, and the files that belong to it, named by their paths under the artifact."""
-
-    stage: str
-    key: str
-    record: BlobRef
-    parts: tuple[BlobRef, ...] = ()
 
 
 class Profile(Record):

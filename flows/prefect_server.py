@@ -13,18 +13,16 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.ending import end_with
 from pages.errors import EvidenceError, StorageError
 from pages.notes import note
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
-
-_STOP_SECONDS = 5
 
 _DATABASE, _IN_MEMORY = "PREFECT_SERVER_DATABASE_CONNECTION_URL", "sqlite+aiosqlite:///:memory:"
 
@@ -80,9 +78,9 @@ def _start(verbose: bool) -> subprocess.Popen[bytes]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
         server = subprocess.Popen(  # noqa: S603 - this program itself
-            [sys.executable, "-P", "-m", __name__, str(listening.fileno())],
+            [sys.executable, "-P", "-m", __name__, str(listening.fileno()), str(os.getpid())],
             pass_fds=[listening.fileno()],
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=None if verbose else subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the flow, which ends the server when it is done with it
@@ -100,21 +98,14 @@ def _await(server: subprocess.Popen[bytes]) -> None:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    for pipe in (server.stdin, server.stdout):
-        if pipe is not None:
-            pipe.close()
-    try:
-        server.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+    if server.stdout is not None:
+        server.stdout.close()
+    server.kill()  # nothing of it has to be kept
+    server.wait()
 
 
 def main() -> None:
-    """Serve on the socket whose number is the argument, print a line when it answers, and end when standard input does.
-
-    Standard input is a pipe from the process that needs the server; the system closes it even when that process is killed.
-    """
+    """Serve on the socket whose number is the first argument, print a line when it answers, and end with the process of the second."""
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.server.database import provide_database_interface
@@ -129,7 +120,7 @@ def main() -> None:
             if self.started:
                 print("ready", flush=True)
 
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    end_with(int(sys.argv[2]))
     app = create_app(ephemeral=True, final=True)
     Server(uvicorn.Config(app, log_level="critical", lifespan="on")).run([socket.socket(fileno=int(sys.argv[1]))])
 
@@ -142,11 +133,6 @@ def _make_tables(connection: Connection, tables: MetaData) -> None:
         connection.execute(CreateTable(table))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(CreateIndex(index, if_not_exists=True))
-
-
-def _end_with_input() -> None:
-    sys.stdin.buffer.read()
-    os._exit(0)  # nothing of this process has to be kept
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +20,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 from flows.context import Stopped, WorkerContext, begin_work
+from flows.ending import end_with
 from flows.progress import OBSERVER, Observer
 from flows.store import ArtifactStore
 from models.device import cores, keep_freed_memory
@@ -94,15 +93,9 @@ class _Machine(NamedTuple):
 def _begin(machine: _Machine, processes: int, stopped: Stopped, told: Told) -> None:
     """Make a worker of a fresh process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the flow, which stops its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101 - says to mypy that this process was spawned
+    end_with(parent.pid or 0)
     keep_freed_memory()
     OBSERVER.set(lambda *said: told.put(said))
     begin_work(WorkerContext(*machine, processes=processes, stopped=stopped))
-
-
-def _end_with_parent() -> None:
-    """End however the process ends that began this one: the system closes their pipe even when that one is killed."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101 - says to mypy that this process was spawned
-    parent.join()
-    os._exit(1)  # nothing of this process has to be kept

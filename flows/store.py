@@ -22,7 +22,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from flows.orders import ArtifactRef, BlobRef
+from flows.references import ArtifactRef, BlobRef
 from models.storage import beside, clear_abandoned, unwritable
 from pages.errors import StorageError
 from pages.notes import note

@@ -258,8 +258,7 @@ class _Loader(yaml.SafeLoader):
 
 def _entries(data: bytes, path: Path) -> list[object]:
     try:
-        # _Loader is a SafeLoader: it builds plain values only.
-        found = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506
+        found = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506 - a SafeLoader: builds plain values only  # nosec B506
     except UnicodeDecodeError as error:
         raise InputError(note("catalogue_not_utf8", file=str(path))) from error
     except _TwiceError as error:

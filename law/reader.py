@@ -75,7 +75,7 @@ class _Reader:
 
     def read(self, path: Path) -> Measures:
         try:
-            data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - builds text, lists and mappings, nothing else
+            data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - builds text, lists, mappings  # nosec B506
         except (OSError, UnicodeDecodeError) as error:
             raise self._wrong("-", note("law.unreadable")) from error
         except yaml.MarkedYAMLError as error:

@@ -101,7 +101,7 @@ def _run(program: str, url: str, *arguments: str) -> None:
     if found is None:
         raise InputError(note("backup_program", name=program))
     settings = _settings(url)
-    names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
+    names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}  # names of variables  # nosec B105
     environment = {**os.environ, **{variable: settings[name] for name, variable in names.items() if settings[name]}}
     database = [f"--dbname={settings['NAME']}"] if program == "pg_restore" else []
     done = subprocess.run([found, *database, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603

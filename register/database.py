@@ -121,10 +121,11 @@ def _migrate() -> None:
 
     with _alone():
         executor = MigrationExecutor(connection)
-        unknown = {key for key in executor.loader.applied_migrations if key[0] == "register"} - executor.loader.disk_migrations.keys()
+        loader = executor.loader
+        unknown = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps} - loader.disk_migrations.keys()
         if unknown:
             raise InputError(note("register_newer", name=max(name for _, name in unknown)))
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if executor.migration_plan(loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
 
 

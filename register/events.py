@@ -7,15 +7,16 @@ refuses all of that by itself; what it cannot refuse, such as dropping the table
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pages.errors import InputError
-from pages.notes import note
+from pages.notes import Note, note
 from register.clock import now
+from register.guards import missing_guards
 from register.locks import locked
 from register.models import Event
 
@@ -62,22 +63,34 @@ def chain_head() -> Head:
     return Head(newest.number, newest.sha256) if newest else Head()
 
 
-def verify_chain(known: Head | None = None) -> Head:
+def verify_chain(known: Iterable[Head] = ()) -> Head:
     """Compute the whole chain again and return its head.
 
     Args:
-        known: a head that was kept elsewhere, which has to stand in this chain.
+        known: events whose hashes were kept elsewhere, such as in a signed report; each has to stand in this chain.
 
     Raises:
-        InputError: the number of the first event that is not what it was.
+        InputError: see `chain_fault`.
     """
+    fault = chain_fault(known)
+    if fault is not None:
+        raise InputError(fault)
+    return chain_head()
+
+
+def chain_fault(known: Iterable[Head] = ()) -> Note | None:
+    """Return what is wrong: the first event that is not what it was, events that are gone, or a database that no longer refuses changes."""
+    if Event._meta.db_table not in connection.introspection.table_names():
+        return note("register_chain_gone")
+    kept = {event.number: event.sha256 for event in known}
     head = Head()
     for event in Event.objects.order_by("number").iterator():
         if (event.number, event.previous) != (head.number + 1, head.sha256) or event.sha256 != event.digest():
-            raise InputError(note("register_chain_broken", number=head.number + 1))
+            return note("register_chain_broken", number=head.number + 1)
         head = Head(event.number, event.sha256)
-        if known is not None and known.number == head.number and known != head:
-            raise InputError(note("register_chain_other", number=known.number))
-    if known is not None and known.number > head.number:
-        raise InputError(note("register_chain_short", number=known.number, last=head.number))
-    return head
+        if kept.pop(head.number, head.sha256) != head.sha256:
+            return note("register_chain_other", number=head.number)
+    if kept:
+        return note("register_chain_short", number=max(kept), last=head.number)
+    missing = missing_guards()
+    return note("register_unguarded", names=", ".join(missing)) if missing else None

@@ -7,6 +7,7 @@ import functools
 import inspect
 import os
 import re
+import socket
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -130,6 +131,17 @@ def write_clip() -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def free_port():
+    """`free_port()`: a port of loopback on which nobody listens."""
+
+    def find():
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            return listening.getsockname()[1]
+
+    return find
 
 
 def draw_facade(seed: int, width: int = 900, height: int = 600) -> np.ndarray:

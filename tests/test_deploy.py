@@ -107,7 +107,8 @@ def test_every_deployment_names_a_flow_and_parameters_that_it_takes():
         assert deployment["work_pool"]["name"] in ("cpu", "gpu"), name
     night = DEPLOYMENTS["nightly-batch"]
     assert night["schedules"] == [{"cron": "0 1 * * *", "timezone": "Asia/Shanghai"}]
-    assert night["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    # Prefect ends a flow whose slot it lost with its server.
+    assert not any("concurrency_limit" in deployment for deployment in DEPLOYMENTS.values())
 
 
 def test_a_worker_of_a_card_sees_that_card_alone_and_takes_one_flow_at_a_time(monkeypatch):

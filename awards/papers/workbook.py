@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # writes, parses nothing  # nosec B406
 
 from awards.forms.tables import column_name
 from awards.money import Fen, plain_yuan

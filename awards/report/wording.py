@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from awards.award import Award
 from awards.money import show_percent, show_yuan
+from awards.registry import RULES
 from awards.report.labels import LABELS, show_with_unit
 from awards.text import Language, Text
 from awards.trace import Operation, Step, TestedRequirement
@@ -116,3 +118,11 @@ def _unit(condition: TestedRequirement) -> Unit:
     if condition.limit is not None and condition.limit.unit != "years":
         return condition.limit.unit
     return "yuan" if condition.requirement.unit == "yuan" else "count"
+
+
+def show_amount(award: Award, language: Language) -> str:
+    """What a case gets, in words where a person decides first."""
+    if award.amount is not None:
+        return show_yuan(award.amount)
+    rule = RULES.get(award.rule)
+    return LABELS["no_money" if rule and rule.amount is None else "no_amount"].of(language)

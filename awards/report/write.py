@@ -15,9 +15,10 @@ from awards.effects import Effect
 from awards.journal import NAME as JOURNAL_NAME
 from awards.journal import Entry, continued, lines
 from awards.report.labels import labels
+from awards.report.overview_view import overview_view
 from awards.report.record import case_record, ledger_record, sheet_path
+from awards.report.sheet_view import sheet_view
 from awards.report.table import write_table
-from awards.report.view import overview_view, sheet_view
 from awards.run import LedgerRun
 from awards.text import Language
 from pages.tables import ENCODING
@@ -44,7 +45,7 @@ def write_run(
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    style = Markup((Path(__file__).parent / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file, no input
+    style = Markup((Path(__file__).parent / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file, no input  # nosec B704
     shared = {"text": labels(language), "style": style}
     sheet = environment.get_template("sheet.html")
     with (folder / "awards.json").open("w", encoding="utf-8") as stream:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from desk.models import Case, Section
 from desk.runs import report_folder, settled
 from desk.uploads import folder, path_of
+from flows.carrying.proxies import ProxyTask
 from landmarks.catalogue import load_catalogue, packaged_sha256
-from models.storage import unwritable
-from pages.errors import EvidenceError, InputError
-from pages.notes import Note, note
-from pipeline.film.proxy import FrameTimes, frame_times, make_proxy, require_frames_of
-from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place
+from pages.errors import InputError
+from pages.notes import note
+from pipeline.film.proxy import FrameTimes
+from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place, stills_named
 from pipeline.record.manifest import hash_file
 from pipeline.record.upgrade import read_record
 
@@ -55,9 +54,18 @@ class Dossier:
             raise InputError(note("review.no_episode", number=index + 1))
         return self.evidence.inputs[index]
 
+    @cached_property
+    def stills(self) -> frozenset[str]:
+        """Paths of the pictures that the record names."""
+        return frozenset(stills_named(self.evidence))
+
     def proxy(self, item: InputFile) -> Path:
         """Where an episode's copy lies; its table of times beside it is written last."""
         return self.files.proxies / f"{item.sha256[:20]}.mp4"
+
+    def refused(self, item: InputFile) -> Path:
+        """Where it stands why an episode's copy cannot be made, as notes."""
+        return self.proxy(item).with_suffix(".refused")
 
     def times(self, item: InputFile) -> FrameTimes | None:
         """Return the times of an episode's frames; None while its copy is not made."""
@@ -103,44 +111,10 @@ def _listed(evidence: Evidence) -> dict[str, Place]:
     return every | named
 
 
-_making = threading.Lock()
-
-
-def make_proxies(dossier: Dossier) -> dict[str, Note]:
-    """Make the copies that are missing; return what went wrong, by episode. One title at a time, since each takes a core.
-
-    Raises:
-        StorageError: the folder for them cannot be written to.
-    """
-    wrong: dict[str, Note] = {}
-    with _making:
-        try:
-            dossier.files.proxies.mkdir(parents=True, exist_ok=True)
-            for item in dossier.evidence.inputs:
-                if dossier.times(item) is None:
-                    problem = _make(dossier, item)
-                    wrong |= {} if problem is None else {item.file: problem}
-        except OSError as error:
-            raise unwritable(dossier.files.proxies, error, "--data") from error
-    return wrong
-
-
-def _make(dossier: Dossier, item: InputFile) -> Note | None:
-    proxy = dossier.proxy(item)
-    video = dossier.files.videos.get(item.file)
-    if video is None:
-        return note("review.no_video", file=item.file)
-    part = proxy.with_suffix(".part")
-    try:
-        if hash_file(video).sha256 != item.sha256:
-            return note("review.other_video", file=item.file)
-        table = make_proxy(video, part)
-        require_frames_of(item, table)
-    except EvidenceError as error:
-        part.unlink(missing_ok=True)
-        return error.args[0] if isinstance(error.args[0], Note) else note("review.proxy_failed", file=item.file, why=str(error))
-    part.replace(proxy)
-    fresh = proxy.with_suffix(".times")
-    fresh.write_text(frame_times(table).model_dump_json(), encoding="utf-8")
-    fresh.replace(proxy.with_suffix(".json"))
-    return None
+def missing_proxies(dossier: Dossier) -> list[ProxyTask]:
+    """Return what has to be made so that all episodes can be played; what could not be made before is left out."""
+    return [
+        ProxyTask(item=item, video=dossier.files.videos[item.file], proxy=dossier.proxy(item))
+        for item in dossier.evidence.inputs
+        if item.file in dossier.files.videos and dossier.times(item) is None and not dossier.refused(item).is_file()
+    ]

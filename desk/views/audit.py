@@ -9,9 +9,8 @@ from django.shortcuts import render
 from desk.access import open_to
 from desk.events import KINDS, in_words
 from desk.roles import AUDITORS
-from pages.errors import InputError
 from pages.notes import Note, note
-from register.events import chain_head, verify_chain
+from register.events import chain_fault, chain_head
 from register.models import Event
 
 _ON_A_PAGE = 100
@@ -31,9 +30,5 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 def _checked() -> tuple[Note, bool]:
-    try:
-        head = verify_chain()
-    except InputError as error:
-        first = error.args[0]
-        return (first if isinstance(first, Note) else note("desk.run.said", text=str(first))), True
-    return note("desk.audit.whole", count=head.number), False
+    fault = chain_fault()
+    return (fault, True) if fault else (note("desk.audit.whole", count=chain_head().number), False)

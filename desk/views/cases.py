@@ -20,7 +20,7 @@ from desk.models import Account, Case, Section, Stage
 from desk.progress import told
 from desk.roles import EVERYBODY, PREPARERS, READERS
 from desk.states import stage_of_review, state_of
-from pages.errors import NotedError
+from pages.errors import NotedError, StorageError
 from pages.notes import Note
 from register.models import FINAL, Run
 
@@ -44,18 +44,17 @@ def titles(request: HttpRequest) -> HttpResponse:
     if asked:
         found = found.filter(Q(title__name__icontains=asked) | Q(title__applicant__icontains=asked))
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
-    newest = [(case, runs.newest(case)) for case in page]
-    rows = [_row(case, run) for case, run in newest]
-    going_on = any(run is not None and run.state not in FINAL for _, run in newest)
+    newest, settled = runs.of_cases(list(page))
+    rows = [_row(case, newest.get(case.title_id), settled.get(case.title_id)) for case in page]
+    going_on = any(run.state not in FINAL for run in newest.values())
     context = {"rows": rows, "page": page, "asked": asked, "stage": stage, "going_on": going_on, "may_begin": account.role in PREPARERS}
     context["stages"] = Stage.values if account.role in READERS else []
     return render(request, "desk/titles.html", context)
 
 
-def _row(case: Case, run: Run | None) -> dict[str, Any]:
+def _row(case: Case, run: Run | None, settled: Run | None) -> dict[str, Any]:
     """A line of the list; the review's stage stands once there is a result to review."""
     text, colour = state_of(case, run)
-    settled = runs.settled(case) if run else None
     stage = stage_of_review(case, settled) if settled is not None and case.handed_in is not None else None
     return {"case": case, "text": text, "colour": colour, "settled": settled, "stage": stage}
 
@@ -124,6 +123,8 @@ def act(request: HttpRequest, case: UUID) -> HttpResponse:
                 runs.ask(found, account)
     except NotedError as error:
         return _page(request, found, error=error.note, status=409)
+    except StorageError as error:
+        return _page(request, found, error=error.args[0], status=503)
     return redirect("case", found.pk)
 
 
@@ -148,7 +149,7 @@ def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status
         "state": state_of(case, run),
         "run": run,
         "reasons": [Note.model_validate(one) for one in run.reason or ()] if run else [],
-        "remedy": Note.model_validate(run.remedy) if run and run.remedy else None,
+        "remedy": runs.remedy_of(run) if run else None,
         "told": told(run),
         "settled": settled,
         "figures": figures_of(settled) if settled else [],

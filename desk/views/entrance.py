@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by name and password."""
     target = _inside(request, request.POST.get("next") or request.GET.get("next"))
     if request.method == "GET":
-        return redirect(target) if request.user.is_authenticated else render(request, "desk/sign_in.html", {"next": target})
+        return HttpResponseRedirect(target) if request.user.is_authenticated else render(request, "desk/sign_in.html", {"next": target})
     name = request.POST.get("name", "").strip()[:64]
     if not _tries.allows(name):
         return _again(request, name, target, note("desk.sign_in.wait", minutes=_tries.seconds // 60), 429)
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     _tries.forget(name)
     append("signed_in", actor=name, subject=f"account:{account.pk}")
     login(request, account)
-    return redirect(target)
+    return HttpResponseRedirect(target)
 
 
 def _again(request: HttpRequest, name: str, target: str, error: Note, status: int) -> HttpResponse:
@@ -51,8 +51,9 @@ def _again(request: HttpRequest, name: str, target: str, error: Note, status: in
 
 
 def _inside(request: HttpRequest, target: str | None) -> str:
-    """Return where to go next: never to another site."""
-    if target and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    """Return the path where to go next: never to another site."""
+    hosts, https = {request.get_host()}, request.is_secure()
+    if target and target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=https):
         return target
     return reverse("home")
 
@@ -67,7 +68,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @open_to(post=PUBLIC)
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language with this browser."""
-    response = redirect(_inside(request, request.POST.get("next")))
+    response = HttpResponseRedirect(_inside(request, request.POST.get("next")))
     chosen = "en" if request.POST.get("language") == "en" else "zh"
     response.set_cookie(COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
     return response

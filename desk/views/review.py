@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from desk.cases import case_for
 from desk.language import language_of
 from desk.models import Account
 from desk.review.asked import decision_of, read_request
-from desk.review.dossier import Dossier, make_proxies, open_dossier
+from desk.review.dossier import Dossier, open_dossier
 from desk.review.log import add, read, reading_of
 from desk.review.papers import papers
 from desk.review.picture import picture_of
@@ -28,7 +27,7 @@ from pages.errors import EvidenceError, InputError
 from pages.notes import Note, note
 from pipeline.film.one_frame import frame_jpeg
 from pipeline.record.decisions import Reading, Sign
-from pipeline.record.evidence import InputFile, stills_named
+from pipeline.record.evidence import InputFile
 
 _SEVERAL_MIB = 4 << 20
 """A player asks for a film from some byte on; it gets this much at once and asks again."""
@@ -40,9 +39,6 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 def page(request: HttpRequest, case: UUID) -> HttpResponse:
     """The screen; where there is no report yet it says so."""
     found = open_dossier(case_for(request, case))
-    if found is not None:
-        # Made by the first to open a case where the run did not leave them; nobody waits for it.
-        threading.Thread(target=make_proxies, args=(found,), daemon=True).start()
     return render(request, "desk/review.html", {"case": case, "ready": found is not None, "title": found.evidence.title if found else ""})
 
 
@@ -95,7 +91,7 @@ def still(request: HttpRequest, case: UUID, path: str) -> HttpResponse:
     """A picture that the record names, and no other file."""
     dossier = _dossier(request, case)
     file = dossier.files.report / path
-    if path not in stills_named(dossier.evidence) or not file.is_file() or file.is_symlink():
+    if path not in dossier.stills or not file.is_file() or file.is_symlink():
         raise Http404
     return _kept(HttpResponse(file.read_bytes(), "image/jpeg"))
 

@@ -131,7 +131,8 @@ def _refuse(request: HttpRequest, error: NotedError, status: int) -> HttpRespons
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 20 else None
+    """What the database holds in eight bytes."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _metadata(header: str) -> dict[str, str]:

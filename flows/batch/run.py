@@ -6,49 +6,40 @@ that sees the inbox.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import logging
-import multiprocessing
 import os
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from django.db import InterfaceError, OperationalError
-
-from flows.batch.messages import PLAN, Tools
-from flows.batch.outcome import REPORT
-from flows.batch.process import Carry, Limits, load_and_carry
 from flows.batch.status import newest_runs
 from flows.batch.title_folder import Listing, TitleFile, list_folder, read_title_file, title_name, titles_in
-from flows.batch.worker import LEASE_SECONDS, WorkerSettings, work
+from flows.carrying.keeping import Workers
+from flows.carrying.laying_out import lay_out
+from flows.carrying.messages import PLAN, Tools
+from flows.carrying.process import Carry, Limits, load_and_carry
+from flows.carrying.worker import LEASE_SECONDS, WorkerSettings, work
 from flows.object_store import open_store
-from flows.orders import ArtifactRef
+from flows.references import ArtifactRef
 from flows.store import ArtifactStore
-from models.storage import held, whole_folder
+from models.storage import held
 from pages.errors import EvidenceError, InputError, StorageError
 from pages.names import one_line
 from pages.notes import Note, note
-from pipeline.record.manifest import MANIFEST_NAME
 from register import queue
 from register.database import connect, patiently
 from register.models import FINAL, Run, State, Title
 from register.queue import NewJob
 
 REPORTS, LOGS = "reports", "logs"
+RUNS_ALREADY = "batch.runs_already"
+"""What is said where another batch writes into the same folder."""
 _ACTOR = "batch"
 _LOOK_EVERY = 1.0
-_STOP_SECONDS = 40.0
-_MOST_FAILURES = 3
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ class BatchRequest:
         workers: how many; 0: workers of other processes do it.
         watch: stay when nothing waits.
         rest: seconds for which a title's files have to lie still before it is taken.
-        limits, lease_seconds, carry: see `flows.batch.worker.WorkerSettings`.
+        limits, lease_seconds, carry: see `flows.carrying.worker.WorkerSettings`.
     """
 
     inbox: Path
@@ -101,11 +92,9 @@ class Batch:
     watcher: Watcher
     warn: Callable[[Note], None]
     _seen: dict[Path, _Seen] = field(default_factory=dict)
-    _workers: list[BaseProcess | None] = field(default_factory=list)
     _known: dict[str, str] = field(default_factory=dict)
     _failed: set[str] = field(default_factory=set)
     _laid_out: set[int] = field(default_factory=set)
-    _failures: int = 0
     _written: str = ""
     _unwritable_since: float | None = None
 
@@ -122,25 +111,26 @@ class Batch:
         if not request.index.is_dir():
             raise InputError(note("batch.no_index", folder=str(request.index)))
         # Two batches would lay out over each other.
-        with held(request.out / LOGS / "lock", "--out", note("batch.runs_already", folder=str(request.out))):
+        with held(request.out / LOGS / "lock", "--out", note(RUNS_ALREADY, folder=str(request.out))):
             connect(request.register)
             store = open_store(request.tools.store, request.tools.cache)
             self._retry_failed()
+            workers = Workers(request.workers, work, self._told, self._worker_failed)
             try:
-                while self._goes_on(store) or request.watch:
+                while self._goes_on(store, workers) or request.watch:
                     time.sleep(_LOOK_EVERY)
             finally:
-                self._end_workers()
+                workers.end()
             self._show(store, last=True)
             return self._titles()
 
-    def _goes_on(self, store: ArtifactStore) -> bool:
+    def _goes_on(self, store: ArtifactStore, workers: Workers) -> bool:
         """Do all that is due now; return whether anything waits or is under way."""
         growing = self._look_at_inbox()
         patiently(queue.reconcile)()
         open_runs = self._show(store)
         if open_runs:
-            self._keep_workers()
+            workers.keep()
         return bool(open_runs) or growing
 
     def _retry_failed(self) -> None:
@@ -201,52 +191,19 @@ class Batch:
         task = {"folder": source, "index": str(self.request.index), "language": self.request.language}
         hand_in = patiently(queue.hand_in)
         title = hand_in(source, name, applicant=applicant, batch=str(self.request.inbox), priority=priority)
-        job = NewJob(kind=PLAN, payload=task, place=os.uname().nodename)
+        job = NewJob(kind=PLAN, payload=task, place=self.request.tools.place)
         patiently(queue.enqueue)(title, fingerprint=fingerprint, request=task, job=job, actor=_ACTOR)
 
-    def _keep_workers(self) -> None:
-        """Start workers that are missing; jobs of those that died go to others at once."""
+    def _told(self, number: int) -> tuple[WorkerSettings]:
         request = self.request
-        self._workers += [None] * (request.workers - len(self._workers))
-        for number, process in enumerate(self._workers):
-            if process is not None and process.is_alive():
-                continue
-            if process is not None:
-                self._worker_ended(process, number)
-            log = request.out / LOGS / f"worker-{number + 1}.log"
-            settings = WorkerSettings(
-                request.register, request.tools, request.limits, request.lease_seconds, request.carry, ends_with=os.getpid(), log=log
-            )
-            fresh = multiprocessing.get_context("spawn").Process(target=work, args=(settings,))
-            fresh.start()
-            self._workers[number] = fresh
+        limits, seconds, carry = request.limits, request.lease_seconds, request.carry
+        return (WorkerSettings(request.register, request.tools, limits, seconds, carry, ends_with=os.getpid(), log=self._log(number)),)
 
-    def _worker_ended(self, process: BaseProcess, number: int) -> None:
-        """Give its jobs to others. One that is killed may be started again; those that end by themselves, one after the other, may not."""
-        _LOG.warning("worker %s ended (%s); starting another", process.pid, process.exitcode)
-        self._failures = self._failures + 1 if (process.exitcode or 0) > 0 else 0
-        if self._failures >= _MOST_FAILURES:
-            raise EvidenceError(note("batch.worker_failed", log=str(self.request.out / LOGS / f"worker-{number + 1}.log")))
-        self._take_back(process)
+    def _worker_failed(self, number: int, _code: int) -> EvidenceError:
+        return EvidenceError(note("batch.worker_failed", log=str(self._log(number))))
 
-    def _take_back(self, process: BaseProcess) -> None:
-        owner = f"{os.uname().nodename}:{process.pid}:"
-        dead = patiently(lambda: list(queue.owners(owner)))()
-        patiently(queue.reconcile)(dead)
-
-    def _end_workers(self) -> None:
-        """Let each worker's running step end, or end it; what it did is kept."""
-        running = [process for process in self._workers if process is not None]
-        for process in running:
-            process.terminate()
-        limit = time.monotonic() + _STOP_SECONDS
-        for process in running:
-            process.join(max(0.0, limit - time.monotonic()))
-            if process.is_alive():
-                process.kill()
-                process.join()
-            with contextlib.suppress(OperationalError, InterfaceError):
-                self._take_back(process)
+    def _log(self, number: int) -> Path:
+        return self.request.out / LOGS / f"worker-{number + 1}.log"
 
     def _titles(self) -> list[tuple[Title, Run | None]]:
         return newest_runs(str(self.request.inbox))
@@ -287,19 +244,3 @@ class Batch:
 def report_folder(out: Path, title: Title) -> Path:
     """Where a title's report is laid out: under the name of its folder."""
     return out / REPORTS / Path(title.source).name
-
-
-def lay_out(ref: ArtifactRef, store: ArtifactStore, target: Path) -> None:
-    """Copy a published report to where people look for it, unless it lies there.
-
-    Raises:
-        StorageError: it cannot be written, or the report is gone from the store.
-    """
-    wanted = next(part.sha256 for part in ref.parts if part.name == f"{REPORT}/{MANIFEST_NAME}")
-    try:
-        found = hashlib.sha256((target / MANIFEST_NAME).read_bytes()).hexdigest()
-    except OSError:
-        found = ""
-    if found != wanted:
-        with whole_folder(target) as fresh:
-            shutil.copytree(store.local(ref) / REPORT, fresh, dirs_exist_ok=True)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.batch.outcome import Outcome, percent
+from flows.carrying.outcome import Outcome, percent
 from models.storage import unwritable
 from pages.notes import Argument, Language, Note, note
 from pages.tables import as_csv
@@ -159,7 +159,7 @@ def _style() -> Markup:
 
     shared = Path(str(pipeline.report.__file__)).with_name("report.css").read_text(encoding="utf-8")
     own = Path(__file__).with_name("summary.css").read_text(encoding="utf-8")
-    return Markup(shared + own)  # noqa: S704 - our own files, no input
+    return Markup(shared + own)  # noqa: S704 - our own files, no input  # nosec B704
 
 
 def _heads(language: Language) -> list[str]:

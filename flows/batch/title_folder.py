@@ -7,6 +7,7 @@ index: ../indexes/2026   another landmark index than the batch's
 shooting_log: 场记.xlsx
 rushes: 素材
 released: 2026-09-01
+datum: GCJ-02            of positions in the rushes; WGS-84 where it is left out
 """
 
 from __future__ import annotations
@@ -27,18 +28,19 @@ from flows.request import VerifyRequest
 from pages.errors import InputError, system_reason
 from pages.names import is_inside, one_line
 from pages.notes import note
+from pipeline.record.grounds import Datum
 
 TITLE_FILE = "title.yaml"
 
 VIDEOS = frozenset(
     (
-        ".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".ogv", ".rm", ".rmvb",
-        ".ts", ".vob", ".webm", ".wmv",
+        ".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".ogg", ".ogv", ".rm",
+        ".rmvb", ".ts", ".vob", ".webm", ".wmv",
     )
 )  # fmt: skip
 """What is taken for an episode, by the end of its name."""
 
-_BESIDE = frozenset((".ass", ".csv", ".gpx", ".srt", ".ssa", ".vtt", ".xlsx"))
+_BESIDE = frozenset((".ass", ".csv", ".gpx", ".srt", ".ssa", ".sub", ".vtt", ".xlsx"))
 """What belongs to episodes or is named in `title.yaml`."""
 
 _LONGEST_TITLE_FILE = 64 << 10
@@ -56,6 +58,7 @@ class TitleFile(BaseModel):
     shooting_log: str = ""
     rushes: str = ""
     released: datetime.date | None = None
+    datum: Datum = Datum.WGS84
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def request_of(
         rushes=folder / told.rushes if told.rushes else None,
         shooting_log=folder / told.shooting_log if told.shooting_log else None,
         released=told.released,
+        rushes_datum=told.datum,
         language=language,
     )
     return request, tuple(map(one_line, unused))

@@ -9,10 +9,12 @@ from typing import Any
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.objects import State as PrefectState
 from prefect.deployments import run_deployment
+from prefect.states import Cancelled
 
-from flows.operations.leash import end_with_worker
 from flows.operations.notify import configured, tell
+from flows.operations.worker import end_with_worker
 from pages.errors import EvidenceError
 from pages.names import one_line
 from pages.notes import Language, Note, note
@@ -30,8 +32,10 @@ def nightly_batch(
     rest: float = 20.0,
     helpers: int = 0,
     language: Language = "zh",
-) -> dict[str, int]:
+) -> dict[str, int] | PrefectState[Any]:
     """Carry out a batch, as `ganzhou-evidence batch` does; return how many titles are in which state.
+
+    One that begins while another writes into the same folder ends at once, as cancelled.
 
     The register is that of the environment (`GANZHOU_EVIDENCE_REGISTER`), since its address may hold a password, or one in `out`.
 
@@ -48,11 +52,11 @@ def nightly_batch(
         language: of reports, summary and messages.
 
     Raises:
-        EvidenceError: the inbox, the register or a place to write to cannot be used, or another batch writes there.
+        EvidenceError: the inbox, the register or a place to write to cannot be used.
     """
     end_with_worker()
-    from flows.batch.messages import Tools
-    from flows.batch.run import REPORTS, Batch, BatchRequest
+    from flows.batch.run import REPORTS, RUNS_ALREADY, Batch, BatchRequest
+    from flows.carrying.messages import Tools
     from flows.operations.showing import Showing, table_of
     from register.database import default_url
 
@@ -75,6 +79,8 @@ def nightly_batch(
         try:
             titles = Batch(request, showing.watch, lambda warning: log.warning(warning.say("en"))).run()
         except EvidenceError as error:
+            if any(isinstance(one, Note) and one.code == RUNS_ALREADY for one in error.args):
+                return Cancelled(message=_as_note(error.args[0]).say(language))
             tell(hooks, "batch_failed", [note("ops.batch_failed", inbox=str(inbox)), *map(_as_note, error.args)], {}, language)
             raise
     counts = {state: sum(title.state == state for title, _ in titles) for state in ("done", "person", "failed")}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import time
 from pathlib import Path
 
-from flows.batch.messages import Tools
-from flows.batch.worker import WorkerSettings, work
+from flows.carrying.keeping import Workers
+from flows.carrying.messages import Tools
+from flows.carrying.worker import WorkerSettings, work
 from pages.errors import InputError, StorageError
 from pages.notes import note
 from register.database import VARIABLE, connect, patiently
@@ -19,7 +19,6 @@ PATIENCE = 120.0
 """Seconds without any open run after which a helper ends: longer than a batch waits for files to rest."""
 
 _LOOK_EVERY = 2.0
-_STOP_SECONDS = 40.0
 
 
 def help_until_done(cache: Path, store: str, device: str, *, patience: float = PATIENCE) -> None:
@@ -42,21 +41,16 @@ def help_until_done(cache: Path, store: str, device: str, *, patience: float = P
         raise InputError(note("helper_store", store=store))
     connect(register)
     settings = WorkerSettings(register, Tools(store, cache, device), ends_with=os.getpid())
-    process = multiprocessing.get_context("spawn").Process(target=_work, args=(settings,))
-    process.start()
+    workers = Workers(1, _work, lambda _number: (settings,), lambda _number, code: StorageError(note("helper_ended", ended=code)))
     try:
         open_last = time.monotonic()
         while time.monotonic() - open_last < patience:
             if patiently(Run.objects.exclude(state__in=FINAL).exists)():
                 open_last = time.monotonic()
-            if not process.is_alive():
-                raise StorageError(note("helper_ended", ended=process.exitcode or 0))
+            workers.keep()
             time.sleep(_LOOK_EVERY)
     finally:
-        process.terminate()
-        process.join(_STOP_SECONDS)
-        process.kill()
-        process.join()
+        workers.end()
 
 
 def _work(settings: WorkerSettings) -> None:

@@ -105,7 +105,7 @@ def _post(hook: Webhook, event: str, said: Sequence[str], figures: Mapping[str, 
         body = {"msgtype": "text", "text": {"content": "\n".join(said)}}
     data = json.dumps(body, ensure_ascii=False).encode()
     request = urllib.request.Request(_signed(hook, time.time_ns() // 1_000_000), data, {"Content-Type": "application/json; charset=utf-8"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=_WITHIN) as answer:  # noqa: S310 - http or https, see `_webhook`
+    with urllib.request.urlopen(request, timeout=_WITHIN) as answer:  # noqa: S310 - http or https, see `_webhook`  # nosec B310
         content = answer.read(65536)
     if hook.form != "json" and json.loads(content).get("errcode") != 0:
         raise ValueError("the robot refused")

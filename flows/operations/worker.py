@@ -6,11 +6,14 @@ import os
 import platform
 import sys
 
-from flows.operations.leash import WORKER
+from flows.ending import end_with
 from pages.errors import InputError
 from pages.notes import note
 
 CPU_POOL, GPU_POOL = "cpu", "gpu"
+
+WORKER = "GANZHOU_EVIDENCE_WORKER_PROCESS"
+"""The environment variable by which a worker tells its flows' processes which one they belong to."""
 
 
 def worker_command(pool: str | None, gpu: int | None, name: str | None) -> tuple[list[str], dict[str, str]]:
@@ -51,4 +54,14 @@ def run_worker(pool: str | None, *, gpu: int | None, name: str | None) -> int:
         InputError: the environment names no Prefect server.
     """
     command, environment = worker_command(pool, gpu, name)
-    os.execve(command[0], command, {**os.environ, **environment})  # noqa: S606 - Prefect's own command
+    os.execve(command[0], command, {**os.environ, **environment})  # noqa: S606 - Prefect's own command  # nosec B606
+
+
+def end_with_worker() -> None:
+    """Let a flow's process end with its worker, whatever processes stand between them; nothing without a worker.
+
+    Prefect leaves the children of a killed worker to themselves.
+    """
+    worker = os.environ.get(WORKER)
+    if worker is not None:
+        end_with(int(worker))

@@ -76,9 +76,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "has to be the path of the folder of camera originals inside the title's folder",
     ),
     "batch.field.released": ("应为上线日期，写作 2026-09-01", "has to be the day of release, such as 2026-09-01"),
+    "batch.field.datum": ("应为坐标系：WGS-84、GCJ-02 或 BD-09", "has to be the datum of positions: WGS-84, GCJ-02 or BD-09"),
     "batch.field.unknown": (
-        "没有这个字段；可用的有 name、applicant、priority、index、shooting_log、rushes、released",
-        "is no field; there are name, applicant, priority, index, shooting_log, rushes, released",
+        "没有这个字段；可用的有 name、applicant、priority、index、shooting_log、rushes、released、datum",
+        "is no field; there are name, applicant, priority, index, shooting_log, rushes, released, datum",
     ),
     "batch.no_videos": (
         "{folder}：其中没有视频文件（{kinds}）；请把各集直接放入该文件夹",

@@ -133,6 +133,7 @@ _RUNS: dict[str, tuple[str, str]] = {
     "desk.run.state.failed": ("核查失败", "failed"),
     "desk.run.state.cancelled": ("已停止", "stopped"),
     "desk.run.no_index": ("系统没有地标索引，请联系管理员", "there is no index of landmarks; ask the administrator"),
+    # Workers of the desk's first version said these, and rows of its register hold them.
     "desk.run.person": ("有条件需要人工判断", "some conditions need a person's judgement"),
     "desk.run.said": ("{text}", "{text}"),
     "desk.run.died": ("核查进程意外结束（{status}）", "the process that checked it ended unexpectedly ({status})"),
@@ -140,6 +141,15 @@ _RUNS: dict[str, tuple[str, str]] = {
         "同样的文件和设置此前得出过不同的结果",
         "the same files and settings came to another result before",
     ),
+    "desk.worker_failed": (
+        "核查进程一再无法启动（退出码 {status}），送审作品暂时无法核查；请查看上面的错误，排除原因后重新启动",
+        "the worker ends as soon as it starts (exit code {status}) and nothing is checked; see the errors above, mend them and start again",
+    ),
+    "desk.remedy.storage": (
+        "请联系管理员腾出磁盘空间或检查存储服务，然后重新核查；已完成的部分不会重算。",
+        "Ask the administrator to free disk space or look after the store, then check again; what is done is not computed again.",
+    ),
+    "desk.remedy.program": ("请将上述说明告知管理员。", "Tell the administrator what is said above."),
     "desk.remedy.files": ("请按上述说明更正文件后重新核查。", "Correct the files as said above, then check again."),
     "desk.remedy.died": (
         "请重新核查；仍然失败时请联系管理员，可能是内存不足或文件损坏。",

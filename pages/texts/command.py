@@ -128,6 +128,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "check a report folder's files, figures, pages and seal, and name each that differs",
     ),
     "help.check.folder": ("报告文件夹", "report folder"),
+    "help.check.register": (
+        "登记库：核对已签署的复核与其中的事件记录是否一致",
+        "the register: a signed review is held against its events",
+    ),
     "help.check.evidence": (
         "送审视频：核对哈希，重新解码并比对画面",
         "the episodes: their hashes are checked, and the stills held against their frames",

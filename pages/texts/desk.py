@@ -114,6 +114,14 @@ _COMMAND: dict[str, tuple[str, str]] = {
         "the desk's folder: database, uploads, results, secret (default: {default})",
     ),
     "help.serve.index": ("核查所用的地标索引；没有时可先上传，不能核查", "index of landmarks; without one titles can be uploaded and wait"),
+    "help.serve.register": (
+        "登记库：postgresql://…，或 sqlite:///文件（默认取环境变量 GANZHOU_EVIDENCE_REGISTER，否则在 --data 内）",
+        "the register: postgresql://... or sqlite:///FILE (default: GANZHOU_EVIDENCE_REGISTER, or one in --data)",
+    ),
+    "help.serve.store": (
+        "中间结果和报告的存放处：文件夹，或 s3://桶名/前缀，其他主机的处理进程须用后者（默认在 --data 内）",
+        "where results and reports are kept: a folder, or s3://BUCKET/PREFIX, which workers of other hosts need (default: in --data)",
+    ),
     "help.serve.host": ("监听地址（默认 {default}）", "address to listen on (default: {default})"),
     "help.serve.port": ("端口（默认 {default}）", "port (default: {default})"),
     "help.serve.name": ("浏览器访问时使用的主机名，可写多次", "host name under which browsers reach it; may be given several times"),

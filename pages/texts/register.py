@@ -24,6 +24,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "登记库第 {number} 条事件与此前另行保存的记录不同；请停止使用并从备份恢复",
         "the register's event {number} differs from the one kept elsewhere; stop using it and restore a backup",
     ),
+    "register_chain_gone": (
+        "登记库中已没有事件表；请停止使用并从备份恢复",
+        "the register has no table of events any more; stop using it and restore a backup",
+    ),
+    "register_unguarded": (
+        "登记库不再拒绝修改事件：触发器 {names} 缺失或已停用；请停止使用并从备份恢复",
+        "the register no longer refuses changes of events: triggers {names} are missing or out of work; stop using it and restore a backup",
+    ),
     "register_chain_short": (
         "登记库事件止于第 {last} 条，而此前另行保存的记录已到第 {number} 条；请停止使用并从备份恢复",
         "the register's events end at number {last}, and number {number} was kept elsewhere; stop using it and restore a backup",
@@ -60,6 +68,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "put a backup in the register's place; stop all batches and workers before",
     ),
     "help.register.check": ("核对登记库的事件链", "check the chain of the register's events"),
+    "check_no_review": (
+        "{folder} 中没有 {file}：该报告未经签署复核，无从与登记库核对",
+        "{folder} has no {file}: the report was not reviewed and signed, so that nothing of it stands in a register",
+    ),
     "help.register.url": (
         "登记库：sqlite:///文件 或 postgresql://…（默认取环境变量 GANZHOU_EVIDENCE_REGISTER）",
         "the register: sqlite:///FILE or postgresql://... (default: the environment's GANZHOU_EVIDENCE_REGISTER)",

@@ -209,6 +209,7 @@ _REFUSED: dict[str, tuple[str, str]] = {
         "{file}：服务器上的影片不是送审的文件（SHA-256 不同），只能看截图",
         "{file}: the film on the server is not the one handed in (SHA-256 differs), only its stills can be shown",
     ),
+    "review.proxy_ended": ("处理进程意外终止或超出限制", "its process ended by itself or went beyond its limits"),
     "review.proxy_failed": ("{file}：预览片无法生成（{why}）", "{file}: its copy for playing cannot be made ({why})"),
     "review.preparing": (
         "{file}：预览片尚未生成，暂不能按帧决定；请稍候",

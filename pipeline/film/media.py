@@ -18,6 +18,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.sidedata.sidedata import SideData
 from av.stream import Discard, Disposition
@@ -162,6 +163,25 @@ def open_video(path: Path, *, frame_threads: bool = True) -> Iterator[tuple[Inpu
         elif stream.width * stream.height > _LARGE:
             stream.thread_count = min(_THREADS_WHEN_LARGE, os.cpu_count() or 1)
         yield container, stream
+
+
+@contextlib.contextmanager
+def open_sound(path: Path) -> Iterator[tuple[InputContainer, AudioStream] | None]:
+    """Open a file and its first audio stream for demuxing; None where it has none that can be decoded.
+
+    Raises:
+        InputError: the file cannot be opened, see `open_video`.
+    """
+    _require_plain_file(path)
+    with _opened(path) as container:
+        sound = next(iter(container.streams.audio), None)
+        if sound is None or sound.codec_context is None:
+            yield None
+            return
+        for other in container.streams:
+            if other.index != sound.index:
+                other.discard = Discard.all
+        yield container, sound
 
 
 def _opened(path: Path) -> InputContainer:

@@ -8,6 +8,7 @@ has to see what the file holds looks at the still that was taken from the file i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pages.errors import InputError, StorageError, system_reason
 from pages.notes import note
 from pipeline.film.decode import Decoder, Frame
 from pipeline.film.media import open_video, probe
+from pipeline.film.sound import lay_sound
 from pipeline.record.evidence import InputFile
 from pipeline.record.frame_table import FrameTable
 from pipeline.record.record import Record
@@ -58,12 +60,13 @@ def frame_times(table: FrameTable) -> FrameTimes:
     return FrameTimes(seconds_per_tick=f"{base.numerator}/{base.denominator}", ticks=tuple(map(int, table.boundaries)))
 
 
-def make_proxy(video: Path, proxy: Path) -> FrameTable:
-    """Write an H.264 copy of every frame of a video, and hold it against the original.
+def make_proxy(video: Path, proxy: Path, tell: Callable[[], None] = lambda: None) -> FrameTable:
+    """Write an H.264 copy of every frame of a video with its sound (`pipeline.film.sound`), and hold it against the original.
 
     Args:
         video: the episode as handed in.
         proxy: the MP4 file to write.
+        tell: called for every frame.
 
     Returns:
         The original's frame table; the proxy's times are the same, counted from the first frame.
@@ -79,8 +82,10 @@ def make_proxy(video: Path, proxy: Path) -> FrameTable:
             stream = container.add_stream("libx264", rate=_RATE_OF_NO_MEANING, options=_X264)
             stream.pix_fmt = "yuv420p"
             stream.codec_context.time_base = decoder.probe.time_base
+            sound = lay_sound(video, container, decoder.probe.start_offset)
             first = None
             for frame in decoder:
+                tell()
                 picture = _even(frame)
                 if first is None:
                     first = frame.pts
@@ -88,7 +93,9 @@ def make_proxy(video: Path, proxy: Path) -> FrameTable:
                 copy = av.VideoFrame.from_ndarray(_of_size(picture, stream.width, stream.height), format="rgb24")
                 copy.time_base, copy.pts = decoder.probe.time_base, frame.pts - first
                 container.mux(stream.encode(copy))
+                container.mux([] if sound is None else [*sound.until(copy.pts * decoder.probe.time_base)])
             container.mux(stream.encode(None))
+            container.mux([] if sound is None else [*sound.until(decoder.table.run_time, last=True)])
     except av.FFmpegError as error:
         raise StorageError(note("proxy_unwritable", file=str(video), why=str(error.strerror))) from error
     except OSError as error:

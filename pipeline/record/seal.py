@@ -77,7 +77,7 @@ class _Service(TimeStamper):
         asked = urllib.request.Request(  # noqa: S310 - the scheme was looked at
             self._url, request, {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
         )
-        with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:  # noqa: S310 - the scheme was looked at  # nosec B310
             return tsp.TimeStampResp.load(answer.read())
 
 

@@ -19,7 +19,7 @@ SQLITE = (
         WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM register_event)
           OR NEW.previous IS NOT coalesce((SELECT sha256 FROM register_event ORDER BY number DESC LIMIT 1), '{"0" * 64}')
           OR EXISTS (SELECT 1 FROM register_event WHERE sha256 = NEW.sha256)
-        BEGIN SELECT RAISE(ABORT, '{_REFUSED}, each after the newest'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_REFUSED}, each after the newest'); END""",  # our own words, no input  # nosec B608
 )
 
 POSTGRESQL = (
@@ -33,7 +33,7 @@ POSTGRESQL = (
                 RAISE EXCEPTION '{_REFUSED}, each after the newest' USING ERRCODE = 'integrity_constraint_violation';
             END IF;
             RETURN NEW;
-        END $$""",
+        END $$""",  # our own words, no input  # nosec B608
     """CREATE TRIGGER register_event_change BEFORE UPDATE OR DELETE ON register_event
         FOR EACH ROW EXECUTE FUNCTION register_event_refuse()""",
     """CREATE TRIGGER register_event_truncate BEFORE TRUNCATE ON register_event

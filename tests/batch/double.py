@@ -10,7 +10,7 @@ import shutil
 import time
 from pathlib import Path
 
-from flows.batch.messages import PLAN, Planned, Refused, Told, Verified
+from flows.carrying.messages import PLAN, Planned, Refused, Told, Verified
 from pages.notes import note
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.batch.process import Limits
+from flows.carrying.process import Limits
 from pages.errors import InputError
 from register.database import connect
 from register.events import verify_chain

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from flows.batch.messages import Tools
+from flows.carrying.messages import Tools
 from register.backup import back_up, restore
 from register.database import connect
 from register.events import verify_chain

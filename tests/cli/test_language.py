@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from cli.arguments import _FORMS, asked_for, cells, parser, wrapped
+from cli.arguments import asked_for, parser
 from cli.main import main
+from cli.parsing import _FORMS, cells, wrapped
 from pages.texts import TEXTS, command, money
 
 LATIN_WORDS = re.compile(r"[A-Za-z]{2,}( [A-Za-z]{2,}){2,}")

@@ -23,7 +23,7 @@ from pipeline.report import write_report
 from tests.checking.conftest import EPISODES, build_title
 
 ROOT = Path(__file__).parents[2]
-ACCOUNTS = ("r1:reviewer", "r2:reviewer", "r3:reviewer", "lead:lead", "auditor:auditor", "applicant:applicant")
+ACCOUNTS = ("r1:reviewer", "r2:reviewer", "r3:reviewer", *(f"{role}:{role}" for role in ("lead", "auditor", "applicant", "administrator")))
 
 
 def make_given(folder: Path, write_clip) -> Evidence:

@@ -34,8 +34,19 @@ def main(data: Path, port: int, given: dict[str, dict[str, str]], accounts: list
         account.save()
     if (data / "given").is_dir() and not Case.objects.exists():
         take(data / "given", given["claims"])
+        for case in Case.objects.all():
+            ready(case)
     print(*(case.pk for case in Case.objects.all()), flush=True)
     uvicorn.run(application(), host="127.0.0.1", port=port, lifespan="off", ws="none", log_level="warning")
+
+
+def ready(case) -> None:
+    """Make what a desk's worker makes once a run has ended."""
+    from desk.review.dossier import missing_proxies, open_dossier
+    from flows.carrying.proxies import make
+
+    for task in missing_proxies(open_dossier(case)):
+        make(task, lambda name: None)
 
 
 def take(given: Path, claims: dict[str, str]) -> None:
@@ -59,7 +70,7 @@ def take(given: Path, claims: dict[str, str]) -> None:
     now = timezone.now()
     case.handed_in = now
     case.save()
-    content = {"verdict": "needs_review", "figures": []}
+    content = {"key": "0" * 64, "digest": "0" * 64, "verdict": "needs_review", "figures": []}
     result = Result.objects.create(kind="desk", key="0" * 64, digest="0" * 64, content=content, owner="test", created=now)
     run = Run.objects.create(title=case.title, fingerprint="0" * 64, request={}, state=State.DONE, result=result, created=now)
     shutil.copytree(given / "report", report_folder(run))

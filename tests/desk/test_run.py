@@ -47,8 +47,8 @@ def _from_upload_to_figures(desk, videos):
         expect(page.locator("#run .whole b")).to_have_text(re.compile(r"^[1-9]\d* %$"), timeout=180_000)
         page.reload()
         seen["after a reload"] = page.evaluate("document.querySelector('#run .whole progress').value")
-        worker = _child(desk.process.pid, "desk.worker")
-        seen["worker"], seen["carrying"] = worker, _child(worker, "desk.carry")
+        worker = _child(desk.process.pid)
+        seen["worker"], seen["carrying"] = worker, _child(worker)
         desk.kill()
         seen["left behind"] = until(lambda: not (_alive(worker) or _alive(seen["carrying"])))
         desk.start()
@@ -60,13 +60,13 @@ def _from_upload_to_figures(desk, videos):
     return seen
 
 
-def _child(process, module):
-    return until(lambda: _children(process, module)).pop()
+def _child(process):
+    return until(lambda: _children(process)).pop()
 
 
-def _children(process, module):
+def _children(process):
     listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True, check=False).stdout
-    return {int(line.split()[0]) for line in listed.splitlines() if module in line}
+    return {int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line}
 
 
 def _alive(process):
@@ -132,12 +132,13 @@ def test_a_process_that_dies_twice_is_said_with_what_to_do(checked):
     with person.client.stream("GET", f"{case}/progress", timeout=180) as answer:
         answer.read()
     assert person.post(f"{case}/act", do="check").status_code == 302
-    worker = _child(desk.process.pid, "desk.worker")
-    killed = set()
-    while len(killed) < 2:
-        carrying = until(lambda: _children(worker, "desk.carry") - killed).pop()
-        os.kill(carrying, signal.SIGKILL)
-        killed.add(carrying)
-    text = until(lambda: found if "核查未能完成" in (found := person.get(case).text) else "")
-    assert "核查进程意外结束（-9）" in text
+    worker = _child(desk.process.pid)
+
+    def failed():
+        for carrying in _children(worker):
+            os.kill(carrying, signal.SIGKILL)
+        return found if "核查未能完成" in (found := person.get(case).text) else ""
+
+    text = until(failed)
+    assert "处理进程意外终止（SIGKILL）" in text
     assert "请重新核查" in text

@@ -88,9 +88,15 @@ def test_signing_in_takes_a_fresh_session_and_signing_out_ends_it(desk):
 
 
 def test_signing_in_leads_nowhere_else(desk):
-    for target in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+    for target in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "0", "accounts", "desk.urls"):
         answer = desk.person().post("/sign-in", name="auditor", password=PASSWORD, next=target)
         assert answer.headers["location"] == "/"
+
+
+def test_text_that_no_database_holds_is_refused(desk):
+    paths = {"/titles?q=%00": 400, "/audit?actor=a%00": 400, "/titles?q=%01": 200}
+    assert {path: desk.people["auditor"].get(path).status_code for path in paths} == paths
+    assert desk.person().post("/sign-in", name="a\0", password=PASSWORD).status_code == 400
 
 
 def test_passwords_cannot_be_tried_without_end(desk):

@@ -172,6 +172,12 @@ def test_a_size_that_is_none_is_refused(applicant, case, length):
     assert applicant.begin_upload(case, "sized.mp4", 1, headers={"Upload-Length": length}).status_code in (400, 422)
 
 
+def test_a_time_of_change_that_is_none_is_left_out(applicant, case):
+    """A number of more than eight bytes made the desk answer 500."""
+    metadata = "section ZXBpc29kZXM=,name bGF0ZXIubXA0,modified OTk5OTk5OTk5OTk5OTk5OTk5OQ=="
+    assert applicant.begin_upload(case, "later.mp4", 1000, headers={"Upload-Metadata": metadata}).status_code == 201
+
+
 def test_more_than_was_said_is_refused_and_a_chunk_has_its_limit(applicant, case):
     place = applicant.begin_upload(case, "longer.mp4", 20).headers["location"]
     assert applicant.patch(place, 0, HEAD + bytes(100)).status_code == 422

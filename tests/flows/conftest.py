@@ -1,7 +1,6 @@
 """Running a title without Prefect, since its start takes longer than a title of seconds."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -56,17 +55,6 @@ def rewrite_kept():
         write_reference(stage, key, folder, record)
 
     return rewrite
-
-
-@pytest.fixture(scope="session")
-def free_port():
-    """`free_port()`: a port of loopback on which nobody listens."""
-
-    def find():
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            return listening.getsockname()[1]
-
-    return find
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ import pytest
 
 from flows.handing_out import hand_out
 from flows.object_store import ObjectStore, open_store
-from flows.orders import ArtifactRef, BatchOrder, BlobRef, Done, EpisodeRefs, RushRefs, TitleRefs
+from flows.orders import BatchOrder, Done, EpisodeRefs, RushRefs, TitleRefs
 from flows.planner import plan
+from flows.references import ArtifactRef, BlobRef
 from flows.request import VerifyRequest
 from flows.store import FolderStore, file_ref, read
 from pages.errors import InputError, StorageError

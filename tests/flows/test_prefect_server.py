@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from flows.prefect_server import begin_server
+from tests.flows.test_processes import descendants, said_by
+from tests.flows.test_resume import is_running, wait_until
 
 MIGRATE, DATABASE = "PREFECT_SERVER_DATABASE_MIGRATE_ON_START", "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
@@ -44,3 +47,18 @@ def test_a_database_that_somebody_named_is_left_to_prefects_migrations(told):
     environment = told(**{DATABASE: "sqlite+aiosqlite:////srv/prefect.db"})
     assert environment[DATABASE] == "sqlite+aiosqlite:////srv/prefect.db"
     assert MIGRATE not in environment
+
+
+def test_a_server_ends_with_the_process_that_needed_it_though_that_is_killed(tmp_path):
+    code = "import pathlib, sys, time; from flows.prefect_server import begin_server; begin_server(pathlib.Path(sys.argv[1]))(); "
+    code += "print('up', flush=True); time.sleep(600)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    needing = subprocess.Popen(
+        [sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True, env=environment, cwd=Path(__file__).parents[2]
+    )
+    assert needing.stdout.readline() == "up\n"
+    (server,) = (one for one in descendants(needing.pid) if "flows.prefect_server" in said_by(one))
+    needing.kill()
+    needing.wait()
+    needing.stdout.close()
+    wait_until(lambda: not is_running(server), 10)

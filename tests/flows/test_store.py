@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.orders import BlobRef
+from flows.references import BlobRef
 from flows.store import FolderStore, file_ref, read
 from pages.errors import StorageError
 from pipeline.record.record import Record

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Server:
     binaries: Path
     data: Path
     port: int
+    address: str = "127.0.0.1"
     process: subprocess.Popen[bytes] | None = None
     schemas: int = 0
 
@@ -53,17 +55,19 @@ class Server:
         if os.getuid() == 0:
             shutil.chown(self.data, "postgres", "postgres")
         self.run("initdb", "-D", self.data, "-U", "evidence", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        with (self.data / "pg_hba.conf").open("a", encoding="utf-8") as allowed:
+            allowed.write(f"host all all {self.address}/24 trust\n")
         self.start()
 
     def start(self):
         # In place of pg_ctl, which leaves the server to itself: this one ends with the tests whatever happens.
-        command = [self.binaries / "postgres", "-D", self.data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1",
+        command = [self.binaries / "postgres", "-D", self.data, "-p", str(self.port), "-c", f"listen_addresses={self.address}",
                    "-c", f"unix_socket_directories={self.data}", "-c", "fsync=off"]  # fmt: skip
         self.process = subprocess.Popen(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as_user())
         limit = time.monotonic() + 60
         while True:
             with contextlib.suppress(subprocess.CalledProcessError):
-                self.run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), "-q")
+                self.run("pg_isready", "-h", self.address, "-p", str(self.port), "-q")
                 return
             assert self.process.poll() is None
             assert time.monotonic() < limit
@@ -78,14 +82,14 @@ class Server:
     def database(self):
         """The URL of an empty database of its own."""
         self.schemas += 1
-        with psycopg.connect(f"postgresql://evidence@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
+        with psycopg.connect(f"postgresql://evidence@{self.address}:{self.port}/postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE tests{self.schemas}")
-        return f"postgresql://evidence@127.0.0.1:{self.port}/tests{self.schemas}"
+        return f"postgresql://evidence@{self.address}:{self.port}/tests{self.schemas}"
 
     def schema(self):
         """The URL of an empty schema of its own, which is made sooner than a database."""
         self.schemas += 1
-        url = f"postgresql://evidence@127.0.0.1:{self.port}/postgres"
+        url = f"postgresql://evidence@{self.address}:{self.port}/postgres"
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA tests{self.schemas}")
         return f"{url}?options=-csearch_path%3Dtests{self.schemas}"
@@ -99,9 +103,16 @@ def postgres():
         pytest.skip(NO_SERVER)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
+    with serving(binaries, port) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving(binaries: Path, port: int, address: str = "127.0.0.1") -> Iterator[Server]:
+    """A fresh server for as long as the body runs."""
     # Not under pytest's folder, which only its own user may enter; in memory where that is to be had.
     home = Path(tempfile.mkdtemp(prefix="ganzhou-postgres-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108
-    server = Server(binaries, home, port)
+    server = Server(binaries, home, port, address)
     try:
         server.make()
         yield server

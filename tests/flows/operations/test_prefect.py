@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -21,41 +22,62 @@ WITHIN = 400.0
 @pytest.fixture
 def night(tmp_path, webhook):
     """A server with its environment, and what is asked of it; all that was started ends with the test."""
-    server = socket.create_server(("127.0.0.1", 0))
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_API_URL": f"http://127.0.0.1:{server.getsockname()[1]}/api",
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:///:memory:",
-        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
-        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "DO_NOT_TRACK": "1",
-        "GANZHOU_EVIDENCE_REGISTER": f"sqlite://{tmp_path / 'register.sqlite3'}",
-        "GANZHOU_EVIDENCE_WEBHOOKS": webhook.url,
-    }
-    (tmp_path / "prefect").mkdir()
-    command = [sys.executable, "-P", "-m", "flows.prefect_server", str(server.fileno())]
-    process = subprocess.Popen(
-        command, pass_fds=[server.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    )
-    server.close()
-    assert process.stdout.readline() == b"ready\n"
-    started = Night(environment, tmp_path)
+    started = Night(tmp_path, webhook.url, "sqlite+aiosqlite:///:memory:")
+    started.serve()
     yield started
-    for one in started.workers:
-        one.kill()
-        one.wait(10)
-    process.stdin.close()
-    process.stdout.close()
-    process.wait(10)
+    started.end()
+
+
+@pytest.fixture
+def lasting_night(tmp_path, webhook):
+    """The same with a database that outlives the server."""
+    started = Night(tmp_path, webhook.url, f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
+    started.serve()
+    yield started
+    started.end()
 
 
 class Night:
-    def __init__(self, environment, home):
-        self.environment, self.home, self.workers = environment, home, []
+    def __init__(self, home, webhook, database):
+        self.home, self.workers, self.server, self.port = home, [], None, 0
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PREFECT_HOME": str(home / "prefect"),
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
+            "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": str(":memory:" not in database).lower(),
+            "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "DO_NOT_TRACK": "1",
+            "GANZHOU_EVIDENCE_REGISTER": f"sqlite://{home / 'register.sqlite3'}",
+            "GANZHOU_EVIDENCE_WEBHOOKS": webhook,
+        }
+        (home / "prefect").mkdir()
+
+    def serve(self):
+        """Start the server, always on the same port."""
+        with socket.create_server(("127.0.0.1", self.port)) as listening:
+            self.port = listening.getsockname()[1]
+            self.environment["PREFECT_API_URL"] = f"http://127.0.0.1:{self.port}/api"
+            command = [sys.executable, "-P", "-m", "flows.prefect_server", str(listening.fileno()), str(os.getpid())]
+            pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+            self.server = subprocess.Popen(command, pass_fds=[listening.fileno()], env=self.environment, **pipes)
+        assert self.server.stdout.readline() == b"ready\n"
+
+    def kill_server(self):
+        self.server.kill()
+        self._close()
+
+    def _close(self):
+        self.server.stdout.close()
+        self.server.wait(10)
+
+    def end(self):
+        for one in self.workers:
+            one.kill()
+            one.wait(10)
+        self._close()
 
     def ask(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -99,6 +121,25 @@ class Night:
         return found
 
 
+@contextlib.contextmanager
+def growing(path):
+    """A file that somebody still writes as long as the body runs."""
+    done = threading.Event()
+
+    def grow():
+        while not done.wait(0.5):
+            with path.open("ab") as handle:
+                handle.write(b"x")
+
+    writing = threading.Thread(target=grow)
+    writing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        writing.join()
+
+
 @pytest.mark.slow
 def test_a_night_on_a_real_server(night, webhook, tmp_path):
     """Its titles cannot be opened, which takes no measuring; what is measured is the same as without Prefect."""
@@ -115,20 +156,21 @@ def test_a_night_on_a_real_server(night, webhook, tmp_path):
     for title in ("one", "other"):
         (inbox / title).mkdir(parents=True)
         (inbox / title / "ep01.mp4").write_bytes(title.encode())
-    # The second is free while the first one works: with one alone a second start waits until the first has ended.
+    # The second worker is free while the first one works: with one alone a second start waits until the first has ended.
     worker, free = night.worker("one"), night.worker("other")
     asked = {
         "inbox": str(inbox),
         "out": str(tmp_path / "out"),
         "index": str(tmp_path / "index"),
-        "rest": 1.0,
+        "rest": 10.0,
         "language": "en",
         "device": "cpu",
     }
-    first = night.begin("nightly-batch", "nightly-batch", **asked)
-    night.await_state(first, "RUNNING")
-    second = night.begin("nightly-batch", "nightly-batch", **asked)
-    assert night.await_state(second, "CANCELLED", "RUNNING", "COMPLETED")["type"] == "CANCELLED"
+    with growing(inbox / "other/ep01.mp4"):  # the first waits for it to rest
+        first = night.begin("nightly-batch", "nightly-batch", **asked)
+        night.await_state(first, "RUNNING")
+        second = night.begin("nightly-batch", "nightly-batch", **asked)
+        assert night.await_state(second, "CANCELLED", "COMPLETED", "FAILED", "CRASHED")["type"] == "CANCELLED"
     assert night.await_state(first, "COMPLETED", "FAILED", "CRASHED")["type"] == "COMPLETED"
 
     shown = {run["name"]: run["state"] for run in night.ask("flow_runs/filter", {"flows": {"name": {"any_": ["title"]}}})}
@@ -158,3 +200,24 @@ def test_a_night_on_a_real_server(night, webhook, tmp_path):
     while night.children_of(worker):
         assert time.monotonic() < limit, night.children_of(worker)
         time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_a_batch_goes_on_without_the_server_and_the_next_night_is_as_usual(lasting_night, tmp_path):
+    """Where Prefect holds a lease for a run it looks at it after 225 s and ends a run that has none any more: this one lasts longer."""
+    night = lasting_night
+    night.ask("work_pools/", {"name": "cpu", "type": "process"})
+    night.prefect("--no-prompt", "deploy", "--name", "nightly-batch")
+    (tmp_path / "inbox/one").mkdir(parents=True)
+    (tmp_path / "inbox/one/ep01.mp4").write_bytes(b"one")
+    (tmp_path / "index").mkdir()
+    places = {name: str(tmp_path / name) for name in ("inbox", "out", "index")}
+    night.worker("one")
+    first = night.begin("nightly-batch", "nightly-batch", **places, rest=270.0, language="en", device="cpu")
+    night.await_state(first, "RUNNING")
+    night.kill_server()
+    night.serve()
+    assert night.await_state(first, "COMPLETED", "FAILED", "CRASHED", "CANCELLED")["type"] == "COMPLETED"
+    assert "ep01.mp4" in (tmp_path / "out/summary.csv").read_text(encoding="utf-8-sig")
+    second = night.begin("nightly-batch", "nightly-batch", **places, rest=1.0, language="en", device="cpu")
+    assert night.await_state(second, "COMPLETED", "FAILED", "CRASHED", "CANCELLED")["type"] == "COMPLETED"

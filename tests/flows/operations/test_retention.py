@@ -10,7 +10,8 @@ from cli.main import main
 from flows.keys import decode_key, find_key, match_key
 from flows.object_store import ObjectStore
 from flows.operations.retention import kept_for_cases, look_through, places_of, prune
-from flows.orders import ArtifactRef, BlobRef, EpisodeOrder, FileOrder, IndexRef, Profile, TitleOrder
+from flows.orders import EpisodeOrder, FileOrder, IndexRef, Profile, TitleOrder
+from flows.references import ArtifactRef, BlobRef
 from flows.store import BLOBS, FolderStore, file_ref
 from pages.notes import note
 from pipeline.record.record import Record

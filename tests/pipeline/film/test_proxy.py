@@ -67,16 +67,34 @@ def numbered_pictures():
 
 
 @pytest.fixture(scope="module")
-def numbered(tmp_path_factory, write_clip):
-    """A video of variable rate (1/60 to 1/12 s a frame) with B-frames and one key frame in sixty, and its proxy with its table."""
+def numbered(tmp_path_factory, write_clip, ffmpeg):
+    """A video of variable rate (1/60 to 1/12 s a frame) with sound, B-frames and one key frame in sixty, and its proxy with its table."""
     folder = tmp_path_factory.mktemp("proxy")
     ticks, at = [], 0
     for step in np.random.default_rng(7).choice((1500, 3000, 3750, 7500), FRAMES):
         ticks.append(at)
         at += int(step)
     options = {"preset": "medium", "crf": "12", "g": "60", "bf": "3", "sc_threshold": "0"}
-    video = write_clip(
-        folder / "numbered.mp4", numbered_pictures(), rate=Fraction(30), time_base=Fraction(1, 90000), pts=ticks, options=options
+    silent = write_clip(
+        folder / "silent.mp4", numbered_pictures(), rate=Fraction(30), time_base=Fraction(1, 90000), pts=ticks, options=options
+    )
+    video = folder / "numbered.mp4"
+    ffmpeg(
+        "-i",
+        silent,
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=duration=2",
+        "-map",
+        "0:v",
+        "-map",
+        "1:a",
+        "-c:v",
+        "copy",
+        "-video_track_timescale",
+        "90000",
+        video,
     )
     table = make_proxy(video, folder / "proxy.mp4")
     return video, folder / "proxy.mp4", table
@@ -124,6 +142,49 @@ def test_odd_sizes_and_clocks_keep_their_frames(tmp_path, write_clip, size, base
         stream = container.streams.video[0]
         assert min(stream.width, stream.height) <= 720
         assert abs(stream.width / stream.height - width / height) < 0.05
+
+
+FLASH = 37
+"""The white frame of a black film, at which a beep begins."""
+
+
+@pytest.mark.parametrize(
+    ("name", "early", "codec", "rate"),
+    [("a.mp4", Fraction(0), "aac", 44100), ("b.mkv", Fraction(3, 4), "flac", 48000), ("c.mkv", Fraction(-3, 4), "flac", 22050)],
+)
+def test_the_sound_is_in_step_with_the_pictures(tmp_path, write_clip, ffmpeg, name, early, codec, rate):
+    """The pictures are of variable rate; the sound begins with them, before them, or after them."""
+    ticks = [0]
+    for step in np.random.default_rng(3).choice((1500, 3000, 7500), 80):
+        ticks.append(ticks[-1] + int(step))
+    pictures = (np.full((64, 64, 3), 235 if number == FLASH else 16, np.uint8) for number in range(80))
+    silent = write_clip(tmp_path / "silent.mp4", pictures, rate=Fraction(30), time_base=Fraction(1, 90000), pts=ticks[:80])
+    at = Fraction(ticks[FLASH], 90000)
+    tone = f"sine=frequency=1000:sample_rate={rate}:samples_per_frame=64:duration=4"
+    beep = f"{tone},volume='gte(t,{float(at + early)})':eval=frame:precision=double"
+    ffmpeg("-f", "lavfi", "-i", beep, "-c:a", "pcm_s16le", tmp_path / "beep.wav")
+    # 2 s more for both, so that what comes before the pictures has a time of its own.
+    ffmpeg(
+        "-copyts", "-itsoffset", "2", "-i", silent, "-itsoffset", str(float(2 - early)), "-i", tmp_path / "beep.wav",
+        "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", codec, "-avoid_negative_ts", "disabled", tmp_path / name,
+    )  # fmt: skip
+    table = make_proxy(tmp_path / name, tmp_path / "proxy.mp4")
+    assert abs(table.time(FLASH) - at) < Fraction(1, 500)
+    heard, samples = sound_of(tmp_path / "proxy.mp4")
+    assert heard == rate
+    loud = np.flatnonzero(np.abs(samples) > 0.02)[0] / rate
+    assert abs(loud - float(table.time(FLASH))) < 0.006, (loud, float(table.time(FLASH)))
+    assert len(samples) / rate <= table.run_time + Fraction(1024, rate)
+
+
+def sound_of(path):
+    """Samples a second, and the left channel from the first moment of the file on."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        assert stream.codec_context.name == "aac"
+        frames = [frame for packet in container.demux(stream) for frame in packet.decode()]
+        assert frames[0].pts == 0
+        return stream.rate, np.concatenate([frame.to_ndarray()[0] for frame in frames])
 
 
 def test_a_proxy_of_other_frames_is_refused(numbered, tmp_path, write_clip):

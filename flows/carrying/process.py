@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import resource
@@ -15,13 +14,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from flows.batch.messages import Answer, Ended, Task, Told, Tools
+from flows.carrying.messages import Answer, Ended, Task, Told, Tools
+from flows.ending import end_with
 
 _LOOK_EVERY = 0.2
 _STOP_SECONDS = 30.0
 """How long a carrier has to come to the end of a step when its worker ends."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -41,26 +39,19 @@ class Limits:
     crashes: int = 2
 
 
-def end_with(process: int) -> None:
-    """Let this process be killed when the one that started it ends, however that ends. Linux; to be called by its main thread."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != process:  # it ended before
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 Carry = Callable[[Connection, Tools], None]
 """What runs in the process: takes tasks from the pipe, says `Told` meanwhile and one `Answer` to each."""
 
 
 def load_and_carry(pipe: Connection, tools: Tools) -> None:
     """Carry titles out; what computes is loaded by the new process alone."""
-    from flows.batch.carrier import carry
+    from flows.carrying.carrier import carry
 
     carry(pipe, tools)
 
 
 def _begin(carry: Carry, pipe: Connection, tools: Tools, worker: int) -> None:
-    end_with(worker)
+    end_with(worker, even_hung=True)  # what it reads may hold the interpreter for good
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the batch's
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")  # rather this than who watches it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,9 @@ from pages.notes import Note
 
 PLAN, VERIFY = "plan", "verify"
 """The kinds of jobs: making an order of a title's folder, and carrying one out."""
+
+PROXY = "proxy"
+"""A task that is no job of the register: a copy of an episode for playing, made again wherever it is missing."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,11 @@ class Tools:
         """Whether workers of other machines have the store, too."""
         return "://" in self.store
 
+    @property
+    def place(self) -> str:
+        """Where jobs have to be done that need this machine's files: here, and by a worker whose results come into the same store."""
+        return f"{platform.node()}:{hashlib.sha256(self.store.encode()).hexdigest()[:16]}"
+
 
 @dataclass(frozen=True)
 class Task:
@@ -43,11 +53,21 @@ class Task:
 
 @dataclass(frozen=True)
 class Told:
-    """How far a title is: the stage and what it works on, and how much of the title is done, 0..1."""
+    """How far a title is.
+
+    Attributes:
+        name: what is worked on.
+        stage: the stage at which it is.
+        done: how much of the title is done, 0..1.
+        left: seconds that the rest may take; None while that is not known.
+        rows: each episode or rush and stage, with how much of it is done, 0..1.
+    """
 
     name: str
     stage: str
     done: float
+    left: float | None = None
+    rows: tuple[tuple[str, str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +89,11 @@ class Verified:
     outcome: Mapping[str, Any]
     report: Mapping[str, Any]
     person: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Well:
+    """A task that leaves nothing to publish went well."""
 
 
 @dataclass(frozen=True)
@@ -100,4 +125,4 @@ class Ended:
     told: Told | None
 
 
-Answer = Planned | Verified | Refused | Broken | Stopped | Ended
+Answer = Planned | Verified | Well | Refused | Broken | Stopped | Ended

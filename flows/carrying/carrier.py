@@ -5,6 +5,7 @@ What it reads was handed in by strangers. It may crash, hang or take too much me
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import signal
@@ -18,9 +19,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from flows.batch.messages import PLAN, Answer, Broken, Planned, Refused, Stopped, Task, Told, Tools, Verified
-from flows.batch.outcome import title_key, verified
 from flows.batch.title_folder import request_of
+from flows.carrying.messages import PLAN, PROXY, Answer, Broken, Planned, Refused, Stopped, Task, Told, Tools, Verified, Well
+from flows.carrying.proxies import ProxyTask, make
+from flows.carrying.verified import title_key, verified
 from flows.context import InterruptedRun, LocalFiles, WorkerContext
 from flows.handing_out import hand_out
 from flows.object_store import open_store
@@ -101,6 +103,9 @@ def _answer(task: Task, tools: Tools, pipe: Connection, stopping: _Stopping) -> 
     try:
         if task.kind == PLAN:
             return _planned(FolderTask.model_validate(task.payload), tools)
+        if task.kind == PROXY:
+            make(ProxyTask.model_validate(task.payload), functools.partial(_tell_frame, pipe))
+            return Well()
         return _verified(OrderTask.model_validate(task.payload), tools, pipe, stopping)
     except InterruptedRun:
         return Stopped()
@@ -152,17 +157,30 @@ class _Teller:
     """Tells the worker how far the title is."""
 
     def __init__(self, task: OrderTask, pipe: Connection) -> None:
-        order = task.order
-        episodes = {one.video.name: task.seconds.get(one.video.name, _GUESSED_SECONDS) for one in order.videos}
-        rushes = {one.video.name: task.seconds.get(one.video.name, _GUESSED_SECONDS) for one in order.usable_rushes}
-        self._job = Job(title_parts(order.title, episodes, rushes))
         self._pipe = pipe
         self._told = 0.0
         self._last = ("", "")
+        order = task.order
+        episodes = {one.video.name: task.seconds.get(one.video.name, _GUESSED_SECONDS) for one in order.videos}
+        rushes = {one.video.name: task.seconds.get(one.video.name, _GUESSED_SECONDS) for one in order.usable_rushes}
+        parts = title_parts(order.title, episodes, rushes)
+        self._job = Job(parts)
+        # Files were looked at when the order was made, and nothing is started by now.
+        self._rows = {(part.name, part.stage): Fraction(0) for part in parts if part.stage != "start"}
+        for name in episodes:
+            self(name, "ingest", Fraction(1))
+        self._job(order.title, "start", Fraction(1))
 
     def __call__(self, name: str, stage: str, done: Fraction) -> None:
         self._job(name, stage, done)
+        if (name, stage) in self._rows:
+            self._rows[name, stage] = max(self._rows[name, stage], done)
         now = time.monotonic()
         if (name, stage) != self._last or now - self._told >= _TELL_EVERY:
             self._told, self._last = now, (name, stage)
-            self._pipe.send(Told(name, stage, self._job.fraction))
+            rows = tuple((*row, round(float(share), 3)) for row, share in self._rows.items())
+            self._pipe.send(Told(name, stage, self._job.fraction, self._job.seconds_left(), rows))
+
+
+def _tell_frame(pipe: Connection, name: str) -> None:
+    pipe.send(Told(name, PROXY, 0.0))

@@ -6,19 +6,23 @@ It is light and reads nothing that was handed in. What hangs, crashes or grows i
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import logging
 import os
 import platform
 import secrets
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection
 
-from flows.batch.messages import PLAN, VERIFY, Answer, Broken, Ended, Planned, Refused, Stopped, Task, Told, Tools, Verified
-from flows.batch.process import Carrier, Carry, Limits, end_with, load_and_carry
+from flows.carrying.messages import PLAN, VERIFY, Answer, Broken, Ended, Planned, Refused, Stopped, Task, Told, Tools, Verified, Well
+from flows.carrying.process import Carrier, Carry, Limits, load_and_carry
+from flows.ending import end_with
+from models.storage import is_running
 from pages.notes import Note, note
 from register import queue
 from register.database import connect, patiently
@@ -28,7 +32,7 @@ LEASE_SECONDS = 60.0
 _IDLE_SECONDS = 1.0
 _LOOK_EVERY = 0.2
 _SAY_EVERY = 2.0
-"""Seconds between two writings of how far a title is."""
+"""Seconds between two renewals, each of which says how far the title is; a run that is stopped ends within them."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,8 +64,16 @@ class StoppingError(Exception):
     """The worker was asked to end."""
 
 
-def work(settings: WorkerSettings) -> None:
+Have = Callable[[Task], Answer]
+"""Has the worker's carrier do a task that is no job of the register; raises `StoppingError`."""
+
+
+def work(settings: WorkerSettings, beside: Callable[[Have], None] | None = None) -> None:
     """Carry out jobs of the register until SIGTERM comes; to be called by the main thread of a process.
+
+    Args:
+        settings: what the worker is told.
+        beside: called before each look for a job, with what has the carrier do more than jobs.
 
     Raises:
         EvidenceError: the register cannot be used.
@@ -72,8 +84,13 @@ def work(settings: WorkerSettings) -> None:
     if settings.log is not None:
         _print_to(settings.log)
     connect(settings.register)
-    Worker(settings).run()
+    Worker(settings, beside).run()
     connection.close()
+
+
+def left_by_the_dead() -> list[str]:
+    """Return the workers of this machine that hold leases and do not run any more."""
+    return [owner for owner in queue.owners(f"{platform.node()}:") if not is_running(int(owner.split(":")[-2]))]
 
 
 def _print_to(log: Path) -> None:
@@ -87,8 +104,9 @@ def _print_to(log: Path) -> None:
 class Worker:
     """One worker of a register; see `work`."""
 
-    def __init__(self, settings: WorkerSettings) -> None:
+    def __init__(self, settings: WorkerSettings, beside: Callable[[Have], None] | None = None) -> None:
         self._settings = settings
+        self._beside = beside
         self.owner = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._carrier: Carrier | None = None
         self._stopping = False
@@ -113,7 +131,9 @@ class Worker:
         lease = patiently(queue.lease, wait=self._wait)
         try:
             while not self._stopping:
-                leased = lease(self.owner, (PLAN, VERIFY), seconds=self._settings.lease_seconds, place=platform.node())
+                if self._beside is not None:
+                    self._beside(self._have)
+                leased = lease(self.owner, (PLAN, VERIFY), seconds=self._settings.lease_seconds, place=self._settings.tools.place)
                 if leased is None:
                     self._wait(_IDLE_SECONDS)
                 else:
@@ -123,9 +143,15 @@ class Worker:
         finally:
             self._end_carrier()
 
-    def _do(self, leased: Lease) -> None:
+    def _living_carrier(self) -> Carrier:
         if self._carrier is None or not self._carrier.is_alive:
             self._carrier = Carrier(self._settings.tools, self._settings.carry)
+        return self._carrier
+
+    def _have(self, task: Task) -> Answer:
+        return self._living_carrier().do(task, self._settings.limits, lambda _told: self._go_on())
+
+    def _do(self, leased: Lease) -> None:
         beat = _Beat(leased, self._settings.lease_seconds)
 
         def meanwhile(told: Told | None) -> None:
@@ -133,20 +159,20 @@ class Worker:
             self._go_on()
 
         try:
-            answer = self._carrier.do(Task(leased.kind, leased.payload), self._settings.limits, meanwhile)
+            answer = self._living_carrier().do(Task(leased.kind, leased.payload), self._settings.limits, meanwhile)
             self._say(leased, answer)
         except LeaseLostError:
             _LOG.warning("run %s: the lease was lost; what was done for it does not count", leased.run)
-            self._end_carrier()
+            self._end_carrier(at_once=True)
         except StoppingError:
             self._end_carrier()
             with contextlib.suppress(LeaseLostError, OperationalError, InterfaceError):
                 queue.give_back(leased)
             raise
 
-    def _end_carrier(self) -> None:
+    def _end_carrier(self, *, at_once: bool = False) -> None:
         if self._carrier is not None:
-            self._carrier.end()
+            (self._carrier.kill if at_once else self._carrier.end)()
             self._carrier = None
 
     def _say(self, leased: Lease, answer: Answer) -> None:
@@ -155,8 +181,8 @@ class Worker:
         tries = patiently(queue.strikes, wait=self._wait)(leased) + 1
         match answer:
             case Planned():
-                place = "" if self._settings.tools.is_shared else platform.node()
-                then = NewJob(kind=VERIFY, payload=answer.payload, key=answer.key, place=place)
+                tools = self._settings.tools
+                then = NewJob(kind=VERIFY, payload=answer.payload, key=answer.key, place="" if tools.is_shared else tools.place)
                 patiently(queue.complete, wait=self._wait)(leased, then=[then], order=answer.order, episodes=answer.episodes)
             case Verified():
                 self._publish(leased, answer)
@@ -169,6 +195,8 @@ class Worker:
                 self._fail(leased, answer.reasons, "files", None)
             case Broken():
                 self._fail(leased, [note("batch.broken", error=answer.error)], "program", 0.0 if tries < limits.crashes else None)
+            case Well():
+                raise TypeError(f"{leased.kind}: a job of the register leaves something")
             case Ended():
                 again = 0.0 if tries < limits.crashes and answer.why != "batch.hung" else None
                 self._fail(leased, [_ended(answer, leased)], "ended", again)
@@ -202,7 +230,6 @@ class _Beat:
         self._leased = leased
         self._seconds = seconds
         self._last = -seconds
-        self._said: Told | None = None
 
     def renew(self, told: Told | None) -> None:
         """Renew where it is time.
@@ -211,14 +238,12 @@ class _Beat:
             LeaseLostError: the job is another worker's by now.
         """
         now = time.monotonic()
-        if now - self._last < (self._seconds / 4 if told == self._said else min(_SAY_EVERY, self._seconds / 4)):
+        if now - self._last < min(_SAY_EVERY, self._seconds / 4):
             return
         self._last = now
-        progress = None if told is None else {"name": told.name, "stage": told.stage, "done": told.done}
+        progress = None if told is None else dataclasses.asdict(told)
         try:
             queue.renew(self._leased, seconds=self._seconds, progress=progress)
         except (OperationalError, InterfaceError) as error:
             connection.close()
             _LOG.warning("register: %s; the work goes on", error)
-        else:
-            self._said = told

@@ -8,20 +8,20 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from flows.context import WorkerContext
-from flows.keys import content_key
-from flows.orders import ArtifactRef, TitleOrder
-from flows.store import ArtifactStore, read
-from flows.title_stages import report
-from flows.verify import settle_here
 from pages.notes import Note, note
 from pipeline.record.evidence import Evidence, Verdict
 from pipeline.record.record import Exact, Record
 
-REPORT = "report"
-"""The stage under which a store keeps reports; also the folder of one in its artifact."""
 
-REPORT_VERSION = "1"
+class Figure(Record):
+    """A condition of 第6条 as the machine found it."""
+
+    id: str
+    operator: str
+    threshold: Exact | None
+    value: Exact | None
+    verdict: Verdict
+    reasons: tuple[Note, ...] = ()
 
 
 class Outcome(Record):
@@ -37,42 +37,7 @@ class Outcome(Record):
     share: Exact = Field(description="share of the run time that counts as shot in Ganzhou, 0..1")
     person: tuple[Note, ...] = Field(description="why a person has to look; empty where the machine settled what it measures")
     warnings: int = Field(ge=0, description="how many warnings the report states on its files")
-
-
-def title_key(order: TitleOrder) -> str:
-    """The key of a title's evidence: all of its order but what it is called and in which language it is reported."""
-    said = order.model_dump_json(exclude={"title", "language"})
-    return content_key(stage=f"title-{REPORT_VERSION}", order=hashlib.sha256(said.encode()).hexdigest())
-
-
-def report_key(order: TitleOrder) -> str:
-    """The key of a title's report."""
-    return content_key(stage=f"{REPORT}-{REPORT_VERSION}", order=hashlib.sha256(order.model_dump_json().encode()).hexdigest())
-
-
-def verified(order: TitleOrder, context: WorkerContext) -> tuple[ArtifactRef, Outcome]:
-    """Carry out an order in this process; the report becomes an artifact of the store, and what is kept of it is not made again.
-
-    Raises:
-        EvidenceError: something that was handed in, or the store, cannot be used.
-    """
-    key = report_key(order)
-    ref = context.store.find(REPORT, key)
-    if ref is None:
-        evidence, stills = settle_here(order, context)
-        with context.store.making(REPORT) as folder:
-            report(evidence, stills, folder / REPORT, order, context)
-            ref = context.store.commit(REPORT, key, folder, outcome_of(evidence))
-    return ref, outcome(context.store, ref)
-
-
-def outcome(store: ArtifactStore, ref: ArtifactRef) -> Outcome:
-    """Read what a report's title came to.
-
-    Raises:
-        StorageError: it is gone or damaged.
-    """
-    return read(store, ref, Outcome)
+    figures: tuple[Figure, ...] = Field(default=(), description="the conditions; none in results of earlier versions")
 
 
 def outcome_of(evidence: Evidence) -> Outcome:
@@ -90,6 +55,10 @@ def outcome_of(evidence: Evidence) -> Outcome:
         share=measured.ganzhou_share.rushes,
         person=_for_a_person(evidence),
         warnings=sum(len(one.warnings) for one in evidence.inputs),
+        figures=tuple(
+            Figure(id=one.id, operator=one.operator, threshold=one.threshold, value=one.value, verdict=one.verdict, reasons=one.reasons)
+            for one in measured.conditions
+        ),
     )
 
 

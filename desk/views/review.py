@@ -24,7 +24,7 @@ from desk.review.recheck import draw
 from desk.review.standing import standing
 from desk.roles import READERS, REVIEWERS
 from pages.errors import EvidenceError, InputError
-from pages.notes import Note
+from pages.notes import Note, note
 from pipeline.film.one_frame import frame_jpeg
 from pipeline.record.decisions import Reading, Sign
 from pipeline.record.evidence import InputFile
@@ -119,7 +119,9 @@ def download(request: HttpRequest, case: UUID) -> HttpResponse:
     try:
         archive = papers(log, language_of(request))
     except EvidenceError as error:
-        return render(request, "desk/refused.html", {"text": error.args[0]}, status=503)
+        why = error.args[0]
+        text = why if isinstance(why, Note) else note("desk.run.said", text=str(why))
+        return render(request, "desk/refused.html", {"text": text}, status=503)
     name = f"{log.dossier.evidence.title}.zip"
     headers = {"Content-Disposition": str(content_disposition_header(True, name))}
     return HttpResponse(archive.read_bytes(), "application/zip", headers=headers)

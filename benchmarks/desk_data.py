@@ -64,13 +64,14 @@ def _case(owner: Account, demo: Path, report: Path | None) -> Case:
     from django.utils import timezone
 
     from desk.cases import make_case
+    from desk.claims import Claims
     from desk.models import Section, Upload
     from desk.runs import report_folder
     from desk.uploads import folder, path_of
     from register.models import Result, Run, State
 
     now = timezone.now()
-    case = make_case(owner, TITLE, "", "", "WGS-84")
+    case = make_case(owner, Claims(TITLE, "", "", None, "WGS-84", None, None))
     folder().mkdir(parents=True, exist_ok=True)
     for video in sorted(demo.glob("*.mp4")):
         size = video.stat().st_size

@@ -227,6 +227,13 @@ def _serve(actions: Commands) -> None:
     serve.add("--certificate", help_of="help.serve.certificate", type=Path, metavar="PEM")
     serve.add("--key", help_of="help.serve.key", type=Path, metavar="PEM")
     serve.add("--proxy", help_of="help.serve.proxy", metavar="ADDRESS")
+    for option, default in (("second-reader", 10), ("recheck", 5)):
+        said = serve.say(f"help.serve.{option.replace('-', '_')}", default=str(default))
+        serve.parser.add_argument(f"--{option}", type=int, default=default, metavar="PERCENT", help=said)
+    said = serve.say("help.serve.second_reader_above", default="1000000")
+    serve.parser.add_argument("--second-reader-above", type=int, default=1_000_000, metavar="YUAN", help=said)
+    serve.add("--seal-key", help_of="help.serve.seal_key", type=Path, metavar="KEY")
+    serve.add("--timestamp", help_of="help.seal.timestamp", metavar="URL")
 
 
 def _desk(actions: Commands) -> None:

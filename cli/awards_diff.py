@@ -14,8 +14,8 @@ from awards.papers.stages import STAGES, Stage
 from awards.quiet import no_cycle_search
 from awards.report.labels import FOLLOWS, LABELS, OUTCOMES
 from awards.report.wording import law_line
-from cli.awards import read_evidence
 from cli.console import Console
+from desk.evidence import read_evidence
 from flows.progress import Part
 from law.reader import chosen
 from pages.notes import Argument, Language, Note, note

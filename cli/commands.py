@@ -170,12 +170,12 @@ def seal(options: argparse.Namespace) -> int:
         if problems:
             raise InputError(note("report_does_not_hold", folder=str(options.folder), detail=problems[0].said))
     # The bar is gone: the passphrase may be asked for.
-    seal_report(options.folder, options.key, functools.partial(_passphrase, console), options.timestamp)
+    seal_report(options.folder, options.key, functools.partial(passphrase_of_key, console), options.timestamp)
     written = [one for one in check_seal(options.folder).said if one.code != "signer_not_verified"]
     return console.result([*written, note("seal_written", folder=str(options.folder))])
 
 
-def _passphrase(console: Console) -> str:
+def passphrase_of_key(console: Console) -> str:
     """The key's passphrase, from the environment or from whoever sits at the terminal."""
     given = os.environ.get(_PASSPHRASE)
     if given is not None:

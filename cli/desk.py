@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from cli.console import Console
 from desk.roles import Role
 from desk.serve import ADDRESS, Serving
@@ -39,6 +41,12 @@ def serve(options: argparse.Namespace) -> int:
         certificate=options.certificate and options.certificate.absolute(),
         key=options.key and options.key.absolute(),
         proxy=options.proxy,
+        second_percent=options.second_reader,
+        second_above=options.second_reader_above,
+        recheck_percent=options.recheck,
+        seal_key=options.seal_key and options.seal_key.absolute(),
+        seal_passphrase=SecretStr(_passphrase(options)),
+        seal_timestamp=options.timestamp,
     )
     open_desk(serving, console.tell)
     return 0
@@ -47,6 +55,23 @@ def serve(options: argparse.Namespace) -> int:
 def _store(given: str | None) -> str:
     """A folder has one place whatever folder the worker runs in."""
     return str(Path(given).absolute()) if given and "://" not in given else given or ""
+
+
+def _passphrase(options: argparse.Namespace) -> str:
+    """The seal's passphrase, empty where there is no key or an open one; a key that cannot be used is refused before the desk opens."""
+    if options.seal_key is None:
+        return ""
+    from cli.commands import passphrase_of_key
+    from pipeline.record.seal import require_key
+
+    said: list[str] = []
+
+    def asked() -> str:
+        said.append(passphrase_of_key(options.console))
+        return said[-1]
+
+    require_key(options.seal_key, asked)
+    return said[-1] if said else ""
 
 
 def add_user(options: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 
 from django.db import transaction
@@ -10,15 +9,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from desk.claims import Claims, written
 from desk.models import Account, Case, Section
 from desk.roles import Role
 from pages.errors import NotedError
-from pages.names import one_line
 from pages.notes import note
 from register.events import append
 from register.queue import hand_in as register_title
-
-LONGEST_NAME = 120
 
 
 def cases_of(account: Account) -> QuerySet[Case]:
@@ -46,34 +43,41 @@ def may_prepare(case: Case, account: Account) -> bool:
     return case.owner_id == account.pk and case.handed_in is None
 
 
-def make_case(account: Account, name: str, applicant: str, released: str, datum: str) -> Case:
-    """Return a new case.
-
-    Raises:
-        NotedError: a field cannot be used.
-    """
-    name, applicant = one_line(name.strip()), one_line(applicant.strip())
-    if not name or len(name) > LONGEST_NAME:
-        raise NotedError(note("desk.case.name", most=LONGEST_NAME))
-    if account.role == Role.APPLICANT or not applicant:
-        applicant = account.name
-    if datum not in ("WGS-84", "GCJ-02", "BD-09"):
-        raise NotedError(note("desk.case.datum.unknown"))
+def make_case(account: Account, claims: Claims) -> Case:
+    """Return a new case."""
     number = uuid.uuid4()
     with transaction.atomic():
-        title = register_title(f"desk:{number}", name, applicant=applicant[:LONGEST_NAME])
-        case = Case.objects.create(id=number, owner=account, title=title, released=_day(released), datum=datum)
-        append("case_begun", actor=account.name, subject=f"title:{title.pk}", payload={"case": str(number), "name": name})
+        title = register_title(f"desk:{number}", claims.name, applicant=_applicant(account, claims))
+        case = Case(id=number, owner=account, title=title)
+        _take(case, claims)
+        append("case_begun", actor=account.name, subject=f"title:{title.pk}", payload={"case": str(number), **written(case)})
     return case
 
 
-def _day(text: str) -> datetime.date | None:
-    if not text:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise NotedError(note("desk.case.day")) from error
+def change_case(case: Case, account: Account, claims: Claims) -> None:
+    """Write other claims into a case.
+
+    Raises:
+        NotedError: it was handed in meanwhile.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        if case.handed_in is not None:
+            raise NotedError(note("desk.case.stays"))
+        case.title.name, case.title.applicant = claims.name, _applicant(account, claims)
+        case.title.save(update_fields=["name", "applicant"])
+        _take(case, claims)
+        append("case_changed", actor=account.name, subject=f"title:{case.title_id}", payload=written(case))
+
+
+def _applicant(account: Account, claims: Claims) -> str:
+    return account.name if account.role == Role.APPLICANT or not claims.applicant else claims.applicant
+
+
+def _take(case: Case, claims: Claims) -> None:
+    case.released, case.datum, case.credit_code = claims.released, claims.datum, claims.credit_code
+    case.first_producer, case.local_costs = claims.first_producer, claims.local_costs
+    case.save()
 
 
 def require_ready(case: Case) -> None:

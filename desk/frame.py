@@ -21,6 +21,7 @@ class Place:
 
 NAVIGATION = (
     Place("titles", EVERYBODY),
+    Place("recheck", AUDITORS),
     Place("audit", AUDITORS),
     Place("accounts", ADMINISTRATORS),
 )

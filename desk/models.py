@@ -88,6 +88,16 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class Stage(models.TextChoices):
+    """For whom the review of a case waits; kept beside its decisions so that lists need not read them all."""
+
+    FIRST = "first"
+    SECOND = "second"
+    LEAD = "lead"
+    SIGNATURE = "signature"
+    SIGNED = "signed"
+
+
 class Case(models.Model):
     """A title as somebody prepares and hands it in; once handed in its files stay as they are."""
 
@@ -96,11 +106,41 @@ class Case(models.Model):
     title = models.OneToOneField(Title, on_delete=models.PROTECT, related_name="case")
     released = models.DateField(null=True)
     datum = models.CharField(max_length=8, default="WGS-84")
+    credit_code = models.CharField(max_length=18, blank=True, help_text="the applicant's unified social credit code (统一社会信用代码)")
+    first_producer = models.BooleanField(null=True, help_text="the applicant is the first producer (第一出品方); None: not said")
+    local_costs = models.PositiveBigIntegerField(
+        null=True, help_text="fen: production and supporting costs incurred in Ganzhou (制作配套费) as claimed"
+    )
     created = models.DateTimeField(default=timezone.now)
     handed_in = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=16, blank=True, choices=[(one.value, one.value) for one in Stage], help_text="of its review")
+    staged_run = models.PositiveBigIntegerField(null=True, help_text="the run whose result `stage` is about")
+    compared = models.PositiveIntegerField(default=0, help_text="places that two readers decided on, once signed")
+    apart = models.PositiveIntegerField(default=0, help_text="of these, where they differed")
 
     def __str__(self) -> str:
         return self.title.name
+
+
+class Recheck(models.Model):
+    """A decision of a signed case that was drawn for an auditor to look at again; what he finds changes nothing of the case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rechecks")
+    signature = models.PositiveBigIntegerField(help_text="number of the event that signed the case")
+    finding = models.CharField(max_length=400)
+    seen = models.JSONField(help_text="what is listed of it: place in both languages, episode, clock, mark")
+    agrees = models.BooleanField(null=True)
+    remark = models.CharField(max_length=2000, blank=True)
+    by = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A finding is drawn once for a signature."""
+
+        constraints = (models.UniqueConstraint(fields=("signature", "finding"), name="recheck_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.finding}"
 
 
 class Section(models.TextChoices):
@@ -124,6 +164,7 @@ class Upload(models.Model):
     )
     offset = models.PositiveBigIntegerField(default=0, help_text="bytes that are safe")
     sha256 = models.CharField(max_length=64, blank=True, help_text="set once all bytes are safe")
+    compared = models.BooleanField(default=False, help_text="the browser's own hash of the file was the same")
     looked_at = models.DateTimeField(null=True)
     refused = models.JSONField(null=True, help_text="a note: why it cannot be used")
     created = models.DateTimeField(default=timezone.now)

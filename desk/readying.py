@@ -42,8 +42,9 @@ def ready(have: Have) -> None:
             # Tried again at the next start; whoever opens the title meanwhile is told.
             _LOG.exception("the report of run %s", run.pk)
             dossier = None
-        for task in missing_proxies(dossier) if dossier is not None else ():
-            make_proxy(dossier, task, have)
+        if dossier is not None:
+            for task in missing_proxies(dossier):
+                make_proxy(dossier, task, have)
         _seen.add(run.pk)
     _since[:] = [begun - _CLOCKS_DIFFER]
 

@@ -32,5 +32,8 @@ PUBLIC: Roles = frozenset()
 PREPARERS: Roles = frozenset({Role.APPLICANT, Role.REVIEWER, Role.LEAD})
 """They hand titles in, each his own."""
 
+CHECKERS: Roles = frozenset({Role.AUDITOR})
+"""They look again at what was decided and signed."""
+
 AUDITORS: Roles = frozenset({Role.LEAD, Role.AUDITOR, Role.ADMINISTRATOR})
 """They read the events."""

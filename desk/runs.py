@@ -118,9 +118,9 @@ def settled(case: Case) -> Run | None:
 
 
 def settled_since(moment: datetime.datetime | None) -> list[Run]:
-    """Return the runs of cases that were handed in whose results came since a moment; None: all."""
-    found = Run.objects.filter(result__isnull=False, title__case__handed_in__isnull=False)
-    return list(found if moment is None else found.filter(ended__gte=moment))
+    """Return the newest run with a result of each case that was handed in whose result came since a moment; None: all."""
+    found = Run.objects.filter(result__isnull=False, title__case__handed_in__isnull=False).defer("order", "request").order_by("pk")
+    return list({run.title_id: run for run in (found if moment is None else found.filter(ended__gte=moment))}.values())
 
 
 def remedy_of(run: Run) -> Note | None:

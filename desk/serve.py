@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 from desk.settings import LOOPBACK, Place, begin
 from desk.working import worker_beside
@@ -37,6 +37,12 @@ class Serving(BaseModel):
         names: host names that browsers ask for.
         certificate: PEM of TLS with `key`.
         proxy: address of the one proxy whose word on scheme and client counts.
+        second_percent: see `desk.settings.Place`.
+        second_above: likewise.
+        recheck_percent: likewise.
+        seal_key: likewise.
+        seal_passphrase: likewise.
+        seal_timestamp: likewise.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +58,12 @@ class Serving(BaseModel):
     certificate: Path | None = None
     key: Path | None = None
     proxy: str | None = None
+    second_percent: int = Place.model_fields["second_percent"].default
+    second_above: int = Place.model_fields["second_above"].default
+    recheck_percent: int = Place.model_fields["recheck_percent"].default
+    seal_key: Path | None = None
+    seal_passphrase: SecretStr = SecretStr("")
+    seal_timestamp: str | None = None
 
     @property
     def place(self) -> Place:
@@ -64,6 +76,12 @@ class Serving(BaseModel):
             index_sha256=self.index_sha256,
             hosts=self.names or LOOPBACK,
             secure=bool(self.certificate or self.proxy),
+            second_percent=self.second_percent,
+            second_above=self.second_above,
+            recheck_percent=self.recheck_percent,
+            seal_key=self.seal_key,
+            seal_passphrase=self.seal_passphrase,
+            seal_timestamp=self.seal_timestamp,
         )
 
 
@@ -101,9 +119,14 @@ def require_safe(serving: Serving) -> None:
     """
     if (serving.certificate is None) != (serving.key is None):
         raise InputError(note("serve.both_files"))
-    for option, file in (("--certificate", serving.certificate), ("--key", serving.key)):
+    for option, file in (("--certificate", serving.certificate), ("--key", serving.key), ("--seal-key", serving.seal_key)):
         if file is not None and not file.is_file():
             raise InputError(note("serve.no_file", option=option, file=str(file)))
+    for option, percent in (("--second-reader", serving.second_percent), ("--recheck", serving.recheck_percent)):
+        if not 0 <= percent <= 100:
+            raise InputError(note("serve.percent", option=option, value=percent))
+    if serving.second_above < 0:
+        raise InputError(note("serve.amount", option="--second-reader-above", value=serving.second_above))
     if _is_loopback(serving.host) and not serving.proxy:
         return
     if serving.certificate is None and serving.proxy is None:

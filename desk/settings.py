@@ -11,7 +11,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from flows.carrying.messages import Tools
 from models.storage import unwritable
@@ -34,6 +34,12 @@ class Place(BaseModel):
         index_sha256: which one that is.
         hosts: the names under which browsers reach it.
         secure: whether they do so by TLS, its own or a proxy's.
+        second_percent: of all cases the part that a second reader reads, too, drawn at random.
+        second_above: claimed local costs from which every case has a second reader, in yuan.
+        recheck_percent: of the decisions on signed cases the part that auditors look at again, drawn at random.
+        seal_key: with what signed papers are sealed (`pipeline.record.seal`); None: they are not.
+        seal_passphrase: the key's; empty where it has none.
+        seal_timestamp: the service that stamps the seal with the time.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +51,12 @@ class Place(BaseModel):
     index_sha256: str = ""
     hosts: tuple[str, ...] = LOOPBACK
     secure: bool = False
+    second_percent: int = Field(default=10, ge=0, le=100)
+    second_above: int = Field(default=1_000_000, ge=0)
+    recheck_percent: int = Field(default=5, ge=0, le=100)
+    seal_key: Path | None = None
+    seal_passphrase: SecretStr = SecretStr("")
+    seal_timestamp: str | None = None
 
     @property
     def url(self) -> str:

@@ -189,6 +189,20 @@ def write(upload: Upload, offset: int, chunk: IO[bytes]) -> Upload:
     return upload
 
 
+def compare(upload: Upload, sha256: str) -> None:
+    """Hold an upload that is whole against the hash that its sender computed.
+
+    Raises:
+        NotedError: they differ, and the upload is removed; or it is not whole.
+    """
+    if not upload.whole:
+        raise NotedError(note("desk.case.unfinished", name=upload.name))
+    if sha256 != upload.sha256:
+        remove(upload, "upload_refused")
+        raise NotedError(note("desk.upload.differs", name=upload.name))
+    Upload.objects.filter(pk=upload.pk).update(compared=True)
+
+
 def remove(upload: Upload, why: str = "file_removed") -> None:
     """Forget an upload and its bytes.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import accounts, audit, cases, entrance, progress, reports, review, uploads
+from desk.views import accounts, audit, cases, entrance, progress, recheck, reports, review, uploads
 
 urlpatterns = [
     path("", cases.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("titles", cases.titles, name="titles"),
     path("titles/new", cases.new, name="new"),
     path("titles/<uuid:case>", cases.show, name="case"),
+    path("titles/<uuid:case>/change", cases.change, name="change"),
     path("titles/<uuid:case>/act", cases.act, name="act"),
     path("titles/<uuid:case>/progress", progress.stream, name="progress"),
     path("titles/<uuid:case>/report/<path:name>", reports.report, name="report"),
@@ -28,6 +29,9 @@ urlpatterns = [
     path("titles/<uuid:case>/review/papers.zip", review.download, name="review_papers"),
     path("titles/<uuid:case>/review/still/<path:path>", review.still, name="review_still"),
     path("uploads/<uuid:number>", uploads.upload, name="upload"),
+    path("uploads/<uuid:number>/hash", uploads.compare, name="upload_hash"),
+    path("recheck", recheck.listed, name="recheck"),
+    path("recheck/<int:number>", recheck.answered, name="recheck_one"),
     path("audit", audit.audit, name="audit"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<int:number>", accounts.change, name="account"),

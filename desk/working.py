@@ -68,4 +68,4 @@ class _Keeper(threading.Thread):
 
 
 def _failed(_number: int, code: int) -> EvidenceError:
-    return StorageError(note("desk.worker_failed", code=code))
+    return StorageError(note("desk.worker_failed", status=code))

@@ -31,13 +31,18 @@ class Files:
 
 @dataclass(frozen=True, eq=False)
 class Dossier:
-    """What is reviewed of a title, by its number in the register. `sha256` is the record's; `listed` are the places that may be added."""
+    """What is reviewed of a title, by its number in the register and that of the run.
+
+    `sha256` is the record's; `listed` are the places that may be added; `claimed` are the local costs that are applied for, in fen.
+    """
 
     number: int
+    run: int
     files: Files
     evidence: Evidence
     sha256: str
     listed: Mapping[str, Place]
+    claimed: int | None
 
     def episode(self, index: int) -> InputFile:
         """Return an episode by its place in the title, from 0.
@@ -80,18 +85,17 @@ def open_dossier(case: Case) -> Dossier | None:
         InputError: the record cannot be read.
     """
     run = settled(case) if case.handed_in is not None else None
-    record = report_folder(run) / RECORD_NAME if run is not None else None
-    if record is None or not record.is_file():
+    if run is None or not (record := report_folder(run) / RECORD_NAME).is_file():
         return None
     videos = tuple((upload.name, path_of(upload)) for upload in case.uploads.filter(section=Section.EPISODES) if upload.whole)
-    return _open(case.title_id, record, record.stat().st_mtime_ns, videos)
+    return _open(case.title_id, run.pk, record, record.stat().st_mtime_ns, videos, case.local_costs)
 
 
 @lru_cache(maxsize=32)
-def _open(number: int, record: Path, _changed: int, videos: tuple[tuple[str, Path], ...]) -> Dossier:
+def _open(number: int, run: int, record: Path, _changed: int, videos: tuple[tuple[str, Path], ...], claimed: int | None) -> Dossier:
     evidence = read_record(record.read_bytes(), str(record))
     files = Files(record.parent, dict(videos), folder().with_name("proxies"))
-    return Dossier(number, files, evidence, hash_file(record).sha256, _listed(evidence))
+    return Dossier(number, run, files, evidence, hash_file(record).sha256, _listed(evidence), claimed)
 
 
 def _listed(evidence: Evidence) -> dict[str, Place]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
-from desk.models import Account
+from desk.models import Account, Case, Stage
 from desk.review.dossier import Dossier
 from desk.roles import Role
 from pages.errors import InputError
 from pages.notes import note
 from pipeline.measure.decisions import Desk, decide
-from pipeline.record.decisions import Change, Decided, Decision, Reading
+from pipeline.measure.readings import agreement
+from pipeline.record.decisions import Change, Decided, Decision, Reading, Sign
 from register.events import append
 from register.locks import locked
 from register.models import Event
@@ -85,15 +87,42 @@ def add(dossier: Dossier, account: Account, decision: Decision, token: str) -> L
         change = decide(log.desk, account.name, reading, decision)
         # A chain of its own: rows of other titles stand between, and a dropped one has to show without them.
         before = log.rows[-1].sha256 if log.rows else ""
-        payload = {"evidence": dossier.sha256, "token": token, "before": before, "change": change.model_dump(mode="json")}
+        payload: dict[str, Any] = {"evidence": dossier.sha256, "token": token, "before": before, "change": change.model_dump(mode="json")}
+        if isinstance(decision, Sign):
+            # What was asked for when it was signed; the parameters may be others tomorrow.
+            payload["needs_second"] = log.desk.needs_second
         append(KIND, actor=account.name, subject=_subject(dossier), payload=payload)
-        return read(dossier)
+        log = read(dossier)
+        Case.objects.filter(title_id=dossier.number).update(stage=stage_of(log), staged_run=dossier.run)
+        return log
+
+
+def stage_of(log: Log) -> Stage:
+    """For whom the review waits."""
+    evidence, first = log.dossier.evidence, log.desk.state(Reading.FIRST)
+    if first.signed is not None:
+        return Stage.SIGNED
+    if first.undecided:
+        return Stage.FIRST
+    readers = agreement(evidence, log.events)
+    if log.desk.needs_second if readers is None else log.desk.state(Reading.SECOND).undecided:
+        return Stage.SECOND
+    return Stage.LEAD if readers is not None and readers.unsettled else Stage.SIGNATURE
 
 
 def needs_second(dossier: Dossier) -> bool:
-    """Whether a case may be signed only after a second reader: one part in a hundred of all, drawn by the record's own hash."""
-    percent = int(getattr(settings, "SECOND_READER_PERCENT", 10))
-    return int(hashlib.sha256(f"second reader {dossier.sha256}".encode()).hexdigest(), 16) % 100 < percent
+    """Whether a case may be signed only after a second reader: from an amount on, and of the others a part in a hundred.
+
+    Drawn with the desk's secret, so that nobody who prepares a title can tell beforehand.
+    """
+    if dossier.claimed is not None and dossier.claimed >= 100 * settings.PLACE.second_above:
+        return True
+    return drawn("second reader", str(dossier.number), settings.PLACE.second_percent)
+
+
+def drawn(salt: str, what: str, percent: int) -> bool:
+    """Whether something is among those drawn, of which there are so many in a hundred; always the same for the same desk."""
+    return int(salted_hmac(f"desk.{salt}", what, algorithm="sha256").hexdigest(), 16) % 100 < percent
 
 
 def _subject(dossier: Dossier) -> str:

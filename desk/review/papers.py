@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
+from django.conf import settings
+
+from desk.models import Case
+from desk.review.award import write_award
 from desk.review.dossier import Dossier
 from desk.review.log import Log, needs_second
 from pages.errors import InputError, StorageError, system_reason
-from pages.notes import note
+from pages.notes import Language, note
 from pipeline.measure.readings import settled_findings, state_of
 from pipeline.measure.review import settle_review
 from pipeline.record.decisions import Reading, Sign
 from pipeline.record.manifest import MANIFEST_NAME, SEALS, write_manifest
 from pipeline.record.review import ChainHead, Entry, Review
+from pipeline.record.seal import seal_report
 from pipeline.report.review_page import review_files
 from register.events import chain_head
 
@@ -24,8 +29,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same papers give the same archive."""
 
 
-def review_of(log: Log) -> Review:
-    """Return the signed review.
+def review_of(log: Log, language: Language | None = None) -> Review:
+    """Return the signed review; `language` is that of its pages, None: the record's.
 
     Raises:
         InputError: it is not signed.
@@ -41,8 +46,9 @@ def review_of(log: Log) -> Review:
     head = chain_head()
     return Review(
         title=dossier.evidence.title,
+        language=language,
         evidence_sha256=dossier.sha256,
-        needs_second=needs_second(dossier),
+        needs_second=bool(log.rows[-1].content.get("needs_second", needs_second(dossier))),
         entries=tuple(
             Entry(
                 number=row.number,
@@ -69,34 +75,58 @@ def review_of(log: Log) -> Review:
 
 
 def write_papers(dossier: Dossier, review: Review, folder: Path) -> None:
-    """Write the report folder with the review in it; `folder` is made.
+    """Write the report folder with the review and the award in it, and seal it where the desk has a key; `folder` is made.
 
     Raises:
+        InputError: the case cannot be computed as it stands, or the time-stamping service does not answer.
         StorageError: it cannot be written.
     """
+    case, place = Case.objects.select_related("title").get(title_id=dossier.number), settings.PLACE
     try:
         shutil.copytree(dossier.files.report, folder, ignore=shutil.ignore_patterns(MANIFEST_NAME, *SEALS))
         for name, data in review_files(dossier.evidence, review).items():
             (folder / name).write_bytes(data)
     except OSError as error:
         raise StorageError(note("file_unwritable", file=str(folder), why=system_reason(error))) from error
+    # The award is computed from a folder that is whole, and then one of its files.
     write_manifest(folder)
+    write_award(case, dossier, review, folder)
+    write_manifest(folder)
+    if place.seal_key is not None:
+        seal_report(folder, place.seal_key, place.seal_passphrase.get_secret_value, place.seal_timestamp)
 
 
-def papers(log: Log) -> bytes:
-    """Return the papers of a signed case as one archive.
+_making = threading.Lock()
+
+
+def papers(log: Log, language: Language) -> Path:
+    """Return the papers of a signed case as one archive, made once for each signature and language.
 
     Raises:
-        InputError: it is not signed.
+        InputError: it is not signed; otherwise as `write_papers`.
         StorageError: they cannot be written.
     """
-    review = review_of(log)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "papers"
-        write_papers(log.dossier, review, folder)
-        held = io.BytesIO()
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file():
-                    archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH), path.read_bytes())
-    return held.getvalue()
+    review = review_of(log, language)
+    place = settings.PLACE
+    home: Path = place.data / "papers"
+    archive = home / f"{log.rows[-1].number}.{language}{'.sealed' if place.seal_key else ''}.zip"
+    with _making:
+        if archive.is_file():
+            return archive
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=home) as name:
+                write_papers(log.dossier, review, Path(name) / "papers")
+                part = Path(name) / "papers.zip"
+                _pack(Path(name) / "papers", part)
+                part.replace(archive)
+        except OSError as error:
+            raise StorageError(note("file_unwritable", file=str(home), why=system_reason(error))) from error
+    return archive
+
+
+def _pack(folder: Path, to: Path) -> None:
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH), path.read_bytes())

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from desk.models import Account
 from desk.review.dossier import Dossier
-from desk.review.log import Log, needs_second, reading_of
+from desk.review.log import Log, needs_second, reading_of, stage_of
 from desk.roles import Role
 from pages.names import one_line
 from pages.notes import Language
@@ -40,6 +40,7 @@ def standing(log: Log, account: Account, language: Language) -> Json:
         "signed": _signed(state.signed),
         "may_reopen": account.role == Role.LEAD and state.signed is not None,
         "needs_second": needs_second(dossier),
+        "waits": _waits(log, state, reading, language),
         "findings": [_finding(dossier, finding, state) for finding in state.findings.values()],
         "counts": _counts(state),
         "figures": figures(settled, language),
@@ -123,6 +124,14 @@ def _finding(dossier: Dossier, finding: Finding, state: State) -> Json:
         "added_by": finding.added_by,
         "witnessed": bool(finding.witnesses),
     }
+
+
+def _waits(log: Log, state: State, reading: Reading | None, language: Language) -> str:
+    """For whom the review waits; a second reader is told of his own part only."""
+    if not log.events or (reading is Reading.SECOND and state.undecided):
+        return ""
+    code = "done" if reading is Reading.SECOND and state.signed is None else stage_of(log).value
+    return SCREEN[f"waits.{code}"][language == "en"]
 
 
 def _saved(state: State, account: Account) -> str:

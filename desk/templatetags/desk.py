@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
+from awards.money import show_yuan
 from pages.notes import Argument, Language, Note, note
 
 register = template.Library()
@@ -24,6 +25,12 @@ def say(context: Context, text: str | Note, **arguments: Argument) -> str:
 def clock(moment: datetime.datetime) -> str:
     """A moment as both languages read it: day and time in Ganzhou."""
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def yuan(fen: int) -> str:
+    """Money as both languages write it."""
+    return show_yuan(fen)
 
 
 @register.filter

@@ -8,20 +8,21 @@ from uuid import UUID
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from desk import runs
 from desk.access import open_to
-from desk.cases import case_for, cases_of, hand_in, make_case, may_prepare
+from desk.cases import case_for, cases_of, change_case, hand_in, make_case, may_prepare
+from desk.claims import DATUMS, FIELDS, read_claims, written
 from desk.figures import figures_of
-from desk.models import Account, Case, Section
+from desk.models import Account, Case, Section, Stage
 from desk.progress import told
 from desk.roles import EVERYBODY, PREPARERS, READERS
-from desk.states import state_of
-from pages.errors import NotedError
+from desk.states import stage_of_review, state_of
+from pages.errors import NotedError, StorageError
 from pages.notes import Note
-from register.models import FINAL
+from register.models import FINAL, Run
 
 _ON_A_PAGE = 50
 
@@ -36,16 +37,26 @@ def home(request: HttpRequest) -> HttpResponse:
 def titles(request: HttpRequest) -> HttpResponse:
     """The titles that an account may see, newest first; `q` looks for a part of a name."""
     account = _account(request)
-    asked = request.GET.get("q", "").strip()[:120]
+    asked, stage = request.GET.get("q", "").strip()[:120], request.GET.get("stage", "")
     found = cases_of(account).order_by("-handed_in", "-created")
+    if stage in Stage.values:
+        found = found.filter(handed_in__isnull=False, stage__in=["", stage] if stage == Stage.FIRST else [stage])
     if asked:
         found = found.filter(Q(title__name__icontains=asked) | Q(title__applicant__icontains=asked))
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
     newest, settled = runs.of_cases(list(page))
-    rows = [(case, *state_of(case, newest.get(case.title_id)), settled.get(case.title_id)) for case in page]
+    rows = [_row(case, newest.get(case.title_id), settled.get(case.title_id)) for case in page]
     going_on = any(run.state not in FINAL for run in newest.values())
-    context = {"rows": rows, "page": page, "asked": asked, "going_on": going_on, "may_begin": account.role in PREPARERS}
+    context = {"rows": rows, "page": page, "asked": asked, "stage": stage, "going_on": going_on, "may_begin": account.role in PREPARERS}
+    context["stages"] = Stage.values if account.role in READERS else []
     return render(request, "desk/titles.html", context)
+
+
+def _row(case: Case, run: Run | None, settled: Run | None) -> dict[str, Any]:
+    """A line of the list; the review's stage stands once there is a result to review."""
+    text, colour = state_of(case, run)
+    stage = stage_of_review(case, settled) if settled is not None and case.handed_in is not None else None
+    return {"case": case, "text": text, "colour": colour, "settled": settled, "stage": stage}
 
 
 @open_to(get=PREPARERS, post=PREPARERS)
@@ -53,16 +64,38 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a title."""
     account = _account(request)
     if request.method == "GET":
-        return render(request, "desk/new.html", {"given": {}, "datums": _DATUMS})
-    given = {name: request.POST.get(name, "") for name in ("name", "applicant", "released", "datum")}
+        return _form(request, {})
+    given = _given(request)
     try:
-        case = make_case(account, **given)
+        case = make_case(account, read_claims(given))
     except NotedError as error:
-        return render(request, "desk/new.html", {"given": given, "error": error.note, "datums": _DATUMS}, status=400)
+        return _form(request, given, error=error.note)
     return redirect("case", case.pk)
 
 
-_DATUMS = ("WGS-84", "GCJ-02", "BD-09")
+@open_to(get=PREPARERS, post=PREPARERS)
+def change(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Change what is said of a title that is still being prepared."""
+    account, found = _account(request), case_for(request, case)
+    if not may_prepare(found, account):
+        raise Http404
+    if request.method == "GET":
+        return _form(request, written(found), found)
+    given = _given(request)
+    try:
+        change_case(found, account, read_claims(given))
+    except NotedError as error:
+        return _form(request, given, found, error.note)
+    return redirect("case", found.pk)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in FIELDS}
+
+
+def _form(request: HttpRequest, given: dict[str, str], case: Case | None = None, error: Note | None = None) -> HttpResponse:
+    context = {"given": given, "case": case, "error": error, "datums": DATUMS}
+    return render(request, "desk/new.html", context, status=400 if error else 200)
 
 
 @open_to(get=EVERYBODY)
@@ -84,10 +117,14 @@ def act(request: HttpRequest, case: UUID) -> HttpResponse:
         else:
             if wish == "hand_in":
                 hand_in(found, account)
-            if wish == "check" or settings.PLACE.index is not None:
+            result = runs.settled(found)
+            # What was checked before handing in, with the same files and index, is the result.
+            if wish == "check" or (settings.PLACE.index is not None and (result is None or result.request != runs.request_of(found))):
                 runs.ask(found, account)
     except NotedError as error:
         return _page(request, found, error=error.note, status=409)
+    except StorageError as error:
+        return _page(request, found, error=error.args[0], status=503)
     return redirect("case", found.pk)
 
 
@@ -116,6 +153,7 @@ def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status
         "told": told(run),
         "settled": settled,
         "figures": figures_of(settled) if settled else [],
+        "stage": stage_of_review(case, settled) if settled is not None and case.handed_in is not None else None,
         "stale": bool(settled and settled.request != runs.request_of(case)),
         "sections": [(section.value, [one for one in uploads if one.section == section]) for section in Section],
         "being_looked_at": any(one.whole and one.looked_at is None for one in uploads),

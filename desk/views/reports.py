@@ -1,4 +1,4 @@
-"""The report of a title's newest settled run, as it was written, in a box of its own: its scripts run, and reach nothing of the desk."""
+"""The report of a title's newest settled run in the reader's language, in a box of its own: its scripts reach nothing of the desk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils.http import content_disposition_header
 from desk import runs
 from desk.access import open_to
 from desk.cases import case_for
+from desk.language import language_of
+from desk.reports import in_language
 from desk.roles import EVERYBODY
 from pages.names import is_inside
 
@@ -26,7 +28,7 @@ def report(request: HttpRequest, case: UUID, name: str) -> HttpResponse:
     run = runs.settled(case_for(request, case))
     if run is None or not is_inside(name):
         raise Http404
-    path = runs.report_folder(run) / name
+    path = in_language(runs.report_folder(run), name, language_of(request))
     if not path.is_file():
         raise Http404
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -19,11 +20,13 @@ from desk.review.dossier import Dossier, open_dossier
 from desk.review.log import add, read, reading_of
 from desk.review.papers import papers
 from desk.review.picture import picture_of
+from desk.review.recheck import draw
 from desk.review.standing import standing
 from desk.roles import READERS, REVIEWERS
 from pages.errors import EvidenceError, InputError
 from pages.notes import Note
 from pipeline.film.one_frame import frame_jpeg
+from pipeline.record.decisions import Reading, Sign
 from pipeline.record.evidence import InputFile
 
 _SEVERAL_MIB = 4 << 20
@@ -55,7 +58,11 @@ def decisions(request: HttpRequest, case: UUID) -> HttpResponse:
         asked = read_request(request.body)
         log = read(dossier)
         decision = decision_of(dossier, log, reading_of(log, account), asked.decision)
-        return JsonResponse(standing(add(dossier, account, decision, asked.token), account, language))
+        with transaction.atomic():
+            after = add(dossier, account, decision, asked.token)
+            if len(after.rows) > len(log.rows) and isinstance(decision, Sign):
+                draw(after)
+        return JsonResponse(standing(after, account, language))
     except EvidenceError as error:
         said = [message.say(language) if isinstance(message, Note) else str(message) for message in error.args]
         return JsonResponse({"error": " ".join(said)}, status=409)
@@ -107,13 +114,15 @@ def frame(request: HttpRequest, case: UUID, episode: int, frame: int) -> HttpRes
 def download(request: HttpRequest, case: UUID) -> HttpResponse:
     """The papers of a signed case; a second reader gets them like everybody once it is signed."""
     log = read(_dossier(request, case))
+    if log.desk.state(Reading.FIRST).signed is None:
+        raise Http404
     try:
-        archive = papers(log)
-    except InputError as error:
-        raise Http404 from error
+        archive = papers(log, language_of(request))
+    except EvidenceError as error:
+        return render(request, "desk/refused.html", {"text": error.args[0]}, status=503)
     name = f"{log.dossier.evidence.title}.zip"
     headers = {"Content-Disposition": str(content_disposition_header(True, name))}
-    return HttpResponse(archive, "application/zip", headers=headers)
+    return HttpResponse(archive.read_bytes(), "application/zip", headers=headers)
 
 
 def _account(request: HttpRequest) -> Account:

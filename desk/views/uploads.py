@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from desk import uploads
 from desk.access import open_to
@@ -61,6 +62,27 @@ def upload(request: HttpRequest, number: UUID) -> HttpResponse:
             return _refuse(request, error, 409)
         return _answer(204)
     return _take(request, found)
+
+
+@open_to(post=PREPARERS)
+def compare(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Take the hash that the browser computed; what differs is removed. No part of tus."""
+    found = _own(request, number)
+    try:
+        asked = _Hash.model_validate_json(request.body)
+    except ValidationError:
+        return HttpResponse(status=400)
+    try:
+        uploads.compare(found, asked.sha256)
+    except NotedError as error:
+        return _refuse(request, error, 422)
+    return HttpResponse(status=204)
+
+
+class _Hash(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 def _own(request: HttpRequest, number: UUID) -> Upload:

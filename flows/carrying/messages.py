@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ class Tools:
 
     @property
     def place(self) -> str:
-        """Where jobs have to be done that need this machine's files: results in a folder of it are of use to nobody with another one."""
-        return platform.node() if self.is_shared else f"{platform.node()}:{self.store}"
+        """Where jobs have to be done that need this machine's files: here, and by a worker whose results come into the same store."""
+        return f"{platform.node()}:{hashlib.sha256(self.store.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)

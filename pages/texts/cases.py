@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+_RECHECK: dict[str, tuple[str, str]] = {
+    "desk.recheck.lead": (
+        "案件签署时从人工决定中随机抽取，由审计员复看。复查结果留档，不改变已签署的结论；确有问题的，请组长重新打开案件。",
+        "Drawn at random from people's decisions when a case is signed, for auditors to look at again. What they find is kept and changes "
+        "nothing that was signed; where something is wrong the lead reopens the case.",
+    ),
+    "desk.recheck.disagreed": ("复查不一致率", "Not agreed with on re-check"),
+    "desk.recheck.apart": ("两位评审不一致率", "Two readers differing"),
+    "desk.recheck.of": ("（{whole} 处中 {part} 处）", "({part} of {whole})"),
+    "desk.recheck.where": ("画面", "Finding"),
+    "desk.recheck.decided": ("签署的决定", "As signed"),
+    "desk.recheck.found": ("复查结果", "On re-check"),
+    "desk.recheck.yes": ("一致", "Agreed"),
+    "desk.recheck.no": ("不一致", "Not agreed"),
+    "desk.recheck.waits": ("待复查", "waits for an auditor"),
+    "desk.recheck.remark": ("说明（不一致时必填）", "remark (needed where not agreed)"),
+    "desk.recheck.why": ("选择「不一致」时请写明原因", "say why it is not agreed with"),
+    "desk.recheck.answered": ("{who} 已复查过此处", "{who} has looked at this one already"),
+    "desk.recheck.empty": ("还没有抽取到需要复查的决定。案件签署后会自动抽取。", "Nothing was drawn yet; it is, when cases are signed."),
+}
+
 _CASES: dict[str, tuple[str, str]] = {
     "desk.search": ("按作品或申报单位查找", "find by title or applicant"),
     "desk.search.go": ("查找", "Find"),
@@ -33,6 +54,32 @@ _CASES: dict[str, tuple[str, str]] = {
         "可不填。填写后，晚于该日拍摄的原始素材会被标为矛盾。",
         "May stay empty. Camera originals shot after this day are marked as a contradiction.",
     ),
+    "desk.case.credit_code": ("统一社会信用代码", "Unified social credit code"),
+    "desk.case.credit_code.hint": (
+        "18 位，可不填；核算年度上限时以此认定同一申报单位。",
+        "18 characters, may stay empty; yearly caps go by it.",
+    ),
+    "desk.case.credit_code.unfit": (
+        "统一社会信用代码有误（应为 18 位，校验码须正确），请核对",
+        "the unified social credit code is wrong (18 characters with the right check character); look at it again",
+    ),
+    "desk.case.first_producer": ("第一出品方", "First producer"),
+    "desk.case.first_producer.unknown": ("请从列表中选择是否第一出品方", "choose from the list whether he is the first producer"),
+    "desk.case.local_costs": ("在赣州的制作配套费（元）", "Local production costs (yuan)"),
+    "desk.case.local_costs.hint": (
+        "申报的、在赣州实际发生的制作配套费；可在提交前补填。",
+        "Production and supporting costs incurred in Ganzhou, as claimed; may be filled in until the title is handed in.",
+    ),
+    "desk.case.local_costs.unfit": (
+        "金额应写成 400000 或 400000.50，单位为元",
+        "write the amount in yuan like 400000 or 400000.50",
+    ),
+    "desk.case.change": ("修改申报信息", "Change what is claimed"),
+    "desk.case.keep": ("保存", "Save"),
+    "desk.case.stays": ("作品已正式提交，申报信息不能再变动", "the title was handed in; what is claimed stays as it is"),
+    "desk.to_case": ("回到本作品", "Back to the title"),
+    "desk.yes": ("是", "Yes"),
+    "desk.no": ("否", "No"),
     "desk.case.datum": ("素材坐标系", "Datum of positions"),
     "desk.case.datum.hint": (
         "原始素材中的位置没有注明坐标系时按此解读；手机和相机一般为 WGS-84。",
@@ -41,6 +88,14 @@ _CASES: dict[str, tuple[str, str]] = {
     "desk.case.name": ("请填写作品名称，最多 {most} 个字符", "give the title's name, at most {most} characters"),
     "desk.case.datum.unknown": ("请从列表中选择坐标系", "choose a datum from the list"),
     "desk.case.day": ("上线日期应写成 2026-05-01 的形式", "write the day of release like 2026-05-01"),
+    "desk.stage": ("评审", "Review"),
+    "desk.stage.any": ("评审：全部", "review: all"),
+    "desk.stage.none": ("没有处于该评审阶段的作品。", "No title is at this stage of its review."),
+    "desk.stage.first": ("待评审", "waits for a reader"),
+    "desk.stage.second": ("待第二评审", "waits for a second reader"),
+    "desk.stage.lead": ("待组长裁定", "waits for the lead"),
+    "desk.stage.signature": ("待签署", "waits for a signature"),
+    "desk.stage.signed": ("已签署", "signed"),
     "desk.case.draft": ("准备中", "being prepared"),
     "desk.case.handed_in": ("已提交", "handed in"),
     "desk.case.steps": (
@@ -87,8 +142,8 @@ _RUNS: dict[str, tuple[str, str]] = {
         "the same files and settings came to another result before",
     ),
     "desk.worker_failed": (
-        "核查进程一再无法启动（退出码 {code}），送审作品暂时无法核查；请查看上面的错误，排除原因后重新启动",
-        "the worker ends as soon as it starts (exit code {code}) and nothing is checked; see the errors above, mend them and start again",
+        "核查进程一再无法启动（退出码 {status}），送审作品暂时无法核查；请查看上面的错误，排除原因后重新启动",
+        "the worker ends as soon as it starts (exit code {status}) and nothing is checked; see the errors above, mend them and start again",
     ),
     "desk.remedy.storage": (
         "请联系管理员腾出磁盘空间或检查存储服务，然后重新核查；已完成的部分不会重算。",
@@ -133,6 +188,12 @@ _FILES: dict[str, tuple[str, str]] = {
     "desk.upload.waiting": ("等候上传", "waiting"),
     "desk.upload.going_on": ("已传 %", "% sent"),
     "desk.upload.done": ("已传完", "sent"),
+    "desk.upload.comparing": ("已传完，正在与本机文件核对", "sent; being compared with the file here"),
+    "desk.upload.compared": ("已收到，与本机文件一致", "received, the same as the file that was chosen"),
+    "desk.upload.differs": (
+        "{name}：收到的内容与本机文件不一致，已移除，请重新选择该文件上传",
+        "{name}: what was received is not the file that was chosen and was removed; choose it again",
+    ),
     "desk.upload.there": ("已收到", "received"),
     "desk.upload.looking": ("正在检查", "being looked at"),
     "desk.upload.partly": ("已传 {percent} %，未传完", "{percent} % sent, not complete"),
@@ -204,6 +265,7 @@ _AUDIT: dict[str, tuple[str, str]] = {
 
 _EVENTS: dict[str, tuple[str, str]] = {
     "event.case_begun": ("新建作品", "title begun"),
+    "event.case_changed": ("修改申报信息", "claims changed"),
     "event.case_handed_in": ("正式提交", "title handed in"),
     "event.file_received": ("收到文件", "file received"),
     "event.file_removed": ("移除文件", "file removed"),
@@ -225,6 +287,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.lease_lost": ("任务失联收回", "job taken back from a lost worker"),
     "event.late_result_refused": ("拒收迟到结果", "late result refused"),
     "event.register_restored": ("由备份恢复登记库", "register restored from a backup"),
+    "event.rechecked": ("审计复查", "looked at again by an auditor"),
     "event.review_decision": ("审核决定", "decision of the review"),
     "event.result_published": ("发布结果", "result published"),
     "event.subject.title": ("作品 {number}", "title {number}"),
@@ -232,4 +295,4 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.subject.account": ("账户 {number}", "account {number}"),
 }
 
-TEXTS = _CASES | _RUNS | _FILES | _AUDIT | _EVENTS
+TEXTS = _RECHECK | _CASES | _RUNS | _FILES | _AUDIT | _EVENTS

@@ -7,6 +7,7 @@ _FRAME: dict[str, tuple[str, str]] = {
     "desk.skip": ("跳到正文", "Skip to the content"),
     "desk.nav": ("导航", "Navigation"),
     "desk.nav.titles": ("作品", "Titles"),
+    "desk.nav.recheck": ("复查", "Re-check"),
     "desk.nav.audit": ("审计", "Audit"),
     "desk.nav.accounts": ("账户", "Accounts"),
     "desk.sign_out": ("退出", "Sign out"),
@@ -127,6 +128,22 @@ _COMMAND: dict[str, tuple[str, str]] = {
     "help.serve.certificate": ("TLS 证书（PEM）", "TLS certificate (PEM)"),
     "help.serve.key": ("TLS 私钥（PEM）", "its private key (PEM)"),
     "help.serve.proxy": ("受信任的反向代理地址，由它提供 TLS", "address of the trusted proxy that does TLS in front"),
+    "help.serve.second_reader": (
+        "随机抽取、须有第二评审的案件所占百分比（默认 {default}）",
+        "per cent of the cases, drawn at random, that need a second reader (default: {default})",
+    ),
+    "help.serve.second_reader_above": (
+        "申报的在赣州制作配套费达到该金额（元）的案件一律须有第二评审（默认 {default}）",
+        "claimed local costs in yuan from which every case needs a second reader (default: {default})",
+    ),
+    "help.serve.recheck": (
+        "已签署案件的决定中，随机抽取供审计复查的百分比（默认 {default}）",
+        "per cent of the decisions on signed cases, drawn at random, that auditors look at again (default: {default})",
+    ),
+    "help.serve.seal_key": (
+        "给已签署案件的评审材料加盖电子封印的密钥（PKCS#12 或 PEM），口令见 seal 命令",
+        "key that seals the papers of signed cases (PKCS#12 or PEM); its passphrase is given as for the command seal",
+    ),
     "help.desk": ("审核台的账户", "the desk's accounts"),
     "help.desk.user": ("账户", "accounts"),
     "help.desk.user.add": ("添加账户并给出一次性链接", "add an account and print a link that works once"),
@@ -147,6 +164,8 @@ _COMMAND: dict[str, tuple[str, str]] = {
     ),
     "serve.both_files": ("--certificate 和 --key 须同时给出", "--certificate and --key belong together; give both"),
     "serve.no_file": ("{option} {file}：没有该文件；请检查路径", "{option} {file}: no such file; check the path"),
+    "serve.percent": ("{option} {value}：须为 0 到 100 的整数", "{option} {value}: give a whole number from 0 to 100"),
+    "serve.amount": ("{option} {value}：金额不能为负", "{option} {value}: an amount cannot be negative"),
     "serve.port_taken": (
         "{host}:{port}：端口无法使用（{reason}）；请用 --port 换一个端口，或停止占用它的程序",
         "{host}:{port}: cannot be used ({reason}); choose another --port, or stop what uses it",

@@ -21,6 +21,12 @@ _FIGURES: dict[str, tuple[str, str]] = {
     "reading.second": ("第二评审（独立，不显示他人意见）", "Second reader (by himself, others' decisions are not shown)"),
     "reading.lead": ("组长", "Lead"),
     "reading.": ("只读", "Reading only"),
+    "waits.first": ("待决定", "still to decide"),
+    "waits.second": ("待第二评审", "waits for a second reader"),
+    "waits.lead": ("待组长裁定", "waits for the lead"),
+    "waits.signature": ("可以签署", "may be signed"),
+    "waits.signed": ("已签署", "signed"),
+    "waits.done": ("您的评审已完成，无须签署", "your part is done, you need not sign"),
     "signed": ("已由 {who} 于 {at} 签署", "Signed by {who} at {at}"),
 }
 

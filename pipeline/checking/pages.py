@@ -14,7 +14,7 @@ from pages.errors import InputError, system_reason
 from pages.notes import Note, note
 from pipeline.checking.stills import still_differences
 from pipeline.record.evidence import RECORD_NAME, Evidence, stills_named
-from pipeline.record.manifest import PAGES, REVIEW_FILES, Difference, Manifest
+from pipeline.record.manifest import ATTACHED, PAGES, REVIEW_FILES, Difference, Manifest
 from pipeline.report import canonical, content_files, page_files
 from pipeline.report.imprint import imprint_of
 from pipeline.report.renderer import renderer
@@ -35,7 +35,8 @@ def page_differences(evidence: Evidence, folder: Path, manifest: Manifest) -> li
     except (InputError, KeyError, ValueError) as error:
         return [Difference(RECORD_NAME, "page", note("pages_impossible", why=_why(error)))]
     reviewed = REVIEW_FILES if (folder / REVIEW_FILES[0]).is_file() else ()
-    found = _of_names(evidence, {*content, *PAGES, *reviewed}, manifest)
+    attached = {entry.path for entry in manifest.files if reviewed and entry.path.startswith(ATTACHED)}
+    found = _of_names(evidence, {*content, *PAGES, *reviewed, *attached}, manifest)
     found += still_differences(evidence, folder)
     if not is_of_this_renderer(evidence):
         found += _apart({RECORD_NAME: content[RECORD_NAME]}, folder)

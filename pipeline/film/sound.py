@@ -57,7 +57,7 @@ class Sound:
         self._held = np.zeros((2, 0), np.float32)
         self._at = 0
 
-    def until(self, seconds: Fraction, *, last: bool = False) -> Iterator[av.Packet]:
+    def until(self, seconds: Fraction, *, last: bool = False) -> Iterator[av.Packet[AudioStream]]:
         """Yield the packets up to a moment of the copy; at the `last` call nothing of the sound goes beyond it."""
         size = self._stream.codec_context.frame_size or 1024
         end = int(seconds * self._rate)
@@ -72,14 +72,14 @@ class Sound:
         if last:
             yield from self._kept(self._stream.encode(None))
 
-    def _encoded(self, samples: NDArray[np.float32]) -> Iterator[av.Packet]:
+    def _encoded(self, samples: NDArray[np.float32]) -> Iterator[av.Packet[AudioStream]]:
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
         frame.sample_rate, frame.time_base, frame.pts = self._rate, Fraction(1, self._rate), self._at
         self._at += samples.shape[1]
         return self._kept(self._stream.encode(frame))
 
     @staticmethod
-    def _kept(packets: list[av.Packet]) -> Iterator[av.Packet]:
+    def _kept(packets: list[av.Packet[AudioStream]]) -> Iterator[av.Packet[AudioStream]]:
         return (packet for packet in packets if packet.pts is not None and packet.pts >= 0)
 
 
@@ -100,7 +100,9 @@ def _placed(video: Path, start: Fraction, rate: int) -> Iterator[NDArray[np.floa
 
 def _decoded(video: Path, start: Fraction, rate: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Yield where in the copy each run of samples begins, and the samples."""
-    due, kind, resampler = 0, None, None
+    due = 0
+    kind: tuple[str, str, int] | None = None
+    resampler: AudioResampler | None = None
     for frame in _frames(video):
         said = None if frame.pts is None or frame.time_base is None else int((frame.pts * frame.time_base - start) * rate)
         now = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -109,7 +111,7 @@ def _decoded(video: Path, start: Fraction, rate: int) -> Iterator[tuple[int, NDA
             due = due if said is None else said
         frame.pts = None
         for part in resampler.resample(frame):
-            samples = part.to_ndarray()
+            samples = np.asarray(part.to_ndarray(), np.float32)
             yield due, samples
             due += samples.shape[1]
 

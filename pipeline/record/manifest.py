@@ -31,6 +31,9 @@ PAGES = ("report.html", "report.pdf")
 REVIEW_FILES = ("review.json", "review.schema.json", "review.html", "review.pdf")
 """What a signed review adds. It is no part of what the report's pages state, so that the report stays as it was."""
 
+ATTACHED = "award/"
+"""What is computed from a signed review by others than the report, and leaves the desk with it: the manifest and the seal cover it."""
+
 SEAL_NAME = "manifest.json.p7s"
 SEALED_PDF_NAME = "report.signed.pdf"
 SEALS = (SEAL_NAME, SEALED_PDF_NAME)
@@ -242,7 +245,7 @@ def read_manifest(folder: Path) -> Manifest | Difference:
 
 
 def _content(files: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
-    return tuple(entry for entry in files if entry.path not in (*PAGES, *REVIEW_FILES))
+    return tuple(entry for entry in files if entry.path not in (*PAGES, *REVIEW_FILES) and not entry.path.startswith(ATTACHED))
 
 
 def _entry(folder: Path, path: str) -> FileEntry:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from pages.errors import InputError
-from pages.notes import note
+from pages.notes import Language, note
 from pipeline.record.decisions import Change, Decided, Finding, Judgement
 from pipeline.record.evidence import Measure6, Place
 from pipeline.record.manifest import REVIEW_FILES
@@ -17,7 +17,7 @@ from pipeline.record.record import Record, add_exact_fields
 
 REVIEW_NAME, REVIEW_SCHEMA_NAME, *REVIEW_PAGES = REVIEW_FILES
 
-REVIEW_SCHEMA_VERSION = "1.0"
+REVIEW_SCHEMA_VERSION = "1.1"
 
 
 class Entry(Record):
@@ -72,6 +72,7 @@ class Review(Record):
 
     schema_version: str = Field(default=REVIEW_SCHEMA_VERSION, description="version of this form")
     title: str = Field(description="name of the work")
+    language: Language | None = Field(default=None, description="of its pages; null: as the record's")
     evidence_sha256: str = Field(description="SHA-256 of the `evidence.json` that was reviewed")
     needs_second: bool = Field(description="whether a second reader was asked for")
     entries: tuple[Entry, ...] = Field(description="all decisions on this record in their order, the signature last")

@@ -117,6 +117,15 @@ def seal_report(folder: Path, key: Path, passphrase: Callable[[], str], timestam
         raise StorageError(note("file_unwritable", file=SEAL_NAME, why=system_reason(error))) from error
 
 
+def require_key(key: Path, passphrase: Callable[[], str]) -> None:
+    """Read a key as `seal_report` does, to know early that it can be used.
+
+    Raises:
+        InputError: it cannot.
+    """
+    _signer(key, passphrase)
+
+
 def check_seal(folder: Path, trusted: Certificates = ()) -> SealChecked:
     """Verify the seal of a folder, if it has one.
 

@@ -48,7 +48,7 @@ def review_files(evidence: Evidence, review: Review) -> dict[str, bytes]:
     Raises:
         StorageError: the PDF cannot be typeset.
     """
-    view = review_view(evidence, review)
+    view = review_view(evidence.model_copy(update={"language": review.language or evidence.language}), review)
     html = environment().get_template("review.html").render(view=view, text=view.text)
     data = {"view": spelled_out(asdict(view)), "font": FONT_FAMILY, "language": view.text["language"].partition("-")[0]}
     return {
@@ -60,7 +60,7 @@ def review_files(evidence: Evidence, review: Review) -> dict[str, bytes]:
 
 
 def review_view(evidence: Evidence, review: Review) -> ReviewView:
-    """Lay a review out in the language of the record's own report."""
+    """Lay a review out in the language of the record."""
     language: Language = evidence.language
     text = {**texts(language), **{code: pair[language == "en"] for code, pair in REVIEW_PAIRS.items()}}
     events = review.events

@@ -98,7 +98,7 @@ def with_evidence(ledger, case_id, work, applicant="E1"):
 
 def test_one_evidence_folder_serves_one_work(ledger, tmp_path):
     from awards.errors import AwardsError
-    from cli.awards import read_evidence
+    from desk.evidence import read_evidence
 
     write_folder(tmp_path / "report", record(20, 0, title="片"))
 

@@ -16,8 +16,8 @@ from awards.errors import AwardsError
 from awards.loader import from_data
 from awards.money import plain_yuan
 from awards.run import run_ledger
-from cli.awards import read_evidence
 from cli.main import main
+from desk.evidence import read_evidence
 from law import measures
 from pipeline.record.evidence import Status
 from tests.awards.records import record_of, write_folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import socket
 import subprocess
@@ -58,15 +59,23 @@ class RunningDesk:
 
 
 @contextlib.contextmanager
-def running(given: Path, data: Path):
-    """Open a desk over `data`, with the title of `given` at it."""
+def running(given: Path, data: Path, *, claims: dict[str, str] | None = None, **place: Any):
+    """Open a desk over `data`, with the title of `given` at it; `claims` are fields of its form, `place` parameters of the desk."""
     data.mkdir(parents=True, exist_ok=True)
     if not (data / "given").exists():
         shutil.copytree(given, data / "given")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.desk.reviewing", str(data), str(port), *ACCOUNTS]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.desk.reviewing",
+        str(data),
+        str(port),
+        json.dumps({"claims": claims or {}, "place": place}),
+        *ACCOUNTS,
+    ]
     with (data / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
         try:

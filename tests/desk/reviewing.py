@@ -1,39 +1,39 @@
 """A desk in a process of its own over a folder that may hold a title that was checked already.
 
-`python -m tests.desk.reviewing DATA PORT NAME:ROLE...`; every password is the name with `-password`. Where `DATA/given` holds a report
+`python -m tests.desk.reviewing DATA PORT GIVEN NAME:ROLE...`; GIVEN is JSON with parameters of the desk (`place`) and what the applicant
+says of the title (`claims`). Every password is the name with `-password`. Where `DATA/given` holds a report
 folder `report` and episodes in `episodes`, they are a case that was handed in and checked; its id is the first line printed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sys
 from pathlib import Path
 
 import uvicorn
-from django.conf import settings
 
 from desk.settings import Place, begin
 
 
-def main(data: Path, port: int, accounts: list[str]) -> None:
-    place = Place(data=data)
+def main(data: Path, port: int, given: dict[str, dict[str, str]], accounts: list[str]) -> None:
+    # No case needs a second reader unless a test has one.
+    place = Place.model_validate({"data": data, "second_percent": 0, **given["place"]})
     begin(place)
     from desk.asgi import application
     from desk.models import Account, Case
     from register.database import connect
 
     connect(place.url)
-    # No case needs a second reader unless a test has one.
-    settings.SECOND_READER_PERCENT = 0
     for said in accounts:
         name, role = said.split(":")
         account = Account.objects.filter(name=name).first() or Account(name=name, role=role)
         account.set_password(f"{name}-password")
         account.save()
     if (data / "given").is_dir() and not Case.objects.exists():
-        take(data / "given")
+        take(data / "given", given["claims"])
         for case in Case.objects.all():
             ready(case)
     print(*(case.pk for case in Case.objects.all()), flush=True)
@@ -49,16 +49,17 @@ def ready(case) -> None:
         make(task, lambda name: None)
 
 
-def take(given: Path) -> None:
+def take(given: Path, claims: dict[str, str]) -> None:
     from django.utils import timezone
 
     from desk.cases import make_case
+    from desk.claims import read_claims
     from desk.models import Account, Section, Upload
     from desk.runs import report_folder
     from desk.uploads import folder, path_of
     from register.models import Result, Run, State
 
-    case = make_case(Account.objects.first(), "八境台下的灯火", "", "", "WGS-84")
+    case = make_case(Account.objects.first(), read_claims({"name": "八境台下的灯火", "datum": "WGS-84", **claims}))
     folder().mkdir(parents=True, exist_ok=True)
     for video in sorted((given / "episodes").iterdir()):
         sha256 = hashlib.sha256(video.read_bytes()).hexdigest()
@@ -75,4 +76,4 @@ def take(given: Path) -> None:
     shutil.copytree(given / "report", report_folder(run))
 
 
-main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+main(Path(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4:])

@@ -60,7 +60,8 @@ _NAMES = re.compile(r"郁孤台下|第0\d集\.mp4|赣南影视")
 
 PAGES = [("applicant", "/titles"), ("applicant", "CASE"), ("reviewer", "/titles"), ("reviewer", "/titles/new"), ("reviewer", "OWN"),
          ("reviewer", "OWN/review"), ("lead", "/titles?q=nothing"), ("auditor", "/audit"), ("administrator", "/accounts"),
-         ("auditor", "/accounts"), ("auditor", "/nowhere"), (None, "/sign-in"), (None, "BEGIN"), (None, "/begin/spent")]  # fmt: skip
+         ("auditor", "/accounts"), ("auditor", "/nowhere"), ("applicant", "CASE/change"), ("auditor", "/recheck"),
+         (None, "/sign-in"), (None, "BEGIN"), (None, "/begin/spent")]  # fmt: skip
 """Every page but the review screen, which has tests of its own, and pages that follow a form."""
 
 
@@ -168,7 +169,7 @@ def test_an_upload_that_broke_off_goes_on_when_the_same_file_is_chosen(desk, bro
     offsets = []
     page.on("request", lambda one: offsets.append(int(one.headers["upload-offset"])) if one.method == "PATCH" else None)
     page.set_input_files(choose, str(tmp_path / "第03集.mp4"))
-    expect(page.locator("#files-episodes .state")).to_have_text("已收到", timeout=120_000)
+    expect(page.locator("#files-episodes .state")).to_have_text("已收到，与本机文件一致", timeout=120_000)
     assert offsets[0] == 8 << 20
     assert sorted(offsets) == offsets
     leave(page)

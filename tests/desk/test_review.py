@@ -36,7 +36,7 @@ class Person:
     """An account that has signed in."""
 
     def __init__(self, desk, name):
-        self.desk, self.client = desk, httpx.Client(timeout=30)
+        self.desk, self.client = desk, httpx.Client(timeout=120)
         desk.opened.append(self.client)
         page = self.client.get(f"{desk.url}/sign-in").text
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]

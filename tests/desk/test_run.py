@@ -42,7 +42,7 @@ def _from_upload_to_figures(desk, videos):
         page.click("button.primary")
         page.wait_for_url(re.compile(r"/titles/[0-9a-f-]{36}$"))
         page.set_input_files("[data-section=episodes] input:not([webkitdirectory])", [str(video) for video in videos])
-        expect(page.locator("#files-episodes .state")).to_have_text(["已收到"] * len(videos), timeout=120_000)
+        expect(page.locator("#files-episodes .state")).to_have_text(["已收到，与本机文件一致"] * len(videos), timeout=120_000)
         page.click("button[value=check]")
         expect(page.locator("#run .whole b")).to_have_text(re.compile(r"^[1-9]\d* %$"), timeout=180_000)
         page.reload()

@@ -186,6 +186,25 @@ def test_more_than_was_said_is_refused_and_a_chunk_has_its_limit(applicant, case
     assert applicant.patch(large, 0, content(CHUNK + 1)).status_code == 413
 
 
+def test_the_senders_own_hash_is_held_against_what_came(desk, applicant, case, film):
+    def told(place, **body):
+        return applicant.client.post(f"{place}/hash", json=body, headers={"X-CSRFToken": applicant.token})
+
+    right = hashlib.sha256(film).hexdigest()
+    place = applicant.upload(case, "same.mp4", film)
+    assert [told(place, sha256=right[:-1]).status_code, told(place).status_code] == [400, 400]
+    assert told(place, sha256=right).status_code == 204
+    assert "已收到，与本机文件一致" in until(lambda: found if "正在检查" not in (found := applicant.get(case).text) else "")
+    unfinished = applicant.begin_upload(case, "half.mp4", len(film)).headers["location"]
+    assert told(unfinished, sha256=right).status_code == 422
+    applicant.tus("DELETE", unfinished)
+    place = applicant.upload(case, "other.mp4", film)
+    answer = told(place, sha256=right[::-1])
+    assert (answer.status_code, "与本机文件不一致" in answer.text) == (422, True)
+    assert "other.mp4" not in rows(desk)
+    assert not (desk.data / "uploads" / place.rpartition("/")[2].replace("-", "")).exists()
+
+
 def test_a_removed_file_leaves_nothing(desk, applicant, case, film):
     place = applicant.upload(case, "gone.mp4", film)
     assert applicant.tus("DELETE", place).status_code == 204

@@ -60,6 +60,7 @@ export class Sending {
   }
 
   send({ section, file, name, row, known }) {
+    const hashed = hashOf(file);
     const ended = () => {
       this.going -= 1;
       this.next();
@@ -87,12 +88,29 @@ export class Sending {
         this.say(row, said, "refused");
         ended();
       },
-      onSuccess: () => {
-        this.say(row, this.texts.done, "done");
+      onSuccess: async () => {
+        this.say(row, this.texts.comparing);
+        const refusal = await this.compare(upload.url, await hashed);
+        this.say(row, refusal || this.texts.done, refusal ? "refused" : "done");
         ended();
       },
     });
     upload.start();
+  }
+
+  // What the server received against what was read here; the words of a refusal, empty where both are the same.
+  async compare(url, sha256) {
+    if (sha256 === null) return "";
+    for (const pause of AGAIN_AFTER) {
+      await new Promise((done) => setTimeout(done, pause));
+      try {
+        const answer = await fetch(`${url}/hash`, { method: "POST", headers: { "X-CSRFToken": token(), "Content-Type": "application/json" }, body: JSON.stringify({ sha256 }) });
+        if (answer.status < 500) return answer.ok ? "" : await answer.text();
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
+    }
+    return this.texts.lost;
   }
 
   say(row, text, kind = "") {
@@ -107,6 +125,20 @@ export class Sending {
     for (const row of document.querySelectorAll(".sending > li.done")) row.remove();
     this.unfinished = JSON.parse(page.getElementById("unfinished").textContent);
   }
+}
+
+// The file's SHA-256; null where it cannot be read to its end.
+function hashOf(file) {
+  return new Promise((done) => {
+    const worker = new Worker(new URL("./hashing.js", import.meta.url), { type: "module" });
+    const end = (sha256) => {
+      worker.terminate();
+      done(sha256);
+    };
+    worker.addEventListener("message", ({ data }) => end(data.sha256 ?? null));
+    worker.addEventListener("error", () => end(null));
+    worker.postMessage(file);
+  });
 }
 
 function size(bytes) {

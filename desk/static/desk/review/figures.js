@@ -24,14 +24,14 @@ export class DeskFigures extends HTMLElement {
   }
 
   update(keys) {
-    const {store} = this, {figures, counts, undo, signed, reading} = store.standing, text = (code, values) => store.text(code, values);
+    const {store} = this, {figures, counts, undo, signed, reading, waits} = store.standing, text = (code, values) => store.text(code, values);
     const label = (action, words) => [words, make("kbd", {"aria-hidden": "true"}, keys.label(action, text))];
     this.measured.replaceChildren(...[...figures.conditions].sort((one, other) => !one.gauge - !other.gauge).map((condition) => this.condition(condition)));
     this.verdict.className = `pill ${figures.verdict}`;
     this.verdict.textContent = figures.verdict_label;
     this.counts.replaceChildren(...["machine", "confirmed", "rejected", "open"].map((kind) =>
       make("div", {className: kind}, make("dt", {}, text(`counts.${kind}`)), make("dd", {}, String(counts[kind])))));
-    this.who.textContent = signed ? text("signed", signed) : text(`reading.${reading}`);
+    this.who.textContent = signed ? text("signed", signed) : [text(`reading.${reading}`), waits].filter(Boolean).join(" · ");
     const {state, why} = store.said, saved = store.standing.saved;
     this.saved.className = `saved ${state}`;
     this.saved.textContent = state === "saved" ? (saved ? text("saved", {time: saved}) : text("nothing_saved")) : text(state, {why});

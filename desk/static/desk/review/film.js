@@ -77,6 +77,8 @@ export class DeskFilm extends HTMLElement {
     this.finding = finding;
     // What is asked for while the film is still on its way counts once it is there.
     this.plays = at === null;
+    // What is said of the one before is not true of this one.
+    this.label();
     await this.turnTo(finding.episode, finding);
     if (this.finding !== finding || !this.times || this.wanted !== finding.episode) return;
     const length = this.store.picture.episodes[finding.episode].seconds;

@@ -26,7 +26,9 @@ class DeskReview extends HTMLElement {
     this.listen();
     this.paint();
     this.time.show(0);
-    this.list.choose(this.list.nextOpen() ?? this.list.ordered[0] ?? null);
+    // An address may name a finding, as the auditors' list does.
+    const named = this.store.finding(decodeURIComponent(location.hash.slice(1)))?.id;
+    this.list.choose(named ?? this.list.nextOpen() ?? this.list.ordered[0] ?? null);
     if (this.current === null) this.watch(0, 0);
     this.dataset.ready = "";
   }

@@ -36,7 +36,7 @@ export class DeskTimeline extends HTMLElement {
     if (this.episode === null || !this.scroll.clientWidth) return;
     const {store} = this, text = (code, values) => store.text(code, values), episode = store.picture.episodes[this.episode];
     const findings = store.findings.filter((finding) => finding.episode === this.episode);
-    const lanes = [...new Set(findings.map((finding) => finding.landmark))];
+    const lanes = [...new Set([...findings].sort((one, other) => one.start - other.start || (one.landmark < other.landmark ? -1 : 1)).map((finding) => finding.landmark))];
     const width = Math.max(this.scroll.clientWidth - 2, 100) * this.zoom, x = (seconds) => (seconds / episode.seconds) * width;
     const rows = [...lanes.map((lane) => store.place(lane)), text("time.doubt"), text("time.grades"), ...(episode.log.length ? [text("time.log")] : [])];
     this.names.replaceChildren(make("li", {className: "ruler"}), ...rows.map((row) => make("li", {}, row)));

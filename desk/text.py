@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from desk.views.refusals import bad_request
 
 
 class TextMiddleware:
@@ -18,12 +19,7 @@ class TextMiddleware:
         """Pass on; the decision falls once the view is known, so that the refusal is a page like others."""
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
-        """Refuse, or let the view answer.
-
-        Raises:
-            BadRequest: there is a NUL.
-        """
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+        """Refuse, or return None and let the view answer."""
         said = [request.path_info, *(text for fields in (request.GET, request.POST) for _, several in fields.lists() for text in several)]
-        if any("\0" in text for text in said):
-            raise BadRequest("NUL")
+        return bad_request(request) if any("\0" in text for text in said) else None

@@ -22,17 +22,23 @@ def _one_of(*values: str) -> Json:
     return {"type": "string", "enum": list(values)}
 
 
+_CLAIMS = {
+    "name": TEXT,
+    "applicant": TEXT,
+    "credit_code": TEXT,
+    "released": {"type": "string", "format": "date"},
+    "datum": _one_of("WGS-84", "GCJ-02", "BD-09"),
+    "first_producer": _one_of("", "yes", "no"),
+    "local_costs": TEXT,
+}
 FORMS: dict[str, Json] = {
     "sign_in": {"name": TEXT, "password": TEXT, "next": TEXT},
     "sign_out": {},
     "language": {"language": _one_of("zh", "en"), "next": TEXT},
     "begin": {"name": TEXT, "password": TEXT, "again": TEXT},
-    "new": {
-        "name": TEXT,
-        "applicant": TEXT,
-        "released": {"type": "string", "format": "date"},
-        "datum": _one_of("WGS-84", "GCJ-02", "BD-09"),
-    },
+    "new": _CLAIMS,
+    "change": _CLAIMS,
+    "recheck_one": {"agrees": _one_of("yes", "no"), "remark": TEXT},
     "act": {"do": _one_of("check", "hand_in", "stop")},
     "audit": {},
     "accounts": {"name": TEXT, "role": _one_of("applicant", "reviewer", "lead", "auditor", "administrator")},
@@ -42,6 +48,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "sign_in": ("next",),
     "titles": ("q", "page"),
     "audit": ("subject", "actor", "kind", "page"),
+    "recheck": ("page",),
 }
 _TUS = ("Tus-Resumable",)
 HEADERS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -138,6 +145,9 @@ def _body(name: str, method: str) -> Json:
         from desk.review.asked import Request
 
         return _content("application/json", _inlined(Request.model_json_schema()))
+    if name == "upload_hash":
+        sha256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+        return _content("application/json", {"type": "object", "properties": {"sha256": sha256}, "required": ["sha256"]})
     fields = {"type": "object", "properties": FORMS[name], "required": list(FORMS[name])}
     return _content("application/x-www-form-urlencoded", fields)
 

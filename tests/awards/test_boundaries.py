@@ -10,6 +10,7 @@ from awards.dates import years_later
 from awards.money import plain_yuan
 from awards.trace import Outcome
 from law import measures, on
+from tests.awards.conftest import Ledger
 
 # The version that the cases of the tests are held to, by the day on which they apply.
 LAW = on(date(2026, 2, 1))
@@ -49,19 +50,19 @@ def base_for(rule, fen):
     return round(Fraction(fen) / NUMBERS[f"{rule}.rate"].value)
 
 
-def test_there_are_more_than_a_hundred_and_all_cite():
+def test_there_are_more_than_a_hundred_and_all_cite() -> None:
     sides = [b for b in BOUNDARIES if b.kind != "answer"]
     assert len(sides) >= 100
     assert all("第" in b.id and "条" in b.id for b in BOUNDARIES)
     assert len({b.id for b in BOUNDARIES}) == len(BOUNDARIES)
 
 
-def test_no_article_and_no_supplementary_rule_is_without_a_rule():
+def test_no_article_and_no_supplementary_rule_is_without_a_rule() -> None:
     assert unproved() == []
 
 
 @of("threshold")
-def test_threshold(ledger, boundary):
+def test_threshold(ledger: Ledger, boundary) -> None:
     parameter = boundary.parameter
     step = {"below": -1, "exactly": 0, "above": 1}[boundary.point] * SMALLEST[parameter.unit]
     value = parameter.value + step
@@ -101,7 +102,7 @@ def decimal(value):
 
 
 @of("answer")
-def test_answer(ledger, boundary):
+def test_answer(ledger: Ledger, boundary) -> None:
     requirement = boundary.requirement
     value = {"yes": True, "no": False, "missing": None}[boundary.point]
     if requirement.among:
@@ -129,7 +130,7 @@ def test_answer(ledger, boundary):
         assert award.amount is None
 
 
-def set_fact(case, fact, value):
+def set_fact(case, fact, value) -> None:
     if fact == "facts.platforms":
         case["facts"]["platforms"] = None if value is None else [{"name": "P", "revenue": 2_000_000, "qualified": value}]
     elif fact == "facts.audio_languages":
@@ -144,7 +145,7 @@ def set_fact(case, fact, value):
 
 
 @of("cap")
-def test_cap(ledger, boundary):
+def test_cap(ledger: Ledger, boundary) -> None:
     cap, rule = boundary.parameter.value, boundary.rule
     amount = cap + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
     if rule in BASE_OF:
@@ -158,7 +159,7 @@ def test_cap(ledger, boundary):
 
 
 @of("amount")
-def test_amount_that_the_article_names(ledger, boundary):
+def test_amount_that_the_article_names(ledger: Ledger, boundary) -> None:
     named = boundary.parameter.value
     granted = named + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
     variant = boundary.name.removeprefix("award_").removeprefix("prize_")
@@ -173,7 +174,7 @@ def test_amount_that_the_article_names(ledger, boundary):
 
 
 @of("year_cap")
-def test_cap_of_an_enterprise_and_year(ledger, boundary):
+def test_cap_of_an_enterprise_and_year(ledger: Ledger, boundary) -> None:
     cap, rule = boundary.parameter.value, boundary.rule
     left = cap - 2 * (cap // 3) - cap // 6
     asked = left + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
@@ -189,7 +190,7 @@ def test_cap_of_an_enterprise_and_year(ledger, boundary):
 
 
 @of("places")
-def test_places(ledger, boundary):
+def test_places(ledger: Ledger, boundary) -> None:
     count = boundary.parameter.value + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
     awards = ledger.awards(*(ledger.case("2", f"S{n:02d}", applicant=f"E{n}", prize="third") for n in range(count)))
     refused = [name for name, award in awards.items() if award.outcome is Outcome.INELIGIBLE]
@@ -198,7 +199,7 @@ def test_places(ledger, boundary):
 
 
 @of("validity")
-def test_validity(ledger, boundary):
+def test_validity(ledger: Ledger, boundary) -> None:
     issued = measures().issued_on(None).issued
     assert issued is None
     first, anniversary = "2026-05-04", "2029-05-04"
@@ -213,7 +214,7 @@ def test_validity(ledger, boundary):
         assert "有效期" in award.reasons[0].text.zh
 
 
-def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused(ledger):
+def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused(ledger: Ledger) -> None:
     case = ledger.case("13")
     case.update(state="received", dates={"applied": "2026-05-04"})
     assert ledger.awards(case, issued="2026-05-04")["A"].outcome is Outcome.ELIGIBLE
@@ -222,6 +223,6 @@ def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused
     assert [c.result for c in award.conditions if c.requirement.id == "validity"] == ["open"]
 
 
-def test_附则第4条_a_leap_day_has_a_corresponding_day():
+def test_附则第4条_a_leap_day_has_a_corresponding_day() -> None:
     assert years_later(date(2028, 2, 29), 3) == date(2031, 2, 28)
     assert years_later(date(2026, 1, 1), 3) == date(2029, 1, 1)

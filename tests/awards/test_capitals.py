@@ -51,27 +51,27 @@ def fen(text):
 
 
 @pytest.mark.parametrize("amount", WORKED)
-def test_worked(amount):
+def test_worked(amount) -> None:
     assert capitals(fen(amount)) == WORKED[amount]
 
 
-def test_the_currency_stands_before_it():
+def test_the_currency_stands_before_it() -> None:
     assert in_capitals(1000) == "人民币壹拾元整"
 
 
 @pytest.mark.parametrize("amount", [-1, Fraction(1, 2), 10**18, Fraction(-100)])
-def test_what_no_payment_can_be_is_refused(amount):
+def test_what_no_payment_can_be_is_refused(amount: Fraction | int) -> None:
     with pytest.raises(ValueError, match="whole fen"):
         capitals(amount)
 
 
 @pytest.mark.parametrize("amount", [1.0, "1", True, None])
-def test_what_is_no_exact_number_is_refused(amount):
+def test_what_is_no_exact_number_is_refused(amount) -> None:
     with pytest.raises(TypeError):
         capitals(amount)
 
 
-def test_a_fraction_that_is_whole_fen_is_written():
+def test_a_fraction_that_is_whole_fen_is_written() -> None:
     assert capitals(Fraction(1000)) == "壹拾元整"
 
 
@@ -105,7 +105,7 @@ sparse = st.builds(
 
 
 @given(st.one_of(sparse, st.integers(0, 10**17 - 1)))
-def test_read_back(amount):
+def test_read_back(amount) -> None:
     text = capitals(amount)
     assert read_back(text) == amount
     assert "零零" not in text
@@ -115,5 +115,5 @@ def test_read_back(amount):
 
 
 @given(st.one_of(sparse, st.integers(0, 10**14)), st.integers(1, 10**6))
-def test_no_two_amounts_look_alike(amount, more):
+def test_no_two_amounts_look_alike(amount, more) -> None:
     assert capitals(amount) != capitals(amount + more)

@@ -1,6 +1,8 @@
 """Whatever is handed in: a result or a clean error, never a traceback; an amount of zero always has its reason."""
 
 import json
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from awards.loader import from_data
 from awards.registry import RULES
 from awards.report.record import case_record, ledger_record
 from awards.run import run_ledger
+from tests.awards.conftest import Ledger
 
 SCALARS = st.one_of(
     st.none(),
@@ -95,7 +98,7 @@ def is_clean(error):
     return False
 
 
-def no_evidence(folder, accepted, rejected):
+def no_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], decisions: Path | None) -> NoReturn:
     raise AwardsError("evidence: none here")
 
 
@@ -104,27 +107,27 @@ def check_mutations(ledger, examples):
 
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(document=mutated(ledger))
-    def each(document):
+    def each(document) -> None:
         results.append(survive(document))
 
     each()
     return results
 
 
-def test_mutated_documents(ledger):
+def test_mutated_documents(ledger: Ledger) -> None:
     results = check_mutations(ledger, 300)
     assert any(results)
     assert not all(results)
 
 
 @pytest.mark.slow
-def test_ten_thousand_mutated_documents(ledger):
+def test_ten_thousand_mutated_documents(ledger: Ledger) -> None:
     assert len(check_mutations(ledger, 10_000)) >= 10_000
 
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(st.text(), st.text(alphabet="{}[]:,-#&*!|>'\"%@` \nab0.1~yes")))
-def test_any_text_is_data_or_a_clean_error(text):
+def test_any_text_is_data_or_a_clean_error(text) -> None:
     for parse in (parse_yaml, parse_json):
         try:
             data = parse(text, "fuzz.json")

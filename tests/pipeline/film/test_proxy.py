@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from pages.errors import InputError, StorageError
 from pipeline.film.decode import Decoder
@@ -67,7 +68,7 @@ def numbered_pictures():
 
 
 @pytest.fixture(scope="module")
-def numbered(tmp_path_factory, write_clip):
+def numbered(tmp_path_factory: pytest.TempPathFactory, write_clip: Callable[..., Path]):
     """A video of variable rate (1/60 to 1/12 s a frame) with B-frames and one key frame in sixty, and its proxy with its table."""
     folder = tmp_path_factory.mktemp("proxy")
     ticks, at = [], 0
@@ -82,7 +83,7 @@ def numbered(tmp_path_factory, write_clip):
     return video, folder / "proxy.mp4", table
 
 
-def test_every_frame_stands_at_its_own_time(numbered):
+def test_every_frame_stands_at_its_own_time(numbered) -> None:
     video, proxy, table = numbered
     original = Decoder(video, samples_per_second=Fraction(1))
     assert any(packet.pts != packet.dts for packet in packets(video)), "the original should hold B-frames"
@@ -105,7 +106,9 @@ def packets(path):
 @pytest.mark.parametrize(
     ("size", "base"), [((101, 67), Fraction(1, 1000)), ((3, 33), Fraction(1001, 30000)), ((1300, 780), Fraction(1, 12800))]
 )
-def test_odd_sizes_and_clocks_keep_their_frames(tmp_path, write_clip, size, base):
+def test_odd_sizes_and_clocks_keep_their_frames(
+    tmp_path: Path, write_clip: Callable[..., Path], size: tuple[int, int], base: Fraction
+) -> None:
     width, height = size
     pictures = (np.full((height, width, 3), 20 * number, np.uint8) for number in range(8))
     video = write_clip(
@@ -126,7 +129,7 @@ def test_odd_sizes_and_clocks_keep_their_frames(tmp_path, write_clip, size, base
         assert abs(stream.width / stream.height - width / height) < 0.05
 
 
-def test_a_proxy_of_other_frames_is_refused(numbered, tmp_path, write_clip):
+def test_a_proxy_of_other_frames_is_refused(numbered, tmp_path: Path, write_clip: Callable[..., Path]) -> None:
     video, _, table = numbered
     other = write_clip(tmp_path / "other.mp4", numbered_pictures(), rate=Fraction(30))
     with pytest.raises(StorageError, match=r"numbered\.mp4: its copy for playing has frame \d+ at"):
@@ -136,7 +139,7 @@ def test_a_proxy_of_other_frames_is_refused(numbered, tmp_path, write_clip):
         require_same_times(video.name, table, fewer)
 
 
-def test_a_table_of_another_video_is_refused(numbered):
+def test_a_table_of_another_video_is_refused(numbered) -> None:
     _, _, table = numbered
     item = InputFile.model_construct(file="第01集.mp4", frames=FRAMES, duration=table.run_time)
     require_frames_of(item, table)
@@ -146,7 +149,7 @@ def test_a_table_of_another_video_is_refused(numbered):
 
 
 @pytest.fixture(scope="module")
-def page(numbered):
+def page(numbered) -> Iterator[Page]:
     _, proxy, table = numbered
     bodies = {
         "/": ("text/html", PAGE.encode()),
@@ -155,7 +158,7 @@ def page(numbered):
         "/proxy.mp4": ("video/mp4", proxy.read_bytes()),
     }
 
-    def answer(route):
+    def answer(route) -> None:
         kind, body = bodies["/" + route.request.url.split("/", 3)[3]]
         route.fulfill(content_type=kind, body=body)
 
@@ -171,7 +174,7 @@ def page(numbered):
 
 @needs_browser
 @pytest.mark.parametrize("order", ["forwards", "backwards", "at random"])
-def test_the_page_names_the_frame_that_it_shows(page, order):
+def test_the_page_names_the_frame_that_it_shows(page: Page, order: str) -> None:
     frames = list(range(FRAMES))
     if order == "backwards":
         frames.reverse()
@@ -182,7 +185,7 @@ def test_the_page_names_the_frame_that_it_shows(page, order):
 
 
 @needs_browser
-def test_where_it_stops_playing_the_number_is_the_pictures_and_while_it_plays_there_is_none(page):
+def test_where_it_stops_playing_the_number_is_the_pictures_and_while_it_plays_there_is_none(page: Page) -> None:
     seen = page.evaluate("stopping(12)")
     assert [playing for playing, *_ in seen] == [None] * 12
     assert [named for _, named, _ in seen] == [painted for *_, painted in seen]

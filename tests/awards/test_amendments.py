@@ -3,38 +3,40 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from awards import registry
+from awards.award import Award
 from awards.requirements import holds, later
 from awards.text import Text
 from awards.trace import Outcome
 from law import read_measures, reader
 from pages.errors import InputError
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 
 SIX, TEN, FIFTEEN = '  "6":\n', '  "10":\n', '  "15": {}'
 RATE = '    rate:\n      - {operator: "=", value: "10", unit: percent, citation: 第6条'
 BEFORE, AFTER = "2027-06-30", "2027-07-01"
 
 
-def line(state, day=AFTER):
+def line(state: str, day: str = AFTER) -> str:
     return f'      - {{is: {state}, from: "{day}", by: 文件甲}}'
 
 
-def applied(case, day, approved="2027-12-01"):
+def applied(case: Case, day: str, approved: str = "2027-12-01") -> Case:
     case["dates"] = {"applied": day, "approved": approved}
     return case
 
 
-def on_both_days(ledger, rule, **facts):
+def on_both_days(ledger: Ledger, rule: str, **facts: Any) -> list[Award]:
     """The award of a case that was applied for on the last day before, and of one on the first day after."""
     cases = [applied(ledger.case(rule, name, applicant=name, **facts), day) for name, day in (("A", BEFORE), ("B", AFTER))]
     return list(ledger.awards(*cases).values())
 
 
-def asked(award):
+def asked(award: Award) -> set[str]:
     return {condition.requirement.id for condition in award.conditions}
 
 
@@ -42,7 +44,7 @@ def asked(award):
 def change_rule(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Put an amended rule in the place of an article's only one, as its file would state it."""
 
-    def change(rule, **changes) -> None:
+    def change(rule: str, **changes: Any) -> None:
         article = registry.ARTICLES[int(rule)]
         amended = replace(registry.RULES[rule], **changes)
         monkeypatch.setitem(registry.RULES, rule, amended)
@@ -141,7 +143,9 @@ def test_an_article_without_numbers_is_repealed_too(ledger: Ledger, change_law: 
         (("第6条：在赣州实际发生制作配套费的10％}", f"第6条}}\n{line('repealed', '2025-01-01')}"), "6.rate: is needed and not in"),
     ],
 )  # fmt: skip
-def test_data_that_no_article_knows_are_refused_by_name(ledger: Ledger, change_law: Callable[[str, str], None], data, words: str) -> None:
+def test_data_that_no_article_knows_are_refused_by_name(
+    ledger: Ledger, change_law: Callable[[str, str], None], data: tuple[str, str], words: str
+) -> None:
     change_law(*data)
     with pytest.raises(InputError) as error:
         ledger.run(ledger.case("6"))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from law import reader
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 
 ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "2027-06-30", "2027-07-01"
@@ -98,7 +98,7 @@ for arguments in json.loads(sys.argv[1]):
 """
 
 
-def applied(case, day, approved):
+def applied(case: Case, day: str, approved: str) -> Case:
     case["dates"] = {"applied": day, "approved": approved}
     return case
 

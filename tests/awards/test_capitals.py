@@ -46,12 +46,12 @@ WORKED = {
 }
 
 
-def fen(text):
+def fen(text: str) -> int:
     return int(text.replace(".", ""))
 
 
 @pytest.mark.parametrize("amount", WORKED)
-def test_worked(amount) -> None:
+def test_worked(amount: str) -> None:
     assert capitals(fen(amount)) == WORKED[amount]
 
 
@@ -66,7 +66,7 @@ def test_what_no_payment_can_be_is_refused(amount: Fraction | int) -> None:
 
 
 @pytest.mark.parametrize("amount", [1.0, "1", True, None])
-def test_what_is_no_exact_number_is_refused(amount) -> None:
+def test_what_is_no_exact_number_is_refused(amount: object) -> None:
     with pytest.raises(TypeError):
         capitals(amount)
 
@@ -79,7 +79,7 @@ DIGITS = {character: value for value, character in enumerate("零壹贰叁肆伍
 TENS = {"拾": 10, "佰": 100, "仟": 1000}
 
 
-def read_back(text):
+def read_back(text: str) -> int:
     """The fen that a bank clerk reads: each digit times the unit after it, each part times 万 and 亿; 零 adds nothing."""
     found = re.fullmatch(r"(?P<yuan>[^元]+)元(?:零?(?P<jiao>[壹贰叁肆伍陆柒捌玖])角|零)?(?:(?P<fen>[壹贰叁肆伍陆柒捌玖])分)?整?", text)
     total = 0
@@ -105,7 +105,7 @@ sparse = st.builds(
 
 
 @given(st.one_of(sparse, st.integers(0, 10**17 - 1)))
-def test_read_back(amount) -> None:
+def test_read_back(amount: int) -> None:
     text = capitals(amount)
     assert read_back(text) == amount
     assert "零零" not in text
@@ -115,5 +115,5 @@ def test_read_back(amount) -> None:
 
 
 @given(st.one_of(sparse, st.integers(0, 10**14)), st.integers(1, 10**6))
-def test_no_two_amounts_look_alike(amount, more) -> None:
+def test_no_two_amounts_look_alike(amount: int, more: int) -> None:
     assert capitals(amount) != capitals(amount + more)

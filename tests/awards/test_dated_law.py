@@ -8,18 +8,18 @@ from pathlib import Path
 from awards.money import plain_yuan
 from awards.report.write import write_run
 from law import measures
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 
 LINE = '{citation}}}\n      - {{value: "{value}", from: "2027-07-01", by: 文件甲}}'
 CAP_WORK = "第6条：每部最高不超过5万元"
 
 
-def later(citation, value):
+def later(citation: str, value: str) -> tuple[str, str]:
     """The end of a number's line, and the same with a later line under it."""
     return f"{citation}}}", LINE.format(citation=citation, value=value)
 
 
-def applied(case, day):
+def applied(case: Case, day: str) -> Case:
     case["dates"] = {"applied": day, "approved": "2027-12-01"}
     return case
 
@@ -72,7 +72,7 @@ def test_each_case_is_held_to_its_own_cap_of_a_shared_account(ledger: Ledger, ch
     assert [a / 100 for a in ledger_amounts(ledger, cases)] == [50_000, 50_000, 50_000, 0, 50_000, 20_000, 0, 0]
 
 
-def ledger_amounts(ledger, cases):
+def ledger_amounts(ledger: Ledger, cases: list[Case]) -> list[int | None]:
     awards = ledger.awards(*cases)
     return [awards[case["id"]].amount for case in cases]
 

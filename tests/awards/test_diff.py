@@ -16,7 +16,7 @@ from benchmarks.awards import make_case
 from cli.main import main
 from law import measures, read_measures
 from law.reader import FILE
-from tests.awards.conftest import ENGLISH, Ledger
+from tests.awards.conftest import ENGLISH, Case, Ledger
 
 DAY = "2027-07-01"
 AMENDMENTS = {
@@ -27,7 +27,7 @@ AMENDMENTS = {
 }  # fmt: skip
 
 
-def amended(folder, *names):
+def amended(folder: Path, *names: str) -> Path:
     """A folder with the law as shipped and these amendments from 1 July 2027 on."""
     text = FILE.read_text(encoding="utf-8")
     for name in names:
@@ -40,7 +40,7 @@ def amended(folder, *names):
     return folder
 
 
-def made(count, seed=20_270_701):
+def made(count: int, seed: int = 20_270_701) -> list[Case]:
     """Cases of all articles, each of an applicant and a subject of its own, so that none meets another."""
     chance = random.Random(seed)  # noqa: S311 - test material, no secret
     found = [make_case(number, count, chance) for number in range(count)]
@@ -54,11 +54,11 @@ def made(count, seed=20_270_701):
     return found
 
 
-def in_fen(yuan):
+def in_fen(yuan: object) -> Fraction:
     return Fraction(str(yuan)) * 100
 
 
-def half_up(amount):
+def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
@@ -86,7 +86,7 @@ def found(cases, law):
 
 
 @pytest.mark.parametrize("name", AMENDMENTS)
-def test_of_a_thousand_cases_exactly_the_changed_ones_are_named(tmp_path: Path, name) -> None:
+def test_of_a_thousand_cases_exactly_the_changed_ones_are_named(tmp_path: Path, name: str) -> None:
     cases = made(1000)
     right = {case["id"]: expected(case, name) for case in cases}
     # What waits for a fact that is not stated is refused where its article is repealed: a change without an amount.
@@ -106,7 +106,7 @@ def test_of_a_thousand_cases_exactly_the_changed_ones_are_named(tmp_path: Path, 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6), names=st.sets(st.sampled_from(sorted(AMENDMENTS)), min_size=1))
-def test_several_amendments_change_what_each_of_them_changes(tmp_path: Path, seed, names) -> None:
+def test_several_amendments_change_what_each_of_them_changes(tmp_path: Path, seed: int, names: tuple[str, ...]) -> None:
     cases = made(60, seed)
     result = found(cases, read_measures(amended(tmp_path / "b", *sorted(names)) / "measures.yaml"))
     named = {change.after.case.id: change.difference for change in result.changes if change.difference is not None}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from pipeline.measure.doubts import doubts_of
 from pipeline.measure.review import reviewed
 from pipeline.measure.share import graded
 from pipeline.measure.verdict import TitleFacts, law_for, measure6
-from pipeline.record.evidence import Calibration, Verdict
+from pipeline.record.evidence import Calibration, Evidence, Verdict
 from pipeline.record.grounds import Agreement, Grounds, LogRow
 from pipeline.record.manifest import check_folder
 from pipeline.record.upgrade import read_record
@@ -31,7 +32,7 @@ MEASURED = ("ganzhou_share", "occurrences", "on_screen_seconds")
 class Desk:
     """A case of article 6 with its evidence folder, and the command `awards` over it."""
 
-    def __init__(self, root, ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, root: Path, ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
         self.root, self.capsys, self.out = root, capsys, root / "out"
         self.case = ledger.case("6")
         self.case["work"]["title"] = "示例片名"
@@ -41,19 +42,19 @@ class Desk:
         (root / "cases").mkdir()
         self.language = "zh"
 
-    def run(self, **review):
+    def run(self, **review: Any) -> dict[str, Any]:
         """The result of the case."""
         assert self.command(**review) == 0
         return json.loads((self.out / "awards.json").read_text(encoding="utf-8"))["cases"][0]
 
-    def refuse(self, **review):
+    def refuse(self, **review: Any) -> list[str]:
         """The lines that the user gets."""
         before = self.out.exists()
         assert self.command(**review) == 2
         assert self.out.exists() == before
         return self.capsys.readouterr().err.splitlines()
 
-    def command(self, **review):
+    def command(self, **review: Any) -> int:
         (self.root / "cases/a.json").write_text(json.dumps({**self.case, "review": review} if review else self.case), encoding="utf-8")
         self.capsys.readouterr()
         return main(["awards", str(self.root / "cases"), "--out", str(self.out), "--language", self.language, "--quiet"])
@@ -64,7 +65,7 @@ def desk(tmp_path: Path, ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> 
     return Desk(tmp_path, ledger, capsys)
 
 
-def ids(first, last):
+def ids(first: int, last: int) -> list[str]:
     return [f"occ-{number:04d}" for number in range(first, last + 1)]
 
 
@@ -82,7 +83,7 @@ def test_decisions_move_the_figures() -> None:
     [(["occ-9999"], [], "review.accepted: occ-9999: the evidence has no such"), ([], ["x"], "review.rejected: x"),
      (["occ-0003"], ["occ-0003"], "is also rejected"), (["occ-0004"], [], "the machine rejected it")],
 )  # fmt: skip
-def test_decisions_that_do_not_fit_the_record(accepted, rejected, words: str) -> None:
+def test_decisions_that_do_not_fit_the_record(accepted: list[str], rejected: list[str], words: str) -> None:
     with pytest.raises(InputError, match=words):
         reviewed(record(confirmed=2, to_review=1), accepted, rejected)
 
@@ -119,7 +120,7 @@ def test_open_items_that_could_tip_it_are_for_people(desk: Desk) -> None:
     assert (rejected["outcome"], rejected["amount"]) == ("ineligible", "0.00")
 
 
-def declared(evidence):
+def declared(evidence: Evidence) -> Evidence:
     """The same title with its last shot declared in a shooting log."""
     shots = evidence.shots
     row = LogRow(
@@ -332,7 +333,7 @@ class TestCommand:
         assert main(["awards", str(tmp_path / "a.yaml")]) == 2
 
     @pytest.mark.parametrize("name", [*map(str, range(1, 16)), "s1", "s2", "s3", "s4"])
-    def test_templates(self, name, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_templates(self, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["awards", "--template", name]) == 0
         text = capsys.readouterr().out
         (tmp_path / "a.yaml").write_text(text + ("" if "article" in text else "cases: []\n"), encoding="utf-8")

@@ -5,12 +5,14 @@ import datetime as dt
 import functools
 import io
 import random
+from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import openpyxl
 import pytest
 import yaml
+from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
 from awards.errors import AwardsError
@@ -23,19 +25,19 @@ from awards.registry import ARTICLES
 from awards.run import run_ledger
 from cli.main import main
 from pages.errors import NotedError
-from tests.awards.conftest import ENGLISH
+from tests.awards.conftest import ENGLISH, Case
 
 EXAMPLES = Path(__file__).parents[2] / "awards/examples"
 EXAMPLED = sorted(int(path.stem[-2:]) for path in EXAMPLES.glob("article_*.yaml"))
 
 
-def raw(path):
+def raw(path: Path) -> list[Case]:
     """The cases of a file, every scalar as it stands there but for yes and no."""
     found = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found.get("cases", [found])
 
 
-def value_at(data, place):
+def value_at(data: Any, place: Sequence[str]) -> Any:
     for part in place:
         try:
             data = data[part]
@@ -90,7 +92,7 @@ def awards(path, evidence=None):
 
 
 @pytest.mark.parametrize("number", EXAMPLED)
-def test_a_form_gives_what_the_case_file_gives(number, tmp_path: Path) -> None:
+def test_a_form_gives_what_the_case_file_gives(number: int, tmp_path: Path) -> None:
     path = EXAMPLES / f"article_{number:02d}.yaml"
     book = openpyxl.load_workbook(io.BytesIO(blank(number)))
     for row, case in enumerate(raw(path), 2):
@@ -100,7 +102,7 @@ def test_a_form_gives_what_the_case_file_gives(number, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", EXAMPLED)
-def test_a_csv_gives_what_the_case_file_gives(number, tmp_path: Path) -> None:
+def test_a_csv_gives_what_the_case_file_gives(number: int, tmp_path: Path) -> None:
     path = EXAMPLES / f"article_{number:02d}.yaml"
     for encoding in ("utf-8-sig", "gb18030"):
         with (tmp_path / f"第{number}条.csv").open("w", encoding=encoding, newline="") as stream:
@@ -128,7 +130,7 @@ def leaves(model, path=()):
 
 
 @pytest.mark.parametrize("number", ARTICLES)
-def test_every_field_stands_on_its_form(number) -> None:
+def test_every_field_stands_on_its_form(number: int) -> None:
     """A field added to a case needs its name in `awards.forms.names`, or in its article's file."""
     shown = {tuple(part for part in column.place if isinstance(part, str)) for column in columns(number)}
     assert shown == set(leaves(ARTICLES[number].case))
@@ -169,7 +171,7 @@ def test_the_command_writes_the_form(tmp_path: Path, capfdbinary: pytest.Capture
         assert "没有第" in capfdbinary.readouterr().err.decode()
 
 
-def header_of(sheet, name):
+def header_of(sheet: Worksheet, name: str) -> int:
     return next(cell.column for cell in sheet[1] if cell.value == name)
 
 
@@ -297,7 +299,7 @@ def test_what_is_no_clear_fact_is_answered(header, value, answer, tmp_path: Path
         assert sheet.cell(2, at).coordinate in lines[0]
 
 
-def refused(path):
+def refused(path: Path) -> list[str]:
     with pytest.raises(AwardsError) as error:
         load(path, None)
     assert not [line for line in error.value.lines("zh") if ENGLISH.search(line)]
@@ -387,7 +389,7 @@ def test_more_platforms_than_the_form_offers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a workbook", b"\xd0\xcf\x11\xe0" * 100], ids=repr)
-def test_what_is_no_workbook_is_answered(data, tmp_path: Path) -> None:
+def test_what_is_no_workbook_is_answered(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "5.xlsx").write_bytes(data)
     assert "不是可读取的 XLSX" in refused(tmp_path)[0]
 

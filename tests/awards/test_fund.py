@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from awards.readings import OPEN_READINGS, Readings
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 
 
 def test_附则第1条_years_against_the_budget_and_nothing_is_cut(ledger: Ledger) -> None:
@@ -67,7 +67,7 @@ def test_all_questions_but_those_about_facts_not_stated_change_something_in_a_bu
     assert still == set()
 
 
-def busy_ledger(ledger):
+def busy_ledger(ledger: Ledger) -> list[Case]:
     """Cases in which every open question matters."""
     platforms = [{"name": f"P{n}", "revenue": revenue, "qualified": True} for n, revenue in enumerate((600_000, 900_000))]
     more = [{"name": f"P{n}", "revenue": revenue, "qualified": True} for n, revenue in enumerate((100_000, 1_100_000))]

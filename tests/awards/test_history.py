@@ -1,25 +1,26 @@
 """附则第3条: a case is a history of events, and money that was paid or announced stays what it is."""
 
 import copy
+from typing import Any
 
 import pytest
 
 from awards.trace import Outcome
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 
 DAYS = {"received": "02-01", "reviewed": "02-10", "approved": "03-01", "notice_begun": "03-02", "objection_raised": "03-03"}
 DAYS |= {"objection_upheld": "03-04", "objection_dismissed": "03-04", "notice_over": "03-09", "payable": "03-10", "paid": "03-11"}
 DAYS |= {"recovered": "06-01", "rejected": "02-20", "withdrawn": "03-12"}
 
 
-def event(text):
+def event(text: str) -> dict[str, str]:
     """`paid:50000@2026-03-11`, or with the usual day `paid:50000`."""
     name, _, day = text.partition("@")
     name, _, amount = name.partition(":")
     return {"event": name, "day": day or f"2026-{DAYS[name]}", **({"amount": amount} if amount else {})}
 
 
-def with_events(case, *events):
+def with_events(case: Case, *events: str) -> Case:
     """The case with a history in place of its state."""
     case = copy.deepcopy(case)
     for name in ("state", "dates"):
@@ -27,15 +28,15 @@ def with_events(case, *events):
     return {**case, "events": [event(text) for text in events]}
 
 
-def announced(amount):
+def announced(amount: int) -> tuple[str, ...]:
     return "received", "approved", f"notice_begun:{amount}"
 
 
-def payable(amount):
+def payable(amount: int) -> tuple[str, ...]:
     return (*announced(amount), "notice_over", "payable")
 
 
-def paid(amount):
+def paid(amount: int) -> tuple[str, ...]:
     return (*payable(amount), f"paid:{amount}")
 
 
@@ -87,7 +88,7 @@ def test_a_state_with_its_dates_is_a_history(ledger: Ledger) -> None:
     ],
 )
 def test_an_upheld_objection_a_rejection_a_withdrawal_and_a_grant_of_nothing_are_told_apart(
-    ledger: Ledger, events, outcome, amount: int | None, code: str
+    ledger: Ledger, events: tuple[str, ...], outcome: Outcome, amount: int | None, code: str
 ) -> None:
     award = ledger.awards(with_events(ledger.case("13"), *events))["A"]
     assert (award.outcome, award.amount, [reason.code for reason in award.reasons]) == (outcome, amount, [code])
@@ -136,7 +137,7 @@ def test_the_end_of_a_top_up_leaves_what_was_paid_as_it_was(ledger: Ledger, end:
         (("received:5",), "events[0].amount", "received carries no amount"),
     ],
 )
-def test_what_cannot_have_happened_names_the_event(ledger: Ledger, events, field: str, words: str) -> None:
+def test_what_cannot_have_happened_names_the_event(ledger: Ledger, events: tuple[str, ...], field: str, words: str) -> None:
     (line,) = ledger.refuse(with_events(ledger.case("13"), *events))
     assert line.startswith(f"cases.yaml: case 1 (A): {field}: {words}")
 
@@ -153,7 +154,7 @@ def test_payable_without_a_public_notice_is_a_person_s(ledger: Ledger) -> None:
 
 
 def test_more_than_was_paid_is_a_top_up_and_less_a_recovery_for_a_person(ledger: Ledger) -> None:
-    def course(amount, **facts):
+    def course(amount: int, **facts: Any):
         return told(ledger.awards(with_events(ledger.case("13", **facts), *paid(amount)))["A"])
 
     assert course(30_000) == (30_000, 30_000, 0, "nothing", 0)

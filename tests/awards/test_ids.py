@@ -2,19 +2,20 @@
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from awards.ids import check_character, same_title
 from awards.loader import from_data
 from awards.trace import Outcome
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 from tests.awards.records import record, write_folder
 
 CODE = "91330100799655058B"
 
 
-def other(case, **changes):
+def other(case: Case, **changes: Any) -> Case:
     """The case with other fields of its applicant."""
     changed = copy.deepcopy(case)
     changed["applicant"].update(changes)
@@ -22,7 +23,7 @@ def other(case, **changes):
 
 
 @pytest.mark.parametrize("code", [CODE, "9144030071526726XG", "91110000802100433B"])
-def test_check_characters_of_codes_in_use(code) -> None:
+def test_check_characters_of_codes_in_use(code: str) -> None:
     assert check_character(code[:17]) == code[17]
 
 
@@ -38,7 +39,7 @@ def test_check_characters_of_codes_in_use(code) -> None:
         ({"name": " \u3000"}, "applicant.name: holds nothing but spaces"),
     ],
 )
-def test_what_is_no_id(ledger: Ledger, applicant, words: str) -> None:
+def test_what_is_no_id(ledger: Ledger, applicant: dict[str, Any], words: str) -> None:
     (line,) = ledger.refuse(other(ledger.case("11"), **applicant))
     assert words in line
 
@@ -65,7 +66,7 @@ def test_one_code_under_two_ids(ledger: Ledger) -> None:
         (("10", {"first_producer": True}), "facts.first_producer: differs from what cases.yaml: case 1 (A) says of W"),
     ],
 )
-def test_facts_of_one_work_stand_once(ledger: Ledger, second, words: str) -> None:
+def test_facts_of_one_work_stand_once(ledger: Ledger, second: tuple[str, dict[str, Any]], words: str) -> None:
     rule, facts = second
     applicant = "E2" if rule == "10" else "E1"
     (line,) = ledger.refuse(ledger.case("5", "A", work="W"), ledger.case(rule, "B", work="W", applicant=applicant, **facts))
@@ -91,7 +92,7 @@ def test_titles_that_can_mean_one_work(one: str, other: str, same: bool) -> None
     assert same_title(one, other) is same
 
 
-def with_evidence(ledger, case_id, work, applicant="E1"):
+def with_evidence(ledger: Ledger, case_id: str, work: str, applicant: str = "E1") -> Case:
     case = ledger.case("6", case_id, work=work, applicant=applicant)
     for name in ("share_percent", "occurrences", "on_screen_seconds"):
         del case["facts"][name]
@@ -104,7 +105,7 @@ def test_one_evidence_folder_serves_one_work(ledger: Ledger, tmp_path: Path) -> 
 
     write_folder(tmp_path / "report", record(20, 0, title="片"))
 
-    def refuse(*cases):
+    def refuse(*cases: Case) -> list[str]:
         with pytest.raises(AwardsError) as error:
             from_data(list(cases), "cases.yaml", read_evidence, tmp_path)
         return error.value.lines("en")

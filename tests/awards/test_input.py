@@ -4,7 +4,7 @@ import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -44,7 +44,7 @@ NO_DECIMALS = ("", " 1", "1 ", "-1", "+1", "1e5", "1,000", "1.", ".5", "01", "1.
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, *NO_DECIMALS])
-def test_what_is_no_exact_amount_is_refused(value) -> None:
+def test_what_is_no_exact_amount_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_yuan(value)
 
@@ -141,7 +141,7 @@ def test_what_is_no_plain_json_is_refused(text: str, words: str) -> None:
         ("work.title", "", "work.title: must not be empty"),
     ],
 )
-def test_errors_name_file_case_and_field(ledger: Ledger, path: str, value, words: str) -> None:
+def test_errors_name_file_case_and_field(ledger: Ledger, path: str, value: object, words: str) -> None:
     case = ledger.case("1")
     place = case
     *parents, name = path.split(".")
@@ -163,7 +163,7 @@ def test_errors_name_file_case_and_field(ledger: Ledger, path: str, value, words
         ({"id": "a"}, "id: a is also the id of cases.yaml: case 1 (A)"),
     ],
 )
-def test_cases_that_contradict_each_other(ledger: Ledger, change, words: str) -> None:
+def test_cases_that_contradict_each_other(ledger: Ledger, change: dict[str, Any], words: str) -> None:
     (line,) = ledger.refuse(ledger.case("1", "A", work="W"), {**ledger.case("3", "B", work="W"), **change})
     assert line.startswith("cases.yaml: case 2 (")
     assert words in line
@@ -204,7 +204,7 @@ def test_many_errors_end(ledger: Ledger) -> None:
 
 
 class TestFiles:
-    def refuse(self, path):
+    def refuse(self, path: Path) -> list[str]:
         with pytest.raises(AwardsError) as error:
             load(path, None)
         return error.value.lines("en")
@@ -334,7 +334,7 @@ class TestShipped:
         assert own["EX-S4-OUTSIDE"].outcome is Outcome.INELIGIBLE
 
     @pytest.mark.parametrize("path", sorted((ROOT / "awards/examples").glob("*.yaml")), ids=lambda path: path.name)
-    def test_every_example_fits_the_schema_and_says_what_it_is_in_both_languages(self, path) -> None:
+    def test_every_example_fits_the_schema_and_says_what_it_is_in_both_languages(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
         jsonschema.validate(parse_yaml(text, path.name), cases_schema())
         first, second = text.splitlines()[:2]

@@ -9,29 +9,29 @@ from awards.errors import AwardsError
 from awards.journal import continued, lines, read_journal
 from awards.loader import from_data
 from cli.main import main
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 from tests.awards.test_history import event, paid, payable, with_events
 
 
 class Runs:
     """The command over one case file, again and again into one folder."""
 
-    def __init__(self, folder, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.file, self.out, self.capsys = folder / "cases.json", folder / "out", capsys
 
-    def run(self, *cases):
+    def run(self, *cases: Case) -> int:
         self.file.write_text(json.dumps(cases), encoding="utf-8")
         self.capsys.readouterr()
         return main(["awards", str(self.file), "--out", str(self.out), "--quiet", "--language", "en"])
 
-    def refused(self, *cases):
+    def refused(self, *cases: Case) -> list[str]:
         before = {path: path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
         assert self.run(*cases) == 2
         assert before == {path: path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
         return self.capsys.readouterr().err.splitlines()
 
     @property
-    def record(self):
+    def record(self) -> list[str]:
         return (self.out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
 
 

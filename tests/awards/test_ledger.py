@@ -1,12 +1,15 @@
 """附则第2条 and what else happens where cases meet: the higher one only, once-only awards, prior awards, parks, places."""
 
+from typing import Any
+
 import pytest
 
+from awards.award import Award
 from awards.trace import Outcome
 from tests.awards.conftest import Ledger
 
 
-def codes(award):
+def codes(award: Award) -> list[str]:
     return [reason.code for reason in award.reasons]
 
 
@@ -37,7 +40,7 @@ def test_of_equal_awards_the_first_approved_is_paid_whatever_the_ids(ledger: Led
         (("2", {"prize": "first"}), ("3", {})),
     ],
 )
-def test_the_groups_of_the_same_matter(ledger: Ledger, higher, lower) -> None:
+def test_the_groups_of_the_same_matter(ledger: Ledger, higher: tuple[str, dict[str, Any]], lower: tuple[str, dict[str, Any]]) -> None:
     paid = ledger.paid(
         ledger.case(lower[0], "L", work="W", approved="2026-02-15", **lower[1]), ledger.case(higher[0], "H", work="W", **higher[1])
     )
@@ -145,7 +148,7 @@ def test_第8条_once_only_for_one_park(ledger: Ledger) -> None:
     assert ledger.paid(ledger.case("8a", "A", work="P"), ledger.case("8a", "B", work="P", approved="2027-05-01")) == {"A": 500_000, "B": 0}
 
 
-def prior(level, amount, **fields):
+def prior(level: str, amount: object, **fields: Any) -> dict[str, Any]:
     return {"level": level, "policy": "P", "amount": amount, **fields}
 
 

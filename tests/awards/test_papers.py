@@ -19,14 +19,14 @@ from awards.papers.words import FILES, WORDS, Words
 from awards.papers.write import write_papers
 from awards.run import LedgerRun
 from cli.main import main
-from tests.awards.conftest import Ledger
+from tests.awards.conftest import Case, Ledger
 
 PDFS = ("public", "statements", "supplements", "report")
 DAYS = {"applied": "2026-02-01", "approved": "2026-03-01", "notice_start": "2026-03-05", "notice_end": "2026-03-12", "paid": "2026-04-01"}
 KNOWN_DAYS = {"received": 1, "under_review": 1, "approved": 2, "public_notice": 3, "payable": 4, "paid": 5}
 
 
-def in_state(case, state, name="赣州示例影视传媒有限公司"):
+def in_state(case: Case, state: str, name: str = "赣州示例影视传媒有限公司") -> Case:
     case = {**case, "state": state, "dates": dict(list(DAYS.items())[: KNOWN_DAYS[state]])}
     case["applicant"]["name"] = name
     return {**case, "objection": False} if state in ("payable", "paid") else case
@@ -60,11 +60,11 @@ def papers(run: LedgerRun, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return found
 
 
-def path(papers, name, language="zh"):
+def path(papers: dict[str, Path], name: str, language: str = "zh") -> Path:
     return papers[language] / FILES[name].of(language)
 
 
-def text_of(papers, name, language="zh"):
+def text_of(papers: dict[str, Path], name: str, language: str = "zh") -> str:
     return "".join(page.extract_text() for page in pypdf.PdfReader(path(papers, name, language)).pages)
 
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import av
 import cv2
-import imageio_ffmpeg
+import imageio_ffmpeg  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from models.storage import whole_folder
 
@@ -90,7 +90,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return _ByFile(config, log)
 
 
-class _ByFile(LoadScopeScheduling):
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0]
 
@@ -142,6 +142,7 @@ def write_clip() -> Callable[..., Path]:
     ) -> Path:
         with av.open(str(path), "w") as container:
             stream = container.add_stream(codec, rate=rate, options=options or {"preset": "ultrafast", "crf": "18"})
+            assert isinstance(stream, av.VideoStream)
             stream.pix_fmt = pixel_format
             stream.codec_context.time_base = time_base or 1 / rate
             for number, picture in enumerate(pictures):

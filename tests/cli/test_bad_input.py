@@ -256,7 +256,7 @@ class TestPlaces:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     """`small_disk(size)`: an empty file system of that size."""
-    mounted = []
+    mounted: list[Path] = []
 
     def mount(size: str) -> Path:
         place = tmp_path / "disk"

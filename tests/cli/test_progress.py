@@ -95,7 +95,7 @@ def test_lines_name_the_stage_which_episode_of_how_many_and_the_share_of_the_who
 
 def test_one_bar_shows_the_whole_job_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
-    terminal.isatty = lambda: True
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")

@@ -38,7 +38,7 @@ def test_values_are_exact_and_frozen() -> None:
         assert type(number.value) in (int, Fraction)
     assert isinstance(law.newest().numbers, MappingProxyType)
     with pytest.raises(AttributeError):
-        cap.value = 1
+        cap.value = 1  # type: ignore[misc]
 
 
 def test_a_figure_is_held_to_the_operator() -> None:

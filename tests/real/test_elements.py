@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 import cv2
-import mplfonts
+import mplfonts  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont

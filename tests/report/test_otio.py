@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import opentimelineio as otio
+import opentimelineio as otio  # type: ignore[import-untyped]
 import pytest
 
 from pipeline.record.evidence import Evidence, Occurrence

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from shapely.geometry import Point, Polygon
-from shapely.ops import unary_union
+from shapely.geometry import Point, Polygon  # type: ignore[import-untyped]
+from shapely.ops import unary_union  # type: ignore[import-untyped]
 
 from landmarks.places.counties import COUNTIES, county_at
 from landmarks.places.outlines import county_outlines

@@ -13,17 +13,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import av
 import cv2
-import imageio_ffmpeg
+import imageio_ffmpeg  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from models.storage import whole_folder
+
+if TYPE_CHECKING:
+    from landmarks.index import LandmarkIndex
 
 # Read when torch is imported: threads that spin while they wait take the cores from whoever shares the machine.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -33,6 +37,27 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 pytest_plugins = ["tests.register.fixtures"]
 
 Picture = NDArray[np.uint8]
+
+
+class DrawFacade(Protocol):
+    """`draw_facade`, as the fixture `facade` hands it out."""
+
+    def __call__(self, seed: int, width: int = 900, height: int = 600) -> Picture: ...
+
+
+class SeenFrom(Protocol):
+    """`view`, as the fixture `seen_from` hands it out."""
+
+    def __call__(
+        self, picture: Picture, shift: float, width: int = 720, height: int = 1280, ground: tuple[int, int, int] = (120, 150, 120)
+    ) -> Picture: ...
+
+
+class Calibrated(Protocol):
+    """`with_record`, as the fixture `calibrated` hands it out."""
+
+    def __call__(self, index: LandmarkIndex, negatives: int = 40) -> LandmarkIndex: ...
+
 
 _REAL = "tests/real/"
 
@@ -66,13 +91,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return _ByFile(config, log)
 
 
-class _ByFile(LoadScopeScheduling):
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0]
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
     """`made_once(name, make)`: a folder that `make(folder)` filled once for all processes of this run of the tests; to be read only."""
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
@@ -118,6 +143,7 @@ def write_clip() -> Callable[..., Path]:
     ) -> Path:
         with av.open(str(path), "w") as container:
             stream = container.add_stream(codec, rate=rate, options=options or {"preset": "ultrafast", "crf": "18"})
+            assert isinstance(stream, av.VideoStream)
             stream.pix_fmt = pixel_format
             stream.codec_context.time_base = time_base or 1 / rate
             for number, picture in enumerate(pictures):
@@ -134,17 +160,18 @@ def write_clip() -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def free_port():
+def free_port() -> Callable[[], int]:
     """`free_port()`: a port of loopback on which nobody listens."""
 
-    def find():
+    def find() -> int:
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            return listening.getsockname()[1]
+            port: int = listening.getsockname()[1]
+        return port
 
     return find
 
 
-def draw_facade(seed: int, width: int = 900, height: int = 600) -> np.ndarray:
+def draw_facade(seed: int, width: int = 900, height: int = 600) -> Picture:
     """Return an RGB picture full of corners that no other seed repeats."""
     rng = np.random.default_rng(seed)
     canvas = np.full((height, width, 3), rng.integers(90, 200, 3), np.uint8)
@@ -156,9 +183,7 @@ def draw_facade(seed: int, width: int = 900, height: int = 600) -> np.ndarray:
     return cv2.GaussianBlur(canvas, (3, 3), 0.6)
 
 
-def view(
-    picture: np.ndarray, shift: float, width: int = 720, height: int = 1280, ground: tuple[int, int, int] = (120, 150, 120)
-) -> np.ndarray:
+def view(picture: Picture, shift: float, width: int = 720, height: int = 1280, ground: tuple[int, int, int] = (120, 150, 120)) -> Picture:
     """Return the facade as a vertical frame sees it from the side: `shift` in -0.2..0.2 tilts the view."""
     h, w = picture.shape[:2]
     source = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
@@ -174,13 +199,13 @@ def view(
 
 
 @pytest.fixture(scope="session")
-def facade():
+def facade() -> DrawFacade:
     """`facade(seed)`: a drawn facade."""
     return draw_facade
 
 
 @pytest.fixture(scope="session")
-def seen_from():
+def seen_from() -> SeenFrom:
     """`seen_from(facade, tilt)`: the facade in a vertical frame."""
     return view
 
@@ -193,7 +218,7 @@ class DrawnTitle:
     index: Path
 
 
-def with_record(index, negatives: int = 40):
+def with_record(index: LandmarkIndex, negatives: int = 40) -> LandmarkIndex:
     """The index as if `calibrate` had set its present thresholds on its present photos; saves the minutes that takes."""
     from landmarks.calibration_record import CalibrationRecord
     from landmarks.looks import Look
@@ -213,13 +238,13 @@ def with_record(index, negatives: int = 40):
 
 
 @pytest.fixture(scope="session")
-def calibrated():
+def calibrated() -> Calibrated:
     """`calibrated(index, negatives=40)`: the index with a calibration on its present photos."""
     return with_record
 
 
 @pytest.fixture(scope="session")
-def drawn_title(made_once, write_clip) -> DrawnTitle:
+def drawn_title(made_once: Callable[[str, Callable[[Path], object]], Path], write_clip: Callable[..., Path]) -> DrawnTitle:
     """Vertical clips of 1.2-second shots in 360 x 640, whose grounds differ so that every cut is one."""
     root = made_once("drawn-title", functools.partial(_draw_title, write_clip=write_clip))
     return DrawnTitle(tuple(root / name for name in _SHOTS), root / "index")
@@ -228,7 +253,7 @@ def drawn_title(made_once, write_clip) -> DrawnTitle:
 _SHOTS = {"ep01.mp4": (1, 7, 2), "ep02.mp4": (8, 1)}
 
 
-def _draw_title(root: Path, write_clip) -> None:
+def _draw_title(root: Path, write_clip: Callable[..., Path]) -> None:
     from landmarks.builder import build_index, load_models
     from landmarks.index import save_index
     from models.device import choose_runtime

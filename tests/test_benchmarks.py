@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pipeline.film.decode import Decoder
 from pipeline.film.media import probe
 from pipeline.record.evidence import Status
 from pipeline.record.timeline import Interval
+from tests.conftest import DrawFacade
 
 SECOND = Fraction(1)
 
@@ -29,7 +31,7 @@ def piece(clip: str, shots: int = 1, landmark: str = "") -> Piece:
     return Piece(clip, Fraction(0), 2 * SECOND, landmark, shots=shots)
 
 
-def test_a_fifth_of_the_shots_show_a_landmark_whatever_cuts_the_clips_have():
+def test_a_fifth_of_the_shots_show_a_landmark_whatever_cuts_the_clips_have() -> None:
     fillers = [piece("a", 3), piece("b"), piece("c", 2), piece("d")]
     title = arrange(fillers, [piece("x", landmark="bajingtai"), piece("y", landmark="yugutai")], 4, 60 * SECOND)
     assert [sum(p.length for p in episode) for episode in title] == [60] * 4
@@ -39,27 +41,27 @@ def test_a_fifth_of_the_shots_show_a_landmark_whatever_cuts_the_clips_have():
     assert {p.clip for p in all_pieces} == {"a", "b", "c", "d", "x", "y"}
 
 
-def test_pieces_stay_inside_the_clip_and_count_its_cuts():
+def test_pieces_stay_inside_the_clip_and_count_its_cuts() -> None:
     found = pieces("clip.mp4", 8 * SECOND, [Fraction(1), Fraction(3), Fraction(36, 10), Fraction(75, 10)])
     assert [(float(p.start), float(p.end), p.shots) for p in found] == [(0.4, 3.6, 3), (3.6, 6.8, 1)]
     assert pieces("clip.mp4", Fraction(3)) == []
 
 
-def test_a_shot_shows_a_landmark_if_half_of_it_does(tmp_path: Path):
+def test_a_shot_shows_a_landmark_if_half_of_it_does(tmp_path: Path) -> None:
     labels = tmp_path / "labels.csv"
     labels.write_text("file,start,end,landmark\na.mp4,1,2,x\na.mp4,5,6,x\nb.mp4,0,9,y\n")
     shots = [("a.mp4", Fraction(0), Fraction(2)), ("a.mp4", Fraction(2), Fraction(8)), ("b.mp4", Fraction(3), Fraction(4))]
     assert labelled_shots(labels, shots) == 2
 
 
-def test_stages_side_by_side_share_the_wall_time():
+def test_stages_side_by_side_share_the_wall_time() -> None:
     spans = [Span("decode", 0, 4), Span("match", 2, 8), Span("decode", 2, 3), Span("report", 10, 11)]
     found = attribute(spans)
     assert found == pytest.approx({"decode": 2 + 2 / 3 + 1 / 2, "match": 1 / 3 + 1 / 2 + 4, "report": 1})
     assert sum(found.values()) == pytest.approx(9)
 
 
-def test_a_clock_counts_its_own_time_and_a_generator_only_while_it_works(monkeypatch: pytest.MonkeyPatch):
+def test_a_clock_counts_its_own_time_and_a_generator_only_while_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(traced.time, "perf_counter", lambda: now[0])
 
@@ -69,7 +71,7 @@ def test_a_clock_counts_its_own_time_and_a_generator_only_while_it_works(monkeyp
     clocks = Clocks()
     inner = clocks.around(lambda: take(2), "decode/part")
 
-    def numbers():
+    def numbers() -> Iterator[int]:
         for number in range(3):
             take(1)
             yield number
@@ -90,19 +92,19 @@ def test_a_clock_counts_its_own_time_and_a_generator_only_while_it_works(monkeyp
     assert traced.summary(clocks)["parts"]["decode"] == {"part": 2, "steps": 3, "rest": 30}
 
 
-def test_every_clock_has_its_place():
+def test_every_clock_has_its_place() -> None:
     # In a process of its own: the clocks stay where they are laid.
     code = "from benchmarks.traced import Clocks, install_all; install_all(Clocks())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_place_that_is_gone_is_named():
+def test_a_place_that_is_gone_is_named() -> None:
     with pytest.raises(BenchmarkError, match=r"pipeline.record.timeline:Interval.gone"):
         Clocks().install("pipeline.record.timeline:Interval.gone", "decode/gone")
 
 
-def test_memory_of_children_counts(tmp_path: Path):
+def test_memory_of_children_counts(tmp_path: Path) -> None:
     # Measured from a process of its own: the kernel counts a child's memory from the fork on, and this one may be large.
     hold = "import time; held = bytearray(150 << 20); time.sleep(1.2)"
     parallel = f"import subprocess, sys; other = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}; other.wait()"
@@ -119,12 +121,12 @@ def test_memory_of_children_counts(tmp_path: Path):
     assert largest < 250
 
 
-def test_a_command_that_fails_is_named_with_its_last_line(tmp_path: Path):
+def test_a_command_that_fails_is_named_with_its_last_line(tmp_path: Path) -> None:
     with pytest.raises(BenchmarkError, match=r"exit 3: no such thing"):
         run([sys.executable, "-c", "print('no such thing'); raise SystemExit(3)"], environment(1), tmp_path / "log")
 
 
-def test_figures_against_their_targets():
+def test_figures_against_their_targets() -> None:
     decode = Measured(10.0, 20.0, 100 << 20, 100 << 20)
     runs = [Measured(90.0, 1.0, 2000 << 20, 1), Measured(70.0, 2.0, 2700 << 20, 1), Measured(79.0, 3.0, 1 << 20, 1)]
     verify = measured_as_json(median_run(runs), decode)
@@ -137,7 +139,7 @@ def test_figures_against_their_targets():
     assert [ok for _, _, ok in targets({"verify": slow, "plain_build": half})] == [False, True, False, True]
 
 
-def test_a_repeated_film_is_as_much_longer(tmp_path: Path):
+def test_a_repeated_film_is_as_much_longer(tmp_path: Path) -> None:
     film = tmp_path / "it's one.mp4"
     made = [ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x96:rate=25:duration=2", "-pix_fmt", "yuv420p", str(film)]
     subprocess.run(made, check=True)
@@ -146,7 +148,7 @@ def test_a_repeated_film_is_as_much_longer(tmp_path: Path):
     assert abs(duration - 8) < Fraction(1, 25)
 
 
-def test_the_table_holds_every_figure():
+def test_the_table_holds_every_figure() -> None:
     figures = {"wall_seconds": 10.0, "cpu_seconds": 11.0, "times_decode": 1.0, "peak_mib": 12.0, "largest_process_mib": 9.0, "runs": 1}
     result = {
         "decode": figures,
@@ -175,7 +177,7 @@ def test_the_table_holds_every_figure():
         assert part in table
 
 
-def test_no_shot_is_cut_from_a_picture_that_stands(write_clip, facade, tmp_path: Path):
+def test_no_shot_is_cut_from_a_picture_that_stands(write_clip: Callable[..., Path], facade: DrawFacade, tmp_path: Path) -> None:
     stands, wall = facade(1, 320, 180), facade(2, 560, 180)
     pans = [wall[:, 3 * number : 3 * number + 320] for number in range(75)]
     cuts = choose_cuts([write_clip(tmp_path / "both.mp4", [*[stands] * 75, *pans])], 8, 1)
@@ -185,7 +187,7 @@ def test_no_shot_is_cut_from_a_picture_that_stands(write_clip, facade, tmp_path:
 
 
 @pytest.fixture(scope="module")
-def uneven_clip(write_clip, facade, tmp_path_factory) -> Path:
+def uneven_clip(write_clip: Callable[..., Path], facade: DrawFacade, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second and a half, no two frames alike, at 25 frames/s with a frame of four ticks' length now and then."""
     wall = facade(4, 300, 320)
     pts = [number + 3 * (number // 7) for number in range(38)]
@@ -200,7 +202,7 @@ def decoded(film: Path) -> tuple[list[Fraction], list]:
 
 
 @pytest.mark.parametrize("name", [name for name in VARIANTS if name != "cut"])
-def test_a_variant_keeps_every_frame_its_time_and_the_size(name: str, uneven_clip: Path, tmp_path: Path):
+def test_a_variant_keeps_every_frame_its_time_and_the_size(name: str, uneven_clip: Path, tmp_path: Path) -> None:
     if name == "inset" and not REAL.is_dir():
         pytest.skip("no ../shared/real beside the checkout")
     (made,) = write_variant(name, [uneven_clip], tmp_path)
@@ -214,13 +216,13 @@ def test_a_variant_keeps_every_frame_its_time_and_the_size(name: str, uneven_cli
     assert write_variant(name, [uneven_clip], tmp_path) == (made,)
 
 
-def test_the_cut_is_a_variant_of_itself_and_an_unknown_one_is_named(uneven_clip: Path, tmp_path: Path):
+def test_the_cut_is_a_variant_of_itself_and_an_unknown_one_is_named(uneven_clip: Path, tmp_path: Path) -> None:
     assert write_variant("cut", [uneven_clip], tmp_path) == (uneven_clip,)
     with pytest.raises(BenchmarkError, match=r"sepia: no such variant.* mirrored"):
         write_variant("sepia", [uneven_clip], tmp_path)
 
 
-def test_the_picture_in_bars_has_its_share_of_the_frame(uneven_clip: Path, tmp_path: Path):
+def test_the_picture_in_bars_has_its_share_of_the_frame(uneven_clip: Path, tmp_path: Path) -> None:
     for name, grey in (("black_bars", 0), ("grey_bars", 128)):
         _, pictures = decoded(write_variant(name, [uneven_clip], tmp_path)[0])
         inside = (abs(pictures[0].astype(int) - grey) > 12).any(axis=2)
@@ -229,7 +231,7 @@ def test_the_picture_in_bars_has_its_share_of_the_frame(uneven_clip: Path, tmp_p
         assert share == pytest.approx(0.16, abs=0.02)
 
 
-def test_a_variants_figures_stand_beside_the_earlier_ones():
+def test_a_variants_figures_stand_beside_the_earlier_ones() -> None:
     columns = (Column("missed"), Column("error", "+.1%"))
     rows = {"cut": {"missed": 1, "error": 0.0312}, "mirrored": {"missed": 20, "error": None}}
     assert [line.split() for line in format_table(columns, rows, {"cut": {"missed": 3, "error": -0.1}}).splitlines()] == [
@@ -247,7 +249,7 @@ class Found:
         self.interval = Interval(Fraction(start), Fraction(end))
 
 
-def test_a_shot_without_landmarks_fails_once_however_much_is_confirmed_in_it():
+def test_a_shot_without_landmarks_fails_once_however_much_is_confirmed_in_it() -> None:
     found = [Found("a", 1, Status.CONFIRMED), Found("a", 1, Status.CONFIRMED), Found("b", 1, Status.REVIEW), Found("b", 2, Status.REJECTED)]
     assert false_figures(300, []) == {
         "shots": 300,
@@ -261,7 +263,7 @@ def test_a_shot_without_landmarks_fails_once_however_much_is_confirmed_in_it():
     assert figures["rate at most"] == pytest.approx(0.0157, abs=1e-3)
 
 
-def test_what_a_place_without_photos_is_taken_for(tmp_path: Path):
+def test_what_a_place_without_photos_is_taken_for(tmp_path: Path) -> None:
     labels = tmp_path / "labels.csv"
     truth = Truth("a", "petra", Interval(Fraction(5), Fraction(7)), 2)
     assert read_truth(write_labels([truth], labels)) == (truth,)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PLAIN_USER = "10001"
 
 
-def read(name):
+def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
@@ -35,13 +35,13 @@ DEPLOYMENTS = {one["name"]: one for one in yaml.safe_load(read("prefect.yaml"))[
     ],
     ids=lambda command: command[0],
 )
-def test_it_holds_to_its_rules(command):
+def test_it_holds_to_its_rules(command: list[str]) -> None:
     program = Path(sys.executable).with_name(command[0])
     done = subprocess.run([program, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_image_has_the_projects_python_and_runs_as_a_plain_user():
+def test_the_image_has_the_projects_python_and_runs_as_a_plain_user() -> None:
     text = read("Dockerfile")
     (python,) = re.findall(r"^FROM python:(\d+\.\d+)", text, re.MULTILINE)
     assert tomllib.loads(read("pyproject.toml"))["project"]["requires-python"] == f">={python},<3.12"
@@ -52,7 +52,7 @@ def test_the_image_has_the_projects_python_and_runs_as_a_plain_user():
     assert not re.search(r"apt|pip|curl", text.rpartition("FROM base")[2])
 
 
-def test_compose_runs_plain_users_on_a_read_only_root_without_a_way_out():
+def test_compose_runs_plain_users_on_a_read_only_root_without_a_way_out() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     for name, service in COMPOSE["services"].items():
         assert service["read_only"] is True, name
@@ -71,7 +71,7 @@ def test_compose_runs_plain_users_on_a_read_only_root_without_a_way_out():
     assert parser("en").parse_args(command).command == "worker"
 
 
-def test_compose_gives_a_worker_the_variables_that_the_program_reads():
+def test_compose_gives_a_worker_the_variables_that_the_program_reads() -> None:
     from flows.operations.notify import VARIABLE as WEBHOOKS
     from register.database import VARIABLE as REGISTER
 
@@ -81,7 +81,7 @@ def test_compose_gives_a_worker_the_variables_that_the_program_reads():
     assert ours <= {WEBHOOKS, REGISTER}
 
 
-def test_pods_are_closed_and_run_commands_that_exist():
+def test_pods_are_closed_and_run_commands_that_exist() -> None:
     pods = [one["spec"]["template"]["spec"] for one in MANIFESTS if one["kind"] == "Deployment"]
     assert len(pods) == 2
     for pod in pods:
@@ -98,7 +98,7 @@ def test_pods_are_closed_and_run_commands_that_exist():
     assert all("to" in rule and "ports" in rule for rule in policy["egress"])
 
 
-def test_every_deployment_names_a_flow_and_parameters_that_it_takes():
+def test_every_deployment_names_a_flow_and_parameters_that_it_takes() -> None:
     assert {"verify-title", "nightly-batch", "rebuild-index"} <= DEPLOYMENTS.keys()
     for name, deployment in DEPLOYMENTS.items():
         module, _, function = deployment["entrypoint"].rpartition(".")
@@ -111,7 +111,7 @@ def test_every_deployment_names_a_flow_and_parameters_that_it_takes():
     assert not any("concurrency_limit" in deployment for deployment in DEPLOYMENTS.values())
 
 
-def test_a_worker_of_a_card_sees_that_card_alone_and_takes_one_flow_at_a_time(monkeypatch):
+def test_a_worker_of_a_card_sees_that_card_alone_and_takes_one_flow_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.operations.worker import worker_command
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:4200/api")

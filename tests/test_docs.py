@@ -3,6 +3,7 @@
 import argparse
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ ROOMS = (
 )  # fmt: skip
 
 
-def named_paths(text):
+def named_paths(text: str) -> Iterator[str]:
     """Files and folders of ours between backticks or as link targets."""
     for word in re.findall(r"`([^`\s]+)`", text):
         if word.split("/")[0] in ROOMS and "/" in word and not set(word) & set("*<>{}:$"):
@@ -26,7 +27,7 @@ def named_paths(text):
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_file_that_a_document_names_exists(document):
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     blocks = re.findall(r"^ (?:\w+/)*\w+\.py", "\n".join(re.findall(r"```\n(.*?)```", text, re.DOTALL)), re.MULTILINE)
     names = [*named_paths(text), *(name.strip() for name in blocks)]
@@ -35,7 +36,7 @@ def test_every_file_that_a_document_names_exists(document):
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_make_target_and_command_that_a_document_names_exists(document):
+def test_every_make_target_and_command_that_a_document_names_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"`?\bmake ([a-z][a-z-]*)`", text)) <= targets
@@ -43,11 +44,11 @@ def test_every_make_target_and_command_that_a_document_names_exists(document):
     assert set(re.findall(r"`ganzhou-evidence ([a-z]+)", text)) <= commands
 
 
-def commands_of(parser):
+def commands_of(parser: argparse.ArgumentParser) -> set[str]:
     return {name for action in parser._actions if isinstance(action, argparse._SubParsersAction) for name in action.choices}
 
 
-def test_the_four_questions_are_answered_by_four_files():
+def test_the_four_questions_are_answered_by_four_files() -> None:
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     files = re.findall(r"\| \[`[^`]+`\]\(\.\./([^)]+)\) \|", text)
     said = [("def tracks", "class ShotSearch"), ("def occurrences_of",), ("def measure6",), ("class ",)]
@@ -57,10 +58,10 @@ def test_the_four_questions_are_answered_by_four_files():
         assert all(definition in content for definition in definitions), file
 
 
-def test_the_readme_leads_to_the_architecture():
+def test_the_readme_leads_to_the_architecture() -> None:
     assert "docs/architecture.md" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_make_lists_its_targets():
+def test_make_lists_its_targets() -> None:
     listed = subprocess.run(["make", "-C", str(ROOT), "help"], capture_output=True, text=True, check=True).stdout
     assert "make test-fast" in listed

@@ -2,12 +2,16 @@
 
 import copy
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
+from awards.award import Award
 from awards.errors import AwardsError
 from awards.loader import from_data
-from awards.run import run_ledger
+from awards.run import LedgerRun, run_ledger
 from law import reader
 
 WORK_RULES = ("1", "2", "3", "4a", "4b", "5", "6", "10", "15")
@@ -59,14 +63,20 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}( [A-Za-z]{2,}){2,}")
 """Three words in a row: no Chinese line needs them."""
 
 
-def no_evidence(folder, accepted, rejected):
+Case = dict[str, Any]
+"""A case as a file holds it."""
+
+
+def no_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], decisions: Path | None) -> NoReturn:
     raise AwardsError(f"evidence: {folder}: none")
 
 
 class Ledger:
     """Builds cases that get their award, and runs the ledger."""
 
-    def case(self, rule, case_id="A", *, work=None, applicant="E1", approved="2026-03-01", **facts):
+    def case(
+        self, rule: str, case_id: str = "A", *, work: str | None = None, applicant: str = "E1", approved: str = "2026-03-01", **facts: Any
+    ) -> Case:
         """A case of a rule, eligible unless `facts` say otherwise."""
         data = {
             "id": case_id,
@@ -83,20 +93,20 @@ class Ledger:
             data["project"] = {"id": subject, "name": subject}
         return data
 
-    def run(self, *cases, **settings):
+    def run(self, *cases: Case, **settings: Any) -> LedgerRun:
         """The ledger over these cases."""
         found = from_data({"ledger": settings, "cases": list(cases)}, "cases.yaml", no_evidence)
         return run_ledger(found.cases, found.settings)
 
-    def awards(self, *cases, **settings):
+    def awards(self, *cases: Case, **settings: Any) -> dict[str, Award]:
         """Every case's award by its id."""
         return {award.case.id: award for award in self.run(*cases, **settings).awards}
 
-    def paid(self, *cases, **settings):
+    def paid(self, *cases: Case, **settings: Any) -> dict[str, float | None]:
         """What every case gets, in yuan, None where it gets no amount."""
         return {name: None if award.amount is None else award.amount / 100 for name, award in self.awards(*cases, **settings).items()}
 
-    def refuse(self, *cases, **settings):
+    def refuse(self, *cases: Case, **settings: Any) -> list[str]:
         """The lines with which these cases are refused."""
         with pytest.raises(AwardsError) as error:
             self.run(*cases, **settings)
@@ -105,15 +115,15 @@ class Ledger:
 
 
 @pytest.fixture(scope="session")
-def ledger():
+def ledger() -> Ledger:
     return Ledger()
 
 
 @pytest.fixture
-def change_law(tmp_path, monkeypatch):
+def change_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
     """Put a copy of the law's data in its place, in which some text is another; the program then reads that copy."""
 
-    def change(before, after):
+    def change(before: str, after: str) -> None:
         original = reader.FILE.read_text(encoding="utf-8")
         assert original.count(before) == 1
         copy = tmp_path / "measures.yaml"

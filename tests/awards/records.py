@@ -1,9 +1,12 @@
 """Evidence records of `verify` with known figures, made without a film, and their folders."""
 
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import sha256
 from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
 
 from landmarks.catalogue import load_catalogue, packaged_sha256
 from pipeline.measure.doubts import doubts_of
@@ -21,13 +24,20 @@ UNLISTED = "eiffel_tower"
 CALIBRATED = Calibration(state="calibrated", negatives=90, false_confirm_rate_upper95=0.03)
 
 
-def record(confirmed, to_review, rejected=1, runtime=100, **said):
+def record(confirmed: int, to_review: int, rejected: int = 1, runtime: int | Fraction | str = 100, **said: Any) -> Evidence:
     """A title of shots of two seconds with one occurrence each, then one shot without any."""
     statuses = [Status.CONFIRMED] * confirmed + [Status.REVIEW] * to_review + [Status.REJECTED] * rejected
     return record_of([(status, 50) for status in statuses], Fraction(runtime), **said)
 
 
-def record_of(seen, runtime, calibration=CALIBRATED, catalogue=None, unlisted=(), title="示例片名"):
+def record_of(
+    seen: Sequence[tuple[Status, int]],
+    runtime: Fraction,
+    calibration: Calibration = CALIBRATED,
+    catalogue: str | None = None,
+    unlisted: Sequence[int] = (),
+    title: str = "示例片名",
+) -> Evidence:
     """A title whose shots each show one occurrence: (status, frames), then one shot without any; `unlisted` are places by number."""
     statuses = [status for status, _ in seen]
     ends = list(accumulate(frames * FRAME for _, frames in seen))
@@ -69,7 +79,7 @@ def record_of(seen, runtime, calibration=CALIBRATED, catalogue=None, unlisted=()
     return evidence
 
 
-def track(shot, status, landmark):
+def track(shot: Shot, status: Status, landmark: str) -> Track:
     """What leads to this status, over the whole of a shot: proven at both its ends, or below the threshold, or beaten by a decoy."""
     inliers, rival = {Status.CONFIRMED: (40, None), Status.REVIEW: (15, None), Status.REJECTED: (15, 20)}[status]
     decoy = rival and Match(identity="_decoy/x", reference="_decoy/x/1.jpg", similarity=0.6, inliers=rival)
@@ -92,7 +102,7 @@ def track(shot, status, landmark):
     )  # fmt: skip
 
 
-def write_folder(folder, evidence):
+def write_folder(folder: Path, evidence: Evidence) -> Path:
     folder.mkdir()
     (folder / "evidence.json").write_bytes(evidence.model_dump_json(indent=1).encode())
     write_manifest(folder)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from law import reader
+from tests.awards.conftest import Case, Ledger
 
 ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "2027-06-30", "2027-07-01"
@@ -97,12 +98,12 @@ for arguments in json.loads(sys.argv[1]):
 """
 
 
-def applied(case, day, approved):
+def applied(case: Case, day: str, approved: str) -> Case:
     case["dates"] = {"applied": day, "approved": approved}
     return case
 
 
-def test_第16条_an_article_is_one_file_and_its_numbers(ledger, tmp_path):
+def test_第16条_an_article_is_one_file_and_its_numbers(ledger: Ledger, tmp_path: Path) -> None:
     """Laid into a copy of the program; nothing else of it is touched."""
     for package in ("awards", "law"):
         shutil.copytree(ROOT / package, tmp_path / "program" / package, ignore=shutil.ignore_patterns("__pycache__"))

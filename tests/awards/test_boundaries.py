@@ -2,14 +2,16 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from awards.boundaries import SMALLEST, boundaries, unproved
+from awards.boundaries import SMALLEST, Boundary, boundaries, unproved
 from awards.dates import years_later
 from awards.money import plain_yuan
 from awards.trace import Outcome
 from law import measures, on
+from tests.awards.conftest import Case, Ledger
 
 # The version that the cases of the tests are held to, by the day on which they apply.
 LAW = on(date(2026, 2, 1))
@@ -33,35 +35,35 @@ WRONG_ANSWER = {"4a": "yearly_selection", "4b": "five_one_central", "12": "other
 """An answer outside the ones that an article accepts; elsewhere `none`."""
 
 
-def of(*kinds):
+def of(*kinds: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("boundary", [pytest.param(b, id=b.id) for b in BOUNDARIES if b.kind in kinds])
 
 
-def with_base(ledger, rule, fen, case_id="A", **kwargs):
+def with_base(ledger: Ledger, rule: str, fen: int, case_id: str = "A", **kwargs: Any) -> Case:
     """A case whose amount is computed from `fen`."""
     name = BASE_OF[rule]
     value = [{"name": "P", "revenue": plain_yuan(fen), "qualified": True}] if name == "platforms" else plain_yuan(fen)
     return ledger.case(rule, case_id, **{name: value}, **kwargs)
 
 
-def base_for(rule, fen):
+def base_for(rule: str, fen: int) -> int:
     """The figure whose share comes to `fen`, to the nearest fen."""
     return round(Fraction(fen) / NUMBERS[f"{rule}.rate"].value)
 
 
-def test_there_are_more_than_a_hundred_and_all_cite():
+def test_there_are_more_than_a_hundred_and_all_cite() -> None:
     sides = [b for b in BOUNDARIES if b.kind != "answer"]
     assert len(sides) >= 100
     assert all("第" in b.id and "条" in b.id for b in BOUNDARIES)
     assert len({b.id for b in BOUNDARIES}) == len(BOUNDARIES)
 
 
-def test_no_article_and_no_supplementary_rule_is_without_a_rule():
+def test_no_article_and_no_supplementary_rule_is_without_a_rule() -> None:
     assert unproved() == []
 
 
 @of("threshold")
-def test_threshold(ledger, boundary):
+def test_threshold(ledger: Ledger, boundary: Boundary) -> None:
     parameter = boundary.parameter
     step = {"below": -1, "exactly": 0, "above": 1}[boundary.point] * SMALLEST[parameter.unit]
     value = parameter.value + step
@@ -74,7 +76,7 @@ def test_threshold(ledger, boundary):
     assert award.outcome is (Outcome.ELIGIBLE if expected else Outcome.INELIGIBLE)
 
 
-def case_at(ledger, boundary, value):
+def case_at(ledger: Ledger, boundary: Boundary, value: Fraction) -> Case:
     """A case that stands or falls with this figure."""
     unit, fact = boundary.parameter.unit, boundary.requirement.fact.removeprefix("facts.")
     text = (
@@ -95,13 +97,13 @@ def case_at(ledger, boundary, value):
     return ledger.case(boundary.rule, **{fact: text})
 
 
-def decimal(value):
+def decimal(value: Fraction) -> str:
     scaled = int(Fraction(value) * 10**12)
     return f"{scaled // 10**12}.{scaled % 10**12:012d}".rstrip("0").rstrip(".")
 
 
 @of("answer")
-def test_answer(ledger, boundary):
+def test_answer(ledger: Ledger, boundary: Boundary) -> None:
     requirement = boundary.requirement
     value = {"yes": True, "no": False, "missing": None}[boundary.point]
     if requirement.among:
@@ -129,7 +131,7 @@ def test_answer(ledger, boundary):
         assert award.amount is None
 
 
-def set_fact(case, fact, value):
+def set_fact(case: Case, fact: str, value: object) -> None:
     if fact == "facts.platforms":
         case["facts"]["platforms"] = None if value is None else [{"name": "P", "revenue": 2_000_000, "qualified": value}]
     elif fact == "facts.audio_languages":
@@ -144,7 +146,7 @@ def set_fact(case, fact, value):
 
 
 @of("cap")
-def test_cap(ledger, boundary):
+def test_cap(ledger: Ledger, boundary: Boundary) -> None:
     cap, rule = boundary.parameter.value, boundary.rule
     amount = cap + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
     if rule in BASE_OF:
@@ -158,7 +160,7 @@ def test_cap(ledger, boundary):
 
 
 @of("amount")
-def test_amount_that_the_article_names(ledger, boundary):
+def test_amount_that_the_article_names(ledger: Ledger, boundary: Boundary) -> None:
     named = boundary.parameter.value
     granted = named + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
     variant = boundary.name.removeprefix("award_").removeprefix("prize_")
@@ -173,12 +175,12 @@ def test_amount_that_the_article_names(ledger, boundary):
 
 
 @of("year_cap")
-def test_cap_of_an_enterprise_and_year(ledger, boundary):
+def test_cap_of_an_enterprise_and_year(ledger: Ledger, boundary: Boundary) -> None:
     cap, rule = boundary.parameter.value, boundary.rule
     left = cap - 2 * (cap // 3) - cap // 6
     asked = left + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
 
-    def granted(case_id, fen, approved):
+    def granted(case_id: str, fen: int, approved: str) -> Case:
         return {**with_base(ledger, rule, 10**9, case_id, approved=approved), "approved_amount": plain_yuan(fen)}
 
     before = [granted("A1", cap // 3, "2026-03-01"), granted("A2", cap // 3, "2026-03-02"), granted("A3", cap // 6, "2026-03-03")]
@@ -189,7 +191,7 @@ def test_cap_of_an_enterprise_and_year(ledger, boundary):
 
 
 @of("places")
-def test_places(ledger, boundary):
+def test_places(ledger: Ledger, boundary: Boundary) -> None:
     count = boundary.parameter.value + {"below": -1, "exactly": 0, "above": 1}[boundary.point]
     awards = ledger.awards(*(ledger.case("2", f"S{n:02d}", applicant=f"E{n}", prize="third") for n in range(count)))
     refused = [name for name, award in awards.items() if award.outcome is Outcome.INELIGIBLE]
@@ -198,7 +200,7 @@ def test_places(ledger, boundary):
 
 
 @of("validity")
-def test_validity(ledger, boundary):
+def test_validity(ledger: Ledger, boundary: Boundary) -> None:
     issued = measures().issued_on(None).issued
     assert issued is None
     first, anniversary = "2026-05-04", "2029-05-04"
@@ -213,7 +215,7 @@ def test_validity(ledger, boundary):
         assert "有效期" in award.reasons[0].text.zh
 
 
-def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused(ledger):
+def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused(ledger: Ledger) -> None:
     case = ledger.case("13")
     case.update(state="received", dates={"applied": "2026-05-04"})
     assert ledger.awards(case, issued="2026-05-04")["A"].outcome is Outcome.ELIGIBLE
@@ -222,6 +224,6 @@ def test_附则第4条_the_day_of_issue_counts_and_without_one_nobody_is_refused
     assert [c.result for c in award.conditions if c.requirement.id == "validity"] == ["open"]
 
 
-def test_附则第4条_a_leap_day_has_a_corresponding_day():
+def test_附则第4条_a_leap_day_has_a_corresponding_day() -> None:
     assert years_later(date(2028, 2, 29), 3) == date(2031, 2, 28)
     assert years_later(date(2026, 1, 1), 3) == date(2029, 1, 1)

@@ -46,32 +46,32 @@ WORKED = {
 }
 
 
-def fen(text):
+def fen(text: str) -> int:
     return int(text.replace(".", ""))
 
 
 @pytest.mark.parametrize("amount", WORKED)
-def test_worked(amount):
+def test_worked(amount: str) -> None:
     assert capitals(fen(amount)) == WORKED[amount]
 
 
-def test_the_currency_stands_before_it():
+def test_the_currency_stands_before_it() -> None:
     assert in_capitals(1000) == "人民币壹拾元整"
 
 
 @pytest.mark.parametrize("amount", [-1, Fraction(1, 2), 10**18, Fraction(-100)])
-def test_what_no_payment_can_be_is_refused(amount):
+def test_what_no_payment_can_be_is_refused(amount: Fraction | int) -> None:
     with pytest.raises(ValueError, match="whole fen"):
         capitals(amount)
 
 
 @pytest.mark.parametrize("amount", [1.0, "1", True, None])
-def test_what_is_no_exact_number_is_refused(amount):
+def test_what_is_no_exact_number_is_refused(amount: object) -> None:
     with pytest.raises(TypeError):
         capitals(amount)
 
 
-def test_a_fraction_that_is_whole_fen_is_written():
+def test_a_fraction_that_is_whole_fen_is_written() -> None:
     assert capitals(Fraction(1000)) == "壹拾元整"
 
 
@@ -79,7 +79,7 @@ DIGITS = {character: value for value, character in enumerate("零壹贰叁肆伍
 TENS = {"拾": 10, "佰": 100, "仟": 1000}
 
 
-def read_back(text):
+def read_back(text: str) -> int:
     """The fen that a bank clerk reads: each digit times the unit after it, each part times 万 and 亿; 零 adds nothing."""
     found = re.fullmatch(r"(?P<yuan>[^元]+)元(?:零?(?P<jiao>[壹贰叁肆伍陆柒捌玖])角|零)?(?:(?P<fen>[壹贰叁肆伍陆柒捌玖])分)?整?", text)
     total = 0
@@ -105,7 +105,7 @@ sparse = st.builds(
 
 
 @given(st.one_of(sparse, st.integers(0, 10**17 - 1)))
-def test_read_back(amount):
+def test_read_back(amount: int) -> None:
     text = capitals(amount)
     assert read_back(text) == amount
     assert "零零" not in text
@@ -115,5 +115,5 @@ def test_read_back(amount):
 
 
 @given(st.one_of(sparse, st.integers(0, 10**14)), st.integers(1, 10**6))
-def test_no_two_amounts_look_alike(amount, more):
+def test_no_two_amounts_look_alike(amount: int, more: int) -> None:
     assert capitals(amount) != capitals(amount + more)

@@ -1,27 +1,32 @@
 """A later version of a number changes cases of later days and no others."""
 
 import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from awards.money import plain_yuan
 from awards.report.write import write_run
 from law import measures
+from tests.awards.conftest import Case, Ledger
 
 LINE = '{citation}}}\n      - {{value: "{value}", from: "2027-07-01", by: 文件甲}}'
 CAP_WORK = "第6条：每部最高不超过5万元"
 
 
-def later(citation, value):
+def later(citation: str, value: str) -> tuple[str, str]:
     """The end of a number's line, and the same with a later line under it."""
     return f"{citation}}}", LINE.format(citation=citation, value=value)
 
 
-def applied(case, day):
+def applied(case: Case, day: str) -> Case:
     case["dates"] = {"applied": day, "approved": "2027-12-01"}
     return case
 
 
-def test_a_cap_from_a_day_on_changes_only_cases_of_later_days(ledger, change_law, tmp_path):
+def test_a_cap_from_a_day_on_changes_only_cases_of_later_days(
+    ledger: Ledger, change_law: Callable[[str, str], None], tmp_path: Path
+) -> None:
     cases = [
         applied(ledger.case("6", "before", local_costs=900_000), "2027-06-30"),
         applied(ledger.case("6", "on", applicant="E2", local_costs=900_000), "2027-07-01"),
@@ -48,7 +53,7 @@ def test_a_cap_from_a_day_on_changes_only_cases_of_later_days(ledger, change_law
     assert {case["id"]: case["amount"] for case in record["cases"]}["on"] == "60000.00"
 
 
-def test_a_threshold_from_a_day_on_cites_the_document_that_set_it(ledger, change_law):
+def test_a_threshold_from_a_day_on_cites_the_document_that_set_it(ledger: Ledger, change_law: Callable[[str, str], None]) -> None:
     change_law(*later("第6条：展现城市形象内容20次（含）以上", "40"))
     old, new = (
         {c.requirement.id: c for c in ledger.awards(applied(ledger.case("6"), day))["A"].conditions}["occurrences"]
@@ -58,7 +63,7 @@ def test_a_threshold_from_a_day_on_cites_the_document_that_set_it(ledger, change
     assert (new.result, new.citation) == ("not_met", "第6条（文件甲）")
 
 
-def test_each_case_is_held_to_its_own_cap_of_a_shared_account(ledger, change_law):
+def test_each_case_is_held_to_its_own_cap_of_a_shared_account(ledger: Ledger, change_law: Callable[[str, str], None]) -> None:
     """An enterprise's year whose cap is raised in July: what was paid before counts against the higher cap."""
     cases = [applied(ledger.case("6", f"C{i}", local_costs=500_000), f"2027-0{5 + i // 4}-1{i}") for i in range(8)]
     assert [a / 100 for a in ledger_amounts(ledger, cases)] == [50_000, 50_000, 50_000, 0, 0, 0, 0, 0]
@@ -67,12 +72,12 @@ def test_each_case_is_held_to_its_own_cap_of_a_shared_account(ledger, change_law
     assert [a / 100 for a in ledger_amounts(ledger, cases)] == [50_000, 50_000, 50_000, 0, 50_000, 20_000, 0, 0]
 
 
-def ledger_amounts(ledger, cases):
+def ledger_amounts(ledger: Ledger, cases: list[Case]) -> list[int | None]:
     awards = ledger.awards(*cases)
     return [awards[case["id"]].amount for case in cases]
 
 
-def test_a_day_of_issue_is_no_day_of_a_version(ledger):
+def test_a_day_of_issue_is_no_day_of_a_version(ledger: Ledger) -> None:
     run = ledger.run(ledger.case("6"), issued="2026-01-01")
     assert run.measures.issued == date(2026, 1, 1)
     assert [version.id for version in run.measures.versions] == [version.id for version in measures().versions]

@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from benchmarks.awards import make_case
 from cli.main import main
 from law import measures, read_measures
 from law.reader import FILE
-from tests.awards.conftest import ENGLISH
+from tests.awards.conftest import ENGLISH, Case, Ledger
 
 DAY = "2027-07-01"
 AMENDMENTS = {
@@ -26,7 +27,7 @@ AMENDMENTS = {
 }  # fmt: skip
 
 
-def amended(folder, *names):
+def amended(folder: Path, *names: str) -> Path:
     """A folder with the law as shipped and these amendments from 1 July 2027 on."""
     text = FILE.read_text(encoding="utf-8")
     for name in names:
@@ -39,7 +40,7 @@ def amended(folder, *names):
     return folder
 
 
-def made(count, seed=20_270_701):
+def made(count: int, seed: int = 20_270_701) -> list[Case]:
     """Cases of all articles, each of an applicant and a subject of its own, so that none meets another."""
     chance = random.Random(seed)  # noqa: S311 - test material, no secret
     found = [make_case(number, count, chance) for number in range(count)]
@@ -53,11 +54,11 @@ def made(count, seed=20_270_701):
     return found
 
 
-def in_fen(yuan):
+def in_fen(yuan: object) -> Fraction:
     return Fraction(str(yuan)) * 100
 
 
-def half_up(amount):
+def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
@@ -85,7 +86,7 @@ def found(cases, law):
 
 
 @pytest.mark.parametrize("name", AMENDMENTS)
-def test_of_a_thousand_cases_exactly_the_changed_ones_are_named(tmp_path, name):
+def test_of_a_thousand_cases_exactly_the_changed_ones_are_named(tmp_path: Path, name: str) -> None:
     cases = made(1000)
     right = {case["id"]: expected(case, name) for case in cases}
     # What waits for a fact that is not stated is refused where its article is repealed: a change without an amount.
@@ -105,7 +106,7 @@ def test_of_a_thousand_cases_exactly_the_changed_ones_are_named(tmp_path, name):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6), names=st.sets(st.sampled_from(sorted(AMENDMENTS)), min_size=1))
-def test_several_amendments_change_what_each_of_them_changes(tmp_path, seed, names):
+def test_several_amendments_change_what_each_of_them_changes(tmp_path: Path, seed: int, names: tuple[str, ...]) -> None:
     cases = made(60, seed)
     result = found(cases, read_measures(amended(tmp_path / "b", *sorted(names)) / "measures.yaml"))
     named = {change.after.case.id: change.difference for change in result.changes if change.difference is not None}
@@ -113,7 +114,7 @@ def test_several_amendments_change_what_each_of_them_changes(tmp_path, seed, nam
     assert named == {case: amount for case, amount in right.items() if amount}
 
 
-def test_what_is_paid_stays_and_the_follow_is_named(ledger, tmp_path, capsys):
+def test_what_is_paid_stays_and_the_follow_is_named(ledger: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A threshold that rises after a payment: nothing is taken, a recovery is a person's; and a case of a day before is not named."""
     paid = ledger.case("6", "PAID", applicant="E1", occurrences=21)
     for name in ("state", "dates"):
@@ -138,7 +139,9 @@ def test_what_is_paid_stays_and_the_follow_is_named(ledger, tmp_path, capsys):
     assert not [c for c in capsys.readouterr().out.replace("第6条", "") if "\u4e00" <= c <= "\u9fff"]
 
 
-def test_the_same_law_changes_nothing_and_a_law_that_is_none_is_refused(ledger, tmp_path, capsys):
+def test_the_same_law_changes_nothing_and_a_law_that_is_none_is_refused(
+    ledger: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     cases = tmp_path / "cases.json"
     cases.write_text(json.dumps([ledger.case("6")]), encoding="utf-8")
     shutil.copy(FILE, tmp_path / "measures.yaml")

@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,11 @@ from pipeline.measure.doubts import doubts_of
 from pipeline.measure.review import reviewed
 from pipeline.measure.share import graded
 from pipeline.measure.verdict import TitleFacts, law_for, measure6
-from pipeline.record.evidence import Calibration, Verdict
+from pipeline.record.evidence import Calibration, Evidence, Verdict
 from pipeline.record.grounds import Agreement, Grounds, LogRow
 from pipeline.record.manifest import check_folder
 from pipeline.record.upgrade import read_record
+from tests.awards.conftest import Ledger
 from tests.awards.records import record, write_folder
 
 MEASURED = ("ganzhou_share", "occurrences", "on_screen_seconds")
@@ -29,7 +32,7 @@ MEASURED = ("ganzhou_share", "occurrences", "on_screen_seconds")
 class Desk:
     """A case of article 6 with its evidence folder, and the command `awards` over it."""
 
-    def __init__(self, root, ledger, capsys):
+    def __init__(self, root: Path, ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
         self.root, self.capsys, self.out = root, capsys, root / "out"
         self.case = ledger.case("6")
         self.case["work"]["title"] = "示例片名"
@@ -39,34 +42,34 @@ class Desk:
         (root / "cases").mkdir()
         self.language = "zh"
 
-    def run(self, **review):
+    def run(self, **review: Any) -> dict[str, Any]:
         """The result of the case."""
         assert self.command(**review) == 0
         return json.loads((self.out / "awards.json").read_text(encoding="utf-8"))["cases"][0]
 
-    def refuse(self, **review):
+    def refuse(self, **review: Any) -> list[str]:
         """The lines that the user gets."""
         before = self.out.exists()
         assert self.command(**review) == 2
         assert self.out.exists() == before
         return self.capsys.readouterr().err.splitlines()
 
-    def command(self, **review):
+    def command(self, **review: Any) -> int:
         (self.root / "cases/a.json").write_text(json.dumps({**self.case, "review": review} if review else self.case), encoding="utf-8")
         self.capsys.readouterr()
         return main(["awards", str(self.root / "cases"), "--out", str(self.out), "--language", self.language, "--quiet"])
 
 
 @pytest.fixture
-def desk(tmp_path, ledger, capsys):
+def desk(tmp_path: Path, ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> Desk:
     return Desk(tmp_path, ledger, capsys)
 
 
-def ids(first, last):
+def ids(first: int, last: int) -> list[str]:
     return [f"occ-{number:04d}" for number in range(first, last + 1)]
 
 
-def test_decisions_move_the_figures():
+def test_decisions_move_the_figures() -> None:
     evidence = record(confirmed=15, to_review=6, runtime=100)
     now = reviewed(evidence, (), ())
     assert (now.occurrences, now.most_occurrences, now.seconds, now.most_seconds, now.to_review) == (15, 21, 30, 42, 6)
@@ -80,12 +83,12 @@ def test_decisions_move_the_figures():
     [(["occ-9999"], [], "review.accepted: occ-9999: the evidence has no such"), ([], ["x"], "review.rejected: x"),
      (["occ-0003"], ["occ-0003"], "is also rejected"), (["occ-0004"], [], "the machine rejected it")],
 )  # fmt: skip
-def test_decisions_that_do_not_fit_the_record(accepted, rejected, words):
+def test_decisions_that_do_not_fit_the_record(accepted: list[str], rejected: list[str], words: str) -> None:
     with pytest.raises(InputError, match=words):
         reviewed(record(confirmed=2, to_review=1), accepted, rejected)
 
 
-def test_a_folder_whose_bytes_changed_is_refused(tmp_path):
+def test_a_folder_whose_bytes_changed_is_refused(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "report", record(3, 0))
     reviewed_folder(folder, (), ())
     path = folder / "evidence.json"
@@ -94,7 +97,7 @@ def test_a_folder_whose_bytes_changed_is_refused(tmp_path):
         reviewed_folder(folder, (), ())
 
 
-def test_met_on_confirmed_evidence_and_a_persons_word(desk):
+def test_met_on_confirmed_evidence_and_a_persons_word(desk: Desk) -> None:
     write_folder(desk.root / "report", record(confirmed=20, to_review=2))
     case = desk.run(elements=True, released=True)
     assert (case["outcome"], case["amount"], case["typed_in"]) == ("eligible", "30000.00", [])
@@ -106,7 +109,7 @@ def test_met_on_confirmed_evidence_and_a_persons_word(desk):
     assert check_folder(desk.out) == []
 
 
-def test_open_items_that_could_tip_it_are_for_people(desk):
+def test_open_items_that_could_tip_it_are_for_people(desk: Desk) -> None:
     write_folder(desk.root / "report", record(confirmed=18, to_review=3))
     case = desk.run(elements=True, released=True)
     assert (case["outcome"], case["amount"]) == ("needs_human", None)
@@ -117,7 +120,7 @@ def test_open_items_that_could_tip_it_are_for_people(desk):
     assert (rejected["outcome"], rejected["amount"]) == ("ineligible", "0.00")
 
 
-def declared(evidence):
+def declared(evidence: Evidence) -> Evidence:
     """The same title with its last shot declared in a shooting log."""
     shots = evidence.shots
     row = LogRow(
@@ -135,13 +138,13 @@ def declared(evidence):
     )
 
 
-def test_a_share_of_exactly_20_percent_is_not_met(desk):
+def test_a_share_of_exactly_20_percent_is_not_met(desk: Desk) -> None:
     write_folder(desk.root / "report", record(confirmed=20, to_review=0, runtime=200))  # 40 of 200 s
     case = desk.run(elements=True, released=True)
     assert (case["outcome"], case["amount"]) == ("ineligible", "0.00")
 
 
-def test_a_share_that_hangs_on_the_shooting_log_is_for_people(desk):
+def test_a_share_that_hangs_on_the_shooting_log_is_for_people(desk: Desk) -> None:
     write_folder(desk.root / "report", declared(record(confirmed=20, to_review=0, runtime=200)))
     case = desk.run(elements=True, released=True)
     assert (case["outcome"], case["missing"]) == ("needs_human", ["review.ganzhou_share"])
@@ -149,7 +152,7 @@ def test_a_share_that_hangs_on_the_shooting_log_is_for_people(desk):
     assert desk.run(elements=True, released=True, ganzhou_share=False)["outcome"] == "ineligible"
 
 
-def test_without_calibration_a_person_decides_and_the_sheet_says_why(desk):
+def test_without_calibration_a_person_decides_and_the_sheet_says_why(desk: Desk) -> None:
     write_folder(desk.root / "report", record(confirmed=20, to_review=2, calibration=Calibration()))
     case = desk.run(elements=True, released=True)
     assert (case["outcome"], case["amount"]) == ("needs_human", None)
@@ -166,19 +169,19 @@ def test_without_calibration_a_person_decides_and_the_sheet_says_why(desk):
     assert desk.run(elements=True, released=True, occurrences=False)["outcome"] == "ineligible"
 
 
-def test_without_calibration_what_fails_on_every_reading_fails(desk):
+def test_without_calibration_what_fails_on_every_reading_fails(desk: Desk) -> None:
     write_folder(desk.root / "report", record(confirmed=12, to_review=2, calibration=Calibration()))
     assert desk.run(elements=True, released=True)["outcome"] == "ineligible"
 
 
-def test_a_person_decides_only_what_the_evidence_leaves_open(desk):
+def test_a_person_decides_only_what_the_evidence_leaves_open(desk: Desk) -> None:
     desk.language = "en"
     write_folder(desk.root / "report", record(confirmed=20, to_review=0))
     (line,) = desk.refuse(occurrences=True)
     assert "a.json (A): review.occurrences: the evidence decides this" in line
 
 
-def test_another_catalogue_must_be_named_by_the_case(desk):
+def test_another_catalogue_must_be_named_by_the_case(desk: Desk) -> None:
     desk.language = "en"
     write_folder(desk.root / "report", record(confirmed=20, to_review=0, catalogue="ab" * 32))
     (line,) = desk.refuse(elements=True, released=True)
@@ -191,7 +194,7 @@ def test_another_catalogue_must_be_named_by_the_case(desk):
     assert desk.run(elements=True, released=True)["outcome"] == "eligible"
 
 
-def test_what_the_catalogue_does_not_list_cannot_be_accepted(desk):
+def test_what_the_catalogue_does_not_list_cannot_be_accepted(desk: Desk) -> None:
     evidence = record(confirmed=18, to_review=3, unlisted=(18, 21))
     now = reviewed(evidence, ["occ-0019"], ())
     assert (now.occurrences, now.most_occurrences, now.seconds, now.most_seconds, now.to_review) == (18, 19, 36, 38, 1)
@@ -199,7 +202,7 @@ def test_what_the_catalogue_does_not_list_cannot_be_accepted(desk):
         reviewed(evidence, ["occ-0021"], ())
 
 
-def test_a_record_of_before_counts_no_unlisted_place_and_is_not_calibrated():
+def test_a_record_of_before_counts_no_unlisted_place_and_is_not_calibrated() -> None:
     raw = json.loads(record(confirmed=20, to_review=0, rejected=0).model_dump_json())
     raw["schema_version"] = "1.1"
     raw["landmarks"] = [{"id": "petra", "name": "petra", "english": "petra", "county": "", "kind": "unknown"}]
@@ -216,13 +219,13 @@ def test_a_record_of_before_counts_no_unlisted_place_and_is_not_calibrated():
     assert [reason.code for reason in figures.doubts.unproven] == ["uncalibrated"]
 
 
-def test_people_say_whether_elements_and_release_hold(desk):
+def test_people_say_whether_elements_and_release_hold(desk: Desk) -> None:
     write_folder(desk.root / "report", record(confirmed=20, to_review=0))
     assert desk.run()["missing"] == ["review.elements", "review.released"]
     assert desk.run(elements=False, released=True)["outcome"] == "ineligible"
 
 
-def test_unusable_evidence_names_file_and_field(desk):
+def test_unusable_evidence_names_file_and_field(desk: Desk) -> None:
     desk.language = "en"
     (line,) = desk.refuse(elements=True)
     assert "a.json (A): evidence: " in line
@@ -247,7 +250,9 @@ def test_unusable_evidence_names_file_and_field(desk):
         ("on_screen_seconds", 'value: "40", unit: seconds', 'value: "40.000001", unit: seconds', Fraction(40_000_001, 10**6)),
     ],
 )
-def test_measure_6_is_judged_and_paid_by_the_same_number(desk, change_law, name, number, changed, threshold):
+def test_measure_6_is_judged_and_paid_by_the_same_number(
+    desk: Desk, change_law: Callable[[str, str], None], name: str, number: str, changed: str, threshold: Fraction | int
+) -> None:
     """One number changed in the data: the report's verdict and the award both follow, and nothing else does."""
     before = record(confirmed=20, to_review=0)
     assert {c.id: c.verdict for c in before.measure6.conditions if c.value is not None} == dict.fromkeys(MEASURED, Verdict.MET)
@@ -263,7 +268,7 @@ def test_measure_6_is_judged_and_paid_by_the_same_number(desk, change_law, name,
     assert {c["id"] for c in case["conditions"] if c["result"] == "not_met"} == {name}
 
 
-def test_the_rate_of_the_data_is_the_rate_that_is_paid(desk, change_law):
+def test_the_rate_of_the_data_is_the_rate_that_is_paid(desk: Desk, change_law: Callable[[str, str], None]) -> None:
     change_law('value: "10", unit: percent, citation: 第6', 'value: "12", unit: percent, citation: 第6')
     write_folder(desk.root / "report", record(confirmed=20, to_review=0))
     assert desk.run(elements=True, released=True)["amount"] == "36000.00"
@@ -272,7 +277,7 @@ def test_the_rate_of_the_data_is_the_rate_that_is_paid(desk, change_law):
 LATER = '第6条：展现城市形象内容20次（含）以上}\n      - {value: "21", from: "2027-07-01", by: 文件甲}'
 
 
-def test_the_day_of_release_chooses_the_version_else_the_newest(change_law):
+def test_the_day_of_release_chooses_the_version_else_the_newest(change_law: Callable[[str, str], None]) -> None:
     change_law("第6条：展现城市形象内容20次（含）以上}", LATER)
     evidence = record(confirmed=20, to_review=0)
     facts = TitleFacts(evidence.shots, evidence.measure6.runtime)
@@ -291,13 +296,13 @@ def test_the_day_of_release_chooses_the_version_else_the_newest(change_law):
     assert (used.version, used.day) == ("2027-07-01", None)
 
 
-def test_a_report_stands_when_a_line_is_added_later(tmp_path, change_law):
+def test_a_report_stands_when_a_line_is_added_later(tmp_path: Path, change_law: Callable[[str, str], None]) -> None:
     folder = write_folder(tmp_path / "report", record(confirmed=20, to_review=0))
     change_law("第6条：展现城市形象内容20次（含）以上}", LATER)
     assert reviewed_folder(folder, (), ()).occurrences == 20
 
 
-def test_a_version_that_this_program_does_not_hold_is_refused(tmp_path):
+def test_a_version_that_this_program_does_not_hold_is_refused(tmp_path: Path) -> None:
     evidence = record(confirmed=20, to_review=0)
     other = evidence.measure6.law.model_copy(update={"sha256": "0" * 64})
     changed = evidence.model_copy(update={"measure6": evidence.measure6.model_copy(update={"law": other})})
@@ -309,7 +314,7 @@ def test_a_version_that_this_program_does_not_hold_is_refused(tmp_path):
 
 
 class TestCommand:
-    def test_an_older_result_is_replaced_and_nothing_else(self, desk, capsys):
+    def test_an_older_result_is_replaced_and_nothing_else(self, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
         write_folder(desk.root / "report", record(confirmed=20, to_review=0))
         desk.run()
         desk.run(elements=True, released=True)
@@ -320,7 +325,7 @@ class TestCommand:
         assert "choose another --out" in capsys.readouterr().err
         assert (other / "precious").exists()
 
-    def test_bad_cases_leave_nothing(self, tmp_path, capsys):
+    def test_bad_cases_leave_nothing(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "a.yaml").write_text("id: A\narticle: 3\n", encoding="utf-8")
         assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out"), "--language", "en"]) == 2
         assert "a.yaml (A): applicant: is missing" in capsys.readouterr().err
@@ -328,17 +333,17 @@ class TestCommand:
         assert main(["awards", str(tmp_path / "a.yaml")]) == 2
 
     @pytest.mark.parametrize("name", [*map(str, range(1, 16)), "s1", "s2", "s3", "s4"])
-    def test_templates(self, name, tmp_path, capsys):
+    def test_templates(self, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["awards", "--template", name]) == 0
         text = capsys.readouterr().out
         (tmp_path / "a.yaml").write_text(text + ("" if "article" in text else "cases: []\n"), encoding="utf-8")
         assert main(["awards", str(tmp_path / "a.yaml"), "--out", str(tmp_path / "out")]) == (2 if name == "s1" else 0)
 
-    def test_no_such_template(self, capsys):
+    def test_no_such_template(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["awards", "--template", "../x"]) == 2
         assert "--template" in capsys.readouterr().err
 
-    def test_examples_without_video_libraries(self, tmp_path):
+    def test_examples_without_video_libraries(self, tmp_path: Path) -> None:
         code = (
             "import sys; from cli.main import main\n"
             f"code = main(['awards', 'awards/examples', '--out', {str(tmp_path / 'out')!r}, '--language', 'en'])\n"

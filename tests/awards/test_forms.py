@@ -5,12 +5,14 @@ import datetime as dt
 import functools
 import io
 import random
+from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import openpyxl
 import pytest
 import yaml
+from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
 from awards.errors import AwardsError
@@ -23,19 +25,19 @@ from awards.registry import ARTICLES
 from awards.run import run_ledger
 from cli.main import main
 from pages.errors import NotedError
-from tests.awards.conftest import ENGLISH
+from tests.awards.conftest import ENGLISH, Case
 
 EXAMPLES = Path(__file__).parents[2] / "awards/examples"
 EXAMPLED = sorted(int(path.stem[-2:]) for path in EXAMPLES.glob("article_*.yaml"))
 
 
-def raw(path):
+def raw(path: Path) -> list[Case]:
     """The cases of a file, every scalar as it stands there but for yes and no."""
     found = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found.get("cases", [found])
 
 
-def value_at(data, place):
+def value_at(data: Any, place: Sequence[str]) -> Any:
     for part in place:
         try:
             data = data[part]
@@ -75,7 +77,7 @@ def filled(case, article, cells=as_people_write):
     return book
 
 
-def fill(sheet, row, case, article, cells=as_people_write):
+def fill(sheet, row, case, article, cells=as_people_write) -> None:
     fields = by_header(article)
     for cell in sheet[1]:
         column = fields[key(cell.value)]
@@ -90,7 +92,7 @@ def awards(path, evidence=None):
 
 
 @pytest.mark.parametrize("number", EXAMPLED)
-def test_a_form_gives_what_the_case_file_gives(number, tmp_path):
+def test_a_form_gives_what_the_case_file_gives(number: int, tmp_path: Path) -> None:
     path = EXAMPLES / f"article_{number:02d}.yaml"
     book = openpyxl.load_workbook(io.BytesIO(blank(number)))
     for row, case in enumerate(raw(path), 2):
@@ -100,7 +102,7 @@ def test_a_form_gives_what_the_case_file_gives(number, tmp_path):
 
 
 @pytest.mark.parametrize("number", EXAMPLED)
-def test_a_csv_gives_what_the_case_file_gives(number, tmp_path):
+def test_a_csv_gives_what_the_case_file_gives(number: int, tmp_path: Path) -> None:
     path = EXAMPLES / f"article_{number:02d}.yaml"
     for encoding in ("utf-8-sig", "gb18030"):
         with (tmp_path / f"第{number}条.csv").open("w", encoding=encoding, newline="") as stream:
@@ -128,7 +130,7 @@ def leaves(model, path=()):
 
 
 @pytest.mark.parametrize("number", ARTICLES)
-def test_every_field_stands_on_its_form(number):
+def test_every_field_stands_on_its_form(number: int) -> None:
     """A field added to a case needs its name in `awards.forms.names`, or in its article's file."""
     shown = {tuple(part for part in column.place if isinstance(part, str)) for column in columns(number)}
     assert shown == set(leaves(ARTICLES[number].case))
@@ -138,7 +140,7 @@ def test_every_field_stands_on_its_form(number):
     assert all(column.choices for column in columns(number) if column.kind == "choice")
 
 
-def test_the_english_form_is_english_and_is_read_too(tmp_path):
+def test_the_english_form_is_english_and_is_read_too(tmp_path: Path) -> None:
     case = raw(EXAMPLES / "article_05.yaml")[0]
     book = openpyxl.load_workbook(io.BytesIO(form(5, "en")))
     text = " ".join(str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value)
@@ -149,7 +151,7 @@ def test_the_english_form_is_english_and_is_read_too(tmp_path):
     assert awards(tmp_path) == awards(EXAMPLES / "article_05.yaml")
 
 
-def test_the_form_offers_closed_choices_and_says_how():
+def test_the_form_offers_closed_choices_and_says_how() -> None:
     book = openpyxl.load_workbook(io.BytesIO(form(5, "zh")))
     sheet, notes = book.worksheets
     assert sheet.title == "第5条"
@@ -160,7 +162,7 @@ def test_the_form_offers_closed_choices_and_says_how():
     assert any(row[0].value == "平台1：年度分账收入（元）" and "120万元" in row[1].value for row in notes.iter_rows())
 
 
-def test_the_command_writes_the_form(tmp_path, capfdbinary):
+def test_the_command_writes_the_form(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["awards", "--form", "5"]) == 0
     book = openpyxl.load_workbook(io.BytesIO(capfdbinary.readouterr().out))
     assert book.worksheets[0]["A1"].value == "案件编号"
@@ -169,7 +171,7 @@ def test_the_command_writes_the_form(tmp_path, capfdbinary):
         assert "没有第" in capfdbinary.readouterr().err.decode()
 
 
-def header_of(sheet, name):
+def header_of(sheet: Worksheet, name: str) -> int:
     return next(cell.column for cell in sheet[1] if cell.value == name)
 
 
@@ -198,7 +200,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("header", "value", "place", "meant"), GOOD, ids=lambda v: str(v)[:24])
-def test_what_people_write_is_read_as_what_it_is(header, value, place, meant, tmp_path):
+def test_what_people_write_is_read_as_what_it_is(header, value, place, meant, tmp_path: Path) -> None:
     book = filled(raw(EXAMPLES / "article_05.yaml")[0], 5)
     sheet = book.worksheets[0]
     sheet.cell(2, header_of(sheet, header)).value = value
@@ -218,14 +220,14 @@ def test_what_people_write_is_read_as_what_it_is(header, value, place, meant, tm
         (("dates", "applied"), dt.timedelta(1), "不是明确的日期"),
     ],
 )
-def test_what_a_program_put_into_a_cell(place, value, answer):
+def test_what_a_program_put_into_a_cell(place: tuple[str, ...], value, answer: str) -> None:
     column = next(column for column in columns(5) if column.place == place)
     with pytest.raises(NotedError) as error:
         meaning(Cell("F5", 5, value), column)
     assert answer in error.value.note.say("zh")
 
 
-def test_an_article_7_review_is_answered_as_offices_do(tmp_path):
+def test_an_article_7_review_is_answered_as_offices_do(tmp_path: Path) -> None:
     book = filled(raw(EXAMPLES / "article_07.yaml")[0], 7)
     sheet = book.worksheets[0]
     for word, meant in (("已认定", True), ("未通过", False)):
@@ -236,7 +238,7 @@ def test_an_article_7_review_is_answered_as_offices_do(tmp_path):
         assert load(tmp_path, None).cases[0].facts.review_passed is meant
 
 
-def test_a_share_shown_in_per_cent_and_a_share_as_a_number_are_the_same(tmp_path):
+def test_a_share_shown_in_per_cent_and_a_share_as_a_number_are_the_same(tmp_path: Path) -> None:
     path = EXAMPLES / "article_06.yaml"
     for value, number_format in ((0.264, "0.00%"), ("26.40%", "General"), (26.4, "General")):
         book = filled(raw(path)[0], 6)
@@ -281,7 +283,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("header", "value", "answer"), BAD, ids=lambda v: str(v)[:24])
-def test_what_is_no_clear_fact_is_answered(header, value, answer, tmp_path):
+def test_what_is_no_clear_fact_is_answered(header, value, answer, tmp_path: Path) -> None:
     book = filled(raw(EXAMPLES / "article_05.yaml")[0], 5)
     sheet = book.worksheets[0]
     at = header_of(sheet, header)
@@ -297,7 +299,7 @@ def test_what_is_no_clear_fact_is_answered(header, value, answer, tmp_path):
         assert sheet.cell(2, at).coordinate in lines[0]
 
 
-def refused(path):
+def refused(path: Path) -> list[str]:
     with pytest.raises(AwardsError) as error:
         load(path, None)
     assert not [line for line in error.value.lines("zh") if ENGLISH.search(line)]
@@ -305,37 +307,37 @@ def refused(path):
     return error.value.lines("zh")
 
 
-def changed(change, tmp_path):
+def changed(change, tmp_path: Path):
     book = filled(raw(EXAMPLES / "article_05.yaml")[0], 5)
     change(book, book.worksheets[0])
     book.save(tmp_path / "5.xlsx")
     return tmp_path
 
 
-def test_a_strange_header_is_answered_with_the_nearest(tmp_path):
+def test_a_strange_header_is_answered_with_the_nearest(tmp_path: Path) -> None:
     lines = refused(changed(lambda book, sheet: setattr(sheet["C1"], "value", "申报者编码"), tmp_path))
     assert lines == [f"{tmp_path}/5.xlsx，工作表“第5条”：表头 C1“申报者编码”不是这张表的栏目；是否应为“申报者编号”？"]
     lines = refused(changed(lambda book, sheet: setattr(sheet["C1"], "value", "xyz"), tmp_path))
     assert "请更正或删去" in lines[0]
 
 
-def test_a_header_twice(tmp_path):
+def test_a_header_twice(tmp_path: Path) -> None:
     assert "出现两次" in refused(changed(lambda book, sheet: setattr(sheet["D1"], "value", "申报者编号"), tmp_path))[0]
 
 
-def test_merged_cells_are_answered_in_headers_and_below(tmp_path):
+def test_merged_cells_are_answered_in_headers_and_below(tmp_path: Path) -> None:
     for cells in ("A1:B1", "A2:A3"):
         assert f"{cells} 是合并单元格" in refused(changed(lambda book, sheet, cells=cells: sheet.merge_cells(cells), tmp_path))[0]
 
 
-def test_what_is_hidden_is_answered(tmp_path):
-    def hide_row(book, sheet):
+def test_what_is_hidden_is_answered(tmp_path: Path) -> None:
+    def hide_row(book, sheet) -> None:
         sheet.row_dimensions[2].hidden = True
 
-    def hide_column(book, sheet):
+    def hide_column(book, sheet) -> None:
         sheet.column_dimensions["C"].hidden = True
 
-    def hide_sheet(book, sheet):
+    def hide_sheet(book, sheet) -> None:
         sheet.sheet_state = "hidden"
 
     assert "第 2 行被隐藏" in refused(changed(hide_row, tmp_path))[0]
@@ -343,11 +345,11 @@ def test_what_is_hidden_is_answered(tmp_path):
     assert "被隐藏" in refused(changed(hide_sheet, tmp_path))[0]
 
 
-def test_rows_after_an_empty_line_are_read_and_titles_above_are_passed(tmp_path):
+def test_rows_after_an_empty_line_are_read_and_titles_above_are_passed(tmp_path: Path) -> None:
     case = raw(EXAMPLES / "article_05.yaml")[0]
     other = {**case, "id": "EX-05-B", "work": {"id": "EX-ZP-X", "title": "另一部"}}
 
-    def change(book, sheet):
+    def change(book, sheet) -> None:
         fill(sheet, 7, other, 5)
         sheet.insert_rows(1, 2)
         sheet["A1"] = "赣州市微短剧申报表"
@@ -355,17 +357,17 @@ def test_rows_after_an_empty_line_are_read_and_titles_above_are_passed(tmp_path)
     assert [case.id for case in load(changed(change, tmp_path), None).cases] == ["EX-05", "EX-05-B"]
 
 
-def test_a_value_without_a_header_is_answered(tmp_path):
+def test_a_value_without_a_header_is_answered(tmp_path: Path) -> None:
     assert "AQ2 上方没有表头" in refused(changed(lambda book, sheet: setattr(sheet["AQ2"], "value", "x"), tmp_path))[0]
 
 
-def test_a_row_without_its_article_and_a_table_without_headers(tmp_path):
+def test_a_row_without_its_article_and_a_table_without_headers(tmp_path: Path) -> None:
     assert "第 2 行：未填“条款”" in refused(changed(lambda book, sheet: setattr(sheet["B2"], "value", None), tmp_path))[0]
     assert "没有找到表头" in refused(changed(lambda book, sheet: sheet.delete_rows(1), tmp_path))[0]
 
 
-def test_what_the_case_itself_gets_wrong_is_said_by_header_and_cell(tmp_path):
-    def change(book, sheet):
+def test_what_the_case_itself_gets_wrong_is_said_by_header_and_cell(tmp_path: Path) -> None:
+    def change(book, sheet) -> None:
         sheet.cell(2, header_of(sheet, "认定日期")).value = "2026-01-01"
         sheet.cell(2, header_of(sheet, "申报者名称")).value = None
 
@@ -374,8 +376,8 @@ def test_what_the_case_itself_gets_wrong_is_said_by_header_and_cell(tmp_path):
     assert any("（认定日期）：2026-01-01 早于" in line for line in lines)
 
 
-def test_more_platforms_than_the_form_offers(tmp_path):
-    def change(book, sheet):
+def test_more_platforms_than_the_form_offers(tmp_path: Path) -> None:
+    def change(book, sheet) -> None:
         at = sheet.max_column
         for n, (name, value) in enumerate(
             (("平台4：名称", "新"), (REVENUE.replace("1", "4"), "300万"), ("平台4：是否持国家主管部门资质", "是")), 1
@@ -387,12 +389,12 @@ def test_more_platforms_than_the_form_offers(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a workbook", b"\xd0\xcf\x11\xe0" * 100], ids=repr)
-def test_what_is_no_workbook_is_answered(data, tmp_path):
+def test_what_is_no_workbook_is_answered(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "5.xlsx").write_bytes(data)
     assert "不是可读取的 XLSX" in refused(tmp_path)[0]
 
 
-def test_damaged_workbooks_never_end_in_a_traceback(tmp_path):
+def test_damaged_workbooks_never_end_in_a_traceback(tmp_path: Path) -> None:
     whole, chance = form(5, "zh"), random.Random(19)  # noqa: S311 - the same damage every time
     for _ in range(60):
         damaged = bytearray(whole)
@@ -403,6 +405,6 @@ def test_damaged_workbooks_never_end_in_a_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("text", ['案件编号,条款\n"A', "\xff\xfe\x00", "甲,乙\n1,2\n", "", "案件编号;条款;x\n1;5;y\n"], ids=repr)
-def test_a_csv_that_is_no_form_is_answered(text, tmp_path):
+def test_a_csv_that_is_no_form_is_answered(text: str, tmp_path: Path) -> None:
     (tmp_path / "5.csv").write_bytes(text.encode("latin-1") if "\xff" in text else text.encode())
     assert "5.csv" in refused(tmp_path)[0]

@@ -1,11 +1,14 @@
 """附则第1条 and chapter 1: the overview of the fund; and what the open readings would change in money."""
 
+from collections.abc import Callable
+
 import pytest
 
 from awards.readings import OPEN_READINGS, Readings
+from tests.awards.conftest import Case, Ledger
 
 
-def test_附则第1条_years_against_the_budget_and_nothing_is_cut(ledger):
+def test_附则第1条_years_against_the_budget_and_nothing_is_cut(ledger: Ledger) -> None:
     cases = [ledger.case("8a", "A"), ledger.case("8a", "B", approved="2027-02-01"), ledger.case("8a", "C", approved="2028-02-01")]
     run = ledger.run(*cases, fund_budget={"2026": 400_000, "2027": 500_000})
     assert [(year.year, year.amount, year.left) for year in run.fund.years] == [
@@ -16,21 +19,21 @@ def test_附则第1条_years_against_the_budget_and_nothing_is_cut(ledger):
     assert run.fund.whole.amount == 1_500_000_00
 
 
-def test_lines_add_up(ledger):
+def test_lines_add_up(ledger: Ledger) -> None:
     run = ledger.run(*(ledger.case(rule, f"C{rule}", applicant=f"E{n % 3}") for n, rule in enumerate(("1", "5", "6", "8a", "9", "12"))))
     fund = run.fund
     assert sum(line.amount for line in fund.articles) == sum(line.amount for line in fund.enterprises) == fund.whole.amount
     assert fund.whole.cases == sum(line.cases for line in fund.articles) == 6
 
 
-def test_发展目标_300_works_five_enterprises_two_billion(ledger):
+def test_发展目标_300_works_five_enterprises_two_billion(ledger: Ledger) -> None:
     achieved = {"works": 300, "leading_enterprises": 4, "annual_output": "2000000000.00"}
     targets = ledger.run(ledger.case("1"), achieved=achieved).fund.targets
     assert [target.reached for target in targets] == [True, False, True]
     assert [target.reached for target in ledger.run(ledger.case("1")).fund.targets] == [None] * 3
 
 
-def test_every_question_is_listed_and_has_its_default():
+def test_every_question_is_listed_and_has_its_default() -> None:
     assert [reading.id for reading in OPEN_READINGS] == list(Readings.model_fields)
     for reading in OPEN_READINGS:
         assert reading.default in reading.choices
@@ -38,13 +41,13 @@ def test_every_question_is_listed_and_has_its_default():
 
 
 @pytest.fixture
-def amended(change_law):
+def amended(change_law: Callable[[str, str], None]) -> None:
     """A cap that rises between the days on which the cases of the busy ledger were applied for and approved."""
     line = '      - {value: "60000", from: "2026-02-15", by: 文件甲}'
     change_law("第6条：每部最高不超过5万元}", f"第6条：每部最高不超过5万元}}\n{line}")
 
 
-def test_every_effect_is_what_the_ledger_pays_when_that_reading_is_chosen(ledger, amended):
+def test_every_effect_is_what_the_ledger_pays_when_that_reading_is_chosen(ledger: Ledger, amended: None) -> None:
     cases = busy_ledger(ledger)
     run = ledger.run(*cases, issued="2026-02-01")
     assert any(effect.changed for effect in run.effects)
@@ -58,13 +61,13 @@ def test_every_effect_is_what_the_ledger_pays_when_that_reading_is_chosen(ledger
         assert changed == differing, (effect.reading.id, effect.choice)
 
 
-def test_all_questions_but_those_about_facts_not_stated_change_something_in_a_busy_ledger(ledger, amended):
+def test_all_questions_but_those_about_facts_not_stated_change_something_in_a_busy_ledger(ledger: Ledger, amended: None) -> None:
     run = ledger.run(*busy_ledger(ledger), issued="2026-02-01")
     still = {effect.reading.id for effect in run.effects} - {effect.reading.id for effect in run.effects if effect.changed}
     assert still == set()
 
 
-def busy_ledger(ledger):
+def busy_ledger(ledger: Ledger) -> list[Case]:
     """Cases in which every open question matters."""
     platforms = [{"name": f"P{n}", "revenue": revenue, "qualified": True} for n, revenue in enumerate((600_000, 900_000))]
     more = [{"name": f"P{n}", "revenue": revenue, "qualified": True} for n, revenue in enumerate((100_000, 1_100_000))]

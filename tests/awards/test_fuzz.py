@@ -1,6 +1,9 @@
 """Whatever is handed in: a result or a clean error, never a traceback; an amount of zero always has its reason."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +15,7 @@ from awards.loader import from_data
 from awards.registry import RULES
 from awards.report.record import case_record, ledger_record
 from awards.run import run_ledger
+from tests.awards.conftest import Ledger
 
 SCALARS = st.one_of(
     st.none(),
@@ -31,7 +35,7 @@ ANYTHING = st.recursive(
 )
 
 
-def places_in(value, path=()):
+def places_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Every place of a document that could hold something else."""
     yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -39,7 +43,7 @@ def places_in(value, path=()):
         yield from places_in(one, (*path, name))
 
 
-def put(value, path, new):
+def put(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
     if not path:
         return new
     name, *rest = path
@@ -49,7 +53,7 @@ def put(value, path, new):
 
 
 @st.composite
-def mutated(draw, ledger):
+def mutated(draw: st.DrawFn, ledger: Ledger) -> Any:
     """One to three cases of any article, with one to four things in them replaced, removed or added."""
     cases = [ledger.case(draw(st.sampled_from(list(RULES))), f"C{n}", work="W") for n in range(draw(st.integers(1, 3)))]
     document = {"ledger": {"issued": "2026-01-01", "fund_budget": {"2026": 5}, "readings": {}}, "cases": cases}
@@ -72,7 +76,7 @@ def mutated(draw, ledger):
     return document
 
 
-def survive(document):
+def survive(document: Any) -> bool:
     """Run it; returns whether there was a result."""
     try:
         found = from_data(document, "fuzz.json", no_evidence)
@@ -87,7 +91,7 @@ def survive(document):
     return True
 
 
-def is_clean(error):
+def is_clean(error: AwardsError) -> bool:
     """Every line names the file; returns False, for no result."""
     assert error.args
     assert all(line.startswith(("fuzz.json", "... and")) for line in error.lines("en"))
@@ -95,36 +99,36 @@ def is_clean(error):
     return False
 
 
-def no_evidence(folder, accepted, rejected):
+def no_evidence(folder: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], decisions: Path | None) -> NoReturn:
     raise AwardsError("evidence: none here")
 
 
-def check_mutations(ledger, examples):
+def check_mutations(ledger: Ledger, examples: int):
     results = []
 
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(document=mutated(ledger))
-    def each(document):
+    def each(document: Any) -> None:
         results.append(survive(document))
 
     each()
     return results
 
 
-def test_mutated_documents(ledger):
+def test_mutated_documents(ledger: Ledger) -> None:
     results = check_mutations(ledger, 300)
     assert any(results)
     assert not all(results)
 
 
 @pytest.mark.slow
-def test_ten_thousand_mutated_documents(ledger):
+def test_ten_thousand_mutated_documents(ledger: Ledger) -> None:
     assert len(check_mutations(ledger, 10_000)) >= 10_000
 
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(st.text(), st.text(alphabet="{}[]:,-#&*!|>'\"%@` \nab0.1~yes")))
-def test_any_text_is_data_or_a_clean_error(text):
+def test_any_text_is_data_or_a_clean_error(text: str) -> None:
     for parse in (parse_yaml, parse_json):
         try:
             data = parse(text, "fuzz.json")

@@ -60,17 +60,17 @@ VALUES = (None, *NUMBERS, *WORDS, *FIGURES)
 class Maker:
     """Makes one folder."""
 
-    def __init__(self, folder, number):
+    def __init__(self, folder, number) -> None:
         self.folder, self.chance = folder, random.Random(f"{SEED}-{number}")  # noqa: S311 - test material, no secret
 
-    def folder_of_files(self):
+    def folder_of_files(self) -> None:
         for number in range(self.chance.randint(1, 3)):
             kind = self.chance.choice((self.xlsx, self.xlsx, self.csv, self.csv, self.text, self.text, self.other))
             kind(f"f{number}")
         if self.chance.random() < 0.5:
             self.write("good.yaml", yaml.safe_dump([{**CASES[13][0], "id": "good"}], allow_unicode=True).encode())
 
-    def write(self, name, data):
+    def write(self, name, data) -> None:
         (self.folder / name).write_bytes(data)
 
     def table(self):
@@ -92,7 +92,7 @@ class Maker:
         value = value_at(case, column.place)
         return None if value is None else as_people_write(value, column)
 
-    def change(self, rows):
+    def change(self, rows) -> None:
         row = self.chance.choice(rows)
         kind = self.chance.randrange(7)
         if kind < 3 and row:
@@ -108,7 +108,7 @@ class Maker:
         elif len(rows) > 1:
             rows.remove(row)
 
-    def xlsx(self, name):
+    def xlsx(self, name) -> None:
         book = openpyxl.Workbook()
         sheet = book.active
         for row in self.table():
@@ -129,14 +129,14 @@ class Maker:
         book.save(packed)
         self.write(f"{name}.xlsx", self.damaged(packed.getvalue(), 0.2))
 
-    def csv(self, name):
+    def csv(self, name) -> None:
         text = io.StringIO(newline="")
         rows = [["" if value is None else value for value in row] for row in self.table()]
         csv.writer(text, delimiter=self.chance.choice(",,,;\t")).writerows(rows)
         encoding = self.chance.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16"))
         self.write(f"{name}.{self.chance.choice(('csv', 'CSV'))}", self.damaged(text.getvalue().encode(encoding, "replace"), 0.2))
 
-    def text(self, name):
+    def text(self, name) -> None:
         case = self.chance.choice(CASES[self.chance.randint(1, 15)])
         document = self.chance.choice((case, [case], {"cases": [case], "projects": [ENTRIES["projects"]]}, {"works": [ENTRIES["works"]]}))
         suffix = self.chance.choice((".yaml", ".json", ".jsonl"))
@@ -144,7 +144,7 @@ class Maker:
         said = as_yaml if suffix == ".yaml" else json.dumps(document, ensure_ascii=False, default=str)
         self.write(name + suffix, self.damaged(said.encode(), 0.7))
 
-    def other(self, name):
+    def other(self, name) -> None:
         if self.chance.random() < 0.3:
             (self.folder / f"{name}{self.chance.choice(('', '.yaml', '.xlsx'))}").mkdir()
         else:
@@ -189,7 +189,7 @@ def survive(folder):
 @pytest.mark.parametrize(
     ("name", "data"), [("a.csv", "案件编号,条款\n"), ("a.csv", "作品编号,作品名称\n"), ("a.yaml", "[]"), ("a.jsonl", "")]
 )
-def test_a_file_that_states_nothing_is_named_beside_one_that_does(tmp_path, name, data):
+def test_a_file_that_states_nothing_is_named_beside_one_that_does(tmp_path: Path, name: str, data: str) -> None:
     (tmp_path / name).write_text(data, encoding="utf-8")
     (tmp_path / "good.yaml").write_text(yaml.safe_dump(CASES[13][0]), encoding="utf-8")
     with pytest.raises(AwardsError) as error:
@@ -197,7 +197,7 @@ def test_a_file_that_states_nothing_is_named_beside_one_that_does(tmp_path, name
     assert error.value.lines("en") == [f"{tmp_path / name}: holds no case; move an empty form away"]
 
 
-def test_folders_of_damaged_files(tmp_path):
+def test_folders_of_damaged_files(tmp_path: Path) -> None:
     results = []
     for number in range(FOLDERS):
         folder = tmp_path / str(number)

@@ -4,9 +4,9 @@ import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 from pydantic import BaseModel
@@ -27,6 +27,7 @@ from awards.trace import Outcome
 from cli.main import main
 from law import measures, newest
 from pages.texts.fields import NAMES
+from tests.awards.conftest import Ledger
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("value", "fen"), [(0, 0), (400_000, 40_000_000), ("400000.5", 40_000_050), ("0.01", 1), ("0", 0), (10**12, 10**14)]
 )
-def test_money_is_exact(value, fen):
+def test_money_is_exact(value: int | str, fen: int) -> None:
     assert parse_yuan(value) == fen
 
 
@@ -43,12 +44,12 @@ NO_DECIMALS = ("", " 1", "1 ", "-1", "+1", "1e5", "1,000", "1.", ".5", "01", "1.
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, *NO_DECIMALS])
-def test_what_is_no_exact_amount_is_refused(value):
+def test_what_is_no_exact_amount_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_yuan(value)
 
 
-def test_rounding_in_its_one_place():
+def test_rounding_in_its_one_place() -> None:
     assert [rounded(Fraction(n, 10), "fen_half_up") for n in (0, 4, 5, 14, 15, 25)] == [0, 0, 1, 1, 2, 3]
     assert [rounded(n, "yuan_down") for n in (0, 99, 100, Fraction(19999, 100))] == [0, 0, 100, 100]
     assert show_yuan(Fraction(31500000015, 1000)) == "315,000.00015"
@@ -57,7 +58,7 @@ def test_rounding_in_its_one_place():
     assert parse_decimal("40.000", 12) == 40
 
 
-def test_yaml_guesses_nothing():
+def test_yaml_guesses_nothing() -> None:
     text = "a: 0400\nb: 1:30\nc: 2026-03-01\nd: yes\ne: ~\nf: '12'\ng: 12\nh: 1_000\ni: on\nj: 1.5\n"
     data = parse_yaml(text, "x")
     assert data == {
@@ -90,7 +91,7 @@ def test_yaml_guesses_nothing():
         ("a: \x01", "not YAML"),
     ],
 )
-def test_what_is_no_plain_yaml_is_refused(text, words):
+def test_what_is_no_plain_yaml_is_refused(text: str, words: str) -> None:
     with pytest.raises(AwardsError, match=words):
         parse_yaml(text, "x.yaml")
 
@@ -106,7 +107,7 @@ def test_what_is_no_plain_yaml_is_refused(text, words):
         ("{}{}", "not JSON"),
     ],
 )
-def test_what_is_no_plain_json_is_refused(text, words):
+def test_what_is_no_plain_json_is_refused(text: str, words: str) -> None:
     with pytest.raises(AwardsError, match=words):
         parse_json(text, "x.json")
 
@@ -140,7 +141,7 @@ def test_what_is_no_plain_json_is_refused(text, words):
         ("work.title", "", "work.title: must not be empty"),
     ],
 )
-def test_errors_name_file_case_and_field(ledger, path, value, words):
+def test_errors_name_file_case_and_field(ledger: Ledger, path: str, value: object, words: str) -> None:
     case = ledger.case("1")
     place = case
     *parents, name = path.split(".")
@@ -162,19 +163,19 @@ def test_errors_name_file_case_and_field(ledger, path, value, words):
         ({"id": "a"}, "id: a is also the id of cases.yaml: case 1 (A)"),
     ],
 )
-def test_cases_that_contradict_each_other(ledger, change, words):
+def test_cases_that_contradict_each_other(ledger: Ledger, change: dict[str, Any], words: str) -> None:
     (line,) = ledger.refuse(ledger.case("1", "A", work="W"), {**ledger.case("3", "B", work="W"), **change})
     assert line.startswith("cases.yaml: case 2 (")
     assert words in line
 
 
-def test_an_error_names_the_field_in_chinese(ledger):
+def test_an_error_names_the_field_in_chinese(ledger: Ledger) -> None:
     with pytest.raises(AwardsError) as error:
         ledger.run(ledger.case("1", production_cost=-1))
     assert error.value.lines("zh")[0].startswith("cases.yaml：第 1 件（A）：制作成本（facts.production_cost）：须在 0 至")
 
 
-def test_every_field_of_every_article_has_a_chinese_name():
+def test_every_field_of_every_article_has_a_chinese_name() -> None:
     def names(model):
         for name, field in model.model_fields.items():
             yield name
@@ -190,25 +191,25 @@ def test_every_field_of_every_article_has_a_chinese_name():
     assert {name for model in models for name in names(model)} - set(Readings.model_fields) <= NAMES.keys() | own
 
 
-def test_a_platform_stands_once(ledger):
+def test_a_platform_stands_once(ledger: Ledger) -> None:
     twice = [{"name": "P", "revenue": 1, "qualified": True}] * 2
     (line,) = ledger.refuse(ledger.case("5", platforms=twice))
     assert "facts.platforms: P stands there twice" in line
 
 
-def test_many_errors_end(ledger):
+def test_many_errors_end(ledger: Ledger) -> None:
     lines = ledger.refuse(*({**ledger.case("1", f"A{n}"), "state": "x"} for n in range(MAX_ERRORS + 7)))
     assert len(lines) == MAX_ERRORS + 1
     assert lines[-1] == "... and 7 more"
 
 
 class TestFiles:
-    def refuse(self, path):
+    def refuse(self, path: Path) -> list[str]:
         with pytest.raises(AwardsError) as error:
             load(path, None)
         return error.value.lines("en")
 
-    def test_a_folder_of_yaml_json_and_lines(self, tmp_path, ledger):
+    def test_a_folder_of_yaml_json_and_lines(self, tmp_path: Path, ledger: Ledger) -> None:
         (tmp_path / "a.yaml").write_text(yaml.safe_dump(ledger.case("1", "A"), allow_unicode=True), encoding="utf-8")
         (tmp_path / "b.json").write_text(json.dumps([ledger.case("3", "B")]), encoding="utf-8-sig")
         (tmp_path / "c.jsonl").write_text("\n\n".join(json.dumps(ledger.case("13", f"C{n}")) for n in range(3)), encoding="utf-8")
@@ -219,7 +220,7 @@ class TestFiles:
         assert found.settings.issued == date(2026, 1, 1)
         assert found.sources[3].say("en").endswith("c.jsonl: line 3 (C1)")
 
-    def test_nothing_beside_the_case_files_is_passed_over_in_silence(self, tmp_path, ledger):
+    def test_nothing_beside_the_case_files_is_passed_over_in_silence(self, tmp_path: Path, ledger: Ledger) -> None:
         (tmp_path / "a.json").write_text(json.dumps(ledger.case("1")), encoding="utf-8")
         for name in ("b.docx", "c.pdf", "readme.txt", ".hidden"):
             (tmp_path / name).touch()
@@ -232,7 +233,7 @@ class TestFiles:
             "sub: a folder inside the folder was not read",
         ]
 
-    def test_a_path_of_900_characters_is_one_line(self, tmp_path, ledger, capsys):
+    def test_a_path_of_900_characters_is_one_line(self, tmp_path: Path, ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "a.json").write_text(json.dumps(ledger.case("1")), encoding="utf-8")
         evidence = ledger.case("6")
         for name in ("share_percent", "occurrences", "on_screen_seconds"):
@@ -247,7 +248,7 @@ class TestFiles:
             (line,) = capsys.readouterr().err.splitlines()
             assert "过长" in line or "太长" in line, line
 
-    def test_settings_stand_once(self, tmp_path):
+    def test_settings_stand_once(self, tmp_path: Path) -> None:
         for name in "ab":
             (tmp_path / f"{name}.yaml").write_text("ledger: {issued: 2026-01-01}\n", encoding="utf-8")
         assert "ledger.issued: stands in" in self.refuse(tmp_path)[0]
@@ -261,11 +262,11 @@ class TestFiles:
             ("5", "ledger: "),
         ],
     )
-    def test_bad_settings(self, tmp_path, settings, words):
+    def test_bad_settings(self, tmp_path: Path, settings: str, words: str) -> None:
         (tmp_path / "a.yaml").write_text(f"ledger: {settings}\n", encoding="utf-8")
         assert words in self.refuse(tmp_path)[0]
 
-    def test_nothing_usable(self, tmp_path):
+    def test_nothing_usable(self, tmp_path: Path) -> None:
         assert "holds no case file" in self.refuse(tmp_path)[0]
         assert "is no case file" in self.refuse(tmp_path / "a.txt")[0]
         assert "cannot be read" in self.refuse(tmp_path / "a.yaml")[0]
@@ -282,11 +283,11 @@ class TestFiles:
 
 
 class TestShipped:
-    def test_schemas_are_current(self):
+    def test_schemas_are_current(self) -> None:
         assert CASES_SCHEMA.read_text(encoding="utf-8") == as_text(cases_schema())
         assert AWARDS_SCHEMA.read_text(encoding="utf-8") == as_text(awards_schema())
 
-    def test_the_table_of_the_measures_is_current_and_complete(self):
+    def test_the_table_of_the_measures_is_current_and_complete(self) -> None:
         text = DOCUMENT.read_text(encoding="utf-8")
         assert text == table()
         for number in ARTICLES:
@@ -295,7 +296,7 @@ class TestShipped:
             assert f"| 附则第{number}条 |" in text
         assert {boundary.rule for boundary in boundaries()} == {*RULES, "s4"}
 
-    def test_the_registry_has_every_article_and_rule_and_every_number_is_cited_and_used(self):
+    def test_the_registry_has_every_article_and_rule_and_every_number_is_cited_and_used(self) -> None:
         assert list(ARTICLES)[:15] == list(range(1, 16))
         assert list(SUPPLEMENTARY) == ["s1", "s2", "s3", "s4"]
         for name, parameter in newest().numbers.items():
@@ -308,7 +309,7 @@ class TestShipped:
             for requirement in rule.requirements:
                 assert requirement.citation.startswith(f"第{rule.id.rstrip('abc')}条") or rule.id == "2", requirement
 
-    def test_operators_follow_the_wording(self):
+    def test_operators_follow_the_wording(self) -> None:
         for parameter in measures().versions[0].numbers.values():
             wording = parameter.citation
             if parameter.operator == ">":
@@ -317,7 +318,7 @@ class TestShipped:
                 assert any(word in wording for word in ("以上", "达到", "5-10家"))
                 assert "超过" not in wording
 
-    def test_examples_give_a_result_for_every_article_and_rule(self, tmp_path):
+    def test_examples_give_a_result_for_every_article_and_rule(self, tmp_path: Path) -> None:
         found = load(ROOT / "awards/examples", None)
         run = run_ledger(found.cases, found.settings)
         own = {award.case.id: award for award in run.awards}
@@ -333,14 +334,14 @@ class TestShipped:
         assert own["EX-S4-OUTSIDE"].outcome is Outcome.INELIGIBLE
 
     @pytest.mark.parametrize("path", sorted((ROOT / "awards/examples").glob("*.yaml")), ids=lambda path: path.name)
-    def test_every_example_fits_the_schema_and_says_what_it_is_in_both_languages(self, path):
+    def test_every_example_fits_the_schema_and_says_what_it_is_in_both_languages(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
         jsonschema.validate(parse_yaml(text, path.name), cases_schema())
         first, second = text.splitlines()[:2]
         assert "条" in first
         assert "rticle" in second or "rule" in second
 
-    def test_the_schema_refuses_what_the_loader_refuses(self, ledger):
+    def test_the_schema_refuses_what_the_loader_refuses(self, ledger: Ledger) -> None:
         for change in ({"state": "x"}, {"unknown": 1}, {"article": 99}, {"facts": {"released": "ja"}}, {"dates": {"applied": 5}}):
             with pytest.raises(jsonschema.ValidationError):
                 jsonschema.validate({**ledger.case("1"), **change}, cases_schema())

@@ -9,6 +9,7 @@ histories are tried; pytest's `--hypothesis-seed` which.
 """
 
 import os
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -45,7 +46,7 @@ PLACES = 2
 class Office:
     """Keeps the histories, settles them after every event, and remembers what it paid."""
 
-    def __init__(self, draw):
+    def __init__(self, draw) -> None:
         self.draw, self.ledger, self.cases, self.day, self.payments = draw, Ledger(), {}, 1, {}
         self.assessed = {}  # of the cases as they are now; a case alone depends on no other
 
@@ -53,7 +54,7 @@ class Office:
         self.day += self.draw(st.integers(0, 3))
         return f"2026-{1 + self.day // 28:02d}-{1 + self.day % 28:02d}"
 
-    def enter(self):
+    def enter(self) -> None:
         """A new case: received today, or a late entry that was approved long ago."""
         name, rule = f"C{len(self.cases):02d}", self.draw(st.sampled_from(list(RULES)))
         applicant = self.draw(st.sampled_from("UV"))
@@ -86,7 +87,7 @@ class Office:
         decisions = settle(assessments, range(len(assessments)), readings)
         return {a.case.id: explain(i, assessments, decisions) for i, a in enumerate(assessments)}
 
-    def step(self, awards):
+    def step(self, awards) -> None:
         """One event of one case, as the ledger's result allows it."""
         name = self.draw(st.sampled_from(sorted(self.cases)))
         case, award = self.cases[name], awards[name]
@@ -130,7 +131,7 @@ class Office:
         case["events"].append(event)
 
 
-def held(office, awards):
+def held(office, awards) -> None:
     """The invariant: payments unchanged, and the money out and announced within the law by this file's own sums."""
     matters, works, years, places = {}, {}, {}, {}
     for name, award in awards.items():
@@ -171,7 +172,7 @@ def entitled(awards, matter, subject):
     )
 
 
-def check_histories(examples):
+def check_histories(examples) -> None:
     @settings(
         max_examples=examples,
         deadline=None,
@@ -182,7 +183,7 @@ def check_histories(examples):
         report_multiple_bugs=False,
     )
     @given(data=st.data())
-    def each(data):
+    def each(data) -> None:
         office = Office(data.draw)
         for _ in range(data.draw(st.integers(6, 44))):
             if not office.cases or (len(office.cases) < 7 and data.draw(st.integers(0, 2)) == 0):
@@ -196,17 +197,17 @@ def check_histories(examples):
 
 
 @pytest.fixture
-def two_versions(change_law):
+def two_versions(change_law: Callable[[str, str], None]) -> None:
     """The cap of a work of article 6 rises in March; the contest has two places."""
     change_law(*LATER)
     change_law('"10", unit: count, citation: 第2条', '"2", unit: count, citation: 第2条')
 
 
-def test_no_history_pays_more_than_the_law_gives_or_changes_what_was_paid(two_versions):
+def test_no_history_pays_more_than_the_law_gives_or_changes_what_was_paid(two_versions: None) -> None:
     check_histories(EXAMPLES)
 
 
-def test_without_the_lock_it_fails(two_versions, monkeypatch):
+def test_without_the_lock_it_fails(two_versions: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(awards.accounts, "kept", lambda lock: 0)
     with pytest.raises((AssertionError, RuntimeError)):
         check_histories(max(EXAMPLES, 120))

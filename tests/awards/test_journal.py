@@ -1,6 +1,7 @@
 """`ledger.jsonl`: what happened once stays in the record; a run over cases that no longer say so is refused."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,37 +9,38 @@ from awards.errors import AwardsError
 from awards.journal import continued, lines, read_journal
 from awards.loader import from_data
 from cli.main import main
+from tests.awards.conftest import Case, Ledger
 from tests.awards.test_history import event, paid, payable, with_events
 
 
 class Runs:
     """The command over one case file, again and again into one folder."""
 
-    def __init__(self, folder, capsys):
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.file, self.out, self.capsys = folder / "cases.json", folder / "out", capsys
 
-    def run(self, *cases):
+    def run(self, *cases: Case) -> int:
         self.file.write_text(json.dumps(cases), encoding="utf-8")
         self.capsys.readouterr()
         return main(["awards", str(self.file), "--out", str(self.out), "--quiet", "--language", "en"])
 
-    def refused(self, *cases):
+    def refused(self, *cases: Case) -> list[str]:
         before = {path: path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
         assert self.run(*cases) == 2
         assert before == {path: path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
         return self.capsys.readouterr().err.splitlines()
 
     @property
-    def record(self):
+    def record(self) -> list[str]:
         return (self.out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.fixture
-def runs(tmp_path, capsys):
+def runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Runs:
     return Runs(tmp_path, capsys)
 
 
-def test_lines_are_only_added(runs, ledger):
+def test_lines_are_only_added(runs: Runs, ledger: Ledger) -> None:
     a, b = ledger.case("13", "A"), ledger.case("14", "B")
     assert runs.run(with_events(a, *payable(30_000))) == 0
     first = runs.record
@@ -56,7 +58,7 @@ def test_lines_are_only_added(runs, ledger):
     assert runs.record == second
 
 
-def test_an_event_of_the_last_run_that_is_missing_or_changed_names_the_case(runs, ledger):
+def test_an_event_of_the_last_run_that_is_missing_or_changed_names_the_case(runs: Runs, ledger: Ledger) -> None:
     a, b = ledger.case("13", "A"), with_events(ledger.case("14", "B"), "received")
     assert runs.run(with_events(a, *paid(30_000)), b) == 0
     (line,) = runs.refused(with_events(a, *payable(30_000)), b)
@@ -69,7 +71,7 @@ def test_an_event_of_the_last_run_that_is_missing_or_changed_names_the_case(runs
     assert "case A" in line
 
 
-def test_a_state_that_moves_on_adds_events(runs, ledger):
+def test_a_state_that_moves_on_adds_events(runs: Runs, ledger: Ledger) -> None:
     case = ledger.case("13")
     assert runs.run(case) == 0
     case.update(state="public_notice")
@@ -82,7 +84,7 @@ def test_a_state_that_moves_on_adds_events(runs, ledger):
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "changed", "manifest"])
-def test_a_record_that_was_changed_is_refused(runs, ledger, damage):
+def test_a_record_that_was_changed_is_refused(runs: Runs, ledger: Ledger, damage: str) -> None:
     case = with_events(ledger.case("13"), *paid(30_000))
     assert runs.run(case) == 0
     path = runs.out / "ledger.jsonl"
@@ -98,7 +100,7 @@ def test_a_record_that_was_changed_is_refused(runs, ledger, damage):
     assert "ledger.jsonl: is not as the last run's manifest says" in line
 
 
-def test_the_chain_shows_a_line_that_was_changed_taken_out_or_put_between(ledger, tmp_path):
+def test_the_chain_shows_a_line_that_was_changed_taken_out_or_put_between(ledger: Ledger, tmp_path: Path) -> None:
     cases = from_data([with_events(ledger.case("13"), *paid(30_000))], "c.json", None).cases
     whole = list(lines(continued((), cases)))
     path = tmp_path / "ledger.jsonl"
@@ -116,7 +118,7 @@ def test_the_chain_shows_a_line_that_was_changed_taken_out_or_put_between(ledger
     assert continued(read_journal(path), cases) == read_journal(path)
 
 
-def test_an_event_entered_late_is_added_where_it_happened(ledger, tmp_path):
+def test_an_event_entered_late_is_added_where_it_happened(ledger: Ledger, tmp_path: Path) -> None:
     case = with_events(ledger.case("13"), "received", "approved")
     first = continued((), from_data([case], "c.json", None).cases)
     case["events"].insert(1, event("reviewed"))

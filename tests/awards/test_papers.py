@@ -5,6 +5,7 @@ import io
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -16,21 +17,23 @@ from awards.capitals import in_capitals
 from awards.papers import statements, typeset
 from awards.papers.words import FILES, WORDS, Words
 from awards.papers.write import write_papers
+from awards.run import LedgerRun
 from cli.main import main
+from tests.awards.conftest import Case, Ledger
 
 PDFS = ("public", "statements", "supplements", "report")
 DAYS = {"applied": "2026-02-01", "approved": "2026-03-01", "notice_start": "2026-03-05", "notice_end": "2026-03-12", "paid": "2026-04-01"}
 KNOWN_DAYS = {"received": 1, "under_review": 1, "approved": 2, "public_notice": 3, "payable": 4, "paid": 5}
 
 
-def in_state(case, state, name="赣州示例影视传媒有限公司"):
+def in_state(case: Case, state: str, name: str = "赣州示例影视传媒有限公司") -> Case:
     case = {**case, "state": state, "dates": dict(list(DAYS.items())[: KNOWN_DAYS[state]])}
     case["applicant"]["name"] = name
     return {**case, "objection": False} if state in ("payable", "paid") else case
 
 
 @pytest.fixture(scope="module")
-def run(ledger):
+def run(ledger: Ledger) -> LedgerRun:
     """Cases in every state, of several enterprises and years, with names that are hard to print."""
     cases = [
         in_state(ledger.case("5", "A1"), "payable"),
@@ -48,7 +51,7 @@ def run(ledger):
 
 
 @pytest.fixture(scope="module")
-def papers(run, tmp_path_factory):
+def papers(run: LedgerRun, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the papers by language."""
     found = {}
     for language in ("zh", "en"):
@@ -57,11 +60,11 @@ def papers(run, tmp_path_factory):
     return found
 
 
-def path(papers, name, language="zh"):
+def path(papers: dict[str, Path], name: str, language: str = "zh") -> Path:
     return papers[language] / FILES[name].of(language)
 
 
-def text_of(papers, name, language="zh"):
+def text_of(papers: dict[str, Path], name: str, language: str = "zh") -> str:
     return "".join(page.extract_text() for page in pypdf.PdfReader(path(papers, name, language)).pages)
 
 
@@ -79,7 +82,7 @@ def batch(papers, language="zh"):
     return openpyxl.load_workbook(path(papers, "batch", language)).worksheets[0]
 
 
-def test_the_batch_pays_what_is_payable_to_the_fen(run, papers):
+def test_the_batch_pays_what_is_payable_to_the_fen(run: LedgerRun, papers: dict[str, Path]) -> None:
     sheet = batch(papers)
     head = [cell.value for cell in sheet[4]]
     amount = head.index("金额（元）")
@@ -94,7 +97,7 @@ def test_the_batch_pays_what_is_payable_to_the_fen(run, papers):
     assert [row[amount + 1].value for row in lines] == [in_capitals(one) for one in fen]
 
 
-def test_the_batch_has_numbers_days_and_texts_where_they_belong(papers):
+def test_the_batch_has_numbers_days_and_texts_where_they_belong(papers: dict[str, Path]) -> None:
     sheet = batch(papers)
     head = {cell.value: at for at, cell in enumerate(sheet[4])}
     for row in sheet.iter_rows(min_row=5, max_row=7):
@@ -112,7 +115,7 @@ def test_the_batch_has_numbers_days_and_texts_where_they_belong(papers):
     assert sheet.print_title_rows == "$4:$4"
 
 
-def test_the_list_announces_what_is_granted_and_nothing_else(papers):
+def test_the_list_announces_what_is_granted_and_nothing_else(papers: dict[str, Path]) -> None:
     listed = rows(papers, "public_table")
     assert [(row["案件编号"], row["金额（元）"]) for row in listed] == [("B2", "150000.00"), ("B1", "36000.17")]
     text = squeezed(text_of(papers, "public"))
@@ -130,7 +133,7 @@ def test_the_list_announces_what_is_granted_and_nothing_else(papers):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_list_opens_as_a_document_and_says_what_the_pdf_says(papers, language):
+def test_the_list_opens_as_a_document_and_says_what_the_pdf_says(papers: dict[str, Path], language: str) -> None:
     found = docx.Document(str(path(papers, "public_document", language)))
     listed, signed = found.tables
     head, *lines, foot = [[cell.text for cell in row.cells] for row in listed.rows]
@@ -159,7 +162,7 @@ def test_the_list_opens_as_a_document_and_says_what_the_pdf_says(papers, languag
         assert set(CHINESE.findall(CITED.sub("", everything))) == set()
 
 
-def test_a_statement_for_every_enterprise_and_year(run, papers):
+def test_a_statement_for_every_enterprise_and_year(run: LedgerRun, papers: dict[str, Path]) -> None:
     reader = pypdf.PdfReader(path(papers, "statements"))
     assert len(reader.pages) == len(statements.by_year(run.awards)) == 7
     first = squeezed(reader.pages[0].extract_text())
@@ -173,7 +176,7 @@ def test_a_statement_for_every_enterprise_and_year(run, papers):
     assert sum(Decimal(row["金额（元）"] or 0) for row in rows(papers, "statements_table")) * 100 == run.fund.whole.amount
 
 
-def test_a_notice_names_what_the_applicant_lacks_and_not_what_the_office_decides(papers):
+def test_a_notice_names_what_the_applicant_lacks_and_not_what_the_office_decides(papers: dict[str, Path]) -> None:
     asked = {(row["案件编号"], row["需补正的内容"]) for row in rows(papers, "supplements_table")}
     assert asked == {
         ("C1", "平台：名称、平台：年度分账收入（元）、平台：是否持国家主管部门资质"),
@@ -187,7 +190,7 @@ def test_a_notice_names_what_the_applicant_lacks_and_not_what_the_office_decides
         assert said in first
 
 
-def test_the_report_holds_the_year_against_its_budget_and_the_targets(papers):
+def test_the_report_holds_the_year_against_its_budget_and_the_targets(papers: dict[str, Path]) -> None:
     text = squeezed(text_of(papers, "report"))
     for said in (
         "2026年度微短剧扶持资金执行情况",
@@ -203,7 +206,7 @@ def test_the_report_holds_the_year_against_its_budget_and_the_targets(papers):
         assert said in text, said
 
 
-def test_the_stages_add_up_apart(run):
+def test_the_stages_add_up_apart(run: LedgerRun) -> None:
     whole = statements.summed(run.awards)
     assert (whole.paid, whole.payable, whole.granted, whole.applied) == (15_000_000, 19_234_573, 18_600_017, 0)
     assert whole.payable == run.fund.whole.payable
@@ -224,18 +227,18 @@ def missing_glyphs(file):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PDFS)
-def test_every_glyph_is_there(name, language, papers):
+def test_every_glyph_is_there(name, language: str, papers: dict[str, Path]) -> None:
     assert missing_glyphs(path(papers, name, language)) == 0
 
 
-def test_a_missing_glyph_would_be_noticed(run, tmp_path, monkeypatch):
+def test_a_missing_glyph_would_be_noticed(run: LedgerRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typeset, "spell_out", lambda text: text)
     write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
     assert missing_glyphs(tmp_path / "papers" / FILES["public"].zh) > 0
 
 
 @pytest.mark.parametrize("name", PDFS)
-def test_every_page_has_its_day_law_number_and_signatures(name, papers):
+def test_every_page_has_its_day_law_number_and_signatures(name, papers: dict[str, Path]) -> None:
     for page in pypdf.PdfReader(path(papers, name)).pages:
         text = squeezed(page.extract_text())
         for said in ("核算日期2026-11-27", "SHA-2564aa00709ff30", "发布时的数字", "第1页，共1页", "经办", "复核", "审批", "（盖章）"):
@@ -247,7 +250,7 @@ CITED = re.compile(r"第[\d、]+条[^\n,]*|附则第\d条")
 ENGLISH = re.compile(r"[A-Za-z]{2,}( [A-Za-z]{2,}){2,}")
 
 
-def test_papers_are_in_one_language_but_for_names_and_citations(papers):
+def test_papers_are_in_one_language_but_for_names_and_citations(papers: dict[str, Path]) -> None:
     names = {"赣州示例影视传媒有限公司", "章贡", "协会", "信丰", "脐橙影业", "景区", "不符合"}
     for name in PDFS:
         assert not ENGLISH.search(text_of(papers, name))
@@ -263,18 +266,18 @@ def test_papers_are_in_one_language_but_for_names_and_citations(papers):
         assert set(CHINESE.findall(CITED.sub("", text))) <= names, name
 
 
-def test_words_ask_for_the_same_parts_in_both_languages():
+def test_words_ask_for_the_same_parts_in_both_languages() -> None:
     for text in (*WORDS.values(), *FILES.values()):
         assert set(re.findall(r"{\w+}", text.zh)) == set(re.findall(r"{\w+}", text.en)), text
 
 
-def test_the_same_run_gives_the_same_bytes(run, papers, tmp_path):
+def test_the_same_run_gives_the_same_bytes(run: LedgerRun, papers: dict[str, Path], tmp_path: Path) -> None:
     write_papers(run, tmp_path / "again", Words("zh", date(2026, 11, 27), run.measures))
     for file in papers["zh"].iterdir():
         assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes(), file.name
 
 
-def test_without_cases_for_them_papers_say_so(ledger, tmp_path):
+def test_without_cases_for_them_papers_say_so(ledger: Ledger, tmp_path: Path) -> None:
     run = ledger.run(ledger.case("5", platforms=[{"name": "P", "revenue": 1, "qualified": True}]))
     write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
     assert "没有需要公示的奖补" in docx.Document(str(tmp_path / "papers" / FILES["public_document"].zh)).paragraphs[1].text
@@ -283,14 +286,14 @@ def test_without_cases_for_them_papers_say_so(ledger, tmp_path):
     assert [cell.value for cell in batch({"zh": tmp_path / "papers"})[5]][:1] == ["合计"]
 
 
-def test_what_is_not_printed_is_said(run, papers, tmp_path, monkeypatch):
+def test_what_is_not_printed_is_said(run: LedgerRun, papers: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statements, "MOST_PRINTED", 3)
     write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
     text = squeezed(text_of({"zh": tmp_path / "papers"}, "statements"))
     assert "以上为前3项，共7项；全部见企业对账单.csv" in text
 
 
-def test_a_long_paper_is_several_files(run, tmp_path, monkeypatch):
+def test_a_long_paper_is_several_files(run: LedgerRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typeset, "LEAVES_OF_ONE", 3)
     write_papers(run, tmp_path / "papers", Words("zh", None, run.measures))
     files = sorted(file.name for file in (tmp_path / "papers").glob("企业对账单*.pdf"))
@@ -298,6 +301,6 @@ def test_a_long_paper_is_several_files(run, tmp_path, monkeypatch):
     assert [len(pypdf.PdfReader(tmp_path / "papers" / file).pages) for file in files] == [3, 3, 1]
 
 
-def test_the_command_writes_them_beside_the_sheets(tmp_path):
+def test_the_command_writes_them_beside_the_sheets(tmp_path: Path) -> None:
     assert main(["--language", "zh", "awards", "awards/examples", "--out", str(tmp_path / "out")]) == 0
     assert {file.name for file in (tmp_path / "out/公文").iterdir()} == {text.zh for text in FILES.values()}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from awards.money import plain_yuan
 from law import on
+from tests.awards.conftest import Ledger
 
 NUMBERS = on(date(2026, 2, 1)).numbers
 COST = {"1": "production_cost", "6": "local_costs", "9": "spending", "10": "translation_cost", "13": "training_cost", "14": "spending"}
@@ -58,7 +59,7 @@ def a_ledger(draw, ledger, most=12, rules=tuple(HIGHEST)):
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_no_award_above_its_cap_and_no_enterprise_above_its_year(ledger, data):
+def test_no_award_above_its_cap_and_no_enterprise_above_its_year(ledger: Ledger, data) -> None:
     run = ledger.run(*data.draw(a_ledger(ledger)))
     years = {}
     for award in run.awards:
@@ -76,7 +77,7 @@ def test_no_award_above_its_cap_and_no_enterprise_above_its_year(ledger, data):
 
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
-def test_more_cost_never_pays_less(ledger, data):
+def test_more_cost_never_pays_less(ledger: Ledger, data) -> None:
     cases = data.draw(a_ledger(ledger, rules=("1", "3", "5", "6", "9", "10", "13", "14")))
     which = data.draw(st.integers(0, len(cases) - 1))
     more = copy.deepcopy(cases)
@@ -94,7 +95,7 @@ def test_more_cost_never_pays_less(ledger, data):
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_a_lower_award_of_the_same_matter_never_changes_any_payout(ledger, data):
+def test_a_lower_award_of_the_same_matter_never_changes_any_payout(ledger: Ledger, data) -> None:
     cases = data.draw(a_ledger(ledger))
     before = ledger.awards(*cases)
     # A case of the same matter as an approved one, with strictly less to get, at any time. (Before one that waits an approved one goes.)
@@ -116,7 +117,7 @@ def test_a_lower_award_of_the_same_matter_never_changes_any_payout(ledger, data)
 
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
-def test_the_order_of_the_files_changes_nothing(ledger, data):
+def test_the_order_of_the_files_changes_nothing(ledger: Ledger, data) -> None:
     cases = data.draw(a_ledger(ledger, most=16))
     shuffled = data.draw(st.permutations(cases))
     one, other = ledger.run(*cases), ledger.run(*shuffled)
@@ -129,7 +130,7 @@ def test_the_order_of_the_files_changes_nothing(ledger, data):
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_at_most_ten_scripts_a_year_are_paid(ledger, data):
+def test_at_most_ten_scripts_a_year_are_paid(ledger: Ledger, data) -> None:
     cases = []
     for number in range(data.draw(st.integers(8, 25))):
         case = ledger.case("2", f"S{number:02d}", applicant=f"E{number}", contest_year=data.draw(st.sampled_from((2026, 2027))))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from awards import ranges
 from awards.readings import OPEN_READINGS
+from tests.awards.conftest import Ledger
 from tests.awards.test_fund import busy_ledger
 from tests.awards.test_readings import a_crowd
 
@@ -18,7 +19,7 @@ def total(ledger, cases, **readings):
     return ledger.run(*cases, issued=ISSUED, readings=readings).fund.whole.amount
 
 
-def check_ends(ledger, cases, span):
+def check_ends(ledger, cases, span) -> None:
     """Both ends of every exact group come about together with any choice of the other groups."""
     exact = [group for group in span.groups if group.exact]
     low = {id: choice for group in exact for id, choice in group.at_low.items()}
@@ -31,7 +32,7 @@ def check_ends(ledger, cases, span):
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_no_reading_lies_outside(ledger, data):
+def test_no_reading_lies_outside(ledger: Ledger, data) -> None:
     cases = data.draw(a_crowd(ledger))
     chosen = {reading.id: data.draw(st.sampled_from(sorted(reading.choices))) for reading in OPEN_READINGS}
     run = ledger.run(*cases, issued=ISSUED, readings=chosen)
@@ -44,7 +45,7 @@ def test_no_reading_lies_outside(ledger, data):
     check_ends(ledger, cases, span)
 
 
-def test_a_busy_ledger(ledger):
+def test_a_busy_ledger(ledger: Ledger) -> None:
     cases = busy_ledger(ledger)
     run = ledger.run(*cases, issued=ISSUED)
     for effect in run.effects:
@@ -64,7 +65,7 @@ def two_readings(ledger):
     ]
 
 
-def test_exact_over_all_combinations_of_two_readings_that_meet(ledger):
+def test_exact_over_all_combinations_of_two_readings_that_meet(ledger: Ledger) -> None:
     cases = two_readings(ledger)
     span = ledger.run(*cases, issued=ISSUED).range
     totals = [
@@ -76,7 +77,7 @@ def test_exact_over_all_combinations_of_two_readings_that_meet(ledger):
     assert [([reading.id for reading in group.readings], group.combinations) for group in span.groups] == [(["rounding", "cap_year"], 4)]
 
 
-def test_readings_that_do_not_meet_are_groups_of_their_own(ledger):
+def test_readings_that_do_not_meet_are_groups_of_their_own(ledger: Ledger) -> None:
     outside = ledger.case("11", "A", applicant="E9")
     outside["applicant"]["ganzhou_enterprise"] = False
     cases = [outside, ledger.case("1", "B", production_cost="120000.55", approved="2026-03-01")]
@@ -86,7 +87,7 @@ def test_readings_that_do_not_meet_are_groups_of_their_own(ledger):
 
 
 @pytest.mark.parametrize(("combinations", "settled"), [(2, 10**6), (2, 0), (1, 0)])
-def test_beyond_the_limits_there_is_a_bound(ledger, monkeypatch, combinations, settled):
+def test_beyond_the_limits_there_is_a_bound(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, combinations: int, settled: int) -> None:
     cases = two_readings(ledger)
     span = ledger.run(*cases, issued=ISSUED).range
     monkeypatch.setattr(ranges, "MOST_COMBINATIONS", combinations)
@@ -97,13 +98,13 @@ def test_beyond_the_limits_there_is_a_bound(ledger, monkeypatch, combinations, s
     assert [dict(group.at_low) for group in bound.groups] == [{}]
 
 
-def test_money_that_is_out_is_in_every_total(ledger):
+def test_money_that_is_out_is_in_every_total(ledger: Ledger) -> None:
     paid = ledger.case("1", "A", production_cost=120_000)
     paid.update(state="paid", paid_amount=36_000, dates={**paid["dates"], "paid": "2026-04-01"})
     span = ledger.run(paid, issued=ISSUED).range
     assert span.low == 36_000_00
 
 
-def test_a_ledger_that_no_reading_changes(ledger):
+def test_a_ledger_that_no_reading_changes(ledger: Ledger) -> None:
     span = ledger.run(ledger.case("13", "A"), issued=ISSUED).range
     assert (span.low, span.high, span.exact, span.groups) == (30_000_00, 30_000_00, True, ())

@@ -16,6 +16,7 @@ from awards.readings import OPEN_READINGS, Readings
 from awards.registry import RULES, assess
 from awards.run import run_ledger
 from awards.supplementary import OUTSIDE, VALIDITY
+from tests.awards.conftest import Ledger
 from tests.awards.test_properties import HIGHEST, a_ledger
 
 MEETING = (("5", "6", "9"), ("4a", "4b", "8a", "8b", "8c"), ("1", "2", "3"), ("2", "3"), ("6", "10", "13", "14"), tuple(HIGHEST))
@@ -44,7 +45,7 @@ def a_crowd(draw, ledger):
 class AskedReadings:
     """The default readings, writing down which are asked."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.asked = set()
 
     def __getattr__(self, name):
@@ -54,14 +55,14 @@ class AskedReadings:
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_every_effect_is_that_of_settling_everything_again(ledger, data):
+def test_every_effect_is_that_of_settling_everything_again(ledger: Ledger, data) -> None:
     cases = data.draw(a_crowd(ledger))
     readings = {reading.id: data.draw(st.sampled_from(sorted(reading.choices))) for reading in OPEN_READINGS}
     run = ledger.run(*cases, issued="2026-02-01", readings=readings)
     assert_settled_as_a_whole(run, Readings(**readings))
 
 
-def assert_settled_as_a_whole(run, chosen):
+def assert_settled_as_a_whole(run, chosen) -> None:
     for effect in run.effects:
         readings = chosen.model_copy(update={effect.reading.id: effect.choice})
         assessments = [assess(award.case, run.measures, readings) for award in run.awards]
@@ -74,7 +75,7 @@ def assert_settled_as_a_whole(run, chosen):
         assert [effect.award(i, run.assessments) for i in differing] == [whole[i] for i in differing], question
 
 
-def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
+def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger: Ledger) -> None:
     share, without = Fraction(21, 100), Fraction(19, 100)
     figures = EvidenceFigures("片", "0", share, share, (without, without), 30, 30, 60, 60, 0, 0, 0, (), (), "", False, (60, 60), None)
     case = ledger.case("6", work="片", elements=True, released=True)
@@ -94,7 +95,7 @@ def test_share_denominator_reaches_cases_with_evidence_of_repeats(ledger):
         ("on_screen_time", "low", 39, None),
     ],
 )
-def test_counts_and_seconds_of_evidence_under_their_readings(ledger, reading, choice, low, once):
+def test_counts_and_seconds_of_evidence_under_their_readings(ledger: Ledger, reading: str, choice: str, low: int, once) -> None:
     share = Fraction(21, 100)
     figures = EvidenceFigures("片", "0", share, share, None, 30, 30, 60, 60, 0, 0, 0, (), (), "", False, (low, low), once)
     case = ledger.case("6", work="片", elements=True, released=True)
@@ -106,7 +107,7 @@ def test_counts_and_seconds_of_evidence_under_their_readings(ledger, reading, ch
     assert_settled_as_a_whole(run, Readings())
 
 
-def test_a_trace_names_the_other_reading_where_only_the_cap_s_rest_changes(ledger):
+def test_a_trace_names_the_other_reading_where_only_the_cap_s_rest_changes(ledger: Ledger) -> None:
     spending = ("1625000.04", "375000.00")
     cases = [ledger.case("9", f"C{n}", spending=money) for n, money in enumerate(spending)]
     run = ledger.run(*cases, issued="2026-02-01")
@@ -116,7 +117,7 @@ def test_a_trace_names_the_other_reading_where_only_the_cap_s_rest_changes(ledge
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_requirement_asks_no_other_reading_than_it_says(ledger, rule):
+def test_a_requirement_asks_no_other_reading_than_it_says(ledger: Ledger, rule) -> None:
     several = [{"name": f"P{n}", "revenue": 1_200_000, "qualified": True} for n in range(2)]
     facts = {"5": {"platforms": several}, "6": {"share_percent_without_repeats": "19"}}.get(rule, {})
     case = ledger.run(ledger.case(rule, **facts)).awards[0].case
@@ -126,7 +127,7 @@ def test_a_requirement_asks_no_other_reading_than_it_says(ledger, rule):
         assert readings.asked == {requirement.reading, requirement.also} - {""}, requirement.id
 
 
-def test_readings_of_conditions_are_those_that_requirements_ask():
+def test_readings_of_conditions_are_those_that_requirements_ask() -> None:
     requirements = [requirement for rule in RULES.values() for requirement in rule.requirements]
     asked = {reading for requirement in requirements for reading in (requirement.reading, requirement.also)} | {
         VALIDITY.reading,
@@ -136,7 +137,7 @@ def test_readings_of_conditions_are_those_that_requirements_ask():
     assert asked - {""} == {reading.id for reading in OPEN_READINGS if reading.stage == "conditions"}
 
 
-def test_after_the_pause_the_search_for_cycles_does_not_go_through_everything_built_meanwhile():
+def test_after_the_pause_the_search_for_cycles_does_not_go_through_everything_built_meanwhile() -> None:
     with no_cycle_search():
         kept = [[] for _ in range(100_000)]
         assert not gc.isenabled()

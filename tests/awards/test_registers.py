@@ -2,8 +2,10 @@
 
 import csv
 import json
+from pathlib import Path
+from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import openpyxl
 import pytest
 import yaml
@@ -13,7 +15,7 @@ from awards.loader import from_data, load
 from awards.run import run_ledger
 from awards.schema import cases_schema
 from cli.main import main
-from tests.awards.conftest import no_evidence
+from tests.awards.conftest import Ledger, no_evidence
 
 ENTERPRISES = [{"id": "E1", "name": "赣南影业", "ganzhou_enterprise": True}, {"id": "E2", "name": "外地影业", "ganzhou_enterprise": False}]
 WORKS = [{"id": "W1", "title": "客家往事", "animation": False, "first_producer": "ｅ1", "released": True, "released_on": "2026-01-05"}]
@@ -33,7 +35,7 @@ def bare(case):
 
 
 @pytest.fixture
-def cases(ledger):
+def cases(ledger: Ledger) -> list[dict[str, Any]]:
     return [bare(ledger.case("6", "A", work="w1", applicant=" e1")), bare(ledger.case("13", "B", work="P1"))]
 
 
@@ -47,7 +49,7 @@ def refuse(cases, **registers):
     return error.value.lines("en")
 
 
-def table(path, rows):
+def table(path, rows) -> None:
     if path.suffix == ".csv":
         with path.open("w", encoding="gb18030", newline="") as stream:
             csv.writer(stream).writerows(rows)
@@ -58,7 +60,7 @@ def table(path, rows):
     book.save(path)
 
 
-def test_a_case_takes_over_what_it_leaves_out(cases):
+def test_a_case_takes_over_what_it_leaves_out(cases: list[dict[str, Any]]) -> None:
     run = run_ledger(read(cases).cases, read(cases).settings)
     first, second = run.awards
     assert (first.case.applicant.name, first.case.applicant.ganzhou_enterprise) == ("赣南影业", True)
@@ -67,19 +69,19 @@ def test_a_case_takes_over_what_it_leaves_out(cases):
     assert (second.case.project.name, second.amount) == ("培训一", 30_000_00)
 
 
-def test_the_schema_knows_registers_and_cases_that_name_ids_alone(cases):
+def test_the_schema_knows_registers_and_cases_that_name_ids_alone(cases: list[dict[str, Any]]) -> None:
     check = jsonschema.Draft202012Validator(cases_schema())
     assert check.is_valid({**REGISTERS, "cases": cases})
     assert not check.is_valid({**REGISTERS, "works": [{"id": "W1"}]})
 
 
-def test_another_than_the_registered_producer_is_none(ledger):
+def test_another_than_the_registered_producer_is_none(ledger: Ledger) -> None:
     case = bare(ledger.case("6", "A", work="W1", applicant="E2"))
     assert read([case]).cases[0].facts.first_producer is False
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_tables_are_registers_by_their_headers_whatever_they_are_called(cases, tmp_path, suffix):
+def test_tables_are_registers_by_their_headers_whatever_they_are_called(cases: list[dict[str, Any]], tmp_path: Path, suffix: str) -> None:
     table(tmp_path / f"zz-1{suffix}", [["企业登记表"], [], ["申报者名称", "申报者编号", "是否赣州企业"], ["赣南影业", "E1", "是"]])
     header = ["作品编号", "作品名称", "是否动画微短剧", "第一出品方编号", "是否已上线播出", "上线播出日期"]
     table(tmp_path / f"zz-2{suffix}", [header, ["W1", "客家往事", "否", "E1", "是", "2026年1月5日"]])
@@ -88,7 +90,7 @@ def test_tables_are_registers_by_their_headers_whatever_they_are_called(cases, t
     assert load(tmp_path, no_evidence).cases == read(cases).cases
 
 
-def test_registers_in_files_that_are_read_after_the_cases(cases, tmp_path):
+def test_registers_in_files_that_are_read_after_the_cases(cases: list[dict[str, Any]], tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
     (tmp_path / "z.yaml").write_text(yaml.safe_dump(REGISTERS), encoding="utf-8")
     assert load(tmp_path, no_evidence).cases == read(cases).cases
@@ -106,7 +108,7 @@ def test_registers_in_files_that_are_read_after_the_cases(cases, tmp_path):
         ("facts", {"released_on": "2026-01-06"}),
     ],
 )
-def test_what_case_and_register_state_differently_names_both(cases, part, stated):
+def test_what_case_and_register_state_differently_names_both(cases: list[dict[str, Any]], part: str, stated) -> None:
     case = {**cases[0], part: {**cases[0][part], **stated}}
     field = next(name for name in stated if name != "id")
     about = "E1" if part == "applicant" else "W1"
@@ -114,13 +116,13 @@ def test_what_case_and_register_state_differently_names_both(cases, part, stated
     assert refuse([case]) == [f"cases.yaml: case 1 (A): {part}.{field}: differs from what {where} says of {about}; correct one of them"]
 
 
-def test_a_producer_that_is_not_the_registered_one(ledger):
+def test_a_producer_that_is_not_the_registered_one(ledger: Ledger) -> None:
     case = bare(ledger.case("6", "A", work="W1", applicant="E2"))
     case["facts"]["first_producer"] = True
     assert "facts.first_producer: differs from what cases.yaml: work 1 says of W1" in refuse([case])[0]
 
 
-def test_what_a_person_decided_is_held_against_the_register(cases):
+def test_what_a_person_decided_is_held_against_the_register(cases: list[dict[str, Any]]) -> None:
     case = {**cases[0], "review": {"released": False}}
     assert "facts.released: differs from what cases.yaml: work 1" in refuse([case])[0]
 
@@ -139,18 +141,18 @@ def test_what_a_person_decided_is_held_against_the_register(cases):
         ({"enterprise": []}, "cases.yaml: enterprise: unknown field beside"),
     ],
 )
-def test_what_is_wrong_with_a_register(cases, registers, line):
+def test_what_is_wrong_with_a_register(cases: list[dict[str, Any]], registers, line: str) -> None:
     assert any(found.startswith(line) for found in refuse(cases, **registers)), refuse(cases, **registers)
 
 
-def test_an_id_that_no_register_knows(cases):
+def test_an_id_that_no_register_knows(cases: list[dict[str, Any]]) -> None:
     lines = refuse([{**cases[1], "project": {"id": "P2"}}])
     assert lines == [
         "cases.yaml: case 1 (B): project.name: is missing, and no register has the id P2; correct the id, register it, or state it here"
     ]
 
 
-def test_registers_do_not_stand_in_json_lines(tmp_path, cases):
+def test_registers_do_not_stand_in_json_lines(tmp_path: Path, cases: list[dict[str, Any]]) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(REGISTERS) + "\n" + json.dumps(cases[0]), encoding="utf-8")
     with pytest.raises(AwardsError) as error:
         load(tmp_path, no_evidence)
@@ -167,7 +169,9 @@ def test_registers_do_not_stand_in_json_lines(tmp_path, cases):
         ([["编号", "名称"], ["W1", "T"]], "is no register"),
     ],
 )
-def test_a_table_that_is_no_clear_register_is_said_with_its_cell(cases, tmp_path, rows, words):
+def test_a_table_that_is_no_clear_register_is_said_with_its_cell(
+    cases: list[dict[str, Any]], tmp_path: Path, rows: list[list[str]], words: str
+) -> None:
     table(tmp_path / "r.xlsx", rows)
     (tmp_path / "cases.yaml").write_text(yaml.safe_dump({**REGISTERS, "cases": cases}), encoding="utf-8")
     with pytest.raises(AwardsError) as error:
@@ -175,7 +179,7 @@ def test_a_table_that_is_no_clear_register_is_said_with_its_cell(cases, tmp_path
     assert words in "\n".join(error.value.lines("en"))
 
 
-def test_the_overview_asks_about_ids_that_look_alike(cases, tmp_path):
+def test_the_overview_asks_about_ids_that_look_alike(cases: list[dict[str, Any]], tmp_path: Path) -> None:
     registers = {**REGISTERS, "projects": [*PROJECTS, {"id": "P-I", "name": "培训一"}]}
     (tmp_path / "cases.yaml").write_text(yaml.safe_dump({**registers, "cases": cases}), encoding="utf-8")
     assert main(["awards", str(tmp_path / "cases.yaml"), "--out", str(tmp_path / "out")]) == 0

@@ -6,6 +6,7 @@ review. The demonstration has changed since (nothing is left to review), so a re
 
 import json
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def expected(text):
 
 
 @pytest.fixture(scope="module")
-def demo_report(tmp_path_factory):
+def demo_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """27 occurrences of 63.32 s in 110.48 s, the eighteenth of 28 to review."""
     frames = [59] * 8 + [58] * 9 + [60] + [58] + [59] * 9
     seen = [(Status.REVIEW if number == 18 else Status.CONFIRMED, length) for number, length in enumerate(frames, 1)]
@@ -46,7 +47,7 @@ def demo_report(tmp_path_factory):
 
 @pytest.mark.skipif(not FILES, reason="no ../shared/cases/awards beside the checkout")
 @pytest.mark.parametrize("path", FILES or [None], ids=lambda path: path.stem if path else "none")
-def test_a_shared_case_gives_what_its_head_says(path, tmp_path, demo_report, capsys):
+def test_a_shared_case_gives_what_its_head_says(path, tmp_path: Path, demo_report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = path.read_text(encoding="utf-8")
     (tmp_path / path.name).write_text(EVIDENCE.sub(f"evidence: {demo_report}", text), encoding="utf-8")
     right = expected(text)
@@ -64,7 +65,7 @@ def test_a_shared_case_gives_what_its_head_says(path, tmp_path, demo_report, cap
 
 
 @pytest.mark.skipif(not FILES, reason="no ../shared/cases/awards beside the checkout")
-def test_a_later_version_that_touches_no_old_day_changes_none_of_them(change_law, demo_report):
+def test_a_later_version_that_touches_no_old_day_changes_none_of_them(change_law: Callable[[str, str], None], demo_report: Path) -> None:
     """Whole articles, conditions and numbers that change in 2150: every case comes to the same, its trace and its other readings too."""
     before = {path.name: outcome_of(path, demo_report) for path in FILES}
     for old, new in LATER.items():

@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 from awards.loader import from_data, load
 from awards.report.write import write_run
 from awards.run import run_ledger
+from tests.awards.conftest import Ledger
 from tests.awards.test_history import announced, paid, payable, with_events
 from tests.report.browser import needs_browser, start
 
@@ -31,14 +32,14 @@ class Page(HTMLParser):
 
     VOID = frozenset({"meta", "br", "link"})
 
-    def __init__(self, text):
+    def __init__(self, text) -> None:
         super().__init__()
         self.stack, self.alternatives, self.text = [], [], []
         self.main = {"conditions": [], "steps": [], "amount": None}
         self.parts = self.main
         self.feed(text)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, attributes) -> None:
         if tag in self.VOID:
             return
         classes = dict(attributes).get("class", "").split()
@@ -51,13 +52,13 @@ class Page(HTMLParser):
         if tag == "tr" and "step" in classes:
             self.parts["steps"].append({"before": "", "formula": "", "after": ""})
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag) -> None:
         closed = self.stack.pop()
         assert closed[0] == tag
         if "alternative" in closed[1]:
             self.parts = self.main
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         classes = [name for _, several in self.stack for name in several]
         self.text.append(data)
         if "amount-then" in classes or ("amount" in classes and self.parts is self.main):
@@ -131,7 +132,7 @@ def recompute(part):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory, ledger):
+def pages(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger) -> dict[Path, Page]:
     """The sheets of all examples and of ledgers that meet every rule between cases."""
     folder = tmp_path_factory.mktemp("sheets")
     found = load(EXAMPLES, None)
@@ -187,7 +188,7 @@ def worked(ledger):
     ]
 
 
-def test_every_amount_follows_from_the_numbers_on_its_sheet(pages):
+def test_every_amount_follows_from_the_numbers_on_its_sheet(pages: dict[Path, Page]) -> None:
     assert len(pages) > 80
     steps = sum(recompute(part) for page in pages.values() for part in (page.main, *page.alternatives))
     assert steps > 400
@@ -196,7 +197,7 @@ def test_every_amount_follows_from_the_numbers_on_its_sheet(pages):
     assert sum(bool(page.alternatives) for page in pages.values()) > 20
 
 
-def test_a_changed_figure_is_noticed(pages):
+def test_a_changed_figure_is_noticed(pages: dict[Path, Page]) -> None:
     page = next(page for path, page in pages.items() if path.match("worked/sheets/case-B1.html"))
     page.main["steps"][1]["after"] = "180,000.01"
     with pytest.raises(AssertionError):
@@ -205,7 +206,7 @@ def test_a_changed_figure_is_noticed(pages):
     assert recompute(page.main)
 
 
-def test_a_sheet_can_be_signed_and_says_its_day_law_and_amount_in_capitals(tmp_path, ledger):
+def test_a_sheet_can_be_signed_and_says_its_day_law_and_amount_in_capitals(tmp_path: Path, ledger: Ledger) -> None:
     write_run(ledger.run(*worked(ledger)), tmp_path, "zh", day=date(2026, 11, 27))
     text = "".join(Page((tmp_path / "sheets/case-B1.html").read_text(encoding="utf-8")).text)
     for said in (
@@ -226,27 +227,27 @@ def test_a_sheet_can_be_signed_and_says_its_day_law_and_amount_in_capitals(tmp_p
     assert not re.search(r"[<>]=?\s*\d|max\(|min\(", words)
 
 
-def test_a_share_has_two_decimals_and_its_exact_fraction(tmp_path, ledger):
+def test_a_share_has_two_decimals_and_its_exact_fraction(tmp_path: Path, ledger: Ledger) -> None:
     write_run(ledger.run(ledger.case("6", share_percent="20.005")), tmp_path)
     assert "20.01%（4001/20000）" in (tmp_path / "sheets/case-A.html").read_text(encoding="utf-8")
     write_run(ledger.run(ledger.case("6", share_percent="20.005")), sub(tmp_path, "en"), "en")
     assert "20.01% (4001/20000)" in (tmp_path / "en/sheets/case-A.html").read_text(encoding="utf-8")
 
 
-def test_typed_in_figures_are_marked(pages):
+def test_typed_in_figures_are_marked(pages: dict[Path, Page]) -> None:
     for path, page in pages.items():
         text = "".join(page.text)
         assert ("手工录入，没有证据文件支持" in text) == (page.main["conditions"] != [] and "取景时长占比" in text), path
 
 
-def test_a_sheet_opens_offline_and_lets_nothing_run(pages):
+def test_a_sheet_opens_offline_and_lets_nothing_run(pages: dict[Path, Page]) -> None:
     for path in pages:
         text = path.read_text(encoding="utf-8")
         assert "default-src 'none'" in text
         assert not re.search(r"<script|src=|href=\"http|@import|url\(", text)
 
 
-def test_names_stay_names(tmp_path, ledger):
+def test_names_stay_names(tmp_path: Path, ledger: Ledger) -> None:
     hostile = "<script>alert(1)</script>=1+1&\"'{{ 7*7 }}"
     case = ledger.case("13")
     case["applicant"]["name"] = case["project"]["name"] = hostile
@@ -261,7 +262,7 @@ def test_names_stay_names(tmp_path, ledger):
     assert "'=cmd()" in (folder / "awards.csv").read_text(encoding="utf-8-sig")
 
 
-def test_english_pages(tmp_path, ledger):
+def test_english_pages(tmp_path: Path, ledger: Ledger) -> None:
     write_run(ledger.run(*worked(ledger)), tmp_path, "en")
     sheet = (tmp_path / "sheets/case-C4.html").read_text(encoding="utf-8")
     assert "Decision sheet" in sheet
@@ -275,7 +276,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 CITED = re.compile(r"第[\d、]+条[^<]*|附则第\d条[^<]*|一、.*")
 
 
-def test_pages_are_in_one_language_but_for_names_and_citations(tmp_path):
+def test_pages_are_in_one_language_but_for_names_and_citations(tmp_path: Path) -> None:
     found = load(EXAMPLES, None)
     names = set(CHINESE.findall("".join(path.read_text(encoding="utf-8") for path in EXAMPLES.glob("*.yaml"))))
     names |= set(CHINESE.findall("赣州市促进微短剧产业高质量发展的若干措施（试行）（初稿）"))
@@ -294,14 +295,14 @@ def test_pages_are_in_one_language_but_for_names_and_citations(tmp_path):
                     assert set(CHINESE.findall(CITED.sub("", text))) <= names, (page, text)
 
 
-def test_the_table_opens_in_excel(tmp_path, ledger):
+def test_the_table_opens_in_excel(tmp_path: Path, ledger: Ledger) -> None:
     write_run(ledger.run(ledger.case("1")), tmp_path)
     data = (tmp_path / "awards.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") == 2
 
 
-def test_the_same_cases_give_the_same_bytes(tmp_path, ledger):
+def test_the_same_cases_give_the_same_bytes(tmp_path: Path, ledger: Ledger) -> None:
     cases = worked(ledger)
     for name, ordered in (("a", cases), ("b", cases[::-1])):
         found = from_data(ordered, "cases.json", None)
@@ -312,7 +313,7 @@ def test_the_same_cases_give_the_same_bytes(tmp_path, ledger):
 
 @pytest.mark.slow
 @needs_browser
-def test_a_sheet_takes_one_or_two_pages(tmp_path, ledger):
+def test_a_sheet_takes_one_or_two_pages(tmp_path: Path, ledger: Ledger) -> None:
     """A4, as the browser prints it, every sheet of the worked cases, which meet every rule between cases."""
     write_run(ledger.run(*worked(ledger), issued="2026-02-01"), tmp_path, "zh", day=date(2026, 11, 27))
     printed = {}

@@ -6,13 +6,27 @@ import hashlib
 import json
 import shutil
 from fractions import Fraction as F
+from pathlib import Path
 
 import pytest
 
 from pipeline.measure.doubts import doubts_of
 from pipeline.measure.share import graded, remaining
 from pipeline.measure.verdict import TitleFacts, measure6
-from pipeline.record.evidence import Calibration, Evidence, InputFile, Match, ModelUsed, Place, Provenance, Run, Shot, Sighting, Track
+from pipeline.record.evidence import (
+    Calibration,
+    Evidence,
+    InputFile,
+    Match,
+    ModelUsed,
+    Occurrence,
+    Place,
+    Provenance,
+    Run,
+    Shot,
+    Sighting,
+    Track,
+)
 from pipeline.record.grounds import (
     Agreement,
     Datum,
@@ -57,11 +71,21 @@ def decoy(inliers: int) -> Match:
     return Match(identity="_decoy/other", reference=DECOY, similarity=0.5, inliers=inliers)
 
 
-def draw_still(folder, name, seed):
+def draw_still(folder: Path, name: str, seed: int) -> str:
     return save(folder, name, draw_view((90, 160), seed, 0.4, True))
 
 
-def track(folder, hashes, shot, landmark, start, end, proven, rival=None, samples=8):
+def track(
+    folder: Path,
+    hashes: str,
+    shot: int,
+    landmark: str,
+    start: int,
+    end: int,
+    proven: list[tuple[int, int]],
+    rival: int | None = None,
+    samples: int = 8,
+) -> Track:
     """A track in frames `[start, end)`; `proven` are frames and their inliers."""
     other = None if rival is None else decoy(rival)
     sightings = tuple(
@@ -84,7 +108,7 @@ def track(folder, hashes, shot, landmark, start, end, proven, rival=None, sample
 HASHES = (FileHashes("a" * 64, "c" * 64), FileHashes("b" * 64, "d" * 64))
 
 
-def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
+def build_title(folder: Path, hashes: tuple[FileHashes, FileHashes] = HASHES, names: tuple[str, str] = EPISODES) -> Evidence:
     """Write the stills into `folder` and return the record: two episodes of 20 s, five shots of 4 s each."""
     one, two = names
     inputs = tuple(
@@ -112,7 +136,7 @@ def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
     }
     lengths = {sighting.frame: FRAME for several in tracks.values() for each in several for sighting in each.sightings}
 
-    def occurrences(gap):
+    def occurrences(gap: F) -> tuple[Occurrence, ...]:
         return numbered(found for name in names for found in occurrences_of(name, tracks[name], lengths, gap))
 
     by_gap = {F(gap): occurrences(F(gap)) for gap in (0, 1, 2)}
@@ -186,7 +210,7 @@ def build_title(folder, hashes=HASHES, names=EPISODES) -> Evidence:
 
 
 @pytest.fixture(scope="session")
-def report(tmp_path_factory):
+def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Evidence]:
     """The report folder of the small title, with its record; to be read only."""
     folder = tmp_path_factory.mktemp("checked")
     evidence = build_title(folder)
@@ -195,6 +219,6 @@ def report(tmp_path_factory):
 
 
 @pytest.fixture
-def copy(report, tmp_path):
+def copy(report: tuple[Path, Evidence], tmp_path: Path) -> Path:
     """A copy of the report folder, to be changed."""
     return shutil.copytree(report[0], tmp_path / "report")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
 
-from asn1crypto import keys, tsp, x509
+from asn1crypto import keys, tsp, x509  # type: ignore[import-untyped]
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -16,7 +19,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 
-def certificate(name, key, *, stamps=False, days=(-1, 365), issuer=None):
+def certificate(
+    name: str,
+    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+    *,
+    stamps: bool = False,
+    days: tuple[int, int] = (-1, 365),
+    issuer: Signer | None = None,
+) -> pyca.Certificate:
     """A certificate that vouches for itself, or that `issuer` vouches for."""
     subject = pyca.Name([pyca.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
@@ -39,7 +49,7 @@ def certificate(name, key, *, stamps=False, days=(-1, 365), issuer=None):
 class Signer:
     """A key with its certificate, in the files that people keep them in."""
 
-    def __init__(self, folder, name, *, kind="rsa", **settings):
+    def __init__(self, folder: Path, name: str, *, kind: str = "rsa", **settings: Any) -> None:
         self.key = rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
         self.own = certificate(name, self.key, **settings)
         self.trust = folder / f"{kind}-{name}.crt"
@@ -52,7 +62,7 @@ class Signer:
 
 
 @contextlib.contextmanager
-def time_service(signer, moment=None):
+def time_service(signer: Signer, moment: datetime.datetime | None = None) -> Iterator[tuple[str, list[tsp.TimeStampReq]]]:
     """Serve time-stamps by a signer's key, of a moment or of now; yields the address and the list of what was asked."""
     certificate_ = x509.Certificate.load(signer.own.public_bytes(Encoding.DER))
     private = keys.PrivateKeyInfo.load(signer.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
@@ -60,7 +70,7 @@ def time_service(signer, moment=None):
     asked = []
 
     class Service(BaseHTTPRequestHandler):
-        def do_POST(self):
+        def do_POST(self) -> None:
             request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append(request)
             answer = stamper.request_tsa_response(request).dump()
@@ -69,7 +79,7 @@ def time_service(signer, moment=None):
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_):
+        def log_message(self, *_: object) -> None:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Service)

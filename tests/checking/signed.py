@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.checking.review import listed_places
 from pipeline.measure.decisions import Desk, decide
 from pipeline.measure.readings import settled_findings, state_of
 from pipeline.measure.review import settle_review
-from pipeline.record.decisions import Decided, Reading, Sign
+from pipeline.record.decisions import Change, Decided, Decision, Reading, Sign
+from pipeline.record.evidence import Evidence
 from pipeline.record.manifest import hash_file, write_manifest
 from pipeline.record.review import ChainHead, Entry, Review
 from pipeline.report.review_page import review_files
@@ -18,7 +21,7 @@ from pipeline.report.review_page import review_files
 AT = "2026-11-27T02:00:00+00:00"
 
 
-def entry(number, who, change, previous):
+def entry(number: int, who: str, change: Change, previous: str) -> Entry:
     """A row; rows of other titles stand between all of them."""
     before = "" if number == 1 else previous
     content = {"before": before, "change": change.model_dump(mode="json")}
@@ -29,7 +32,7 @@ def entry(number, who, change, previous):
     return row.model_copy(update={"sha256": row.digest()})
 
 
-def sign(evidence, sha256, decisions, opinion="属实"):
+def sign(evidence: Evidence, sha256: str, decisions: Sequence[Decision], opinion: str = "属实") -> Review:
     """A review by one reader who made these decisions and signed."""
     desk, rows, previous = Desk(evidence, listed_places(evidence)), [], "0" * 64
     for number, decision in enumerate((*decisions, Sign(opinion=opinion)), 1):
@@ -40,7 +43,7 @@ def sign(evidence, sha256, decisions, opinion="属实"):
     return review_of(evidence, sha256, rows, opinion)
 
 
-def review_of(evidence, sha256, rows, opinion):
+def review_of(evidence: Evidence, sha256: str, rows: Sequence[Entry], opinion: str) -> Review:
     events = tuple(row.decided() for row in rows)
     findings, judgements = settled_findings(evidence, events), state_of(evidence, events, Reading.FIRST).judgements
     settled = settle_review(evidence, findings, judgements)
@@ -51,7 +54,7 @@ def review_of(evidence, sha256, rows, opinion):
     )  # fmt: skip
 
 
-def with_review(report, target, evidence, decisions):
+def with_review(report: Path, target: Path, evidence: Evidence, decisions: Sequence[Decision]) -> tuple[Path, Review]:
     """A copy of a report folder with a signed review in it."""
     folder = shutil.copytree(report, target)
     review = sign(evidence, hash_file(folder / "evidence.json").sha256, decisions)

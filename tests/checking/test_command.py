@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +13,11 @@ from tests.checking.keys import Signer
 
 
 @pytest.fixture(scope="module")
-def bureau(tmp_path_factory):
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Signer:
     return Signer(tmp_path_factory.mktemp("keys"), "Bureau")
 
 
-def test_check_passes_and_fails_by_its_exit_code(copy, capsys):
+def test_check_passes_and_fails_by_its_exit_code(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(copy), "--language", "en"]) == 0
     assert "every figure follows from the record" in capsys.readouterr().out
     record = copy / "evidence.json"
@@ -28,7 +29,9 @@ def test_check_passes_and_fails_by_its_exit_code(copy, capsys):
     assert "处不符" in said.out
 
 
-def test_a_report_is_sealed_and_checked(copy, bureau, capsys, monkeypatch):
+def test_a_report_is_sealed_and_checked(
+    copy: Path, bureau: Signer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GANZHOU_EVIDENCE_PASSPHRASE", "secret")
     assert main(["seal", str(copy), "--key", str(bureau.p12), "--language", "en"]) == 0
     assert "signed by Common Name: Bureau" in capsys.readouterr().out
@@ -38,14 +41,14 @@ def test_a_report_is_sealed_and_checked(copy, bureau, capsys, monkeypatch):
     assert "holds no certificate" in capsys.readouterr().err
 
 
-def test_what_does_not_hold_is_not_sealed(copy, bureau, capsys):
+def test_what_does_not_hold_is_not_sealed(copy: Path, bureau: Signer, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "shots.csv").write_bytes(b"")
     assert main(["seal", str(copy), "--key", str(bureau.pem)]) == 2
     assert "不能封签" in capsys.readouterr().err
     assert not (copy / "manifest.json.p7s").exists()
 
 
-def test_a_record_of_before_is_checked_by_its_hashes_and_that_is_said(copy, capsys):
+def test_a_record_of_before_is_checked_by_its_hashes_and_that_is_said(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for path in copy.rglob("*"):
         if path.is_file() and path.name != "evidence.json":
             path.unlink()
@@ -64,7 +67,7 @@ def test_a_record_of_before_is_checked_by_its_hashes_and_that_is_said(copy, caps
     assert "只核对了哈希" in capsys.readouterr().out
 
 
-def test_a_record_that_nobody_knows_is_refused(copy, capsys):
+def test_a_record_that_nobody_knows_is_refused(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record = copy / "evidence.json"
     record.write_bytes(record.read_bytes().replace(b'"schema_version": "2.3"', b'"schema_version": "9.0"', 1))
     write_manifest(copy)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from landmarks.catalogue import packaged_sha256
 from pipeline.checking import check_report
+from pipeline.record.evidence import Evidence
 from pipeline.record.manifest import MANIFEST_NAME, write_manifest
 
 
-def edit(folder, change):
+def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / "evidence.json"
     record = json.loads(path.read_bytes())
     change(record)
     path.write_bytes(json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n")
 
 
-def in_record(*where, value=None, exact=None):
+def in_record(*where: str | int, value: object = None, exact: str | None = None) -> Callable[[Path], None]:
     """Set one value of the record; `exact` is its rational, for values that are written twice."""
 
-    def forge(folder):
-        def change(record):
+    def forge(folder: Path) -> None:
+        def change(record: dict[str, Any]) -> None:
             target = record
             for step in where[:-1]:
                 target = target[step]
@@ -35,8 +39,8 @@ def in_record(*where, value=None, exact=None):
     return forge
 
 
-def in_file(name, old, new):
-    def forge(folder):
+def in_file(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    def forge(folder: Path) -> None:
         data = (folder / name).read_bytes()
         assert old in data
         (folder / name).write_bytes(data.replace(old, new))
@@ -44,8 +48,8 @@ def in_file(name, old, new):
     return forge
 
 
-def swapped(one, other):
-    def forge(folder):
+def swapped(one: int, other: int) -> Callable[[Path], None]:
+    def forge(folder: Path) -> None:
         stills = sorted((folder / "stills").glob("*.jpg"))
         first, second = stills[one].read_bytes(), stills[other].read_bytes()
         assert first != second
@@ -55,30 +59,30 @@ def swapped(one, other):
     return forge
 
 
-def added(name, data):
-    def forge(folder):
+def added(name: str, data: bytes) -> Callable[[Path], None]:
+    def forge(folder: Path) -> None:
         (folder / name).write_bytes(data)
 
     return forge
 
 
-def removed(name):
+def removed(name: str) -> Callable[[Path], None]:
     return lambda folder: (folder / name).unlink()
 
 
-def condition(number, field, value, exact=None):
+def condition(number: int, field: str, value: object, exact: str | None = None) -> Callable[[Path], None]:
     return in_record("measure6", "conditions", number, field, value=value, exact=exact)
 
 
-def seen_frame(occurrence, seen, frame, field, value, exact=None):
+def seen_frame(occurrence: int, seen: int, frame: int, field: str, value: object, exact: str | None = None) -> Callable[[Path], None]:
     return in_record("occurrences", occurrence, "seen", seen, "frames", frame, field, value=value, exact=exact)
 
 
-def dropped_occurrence(folder):
+def dropped_occurrence(folder: Path) -> None:
     edit(folder, lambda record: record["occurrences"].pop(1))
 
 
-def dropped_sighting(folder):
+def dropped_sighting(folder: Path) -> None:
     edit(folder, lambda record: record["occurrences"][0]["seen"].pop())
 
 
@@ -131,7 +135,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_each_forgery_is_named(copy, name):
+def test_each_forgery_is_named(copy: Path, name: str) -> None:
     forge, named = FORGERIES[name]
     forge(copy)
     write_manifest(copy)
@@ -139,8 +143,8 @@ def test_each_forgery_is_named(copy, name):
     assert any(named in difference for difference in differences), differences
 
 
-def test_a_place_of_elsewhere_passed_for_a_listed_one_is_named(copy):
-    def forge(record):
+def test_a_place_of_elsewhere_passed_for_a_listed_one_is_named(copy: Path) -> None:
+    def forge(record: dict[str, Any]) -> None:
         record["provenance"]["catalogue_sha256"] = packaged_sha256()
         record["landmarks"][0] |= {"kind": "landmark", "english": "Bajing Terrace"}
         record["landmarks"][1] |= {"id": "petra", "name": "petra", "english": "petra", "kind": "landmark"}
@@ -152,23 +156,23 @@ def test_a_place_of_elsewhere_passed_for_a_listed_one_is_named(copy):
     assert not any("landmarks.bajingtai" in difference for difference in differences), differences
 
 
-def test_thirty_forgeries_and_more_are_tried():
+def test_thirty_forgeries_and_more_are_tried() -> None:
     assert len(FORGERIES) >= 30
 
 
-def test_an_untouched_report_passes(report):
+def test_an_untouched_report_passes(report: tuple[Path, Evidence]) -> None:
     checked = check_report(report[0])
     assert [str(difference) for difference in checked.differences] == []
     assert checked.said == ()
 
 
-def test_another_titles_report_under_this_name(report, copy, tmp_path):
+def test_another_titles_report_under_this_name(report: tuple[Path, Evidence], copy: Path, tmp_path: Path) -> None:
     (copy / "report.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
     write_manifest(copy)
     assert [str(d) for d in check_report(copy).differences] == ["page: report.pdf: it is not what the record gives when it is made again"]
 
 
-def test_the_manifest_alone_tells_of_a_change(copy):
+def test_the_manifest_alone_tells_of_a_change(copy: Path) -> None:
     (copy / "shots.csv").write_bytes(b"")
     kinds = {(difference.path, difference.kind) for difference in check_report(copy).differences}
     assert kinds == {("shots.csv", "changed"), ("shots.csv", "page")}

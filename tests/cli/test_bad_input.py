@@ -7,8 +7,10 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ import flows.verify
 from cli.main import main
 from cli.progress import Watch
 from landmarks.index import load_index, save_index
+from tests.conftest import DrawnTitle, Picture
 
 ODD_NAME = "-a 'b' \"c\"\n 第一集 $(d);.mp4"
 
@@ -47,19 +50,19 @@ class Command:
         assert not list(self.root.rglob("*.part"))
         return lines
 
-    def record(self):
+    def record(self) -> dict[str, Any]:
         return json.loads((self.out / "evidence.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
-def command(tmp_path, drawn_title, capsys, monkeypatch):
+def command(tmp_path: Path, drawn_title: DrawnTitle, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     # Straight through the stages: Prefect's start takes longer than these titles.
     monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
     return Command(tmp_path, drawn_title.index, capsys)
 
 
 @pytest.fixture
-def refuse(command, tmp_path):
+def refuse(command: Command, tmp_path: Path) -> Callable[..., None]:
     """`refuse(path, *words)`: the file is refused by name, with these words."""
 
     def check(path: Path, *words: str) -> None:
@@ -70,7 +73,7 @@ def refuse(command, tmp_path):
     return check
 
 
-def moving(size, frames):
+def moving(size: tuple[int, int], frames: int) -> Iterator[Picture]:
     for number in range(frames):
         picture = np.full((size[1], size[0], 3), 60, np.uint8)
         picture[:, number % size[0]] = 220
@@ -78,62 +81,64 @@ def moving(size, frames):
 
 
 class TestVideo:
-    def test_no_bytes(self, refuse, tmp_path):
+    def test_no_bytes(self, refuse: Callable[..., None], tmp_path: Path) -> None:
         (tmp_path / "a.mp4").touch()
         refuse(tmp_path / "a.mp4", "0 bytes")
 
-    def test_no_such_file(self, refuse, tmp_path):
+    def test_no_such_file(self, refuse: Callable[..., None], tmp_path: Path) -> None:
         refuse(tmp_path / "a.mp4", "no such file")
 
-    def test_a_folder(self, refuse, tmp_path):
+    def test_a_folder(self, refuse: Callable[..., None], tmp_path: Path) -> None:
         (tmp_path / "a.mp4").mkdir()
         refuse(tmp_path / "a.mp4", "is a folder")
 
-    def test_a_picture(self, refuse, tmp_path):
+    def test_a_picture(self, refuse: Callable[..., None], tmp_path: Path) -> None:
         Image.new("RGB", (64, 64)).save(tmp_path / "a.mp4", "PNG")
         refuse(tmp_path / "a.mp4", "picture (PNG)")
 
-    def test_an_archive(self, refuse, tmp_path):
+    def test_an_archive(self, refuse: Callable[..., None], tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "a.mp4", "w") as archive:
             archive.writestr("b.txt", "x" * 10_000)
         refuse(tmp_path / "a.mp4", "not a video")
 
-    def test_sound_only(self, refuse, tmp_path, ffmpeg):
+    def test_sound_only(self, refuse: Callable[..., None], tmp_path: Path, ffmpeg: Callable[..., None]) -> None:
         ffmpeg("-f", "lavfi", "-i", "sine=d=1", tmp_path / "a.mp4")
         refuse(tmp_path / "a.mp4", "no video stream")
 
-    def test_cut_off_before_its_index(self, refuse, tmp_path, drawn_title):
+    def test_cut_off_before_its_index(self, refuse: Callable[..., None], tmp_path: Path, drawn_title: DrawnTitle) -> None:
         data = drawn_title.videos[0].read_bytes()
         (tmp_path / "a.mp4").write_bytes(data[: len(data) * 2 // 3])
         refuse(tmp_path / "a.mp4", "copy it again")
 
-    def test_all_bad_files_are_named_at_once(self, command, tmp_path, drawn_title):
+    def test_all_bad_files_are_named_at_once(self, command: Command, tmp_path: Path, drawn_title: DrawnTitle) -> None:
         (tmp_path / "a.mp4").touch()
         (tmp_path / "b.mp4").mkdir()
         lines = command.is_refused(tmp_path / "a.mp4", drawn_title.videos[0], tmp_path / "b.mp4")
         assert [("a.mp4" in line, "b.mp4" in line) for line in lines] == [(True, False), (False, True)]
         assert not (tmp_path / "work/decode").exists()
 
-    def test_two_files_of_one_name(self, command, tmp_path, drawn_title):
+    def test_two_files_of_one_name(self, command: Command, tmp_path: Path, drawn_title: DrawnTitle) -> None:
         copy = tmp_path / drawn_title.videos[0].name
         shutil.copy(drawn_title.videos[0], copy)
         (line,) = command.is_refused(drawn_title.videos[0], copy)
         assert str(copy) in line
         assert "rename" in line
 
-    def test_a_name_that_is_no_text(self, command, tmp_path):
+    def test_a_name_that_is_no_text(self, command: Command, tmp_path: Path) -> None:
         path = tmp_path / os.fsdecode(b"\xff.mp4")
         path.touch()
         (line,) = command.is_refused(path)
         assert "\\udcff.mp4" in line
 
-    def test_sixteen_pixels_and_an_odd_name(self, command, tmp_path, write_clip):
+    def test_sixteen_pixels_and_an_odd_name(self, command: Command, tmp_path: Path, write_clip: Callable[..., Path]) -> None:
         path = write_clip(tmp_path / "a.mp4", moving((16, 16), 12)).rename(tmp_path / ODD_NAME)
         assert command(path) == 0
         assert command.record()["inputs"][0]["file"] == ODD_NAME
         assert main(["check", str(command.out)]) == 0
 
-    def test_a_matroska_cut_off_is_used_with_a_warning(self, command, tmp_path, drawn_title, ffmpeg):
+    def test_a_matroska_cut_off_is_used_with_a_warning(
+        self, command: Command, tmp_path: Path, drawn_title: DrawnTitle, ffmpeg: Callable[..., None]
+    ) -> None:
         ffmpeg("-i", drawn_title.videos[1], "-c", "copy", tmp_path / "whole.mkv")
         data = (tmp_path / "whole.mkv").read_bytes()
         (tmp_path / "a.mkv").write_bytes(data[: len(data) * 3 // 4])
@@ -145,19 +150,19 @@ class TestVideo:
         assert item["warnings"]
 
     @pytest.mark.slow
-    def test_eight_k(self, command, tmp_path, write_clip):
+    def test_eight_k(self, command: Command, tmp_path: Path, write_clip: Callable[..., Path]) -> None:
         assert command(write_clip(tmp_path / "a.mp4", moving((7680, 4320), 3), rate=Fraction(25))) == 0
         assert (command.record()["inputs"][0]["width"], command.record()["inputs"][0]["frames"]) == (7680, 3)
 
 
 class TestIndex:
-    def test_none_there(self, command, tmp_path, drawn_title):
+    def test_none_there(self, command: Command, tmp_path: Path, drawn_title: DrawnTitle) -> None:
         command.index = tmp_path / "nothing\nhere"
         (line,) = command.is_refused(drawn_title.videos[0])
         assert "nothing\\nhere" in line
         assert "landmarks build" in line
 
-    def test_a_changed_byte(self, command, tmp_path, drawn_title):
+    def test_a_changed_byte(self, command: Command, tmp_path: Path, drawn_title: DrawnTitle) -> None:
         command.index = tmp_path / "index"
         shutil.copytree(drawn_title.index, command.index)
         vectors = command.index / "vectors.npy"
@@ -166,7 +171,7 @@ class TestIndex:
         assert "vectors.npy" in line
         assert "build the index again" in line
 
-    def test_of_another_network_through_the_flow(self, tmp_path, drawn_title):
+    def test_of_another_network_through_the_flow(self, tmp_path: Path, drawn_title: DrawnTitle) -> None:
         index = load_index(drawn_title.index)
         index.models = index.models.model_copy(update={"embedder_sha256": "0" * 64})
         save_index(index, tmp_path / "other")
@@ -183,21 +188,21 @@ class TestIndex:
 
 
 class TestPlaces:
-    def test_out_holds_something_else(self, command, drawn_title):
+    def test_out_holds_something_else(self, command: Command, drawn_title: DrawnTitle) -> None:
         command.out.mkdir()
         (command.out / "thesis.txt").write_text("mine")
         (line,) = command.is_refused(drawn_title.videos[0])
         assert "choose another --out" in line
         assert (command.out / "thesis.txt").read_text() == "mine"
 
-    def test_out_is_a_file_or_lies_below_one(self, command, drawn_title):
+    def test_out_is_a_file_or_lies_below_one(self, command: Command, drawn_title: DrawnTitle) -> None:
         command.out.write_text("mine")
         assert "choose another --out" in command.is_refused(drawn_title.videos[0])[0]
         command.out = command.out / "report"
         assert "choose another --out" in command.is_refused(drawn_title.videos[0])[0]
 
     @pytest.mark.parametrize("option", ["out", "work"])
-    def test_a_place_that_may_not_be_written(self, command, drawn_title, option):
+    def test_a_place_that_may_not_be_written(self, command: Command, drawn_title: DrawnTitle, option: str) -> None:
         # Even root makes no folder there.
         setattr(command, option, Path("/proc/here"))
         (line,) = command.is_refused(drawn_title.videos[0])
@@ -205,7 +210,9 @@ class TestPlaces:
         assert f"--{option}" in line
 
     @pytest.mark.parametrize("option", ["out", "work"])
-    def test_a_full_place_is_seen_before_the_work(self, command, drawn_title, small_disk, option):
+    def test_a_full_place_is_seen_before_the_work(
+        self, command: Command, drawn_title: DrawnTitle, small_disk: Callable[[str], Path], option: str
+    ) -> None:
         disk = small_disk("2m")
         setattr(command, option, disk / "here")
         (line,) = command.is_refused(drawn_title.videos[0])
@@ -213,7 +220,7 @@ class TestPlaces:
         assert "MiB are free" in line
         assert f"--{option}" in line
 
-    def test_out_is_a_mount_point(self, command, drawn_title, small_disk):
+    def test_out_is_a_mount_point(self, command: Command, drawn_title: DrawnTitle, small_disk: Callable[[str], Path]) -> None:
         command.out = small_disk("64m")
         (line,) = command.is_refused(drawn_title.videos[0])
         assert "mount point" in line
@@ -221,11 +228,19 @@ class TestPlaces:
     @pytest.mark.parametrize(
         ("option", "stage"), [("work", "decode"), pytest.param("work", "match", marks=pytest.mark.slow), ("out", "report")]
     )
-    def test_a_place_that_fills_up_on_the_way(self, command, drawn_title, small_disk, monkeypatch, option, stage):
+    def test_a_place_that_fills_up_on_the_way(
+        self,
+        command: Command,
+        drawn_title: DrawnTitle,
+        small_disk: Callable[[str], Path],
+        monkeypatch: pytest.MonkeyPatch,
+        option: str,
+        stage: str,
+    ) -> None:
         disk = small_disk("128m")
         setattr(command, option, disk / "here")
 
-        def fill(watch, episode, now, done):
+        def fill(watch: Watch, episode: object, now: object, done: object) -> None:
             if now == stage and not (disk / "filler").exists():
                 with (disk / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
                     for _ in range(200):  # more than the small disk holds, and no more than any other disk can bear
@@ -239,9 +254,9 @@ class TestPlaces:
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     """`small_disk(size)`: an empty file system of that size."""
-    mounted = []
+    mounted: list[Path] = []
 
     def mount(size: str) -> Path:
         place = tmp_path / "disk"

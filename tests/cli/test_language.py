@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,23 +20,23 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 CITATION = re.compile(r"附?则?第\d+条|附则")
 
 
-def is_chinese(text):
+def is_chinese(text: str) -> bool:
     return not LATIN_WORDS.search(CODE.sub("", text))
 
 
-def is_english(text):
+def is_english(text: str) -> bool:
     return not CHINESE.search(CITATION.sub("", text))
 
 
 @pytest.mark.parametrize("code", sorted({**command.TEXTS, **money.TEXTS}))
-def test_every_text_is_in_its_language(code):
+def test_every_text_is_in_its_language(code: str) -> None:
     chinese, english = TEXTS[code]
 
     assert all(is_chinese(line) for line in chinese.splitlines())
     assert is_english(english)
 
 
-def every_parser(of):
+def every_parser(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     yield of
     for action in of._actions:
         if isinstance(action, argparse._SubParsersAction):
@@ -43,7 +44,7 @@ def every_parser(of):
                 yield from every_parser(below)
 
 
-def test_the_help_of_every_command_is_in_one_language_and_fits_the_terminal(monkeypatch):
+def test_the_help_of_every_command_is_in_one_language_and_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     commands = {language: list(every_parser(parser(language))) for language in ("zh", "en")}
 
@@ -74,7 +75,7 @@ BAD_USAGE = [
 
 
 @pytest.mark.parametrize("arguments", BAD_USAGE, ids=" ".join)
-def test_errors_of_usage(arguments, capsys, monkeypatch):
+def test_errors_of_usage(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     said = {}
     for language, stated in (("zh", "C"), ("en", "en_GB.UTF-8")):
         monkeypatch.setenv("LC_ALL", stated)
@@ -90,24 +91,24 @@ def test_errors_of_usage(arguments, capsys, monkeypatch):
     assert "see --help (" not in said["en"][-1]  # a form of argparse that has no words of its own
 
 
-def test_every_form_of_argparse_has_words():
+def test_every_form_of_argparse_has_words() -> None:
     assert {code for _, code in _FORMS} <= TEXTS.keys()
 
 
-def test_what_was_meant_is_suggested(capsys):
+def test_what_was_meant_is_suggested(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, meant in ((["verfy"], "verify"), (["landmarks", "bild"], "build"), (["check", "a", "--langage", "en"], "--language")):
         with pytest.raises(SystemExit):
             main(arguments)
         assert capsys.readouterr().err.rstrip().endswith(f"是否要用 {meant}？")
 
 
-def test_without_arguments_there_is_short_help(capsys):
+def test_without_arguments_there_is_short_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "ganzhou-evidence --help" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["verify", "--help"], ["--version"]])
-def test_help_ends_with_zero(arguments, capsys):
+def test_help_ends_with_zero(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 0
@@ -132,20 +133,20 @@ def test_help_ends_with_zero(arguments, capsys):
         (["verify", "--", "--language", "en"], {}, "zh"),
     ],
 )
-def test_the_language_is_the_options_or_the_locales(arguments, locale, language):
+def test_the_language_is_the_options_or_the_locales(arguments: list[str], locale: dict[str, str], language: str) -> None:
     assert asked_for(arguments, locale) == (language, False)
 
 
 @pytest.mark.parametrize(
     "arguments", [["--language", "en", "check", "a"], ["check", "--language", "en", "a"], ["check", "a", "--language=en"]]
 )
-def test_options_of_all_commands_stand_before_or_after_the_command(arguments):
+def test_options_of_all_commands_stand_before_or_after_the_command(arguments: list[str]) -> None:
     assert parser("zh").parse_args(arguments).language == "en"
     assert parser("zh").parse_args(["--json", *arguments]).json
     assert parser("zh").parse_args([*arguments, "--json", "--quiet"]).quiet
 
 
-def test_errors_of_usage_are_events_too(capsys):
+def test_errors_of_usage_are_events_too(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["verfy", "--json"])
     shown = capsys.readouterr()
@@ -154,7 +155,7 @@ def test_errors_of_usage_are_events_too(capsys):
     assert shown.err == ""
 
 
-def test_chinese_is_wrapped_by_its_width_and_keeps_its_punctuation():
+def test_chinese_is_wrapped_by_its_width_and_keeps_its_punctuation() -> None:
     assert wrapped("取景时长占比超过百分之二十，须人工确认。", 12) == ["取景时长占比", "超过百分之二", "十，须人工确", "认。"]
     assert wrapped("", 12) == [""]
     assert wrapped("one two three", 9) == ["one two", "three"]

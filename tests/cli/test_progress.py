@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,24 +21,25 @@ from landmarks.index import load_index
 from pages.durations import duration
 from pages.notes import note
 from pages.texts import TEXTS
+from tests.conftest import DrawnTitle
 
 ROOT = Path(__file__).parents[2]
 PARTS = (Part("ep01.mp4", "decode", 1.0), Part("ep02.mp4", "decode", 1.0), Part("T", "report", 2.0))
 
 
 @pytest.fixture
-def verify(tmp_path, drawn_title, monkeypatch):
+def verify(tmp_path: Path, drawn_title: DrawnTitle, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Run `verify` on the drawn title without Prefect, whose start takes longer."""
     monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
 
-    def run(*options):
+    def run(*options: str) -> int:
         places = ["--index", str(drawn_title.index), "--out", str(tmp_path / "report"), "--work", str(tmp_path / "work")]
         return main(["verify", *map(str, drawn_title.videos), *places, *options])
 
     return run
 
 
-def test_events_tell_a_program_everything(verify, capsys):
+def test_events_tell_a_program_everything(verify: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify("--json", "--language", "en", "--title", "片名") == 0
     shown = capsys.readouterr()
     assert shown.err == ""
@@ -55,7 +57,7 @@ def test_events_tell_a_program_everything(verify, capsys):
     assert any(line.startswith("measure 6: ") for line in result["text"])
 
 
-def test_the_summary_is_in_one_language(verify, capsys):
+def test_the_summary_is_in_one_language(verify: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify("--language", "zh", "--title", "片名") == 0
     chinese = capsys.readouterr()
     assert chinese.out.startswith("第6条：初步不符合\n")
@@ -68,7 +70,7 @@ def test_the_summary_is_in_one_language(verify, capsys):
     assert english.err == ""
 
 
-def test_every_stage_has_a_name():
+def test_every_stage_has_a_name() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "flows").glob("*.py"))
     told = re.findall(r'kept_or_computed\(\s*"(\w+)"|\.tell\([^"\n]*"(\w+)"|context\.teller\([\w.]+\), "(\w+)"', sources)
     stages = {stage for found in told for stage in found if stage}
@@ -76,7 +78,7 @@ def test_every_stage_has_a_name():
     assert not {stage for stage in stages if f"stage.{stage}" not in TEXTS}
 
 
-def test_lines_name_the_stage_which_episode_of_how_many_and_the_share_of_the_whole(capsys):
+def test_lines_name_the_stage_which_episode_of_how_many_and_the_share_of_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
     now = iter(range(100))
     watch = Watch(Lines("en", clock=lambda: next(now)))
     watch.expect(PARTS)
@@ -91,9 +93,9 @@ def test_lines_name_the_stage_which_episode_of_how_many_and_the_share_of_the_who
     ]
 
 
-def test_one_bar_shows_the_whole_job_on_a_terminal(monkeypatch):
+def test_one_bar_shows_the_whole_job_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
-    terminal.isatty = lambda: True
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
@@ -114,7 +116,7 @@ def test_one_bar_shows_the_whole_job_on_a_terminal(monkeypatch):
 @pytest.mark.parametrize(
     ("seconds", "text"), [(3.2, "3 s"), (47, "45 s"), (59, "1 min 0 s"), (130, "2 min 10 s"), (3599, "1 h 0 min"), (7500, "2 h 5 min")]
 )
-def test_times_are_said_the_coarser_the_longer_they_are(seconds, text):
+def test_times_are_said_the_coarser_the_longer_they_are(seconds: float, text: str) -> None:
     assert duration(seconds).say("en") == text
 
 
@@ -144,7 +146,7 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory, drawn_title):
+def refusals(tmp_path_factory: pytest.TempPathFactory, drawn_title: DrawnTitle) -> dict[str, tuple[int, list[str], list[str]]]:
     """For each of `REFUSED`: the exit code, the modules that were loaded, and what was said; in one other process, without any of ours."""
     root = tmp_path_factory.mktemp("refused")
     (root / "folder.mp4").mkdir()
@@ -181,21 +183,21 @@ def refusals(tmp_path_factory, drawn_title):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_bad_input_is_refused_before_anything_heavy_is_loaded(refusals, name):
+def test_bad_input_is_refused_before_anything_heavy_is_loaded(refusals: dict[str, tuple[int, list[str], list[str]]], name: str) -> None:
     code, heavy, said = refusals[name]
     assert code == 2
     assert heavy == []
     assert any(line.startswith("ganzhou-evidence：") for line in said)
 
 
-def test_a_reader_that_stops_reading_gets_no_traceback():
+def test_a_reader_that_stops_reading_gets_no_traceback() -> None:
     command = f"{sys.executable} -m cli.main landmarks list | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] in (str(NOBODY_READS), "0")  # 0 where all of it went into the pipe before `head` ended
     assert done.stderr == ""
 
 
-def test_writing_to_a_closed_pipe_ends_with_141():
+def test_writing_to_a_closed_pipe_ends_with_141() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "cli.main", "landmarks", "list"]
@@ -205,8 +207,8 @@ def test_writing_to_a_closed_pipe_ends_with_141():
     assert done.stderr == b""
 
 
-def test_ctrl_c_ends_with_130_and_says_that_work_is_kept(monkeypatch, capsys):
-    def stop(options):
+def test_ctrl_c_ends_with_130_and_says_that_work_is_kept(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stop(options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("cli.commands.check", stop)
@@ -215,14 +217,14 @@ def test_ctrl_c_ends_with_130_and_says_that_work_is_kept(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
-def test_completion_knows_commands_and_options(shell, capsys):
+def test_completion_knows_commands_and_options(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", shell]) == 0
     script = capsys.readouterr().out
     assert all(word in script for word in ("calibrate", "shooting", "awards", "GCJ"))
     assert "awards diff" not in script  # `case … in awards diff)` is no zsh
 
 
-def test_the_job_of_a_watch_may_be_foreseen_later():
+def test_the_job_of_a_watch_may_be_foreseen_later() -> None:
     watch = Watch(Lines("en"))
     assert watch.job.fraction == 0
     watch.expect(PARTS)

@@ -36,7 +36,7 @@ def faults(folder: Path, entries: str) -> set[tuple[str, str]]:
     return {(problem.entry, problem.field) for problem in caught.value.problems}
 
 
-def test_packaged_catalogue_covers_all_of_ganzhou():
+def test_packaged_catalogue_covers_all_of_ganzhou() -> None:
     catalogue = load_catalogue()
     assert len(catalogue.places) >= 60
     assert {place.county for place in catalogue.places} == set(COUNTIES)
@@ -50,13 +50,13 @@ def test_packaged_catalogue_covers_all_of_ganzhou():
 
 @pytest.mark.real
 @pytest.mark.skipif(not REAL_GALLERY.is_dir(), reason="the real gallery is absent")
-def test_every_real_ganzhou_folder_is_catalogued():
+def test_every_real_ganzhou_folder_is_catalogued() -> None:
     catalogue = load_catalogue()
     folders = {folder.name for folder in REAL_GALLERY.iterdir()} - STAND_INS - {"_decoy"}
     assert {name for name in folders if catalogue.get(name) is None} == set()
 
 
-def test_a_place_outside_the_catalogue_is_named_by_its_id():
+def test_a_place_outside_the_catalogue_is_named_by_its_id() -> None:
     catalogue = load_catalogue()
     assert catalogue.get("Eiffel Tower") is None
     place = catalogue.place("Eiffel Tower")
@@ -65,7 +65,7 @@ def test_a_place_outside_the_catalogue_is_named_by_its_id():
     assert catalogue.place("yugutai").catalogued
 
 
-def test_all_problems_of_a_file_are_reported_at_once(tmp_path):
+def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
         GOOD
@@ -102,12 +102,12 @@ def test_all_problems_of_a_file_are_reported_at_once(tmp_path):
     ("name", "aliases", "field"),
     [("八境台", "[]", "name"), ("甲地", "[乙地, 八镜台]", "aliases"), ("“八 境·台”", "[]", "name"), ("甲地", "[甲地]", "aliases")],
 )
-def test_a_name_belongs_to_one_entry(tmp_path, name, aliases, field):
+def test_a_name_belongs_to_one_entry(tmp_path: Path, name: str, aliases: str, field: str) -> None:
     entry = f"  - {{id: other, name: {name}, aliases: {aliases}, english: Other, kind: sight, county: 于都县}}\n"
     assert faults(tmp_path, GOOD + entry) == {("other", field)}
 
 
-def test_a_position_must_lie_in_its_county(tmp_path):
+def test_a_position_must_lie_in_its_county(tmp_path: Path) -> None:
     # The second point lies in Ruijin, about 100 km to the east; the third in Nanchang.
     entry = GOOD + "    position: {lat: %s, lon: %s}\n"
     place = load_catalogue(written(tmp_path, entry % (25.87, 114.94))).get("bajingtai")
@@ -121,7 +121,7 @@ def test_a_position_must_lie_in_its_county(tmp_path):
     assert faults(tmp_path, entry % (".nan", 114.94)) == {("bajingtai", "position.lat")}
 
 
-def test_counties_by_position():
+def test_counties_by_position() -> None:
     towns = {"章贡区": (25.874, 114.937), "瑞金市": (25.886, 116.027), "龙南市": (24.911, 114.790), "于都县": (25.952, 115.415)}
     for county, (latitude, longitude) in towns.items():
         assert county_at(latitude, longitude) == county
@@ -144,7 +144,7 @@ def test_counties_by_position():
     ],
     ids=["absent", "GB 18030", "no YAML", "no places", "a list", "empty", "a key twice", "a list as key"],
 )
-def test_a_file_that_is_no_catalogue(tmp_path, content, hint):
+def test_a_file_that_is_no_catalogue(tmp_path: Path, content: bytes | None, hint: str) -> None:
     path = tmp_path / "catalogue.yaml"
     if content is not None:
         path.write_bytes(content)

@@ -1,6 +1,7 @@
 """A gallery's faults are named, on drawn photos with known faults and on the real gallery."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import cv2
@@ -8,14 +9,15 @@ import numpy as np
 import pytest
 
 from landmarks.catalogue import load_catalogue
-from landmarks.checks import CheckedPhoto, check_gallery
+from landmarks.checks import CheckedPhoto, Finding, check_gallery
 from landmarks.gallery import load_picture, scan
-from pages.notes import note
+from pages.notes import Note, note
+from tests.conftest import Picture
 
 REAL_GALLERY = Path(__file__).parents[3] / "shared" / "real" / "gallery"
 
 
-def scene(seed, width=900, height=600):
+def scene(seed: int, width: int = 900, height: int = 600) -> Picture:
     """Unlike any other seed's: patches and strokes on coloured noise."""
     rng = np.random.default_rng(seed)
     noise = rng.integers(0, 256, (height // 12, width // 12, 3), dtype=np.uint8)
@@ -28,7 +30,7 @@ def scene(seed, width=900, height=600):
     return picture
 
 
-def mark(height):
+def mark(height: int) -> Picture:
     """A news site's white lettering on a dark plate, `height` pixels high, as a resized bitmap."""
     plate = np.full((120, 420, 3), 30, np.uint8)
     cv2.putText(plate, "NEWS 24", (15, 62), cv2.FONT_HERSHEY_TRIPLEX, 2.0, (255, 255, 255), 4, cv2.LINE_AA)
@@ -36,7 +38,7 @@ def mark(height):
     return cv2.resize(plate, (round(420 * height / 120), height), interpolation=cv2.INTER_AREA)
 
 
-def stamped(picture, right=20, bottom=15, share=0.085):
+def stamped(picture: Picture, right: int = 20, bottom: int = 15, share: float = 0.085) -> tuple[Picture, tuple[float, float, float, float]]:
     """Lay the mark over the lower right corner; returns the photo and the mark's box in shares of the photo."""
     height, width = picture.shape[:2]
     plate = mark(round(share * max(width, height)))
@@ -46,7 +48,7 @@ def stamped(picture, right=20, bottom=15, share=0.085):
     return result, (x0 / width, y0 / height, (width - right) / width, (height - bottom) / height)
 
 
-def facade():
+def facade() -> Picture:
     """A building front, 480x360, with windows, letters and ornaments of its own."""
     rng = np.random.default_rng(77)
     front = np.full((360, 480, 3), (170, 150, 130), np.uint8)
@@ -62,7 +64,7 @@ def facade():
     return front
 
 
-def with_facade(background, corners):
+def with_facade(background: Picture, corners: list[tuple[float, float]]) -> Picture:
     """Project the facade onto a picture so that its corners (clockwise from the upper left) come to `corners` in pixels."""
     front = facade()
     height, width = background.shape[:2]
@@ -76,16 +78,16 @@ def with_facade(background, corners):
     return np.where(mask[..., None], warped, background)
 
 
-def upright(x, y, width):
+def upright(x: float, y: float, width: float) -> list[tuple[float, float]]:
     return [(x, y), (x + width, y), (x + width, y + width * 0.75), (x, y + width * 0.75)]
 
 
-def encoded(picture, quality):
+def encoded(picture: Picture, quality: int) -> Picture:
     _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return cv2.imdecode(data, cv2.IMREAD_COLOR)
 
 
-def photo(name, picture, size=None):
+def photo(name: str, picture: Picture, size: tuple[int, int] | None = None) -> CheckedPhoto:
     thumbnail = cv2.resize(picture, (12, 12), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
     vector = thumbnail - thumbnail.mean()
     width, height = size or picture.shape[1::-1]
@@ -93,15 +95,15 @@ def photo(name, picture, size=None):
     return CheckedPhoto(name.rpartition("/")[0], name, digest, width, height, picture, vector / np.linalg.norm(vector))
 
 
-def check(*photos, unreadable=None):
+def check(*photos: CheckedPhoto, unreadable: dict[str, Note] | None = None) -> list[Finding]:
     return check_gallery(photos, unreadable or {}, load_catalogue())
 
 
-def found(findings, code):
+def found(findings: Iterable[Finding], code: str) -> list[Finding]:
     return [finding for finding in findings if finding.code == code]
 
 
-def assert_region(finding, name, truth):
+def assert_region(finding: Finding, name: str, truth: tuple[float, float, float, float]) -> None:
     box = dict(finding.regions)[name]
     across = min(box[2], truth[2]) - max(box[0], truth[0])
     down = min(box[3], truth[3]) - max(box[1], truth[1])
@@ -110,7 +112,7 @@ def assert_region(finding, name, truth):
     assert (box[2] - box[0]) * (box[3] - box[1]) < 1.5 * area, (box, truth)
 
 
-def test_a_watermark_on_different_scenes_is_found_and_placed():
+def test_a_watermark_on_different_scenes_is_found_and_placed() -> None:
     first, box = stamped(encoded(scene(1), 90))
     second, _ = stamped(encoded(scene(2), 90))
     findings = check(
@@ -125,7 +127,7 @@ def test_a_watermark_on_different_scenes_is_found_and_placed():
         assert_region(finding, name, box)
 
 
-def test_one_mark_on_many_photos_of_other_shapes_and_landmarks_is_one_finding():
+def test_one_mark_on_many_photos_of_other_shapes_and_landmarks_is_one_finding() -> None:
     sizes = {"yashan/1.jpg": (900, 600), "yugutai/1.jpg": (640, 860), "_decoy/city/1.jpg": (1000, 560)}
     pictures = {name: stamped(scene(seed, *size)) for seed, (name, size) in enumerate(sizes.items(), 10)}
     findings = check(*(photo(name, encoded(picture, 85)) for name, (picture, _) in pictures.items()))
@@ -135,8 +137,8 @@ def test_one_mark_on_many_photos_of_other_shapes_and_landmarks_is_one_finding():
         assert_region(finding, name, box)
 
 
-def test_two_marks_are_two_findings():
-    def both(seed, width, height):
+def test_two_marks_are_two_findings() -> None:
+    def both(seed: int, width: int, height: int) -> tuple[Picture, Picture]:
         picture, low = stamped(scene(seed, width, height))
         plate = cv2.rotate(mark(60), cv2.ROTATE_180)
         picture[12 : 12 + plate.shape[0], 15 : 15 + plate.shape[1]] = plate
@@ -162,12 +164,12 @@ def test_two_marks_are_two_findings():
         (upright(660, 380, 200), [(655, 388), (854, 374), (865, 522), (666, 536)]),
     ],
 )
-def test_two_true_views_of_a_building_are_no_watermark(first, second):
+def test_two_true_views_of_a_building_are_no_watermark(first: list[tuple[float, float]], second: list[tuple[float, float]]) -> None:
     photos = [photo(f"yugutai/{number}.jpg", with_facade(scene(30 + number), corners)) for number, corners in enumerate((first, second))]
     assert found(check(*photos), "shared_mark") == []
 
 
-def test_a_building_whose_surroundings_agree_too_is_no_watermark():
+def test_a_building_whose_surroundings_agree_too_is_no_watermark() -> None:
     # From nearly the same spot: the far building stands where it stood, like a mark, and the nearer bushes are a few pixels off.
     views = []
     for step in (0, 9):
@@ -178,7 +180,7 @@ def test_a_building_whose_surroundings_agree_too_is_no_watermark():
     assert found(check(*(photo(f"yugutai/{number}.jpg", view) for number, view in enumerate(views))), "shared_mark") == []
 
 
-def test_the_same_file_under_two_landmarks():
+def test_the_same_file_under_two_landmarks() -> None:
     picture = scene(40)
     findings = check(photo("bajingtai/4.jpg", picture), photo("song_city_wall/1.jpg", picture), photo("yashan/1.jpg", scene(41)))
     (finding,) = found(findings, "same_photo")
@@ -198,7 +200,7 @@ def test_the_same_file_under_two_landmarks():
     ],
     ids=["re-encoded", "resized", "cropped", "brightened"],
 )
-def test_one_photograph_is_known_again(altered):
+def test_one_photograph_is_known_again(altered: Callable[[Picture], Picture]) -> None:
     # With fine grain, which the smaller copies have lost.
     grain = np.random.default_rng(50).normal(0, 30, (600, 900, 3))
     picture = np.clip(scene(50) + grain, 0, 255).astype(np.uint8)
@@ -209,7 +211,7 @@ def test_one_photograph_is_known_again(altered):
         assert "same photograph" in finding.note.say("en")
 
 
-def test_decoys_that_share_a_photo_are_only_a_warning_but_not_with_a_landmark():
+def test_decoys_that_share_a_photo_are_only_a_warning_but_not_with_a_landmark() -> None:
     picture = scene(60)
     among_decoys = check(photo("_decoy/a/1.jpg", picture), photo("_decoy/b/1.jpg", picture))
     assert [finding.severity for finding in found(among_decoys, "same_photo")] == ["warning"]
@@ -222,7 +224,7 @@ def test_decoys_that_share_a_photo_are_only_a_warning_but_not_with_a_landmark():
     assert severities == sorted(severities)
 
 
-def test_near_duplicates_inside_one_landmark():
+def test_near_duplicates_inside_one_landmark() -> None:
     corners = [(150, 90), (760, 120), (760, 520), (150, 560)]
     first = with_facade(scene(70), corners)
     # The next shot of a burst: a step aside, so that the front moves against what is behind it, a passer-by, a noisier sensor.
@@ -238,7 +240,7 @@ def test_near_duplicates_inside_one_landmark():
     assert "nearly the same view" in finding.note.say("en")
 
 
-def test_the_same_framing_in_other_light_is_no_duplicate():
+def test_the_same_framing_in_other_light_is_no_duplicate() -> None:
     views = []
     for seed in (91, 92):
         grain = np.random.default_rng(seed).normal(0, 18, (150, 225, 1))
@@ -250,7 +252,7 @@ def test_the_same_framing_in_other_light_is_no_duplicate():
     assert found(findings, "near_duplicate") == []
 
 
-def test_copies_do_not_make_up_for_missing_photos():
+def test_copies_do_not_make_up_for_missing_photos() -> None:
     picture = scene(80)
     copies = [photo(f"yashan/{number}.jpg", encoded(picture, quality)) for number, quality in enumerate((95, 60, 40))]
     others = [photo(f"yugutai/{number}.jpg", scene(81 + number)) for number in range(3)]
@@ -262,7 +264,7 @@ def test_copies_do_not_make_up_for_missing_photos():
     assert "same photograph" in repeated.note.say("en")
 
 
-def test_sizes_names_and_gaps():
+def test_sizes_names_and_gaps() -> None:
     findings = check(
         photo("yashan/1.jpg", scene(100), size=(4000, 199)),
         photo("eiffel_tower/1.jpg", scene(101), size=(200, 200)),
@@ -279,7 +281,7 @@ def test_sizes_names_and_gaps():
     assert "yashan" not in gaps.note.say("en")
 
 
-def test_plain_and_empty_galleries_are_checked_too():
+def test_plain_and_empty_galleries_are_checked_too() -> None:
     assert [finding.code for finding in check()] == ["no_photos"]
     blank = [
         photo(f"yashan/{number}.jpg", cv2.merge([np.tile(np.arange(400, dtype=np.uint8), (300, 1)) // (2 + number)] * 3))
@@ -291,7 +293,7 @@ def test_plain_and_empty_galleries_are_checked_too():
 @pytest.mark.real
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL_GALLERY.is_dir(), reason="the real gallery is absent")
-def test_the_real_gallery():
+def test_the_real_gallery() -> None:
     photos = []
     for entry in scan(REAL_GALLERY):
         picture = load_picture(REAL_GALLERY / entry.name)

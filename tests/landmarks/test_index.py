@@ -11,15 +11,18 @@ import pytest
 from landmarks.builder import build_index, calibration_notes, earlier_index, load_models, models_of
 from landmarks.calibration_record import CalibrationState
 from landmarks.catalogue import PACKAGED, parse_catalogue
-from landmarks.index import load_index, save_index
+from landmarks.index import LandmarkIndex, load_index, save_index
 from landmarks.recogniser import Recogniser
 from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
+from models.embedder import Embedder
+from models.local_matcher import LocalMatcher
 from pages.errors import InputError, StorageError
+from tests.conftest import Calibrated, DrawFacade, SeenFrom
 
 
 @pytest.fixture(scope="module")
-def networks():
+def networks() -> tuple[Embedder, LocalMatcher]:
     return load_models("efficientnet-lite0", choose_runtime("cpu"))
 
 
@@ -29,7 +32,7 @@ def write(path: Path, picture: np.ndarray) -> None:
 
 
 @pytest.fixture(scope="module")
-def gallery(tmp_path_factory, facade):
+def gallery(tmp_path_factory: pytest.TempPathFactory, facade: DrawFacade) -> Path:
     root = tmp_path_factory.mktemp("gallery")
     write(root / "yugutai/01.jpg", facade(1))
     write(root / "yugutai/02.jpg", facade(1)[:, 60:])
@@ -39,14 +42,14 @@ def gallery(tmp_path_factory, facade):
 
 
 @pytest.fixture(scope="module")
-def built(gallery, networks, tmp_path_factory):
+def built(gallery: Path, networks: tuple[Embedder, LocalMatcher], tmp_path_factory: pytest.TempPathFactory) -> tuple[LandmarkIndex, Path]:
     index = build_index(gallery, *networks, None, lambda done, total: None)
     folder = tmp_path_factory.mktemp("index") / "index"
     save_index(index, folder)
     return index, folder
 
 
-def test_what_is_written_is_read_back(built):
+def test_what_is_written_is_read_back(built: tuple[LandmarkIndex, Path]) -> None:
     index, folder = built
     again = load_index(folder)
     assert again.sha256 == index.sha256
@@ -57,12 +60,12 @@ def test_what_is_written_is_read_back(built):
         assert np.array_equal(one.descriptors, other.descriptors)
 
 
-def test_every_photo_finds_itself_first(built):
+def test_every_photo_finds_itself_first(built: tuple[LandmarkIndex, Path]) -> None:
     index, _ = built
     assert (index.search(index.vectors).argmax(axis=1) == np.arange(len(index.photos))).all()
 
 
-def test_a_changed_byte_of_any_file_is_refused_by_name(built, tmp_path):
+def test_a_changed_byte_of_any_file_is_refused_by_name(built: tuple[LandmarkIndex, Path], tmp_path: Path) -> None:
     _, folder = built
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         copy = tmp_path / "copy"
@@ -77,7 +80,7 @@ def test_a_changed_byte_of_any_file_is_refused_by_name(built, tmp_path):
         shutil.rmtree(copy)
 
 
-def test_a_missing_file_another_version_and_no_index_are_refused(built, tmp_path):
+def test_a_missing_file_another_version_and_no_index_are_refused(built: tuple[LandmarkIndex, Path], tmp_path: Path) -> None:
     _, folder = built
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
@@ -92,7 +95,14 @@ def test_a_missing_file_another_version_and_no_index_are_refused(built, tmp_path
         load_index(tmp_path / "nothing")
 
 
-def test_only_new_photos_are_computed_and_removed_ones_go(gallery, built, networks, facade, tmp_path, monkeypatch):
+def test_only_new_photos_are_computed_and_removed_ones_go(
+    gallery: Path,
+    built: tuple[LandmarkIndex, Path],
+    networks: tuple[Embedder, LocalMatcher],
+    facade: DrawFacade,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     index, _ = built
     changed = tmp_path / "gallery"
     shutil.copytree(gallery, changed)
@@ -108,7 +118,14 @@ def test_only_new_photos_are_computed_and_removed_ones_go(gallery, built, networ
     assert np.array_equal(updated.vectors, fresh.vectors)
 
 
-def test_a_calibration_holds_for_the_photos_it_was_made_on_only(gallery, built, networks, calibrated, facade, tmp_path):
+def test_a_calibration_holds_for_the_photos_it_was_made_on_only(
+    gallery: Path,
+    built: tuple[LandmarkIndex, Path],
+    networks: tuple[Embedder, LocalMatcher],
+    calibrated: Calibrated,
+    facade: DrawFacade,
+    tmp_path: Path,
+) -> None:
     index, _ = built
     assert index.calibration_state is CalibrationState.UNCALIBRATED
     assert calibrated(index, 29).calibration_state is CalibrationState.TOO_FEW
@@ -130,7 +147,9 @@ def test_a_calibration_holds_for_the_photos_it_was_made_on_only(gallery, built, 
     assert build_index(changed, *networks, calibrated(updated), lambda done, total: None).calibration_state is CalibrationState.OUTDATED
 
 
-def test_a_bureaus_own_catalogue_travels_in_the_index(gallery, built, networks, tmp_path):
+def test_a_bureaus_own_catalogue_travels_in_the_index(
+    gallery: Path, built: tuple[LandmarkIndex, Path], networks: tuple[Embedder, LocalMatcher], tmp_path: Path
+) -> None:
     index, folder = built
     assert index.catalogue.is_packaged
     assert load_index(folder).catalogue.sha256 == index.catalogue.sha256
@@ -149,7 +168,7 @@ def test_a_bureaus_own_catalogue_travels_in_the_index(gallery, built, networks, 
         load_index(tmp_path / "index")
 
 
-def test_an_earlier_index_that_cannot_be_read_is_said_and_not_taken_up(built, tmp_path):
+def test_an_earlier_index_that_cannot_be_read_is_said_and_not_taken_up(built: tuple[LandmarkIndex, Path], tmp_path: Path) -> None:
     _, folder = built
     assert earlier_index(tmp_path) == (None, ())
     previous, notes = earlier_index(folder)
@@ -162,7 +181,7 @@ def test_an_earlier_index_that_cannot_be_read_is_said_and_not_taken_up(built, tm
     assert "vectors.npy" in notes[0].say("zh")
 
 
-def test_an_unreadable_photo_is_left_out_and_named(gallery, networks, tmp_path):
+def test_an_unreadable_photo_is_left_out_and_named(gallery: Path, networks: tuple[Embedder, LocalMatcher], tmp_path: Path) -> None:
     broken = tmp_path / "gallery"
     shutil.copytree(gallery, broken)
     (broken / "yugutai/03.jpg").write_bytes(b"not a picture")
@@ -171,7 +190,7 @@ def test_an_unreadable_photo_is_left_out_and_named(gallery, networks, tmp_path):
     assert len(index.photos) == 4
 
 
-def test_a_folder_with_something_else_in_it_is_not_replaced(built, tmp_path):
+def test_a_folder_with_something_else_in_it_is_not_replaced(built: tuple[LandmarkIndex, Path], tmp_path: Path) -> None:
     index, _ = built
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(StorageError, match="no index"):
@@ -179,7 +198,7 @@ def test_a_folder_with_something_else_in_it_is_not_replaced(built, tmp_path):
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 
 
-def test_an_index_of_another_model_is_refused(built):
+def test_an_index_of_another_model_is_refused(built: tuple[LandmarkIndex, Path]) -> None:
     index, _ = built
     index = load_index(built[1])
     index.models = index.models.model_copy(update={"embedder_sha256": "0" * 64})
@@ -187,7 +206,9 @@ def test_an_index_of_another_model_is_refused(built):
         models_of(index, choose_runtime("cpu"))
 
 
-def test_the_right_landmark_is_proven_from_the_side_and_no_other(built, networks, facade, seen_from):
+def test_the_right_landmark_is_proven_from_the_side_and_no_other(
+    built: tuple[LandmarkIndex, Path], networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom
+) -> None:
     index, _ = built
     recogniser = Recogniser(index, *networks)
     frame = seen_from(facade(2), 0.15)
@@ -205,7 +226,9 @@ def test_the_right_landmark_is_proven_from_the_side_and_no_other(built, networks
     assert 0.5 < bottom < 0.68
 
 
-def test_what_an_overlay_covers_is_no_proof(built, networks, facade, seen_from):
+def test_what_an_overlay_covers_is_no_proof(
+    built: tuple[LandmarkIndex, Path], networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom
+) -> None:
     index, _ = built
     recogniser = Recogniser(index, *networks)
     frame = seen_from(facade(2), 0.0)
@@ -214,7 +237,9 @@ def test_what_an_overlay_covers_is_no_proof(built, networks, facade, seen_from):
     assert recogniser.prove(recogniser.query(frame, [(0.0, 0.0, 1.0, 1.0)]), row) is None
 
 
-def test_a_watermark_shared_by_two_places_is_masked_on_the_reference_side(networks, facade, tmp_path):
+def test_a_watermark_shared_by_two_places_is_masked_on_the_reference_side(
+    networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, tmp_path: Path
+) -> None:
     for seed, name in ((11, "yugutai/01.jpg"), (12, "bajingtai/01.jpg")):
         picture = cv2.GaussianBlur(facade(seed), (0, 0), 6)
         cv2.putText(picture, "GANZHOU NEWS 2026", (520, 570), cv2.FONT_HERSHEY_DUPLEX, 1.1, (255, 255, 255), 2, cv2.LINE_AA)

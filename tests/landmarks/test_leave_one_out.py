@@ -1,18 +1,21 @@
 """What a place's photos can prove, on drawn facades whose views are known."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from landmarks.builder import build_index, load_models
 from landmarks.index import Thresholds, save_index
-from landmarks.leave_one_out import LOOKS, place_recalls, ranked
+from landmarks.leave_one_out import LOOKS, PlaceRecall, place_recalls, ranked
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime
+from tests.conftest import DrawFacade
 
 
 @pytest.fixture(scope="module")
-def recogniser(tmp_path_factory, facade):
+def recogniser(tmp_path_factory: pytest.TempPathFactory, facade: DrawFacade) -> Recogniser:
     """`yugutai`: one view twice, and another building filed there; `bajingtai`: one photo; `standard_clock`: one file twice."""
     root = tmp_path_factory.mktemp("gallery")
     photos = {
@@ -37,27 +40,27 @@ def recogniser(tmp_path_factory, facade):
 
 
 @pytest.fixture(scope="module")
-def found(recogniser):
+def found(recogniser: Recogniser) -> dict[str, PlaceRecall]:
     told = []
     recalls = place_recalls(recogniser, lambda done, total: told.append((done, total)))
     assert told == [(number, 5) for number in range(1, 6)]
     return {recall.place: recall for recall in recalls}
 
 
-def test_two_photos_of_one_view_prove_each_other(found):
+def test_two_photos_of_one_view_prove_each_other(found: dict[str, PlaceRecall]) -> None:
     assert found["not_in_catalogue"].looks["as_is"] == (2, 2, 2)
     assert found["not_in_catalogue"].looks["dark"].found == 2
     assert found["not_in_catalogue"].alone == ()
 
 
-def test_a_photo_of_another_building_stands_alone(found):
+def test_a_photo_of_another_building_stands_alone(found: dict[str, PlaceRecall]) -> None:
     place = found["yugutai"]
     assert place.photos == ("yugutai/01.png", "yugutai/02.png", "yugutai/03.png")
     assert place.looks["as_is"] == (3, 2, 2)
     assert place.alone == ("yugutai/03.png",)
 
 
-def test_no_look_is_proven_more_often_than_the_photo_as_it_is(found):
+def test_no_look_is_proven_more_often_than_the_photo_as_it_is(found: dict[str, PlaceRecall]) -> None:
     for place in (found["yugutai"], found["not_in_catalogue"]):
         assert set(place.looks) == set(LOOKS)
         for recall in place.looks.values():
@@ -65,12 +68,12 @@ def test_no_look_is_proven_more_often_than_the_photo_as_it_is(found):
         assert place.looks["mirrored"].confirmed < place.looks["as_is"].confirmed
 
 
-def test_one_photo_proves_nothing_however_often_it_lies_there(found):
+def test_one_photo_proves_nothing_however_often_it_lies_there(found: dict[str, PlaceRecall]) -> None:
     assert [(found[name].looks, found[name].alone) for name in ("bajingtai", "standard_clock")] == [({}, ())] * 2
     assert "_decoy/lookalike" not in found
 
 
-def test_a_region_to_be_left_out_keeps_its_place_in_every_look(facade):
+def test_a_region_to_be_left_out_keeps_its_place_in_every_look(facade: DrawFacade) -> None:
     """A plate in the photo's lower right corner, found again by its colour."""
     photo = cv2.cvtColor(cv2.cvtColor(facade(2), cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     photo[500:580, 700:880] = (0, 255, 0)
@@ -85,7 +88,7 @@ def test_a_region_to_be_left_out_keeps_its_place_in_every_look(facade):
         assert green.mean() < 0.001
 
 
-def test_the_same_file_is_no_neighbour(recogniser):
+def test_the_same_file_is_no_neighbour(recogniser: Recogniser) -> None:
     names = [photo.name for photo in recogniser.index.photos]
     rows = ranked(recogniser.index, names.index("standard_clock/01.png"), lambda row: True)
     assert {names[row] for row in rows} == set(names) - {"standard_clock/01.png", "standard_clock/02.png"}
@@ -94,7 +97,7 @@ def test_the_same_file_is_no_neighbour(recogniser):
     assert names[ranked(recogniser.index, names.index("yugutai/01.png"), lambda row: True, similarity)[0]] == "bajingtai/01.png"
 
 
-def test_the_command_says_it_in_the_users_language(recogniser, tmp_path, capsys):
+def test_the_command_says_it_in_the_users_language(recogniser: Recogniser, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from cli.main import main
 
     save_index(recogniser.index, tmp_path / "index")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -30,18 +31,18 @@ CATALOGUE = load_catalogue()
         ("Zaoer Lane", "zaoerxiang"),
     ],
 )
-def test_a_misspelt_folder_is_answered_with_the_right_place(folder, meant):
+def test_a_misspelt_folder_is_answered_with_the_right_place(folder: str, meant: str) -> None:
     place = nearest_place(folder, CATALOGUE)
     assert place is not None
     assert place.id == meant
 
 
 @pytest.mark.parametrize("folder", ["eiffel_tower", "taj_mahal", "yueyanglou", "petra", "photos"])
-def test_another_place_is_answered_with_none(folder):
+def test_another_place_is_answered_with_none(folder: str) -> None:
     assert nearest_place(folder, CATALOGUE) is None
 
 
-def test_decoys_and_listed_places_are_no_unlisted_ones():
+def test_decoys_and_listed_places_are_no_unlisted_ones() -> None:
     identities = ["yugutai", "_decoy/pavilions", "petra", "yugutaii", "petra"]
     assert unlisted_among(identities, CATALOGUE) == ("petra", "yugutaii")
     with pytest.raises(InputError) as refused:
@@ -55,7 +56,7 @@ def test_decoys_and_listed_places_are_no_unlisted_ones():
     assert require_listed(["yugutai", "_decoy/x"], CATALOGUE, allow_unlisted=False) == ()
 
 
-def test_build_refuses_before_a_network_is_loaded(tmp_path):
+def test_build_refuses_before_a_network_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "photos/bajintai").mkdir(parents=True)
     Image.new("RGB", (300, 200)).save(tmp_path / "photos/bajintai/1.png")
     code = (

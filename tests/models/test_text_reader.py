@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import cv2
-import mplfonts
+import mplfonts  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -19,7 +19,9 @@ def reader() -> TextReader:
     return TextReader()
 
 
-def written(text: str, at=(60, 200), size: int = 40, shape=(360, 480), vertical: bool = False) -> np.ndarray:
+def written(
+    text: str, at: tuple[int, int] = (60, 200), size: int = 40, shape: tuple[int, int] = (360, 480), vertical: bool = False
+) -> np.ndarray:
     """White text with a black edge on a mottled ground."""
     ground = np.random.default_rng(3).integers(60, 140, (shape[0] // 20, shape[1] // 20, 3), np.uint8)
     canvas = Image.fromarray(cv2.resize(ground, shape[::-1], interpolation=cv2.INTER_CUBIC))
@@ -39,12 +41,12 @@ def texts(reader: TextReader, picture: np.ndarray, scale: float = 1.0) -> list[s
     return [reader.read(picture, box).text for box in reader.find(picture, scale)]
 
 
-def test_lines_are_found_and_read_from_top_to_bottom(reader) -> None:
+def test_lines_are_found_and_read_from_top_to_bottom(reader: TextReader) -> None:
     picture = np.where(np.arange(360)[:, None, None] < 180, written("我在郁孤台", (60, 80)), written("等你回来", (90, 240)))
     assert texts(reader, picture) == ["我在郁孤台", "等你回来"]
 
 
-def test_the_box_surrounds_the_line(reader) -> None:
+def test_the_box_surrounds_the_line(reader: TextReader) -> None:
     (box,) = reader.find(written("赣州古城墙", (60, 200), 40))
     x0, y0, x1, y1 = *box.min(axis=0), *box.max(axis=0)
     assert 40 < x0 <= 62
@@ -53,7 +55,7 @@ def test_the_box_surrounds_the_line(reader) -> None:
     assert 242 <= y1 < 265
 
 
-def test_the_scale_changes_what_the_detector_sees_not_where_a_line_stands(reader) -> None:
+def test_the_scale_changes_what_the_detector_sees_not_where_a_line_stands(reader: TextReader) -> None:
     picture = written("赣州古城墙", (120, 300), 80, (720, 960))
     whole, half = reader.find(picture), reader.find(picture, 0.5)
     assert len(whole) == len(half) == 1
@@ -62,11 +64,11 @@ def test_the_scale_changes_what_the_detector_sees_not_where_a_line_stands(reader
 
 
 @pytest.mark.parametrize("text", ["灶儿巷", "通天岩石窟", "叶坪革命旧址群"])
-def test_a_column_is_read_downwards(reader, text) -> None:
+def test_a_column_is_read_downwards(reader: TextReader, text: str) -> None:
     assert texts(reader, written(text, (200, 20), 40, vertical=True)) == [text]
 
 
-def test_every_character_has_its_confidence(reader) -> None:
+def test_every_character_has_its_confidence(reader: TextReader) -> None:
     picture = written("(赣)网微剧审字(2025)第001号", (20, 200), 28)
     (box,) = reader.find(picture)
     read = reader.read(picture, box)
@@ -76,7 +78,7 @@ def test_every_character_has_its_confidence(reader) -> None:
     assert read.score > 0.9
 
 
-def test_a_result_does_not_hang_on_what_was_read_before(reader) -> None:
+def test_a_result_does_not_hang_on_what_was_read_before(reader: TextReader) -> None:
     picture = written("我在郁孤台等你")
     (box,) = reader.find(picture)
     alone = reader.read(picture, box)
@@ -84,12 +86,12 @@ def test_a_result_does_not_hang_on_what_was_read_before(reader) -> None:
     assert reader.read(picture, box) == alone
 
 
-def test_nothing_is_found_where_nothing_is_written(reader) -> None:
+def test_nothing_is_found_where_nothing_is_written(reader: TextReader) -> None:
     assert reader.find(np.full((360, 480, 3), 120, np.uint8)) == []
     assert reader.find(np.zeros((5, 7, 3), np.uint8)) == []
 
 
-def test_a_box_of_a_pixel_is_read_as_nothing(reader) -> None:
+def test_a_box_of_a_pixel_is_read_as_nothing(reader: TextReader) -> None:
     picture = np.zeros((40, 40, 3), np.uint8)
     assert reader.read(picture, np.array([[5, 5], [5, 5], [5, 30], [5, 30]], np.float32)).score < 0.5
 
@@ -101,7 +103,7 @@ def test_the_weights_are_told_by_hash() -> None:
     assert len(set(hashes.values())) == 2
 
 
-def test_damaged_weights_are_named(tmp_path) -> None:
+def test_damaged_weights_are_named(tmp_path: Path) -> None:
     (tmp_path / "broken.onnx").write_bytes(b"no network")
     with pytest.raises(InputError, match=r"broken\.onnx: not a readable ONNX network"):
         text_reader._session(tmp_path / "broken.onnx")

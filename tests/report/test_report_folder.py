@@ -22,6 +22,7 @@ from pipeline.report import canonical, write_report
 from pipeline.report.build import build_view
 from pipeline.report.imprint import imprint_of, report_number
 from pipeline.report.renderer import renderer
+from tests.report.conftest import MakeEvidence
 
 SCHEMA = Path(pipeline.record.__file__).with_name("evidence.schema.json")
 WRITTEN = (
@@ -41,17 +42,17 @@ WRITTEN = (
 GROUNDS = ("links", "rushes", "rush_matches", "elsewhere", "shooting_log", "mentions", "licences", "repeats")
 
 
-def contents(folder):
+def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_folder_holds_everything_and_checks(written):
+def test_the_folder_holds_everything_and_checks(written: tuple[Path, Evidence]) -> None:
     folder, _ = written
     assert set(WRITTEN) | {MANIFEST_NAME} <= set(contents(folder))
     assert check_folder(folder) == []
 
 
-def test_the_record_reads_back_exactly_and_fits_its_schema(written):
+def test_the_record_reads_back_exactly_and_fits_its_schema(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     data = (folder / "evidence.json").read_bytes()
     assert Evidence.model_validate_json(data) == canonical(evidence).model_copy(update={"renderer": renderer()})
@@ -61,12 +62,12 @@ def test_the_record_reads_back_exactly_and_fits_its_schema(written):
     assert "郁孤台".encode() in data
 
 
-def test_the_shipped_schema_is_the_one_of_the_code():
+def test_the_shipped_schema_is_the_one_of_the_code() -> None:
     stale = f"write {SCHEMA.name} anew: json.dumps(evidence_schema(), indent=1, ensure_ascii=False) and a line feed"
     assert SCHEMA.read_text(encoding="utf-8") == json.dumps(evidence_schema(), indent=1, ensure_ascii=False) + "\n", stale
 
 
-def test_the_folder_holds_the_schema_and_every_property_is_described(written):
+def test_the_folder_holds_the_schema_and_every_property_is_described(written: tuple[Path, Evidence]) -> None:
     folder, _ = written
     schema = json.loads((folder / "evidence.schema.json").read_bytes())
     assert schema == evidence_schema()
@@ -80,7 +81,7 @@ def test_the_folder_holds_the_schema_and_every_property_is_described(written):
     assert bare == []
 
 
-def test_number_day_and_hash_stand_on_the_first_page(written):
+def test_number_day_and_hash_stand_on_the_first_page(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     manifest = json.loads((folder / MANIFEST_NAME).read_bytes())
     page = (folder / "report.html").read_text(encoding="utf-8")
@@ -90,14 +91,14 @@ def test_number_day_and_hash_stand_on_the_first_page(written):
         assert stated in re.sub(r"\s", "", first)
 
 
-def test_the_day_is_the_one_in_china(make_evidence, tmp_path):
+def test_the_day_is_the_one_in_china(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     late = evidence.model_copy(update={"run": evidence.run.model_copy(update={"finished": "2026-01-01T16:00:00+00:00"})})
     assert imprint_of(late, "").day == "2026-01-02"
     assert imprint_of(late, "").number == imprint_of(evidence, "").number
 
 
-def test_what_an_older_report_left_is_taken_away(make_evidence, tmp_path):
+def test_what_an_older_report_left_is_taken_away(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=2, per_episode=1)
     write_report(evidence, tmp_path)
     (tmp_path / "stills" / "left.jpg").write_bytes(b"x")
@@ -118,7 +119,7 @@ def test_what_an_older_report_left_is_taken_away(make_evidence, tmp_path):
     assert not {"timeline/02.otio", "stills/left.jpg", "stills/001.jpg", "manifest.json.p7s"} & left
 
 
-def test_the_schema_refuses_a_record_without_its_verdict(written):
+def test_the_schema_refuses_a_record_without_its_verdict(written: tuple[Path, Evidence]) -> None:
     folder, _ = written
     record = json.loads((folder / "evidence.json").read_bytes())
     del record["measure6"]["verdict"]
@@ -126,7 +127,7 @@ def test_the_schema_refuses_a_record_without_its_verdict(written):
         jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def test_another_run_in_another_order_changes_the_run_block_only(written, tmp_path):
+def test_another_run_in_another_order_changes_the_run_block_only(written: tuple[Path, Evidence], tmp_path: Path) -> None:
     folder, evidence = written
     shutil.copytree(folder / "stills", tmp_path / "stills")
     provenance = evidence.provenance
@@ -155,7 +156,7 @@ def test_another_run_in_another_order_changes_the_run_block_only(written, tmp_pa
     assert list(one["provenance"]["versions"]) == list(two["provenance"]["versions"])
 
 
-def test_a_missing_still_is_named_and_no_old_manifest_stays(make_evidence, tmp_path):
+def test_a_missing_still_is_named_and_no_old_manifest_stays(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=2)
     write_report(evidence, tmp_path)
     (tmp_path / "stills" / "001.jpg").unlink()
@@ -165,14 +166,14 @@ def test_a_missing_still_is_named_and_no_old_manifest_stays(make_evidence, tmp_p
 
 
 @pytest.mark.parametrize("still", ["../outside.jpg", "/etc/hostname"])
-def test_a_still_outside_the_folder_is_refused(make_evidence, tmp_path, still):
+def test_a_still_outside_the_folder_is_refused(make_evidence: MakeEvidence, tmp_path: Path, still: str) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     occurrence = evidence.occurrences[0].model_copy(update={"still": still})
     with pytest.raises(InputError, match="outside the report folder"):
         write_report(evidence.model_copy(update={"occurrences": (occurrence,)}), tmp_path)
 
 
-def test_what_cannot_be_written_is_named_and_no_manifest_vouches_for_it(make_evidence, tmp_path):
+def test_what_cannot_be_written_is_named_and_no_manifest_vouches_for_it(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     (tmp_path / "report.pdf").mkdir()
     with pytest.raises(StorageError, match=r"report\.pdf"):
@@ -181,28 +182,28 @@ def test_what_cannot_be_written_is_named_and_no_manifest_vouches_for_it(make_evi
 
 
 @pytest.mark.parametrize(("field", "value"), [("episode", "other.mp4"), ("landmark", "nowhere")])
-def test_a_record_that_contradicts_itself_is_refused(make_evidence, tmp_path, field, value):
+def test_a_record_that_contradicts_itself_is_refused(make_evidence: MakeEvidence, tmp_path: Path, field: str, value: str) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     occurrence = evidence.occurrences[0].model_copy(update={field: value})
     with pytest.raises(InputError, match=value):
         write_report(evidence.model_copy(update={"occurrences": (occurrence,)}), tmp_path)
 
 
-def test_a_title_without_any_finding_has_a_report(make_evidence, tmp_path):
+def test_a_title_without_any_finding_has_a_report(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     write_report(evidence.model_copy(update={"occurrences": (), "landmarks": ()}), tmp_path)
     assert check_folder(tmp_path) == []
     assert "本集未发现地标画面" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_title_of_no_length_has_a_report(make_evidence, tmp_path):
+def test_a_title_of_no_length_has_a_report(make_evidence: MakeEvidence, tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1)
     empty = evidence.inputs[0].model_copy(update={"duration": Fraction(0), "frames": 0})
     write_report(evidence.model_copy(update={"inputs": (empty,), "shots": (), "occurrences": ()}), tmp_path)
     assert check_folder(tmp_path) == []
 
 
-def test_a_record_from_before_second_looks_is_read_as_one_without_any(written):
+def test_a_record_from_before_second_looks_is_read_as_one_without_any(written: tuple[Path, Evidence]) -> None:
     _, evidence = written
     raw = json.loads(evidence.model_dump_json()) | {"schema_version": "2.0"}
     for occurrence in raw["occurrences"]:
@@ -212,7 +213,7 @@ def test_a_record_from_before_second_looks_is_read_as_one_without_any(written):
     assert read_record(json.dumps(raw).encode(), "evidence.json").occurrences == evidence.occurrences
 
 
-def test_a_record_from_before_the_law_was_named_is_read_and_its_page_says_so(written):
+def test_a_record_from_before_the_law_was_named_is_read_and_its_page_says_so(written: tuple[Path, Evidence]) -> None:
     _, evidence = written
     raw = json.loads(evidence.model_dump_json()) | {"schema_version": "2.1"}
     del raw["measure6"]["law"]
@@ -221,7 +222,7 @@ def test_a_record_from_before_the_law_was_named_is_read_and_its_page_says_so(wri
     assert build_view(older, "zh").law == "判定标准：原记录未载明适用版本"
 
 
-def test_the_report_names_the_version_of_the_law_in_both_languages(written):
+def test_the_report_names_the_version_of_the_law_in_both_languages(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     used = evidence.measure6.law
     line = f"判定标准：《{used.documents[0]}》所列数值；未提供上线日期，适用最新版本"

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from pipeline.record.evidence import Evidence
 from pipeline.record.manifest import check_folder
 from pipeline.record.timeline import decimal_seconds
 from pipeline.report import write_report
 from pipeline.report.otio import timelines
 from pipeline.report.tables import TABLES, tables
+from tests.report.conftest import MakeEvidence
 
 
-def rows(data):
+def rows(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-def test_it_is_utf8_with_bom_and_chinese_headers(written):
+def test_it_is_utf8_with_bom_and_chinese_headers(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     data = (folder / "occurrences.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
@@ -34,26 +38,26 @@ def test_it_is_utf8_with_bom_and_chinese_headers(written):
     assert (table[0]["状态"], table[2]["状态"], table[2]["说明"]) == ("机器确认", "待复核", "吻合点数低于确认门槛")
 
 
-def test_english_headers(written):
+def test_english_headers(written: tuple[Path, Evidence]) -> None:
     _, evidence = written
     assert rows(tables(evidence, "en")["occurrences.csv"])[0]["landmark"] == "Yugu Terrace"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
-def test_no_cell_is_a_formula(make_evidence, tmp_path, start):
+def test_no_cell_is_a_formula(make_evidence: MakeEvidence, tmp_path: Path, start: str) -> None:
     evidence = make_evidence(tmp_path, episodes=1, per_episode=1, names={0: f'{start}HYPERLINK("http://x","y").mp4'})
     (row,) = rows(tables(evidence, "zh")["occurrences.csv"])
     assert row["集（文件）"] == f"'{evidence.inputs[0].file}"
 
 
-def test_a_name_with_quotes_and_line_breaks_reads_back(hostile):
+def test_a_name_with_quotes_and_line_breaks_reads_back(hostile: tuple[Path, Evidence]) -> None:
     folder, evidence = hostile
     table = rows((folder / "occurrences.csv").read_bytes())
     assert len(table) == len(evidence.occurrences)
     assert table[0]["集（文件）"] == "'" + evidence.occurrences[0].episode
 
 
-def test_shots_carry_their_grade_and_its_grounds(written):
+def test_shots_carry_their_grade_and_its_grounds(written: tuple[Path, Evidence]) -> None:
     folder, evidence = written
     table = rows((folder / "shots.csv").read_bytes())
     assert len(table) == len(evidence.shots)
@@ -65,7 +69,7 @@ def test_shots_carry_their_grade_and_its_grounds(written):
     assert (table[0]["开始（秒）"], table[0]["时长（秒）"]) == ("0.000000", "4.000000")
 
 
-def test_the_log_the_mentions_and_the_rushes_have_tables(written):
+def test_the_log_the_mentions_and_the_rushes_have_tables(written: tuple[Path, Evidence]) -> None:
     folder, _ = written
     log, mentions, rushes = (rows((folder / name).read_bytes()) for name in ("shooting_log.csv", "mentions.csv", "rushes.csv"))
     assert [row["对照结果"] for row in log] == ["相符", "相互矛盾", "仅日志申报", "仅画面证实", "相互矛盾", "仅日志申报"]
@@ -79,7 +83,7 @@ def test_the_log_the_mentions_and_the_rushes_have_tables(written):
     ]
 
 
-def test_where_a_shot_was_found_stands_with_its_doubt_in_table_and_time_line(written):
+def test_where_a_shot_was_found_stands_with_its_doubt_in_table_and_time_line(written: tuple[Path, Evidence]) -> None:
     _, evidence = written
     matches = [match.model_copy(update={"doubt": Fraction(13, 25)}) for match in evidence.rush_matches]
     evidence = evidence.model_copy(update={"rush_matches": tuple(matches)})
@@ -89,7 +93,9 @@ def test_where_a_shot_was_found_stands_with_its_doubt_in_table_and_time_line(wri
     assert lines.count(b'"doubt": "13/25"') == len(matches)
 
 
-def test_a_table_with_nothing_to_hold_is_left_out(make_evidence, add_grounds, tmp_path):
+def test_a_table_with_nothing_to_hold_is_left_out(
+    make_evidence: MakeEvidence, add_grounds: Callable[[Evidence, Path], Evidence], tmp_path: Path
+) -> None:
     plain = make_evidence(tmp_path, episodes=2, per_episode=5)
     write_report(add_grounds(plain, tmp_path), tmp_path)
     assert (tmp_path / "rushes.csv").is_file()
@@ -99,7 +105,7 @@ def test_a_table_with_nothing_to_hold_is_left_out(make_evidence, add_grounds, tm
     assert check_folder(tmp_path) == []
 
 
-def test_no_cell_of_any_table_is_a_formula(hostile):
+def test_no_cell_of_any_table_is_a_formula(hostile: tuple[Path, Evidence]) -> None:
     folder, _ = hostile
     for name in TABLES[2:]:
         for row in rows((folder / name).read_bytes()):

@@ -37,7 +37,7 @@ SIDES = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_a_place_in_every_county(system):
+def test_a_place_in_every_county(system) -> None:
     assert set(SEATS) == set(COUNTIES)
     write, read = SYSTEMS[system]
     assert {county: county_at(*read(*write(*seat))) for county, seat in SEATS.items()} == {county: county for county in SEATS}
@@ -46,7 +46,7 @@ def test_a_place_in_every_county(system):
 
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("side", SIDES)
-def test_a_kilometre_across_the_border(system, side):
+def test_a_kilometre_across_the_border(system, side) -> None:
     write, read = SYSTEMS[system]
     outside, inside = across_the_border(side)
     assert county_at(*read(*write(*outside))) is None
@@ -56,7 +56,7 @@ def test_a_kilometre_across_the_border(system, side):
     assert kilometres_from_border(*read(*write(*inside))) == pytest.approx(1, abs=0.01)
 
 
-def test_distance_from_the_border_inside_and_outside():
+def test_distance_from_the_border_inside_and_outside() -> None:
     # Nanchang is 170 km north of Ganzhou's nearest county; Ganzhou's centre is far from any border.
     assert kilometres_outside_ganzhou(28.68, 115.88) == kilometres_from_border(28.68, 115.88) == pytest.approx(170, abs=10)
     assert kilometres_from_border(25.86, 114.94) > 20

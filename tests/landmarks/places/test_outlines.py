@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from shapely.geometry import Point, Polygon
-from shapely.ops import unary_union
+from shapely.geometry import Point, Polygon  # type: ignore[import-untyped]
+from shapely.ops import unary_union  # type: ignore[import-untyped]
 
 from landmarks.places.counties import COUNTIES, county_at
 from landmarks.places.outlines import county_outlines
@@ -12,7 +12,7 @@ from landmarks.places.outlines import county_outlines
 SEATS = {"章贡区": (25.86, 114.94), "石城县": (26.33, 116.34), "全南县": (24.74, 114.53), "兴国县": (26.33, 115.36)}
 
 
-def test_every_county_has_an_outline_and_all_of_them_are_small():
+def test_every_county_has_an_outline_and_all_of_them_are_small() -> None:
     outlines = county_outlines()
     assert list(outlines) == list(COUNTIES)
     assert sum(len(ring) for outline in outlines.values() for ring in outline.rings) < 2500
@@ -23,7 +23,7 @@ def test_every_county_has_an_outline_and_all_of_them_are_small():
 
 
 @pytest.mark.parametrize("county", SEATS)
-def test_an_outline_runs_around_its_county(county):
+def test_an_outline_runs_around_its_county(county) -> None:
     latitude, longitude = SEATS[county]
     assert county_at(latitude, longitude) == county
     place = Point(longitude, latitude)
@@ -31,7 +31,7 @@ def test_an_outline_runs_around_its_county(county):
     assert holding == [county]
 
 
-def test_neighbours_share_their_border():
+def test_neighbours_share_their_border() -> None:
     whole = unary_union([Polygon(ring) for outline in county_outlines().values() for ring in outline.rings])
     parts = list(getattr(whole, "geoms", [whole]))
     assert max(part.area for part in parts) / whole.area > 0.999

@@ -12,7 +12,7 @@ CATALOGUE = load_catalogue()
 NAMES = PlaceNames(CATALOGUE)
 
 
-def found(text: str, confidences=None) -> list[tuple[str, str, str]]:
+def found(text: str, confidences: tuple[float, ...] | None = None) -> list[tuple[str, str, str]]:
     """Name, place and the doubt's code of every hit."""
     return [(hit.name, hit.place, hit.doubt.code if hit.doubt else "") for hit in NAMES.search(text, confidences)]
 
@@ -24,13 +24,13 @@ def test_every_name_and_alias_is_found_whole(place) -> None:
 
 
 @pytest.mark.parametrize("county", COUNTIES)
-def test_every_county_is_found_in_full_and_short(county) -> None:
+def test_every_county_is_found_in_full_and_short(county: str) -> None:
     assert found(f"回到{county}以后") == [(county, county, "")]
     assert found(f"江西{county[:2]}") == [(county[:2], county, "")]
 
 
 @pytest.mark.parametrize("name", ["赣州", "赣州市", "赣南"])
-def test_the_city_is_found(name) -> None:
+def test_the_city_is_found(name: str) -> None:
     assert found(f"我在{name}长大") == [(name, CITY, "")]
 
 
@@ -40,7 +40,7 @@ def test_the_longest_name_wins() -> None:
 
 
 @pytest.mark.parametrize("text", ["鬱孤臺", "郁 孤 台", "“郁孤台”", "郁孤台\u200b", "郁『孤台』"])
-def test_other_writings_of_a_name(text) -> None:
+def test_other_writings_of_a_name(text: str) -> None:
     assert [place for _, place, _ in found(text)] == ["yugutai"]
 
 
@@ -74,12 +74,12 @@ def test_where_a_name_stands() -> None:
         ("去文庙上香", "elsewhere_too: 文庙"),
     ],
 )
-def test_what_may_mean_something_else_says_why(text, doubt) -> None:
+def test_what_may_mean_something_else_says_why(text: str, doubt: str) -> None:
     assert [f"{hit.doubt.code}: {hit.doubt.arguments['text']}" for hit in NAMES.search(text)] == [doubt]
 
 
 @pytest.mark.parametrize("text", ["我是于都人", "到兴国去", "赣州的文庙", "大余的丫山", "江西瑞金", "去东生围屋", "于都县城"])
-def test_a_plain_mention_is_not_in_doubt(text) -> None:
+def test_a_plain_mention_is_not_in_doubt(text: str) -> None:
     assert {doubt for _, _, doubt in found(text)} == {""}
 
 
@@ -98,7 +98,7 @@ def test_short_names_and_plain_text_allow_no_misreading() -> None:
 
 
 @given(st.text(st.sampled_from("于都由赣州郁孤台的说 “”家具，鬱"), max_size=30))
-def test_hits_lie_in_the_text_in_order_and_never_overlap(text) -> None:
+def test_hits_lie_in_the_text_in_order_and_never_overlap(text: str) -> None:
     hits = NAMES.search(text, [0.9] * len(text))
     assert all(text[hit.start : hit.end] == hit.name for hit in hits)
     assert all(earlier.end <= later.start for earlier, later in itertools.pairwise(hits))

@@ -26,7 +26,7 @@ def eight_bit(frame):
 
 @pytest.mark.parametrize("fill", [0, 255, "blurred"])
 @pytest.mark.parametrize("rows", [slice(3, 24), slice(9, 18), slice(0, 20)])
-def test_bars_come_on_or_go_off(rows, fill):
+def test_bars_come_on_or_go_off(rows, fill: int | str) -> None:
     one = picture(1)
     other = barred(one + np.random.default_rng(2).normal(0, 2, one.shape).astype(np.float32), rows, fill).clip(0, 255)
     for a, b in ((one, other), (other, one)):
@@ -34,7 +34,7 @@ def test_bars_come_on_or_go_off(rows, fill):
         assert only_bars_differ(eight_bit(a)[:, ::-1], eight_bit(b)[:, ::-1])
 
 
-def test_bars_at_the_sides():
+def test_bars_at_the_sides() -> None:
     one = picture(1)
     other = one.copy()
     other[:, :12] = other[:, 36:] = 0
@@ -42,16 +42,16 @@ def test_bars_at_the_sides():
 
 
 @pytest.mark.parametrize("fill", [0, "blurred"])
-def test_a_cut_between_a_barred_and_an_unbarred_shot_is_a_cut(fill):
+def test_a_cut_between_a_barred_and_an_unbarred_shot_is_a_cut(fill: int | str) -> None:
     assert not only_bars_differ(eight_bit(picture(1)), eight_bit(barred(picture(2), slice(6, 21), fill)))
 
 
-def test_the_same_picture_and_two_pictures_differ_by_no_bars():
+def test_the_same_picture_and_two_pictures_differ_by_no_bars() -> None:
     assert not only_bars_differ(eight_bit(picture(1)), eight_bit(picture(1)))
     assert not only_bars_differ(eight_bit(picture(1)), eight_bit(picture(2)))
 
 
-def test_a_cut_below_a_banner_that_stays_is_a_cut():
+def test_a_cut_below_a_banner_that_stays_is_a_cut() -> None:
     one, other = picture(1), picture(2)
     other[:9] = one[:9]
     assert not only_bars_differ(eight_bit(one), eight_bit(other))

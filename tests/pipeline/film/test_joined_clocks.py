@@ -1,6 +1,7 @@
 """Recordings joined byte by byte: their clock jumps, and no jump may turn into seconds of film."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -58,7 +59,7 @@ class Part:
 
 
 @pytest.fixture(scope="module")
-def parts(write_clip, tmp_path_factory, ffmpeg):
+def parts(write_clip: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory, ffmpeg: Callable[..., None]) -> dict[Fraction, Part]:
     """12 frames at 25 and 25 frames at 50 a second, with B-frames and sound."""
     root = tmp_path_factory.mktemp("parts")
     made = {}
@@ -93,7 +94,7 @@ STEPS = {
 
 @pytest.mark.parametrize("start", [0, TURN - 70 * TICKS], ids=["at 0", "before the turn"])
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
-def test_a_jump_is_one_typical_frame(parts, tmp_path, step, start):
+def test_a_jump_is_one_typical_frame(parts: dict[Fraction, Part], tmp_path: Path, step, start) -> None:
     stream, frames = parts[Fraction(25)].stream, parts[Fraction(25)].frames
     joined = tmp_path / "joined.ts"
     length = frames * TICKS // 25
@@ -106,7 +107,7 @@ def test_a_jump_is_one_typical_frame(parts, tmp_path, step, start):
     assert {warning.code for warning in table.warnings} == {"pts_restart" if step < 0 else "pts_jump"}
 
 
-def test_parts_of_different_rates(parts, tmp_path):
+def test_parts_of_different_rates(parts: dict[Fraction, Part], tmp_path: Path) -> None:
     slow, fast = parts[Fraction(25)], parts[Fraction(50)]
     joins = {"slow first": slow.stream + shifted(fast.stream, 5 * TICKS), "fast first": shifted(fast.stream, 99 * TICKS) + slow.stream}
     for name, joined in joins.items():
@@ -118,7 +119,7 @@ def test_parts_of_different_rates(parts, tmp_path):
 
 
 @pytest.mark.parametrize("before", [1, 8, 40])
-def test_a_clock_that_turns_over_does_not_jump(parts, tmp_path, before):
+def test_a_clock_that_turns_over_does_not_jump(parts: dict[Fraction, Part], tmp_path: Path, before: int) -> None:
     stream, frames = parts[Fraction(25)].stream, parts[Fraction(25)].frames
     (tmp_path / "one.ts").write_bytes(stream)
     start = read(tmp_path / "one.ts")[1].pts[0]
@@ -136,7 +137,7 @@ def test_a_clock_that_turns_over_does_not_jump(parts, tmp_path, before):
     st.lists(st.tuples(st.sampled_from([Fraction(25), Fraction(50)]), st.integers(0, TURN - 1)), min_size=2, max_size=5),
 )
 @example([(Fraction(25), 0), (Fraction(25), 43200)])
-def test_random_joins_of_streams(parts, tmp_path, joins):
+def test_random_joins_of_streams(parts: dict[Fraction, Part], tmp_path: Path, joins) -> None:
     for (rate, ticks), (_, then) in itertools.pairwise(joins):
         # What begins less than half a second after the end before it is no jump: the last frame stays.
         assume((then - ticks - int(parts[rate].frames * TICKS / rate)) % TURN not in range(1, TICKS))
@@ -153,7 +154,7 @@ step = st.one_of(st.integers(-TURN, TURN), st.integers(-5 * TICKS, 5 * TICKS))
 
 @settings(deadline=None)
 @given(st.integers(0, TURN - 1), part, st.lists(st.tuples(step, part), max_size=4))
-def test_random_joins_of_clocks(start, first, joins):
+def test_random_joins_of_clocks(start, first, joins) -> None:
     raw, true, at, before = [], Fraction(0), Fraction(start), Fraction(0)
     for jump, (rate, frames) in [(0, first), *joins]:
         ahead = before + (jump + TURN // 2) % TURN - TURN // 2  # from the last frame before it
@@ -175,7 +176,7 @@ def test_random_joins_of_clocks(start, first, joins):
 @pytest.mark.parametrize(
     "name", ["01-ts-joined-clock/back_61.ts", "01-ts-joined-clock/joined_back_70s.ts", "02-ts-forward-gap/joined_fwd.ts"]
 )
-def test_files_that_failed(name):
+def test_files_that_failed(name: str) -> None:
     if not (SHARED / name).is_file():
         pytest.skip(f"{SHARED / name} is not there")
     count, table, _ = read(SHARED / name)

@@ -1,6 +1,7 @@
 """Reading media: what is refused, how pictures are turned, and that every time is exact to the frame."""
 
 import tracemalloc
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def codes(table):
 
 class TestTime:
     @pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(30000, 1001), Fraction(50), Fraction(25)], ids=str)
-    def test_constant_rates_are_exact(self, write_clip, tmp_path, rate):
+    def test_constant_rates_are_exact(self, write_clip: Callable[..., Path], tmp_path: Path, rate: Fraction) -> None:
         frames, table = read(write_clip(tmp_path / "a.mp4", flagged((20, 50), 90), rate=rate))
         assert table.run_time == 90 / rate
         assert white_interval(frames, table) == Interval(20 / rate, 50 / rate)
@@ -52,7 +53,9 @@ class TestTime:
         assert (table.is_variable_rate, table.warnings) == (False, ())
 
     @pytest.mark.parametrize("suffix", ["mkv", "flv", "ts", "avi", "mpg"])
-    def test_containers_with_coarse_or_no_times(self, write_clip, ffmpeg, tmp_path, suffix):
+    def test_containers_with_coarse_or_no_times(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path, suffix: str
+    ) -> None:
         rate = Fraction(30000, 1001)
         codec = ["-c:v", "mpeg2video"] if suffix == "mpg" else ["-c", "copy"]
         ffmpeg(
@@ -66,7 +69,7 @@ class TestTime:
         assert abs(white.end - 50 / rate) <= tick
         assert (table.is_variable_rate, table.warnings) == (False, ())
 
-    def test_variable_rate(self, write_clip, tmp_path):
+    def test_variable_rate(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         steps = [1] * 30 + [4] * 20 + [2, 7] * 10
         pts = [0, *np.cumsum(steps).tolist()]
         clip = write_clip(tmp_path / "a.mp4", flagged((25, 55), 71), time_base=Fraction(1, 60), pts=pts)
@@ -76,7 +79,9 @@ class TestTime:
         assert [table.duration(n) for n in range(70)] == [Fraction(step, 60) for step in steps]
         assert table.time(70) == Fraction(pts[70], 60)
 
-    def test_edit_list_hides_what_lies_before_the_trim(self, write_clip, ffmpeg, tmp_path):
+    def test_edit_list_hides_what_lies_before_the_trim(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path
+    ) -> None:
         source = write_clip(tmp_path / "a.mp4", flagged((50, 60), 100), options={"g": "25", "bf": "2"})
         ffmpeg("-ss", "1.32", "-i", source, "-c", "copy", tmp_path / "trim.mp4")
         frames, table = read(tmp_path / "trim.mp4")
@@ -88,7 +93,9 @@ class TestTime:
         assert not table.warnings
 
     @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
-    def test_late_start_counts_from_the_first_frame(self, write_clip, ffmpeg, tmp_path, suffix):
+    def test_late_start_counts_from_the_first_frame(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path, suffix: str
+    ) -> None:
         source = write_clip(tmp_path / "a.mp4", flagged((20, 50), 75))
         sound = ["-f", "lavfi", "-t", "6", "-i", "sine"]
         ffmpeg("-itsoffset", "2", "-i", source, *sound, "-map", "0:v", "-map", "1:a", "-c:v", "copy", tmp_path / f"late.{suffix}")
@@ -98,7 +105,9 @@ class TestTime:
         assert white_interval(frames, table) == Interval(Fraction(20, 25), Fraction(2))
         assert not table.warnings
 
-    def test_run_time_shorter_than_the_container_says(self, write_clip, ffmpeg, tmp_path):
+    def test_run_time_shorter_than_the_container_says(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path
+    ) -> None:
         cut_off = tmp_path / "cut off.mp4"
         ffmpeg("-i", write_clip(tmp_path / "a.mp4", flagged((20, 50), 200)), "-c", "copy", "-movflags", "+faststart", cut_off)
         with cut_off.open("r+b") as handle:
@@ -109,7 +118,7 @@ class TestTime:
         assert codes(table) == {"truncated", "damaged", "runtime_mismatch"}
         assert all("\n" not in warning.say("en") for warning in table.warnings)
 
-    def test_joined_transport_streams_go_on_counting(self, write_clip, tmp_path):
+    def test_joined_transport_streams_go_on_counting(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         parts = [write_clip(tmp_path / f"{n}.ts", flagged((5, 15), 50, size)).read_bytes() for n, size in enumerate([(64, 36), (96, 54)])]
         (tmp_path / "joined.ts").write_bytes(b"".join(parts))
         frames, table = read(tmp_path / "joined.ts")
@@ -147,7 +156,9 @@ class TestPictures:
             (["-display_rotation", "90", "-display_hflip"], 270, "bgrw"),
         ],
     )
-    def test_turned_as_displayed(self, write_clip, ffmpeg, tmp_path, options, rotation, corners):
+    def test_turned_as_displayed(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path, options: list[str], rotation: int, corners: str
+    ) -> None:
         source = write_clip(tmp_path / "a.mp4", [self.drawn(160, 96)] * 5)
         ffmpeg(*options, "-i", source, "-c", "copy", tmp_path / "turned.mp4")
         frames, table = read(tmp_path / "turned.mp4")
@@ -160,7 +171,7 @@ class TestPictures:
         assert frames[0].thumbnail.shape == (27, 48, 3)
         assert table.run_time == 5 / RATE
 
-    def test_pixels_that_are_not_square(self, write_clip, ffmpeg, tmp_path):
+    def test_pixels_that_are_not_square(self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path) -> None:
         picture = np.zeros((96, 80, 3), np.uint8)
         picture[:, 60:] = 255
         source = write_clip(tmp_path / "a.mp4", [picture] * 10)
@@ -183,14 +194,16 @@ class TestPictures:
             ("a.mov", "qtrle", "argb", (97, 65)),
         ],
     )
-    def test_pixel_formats(self, write_clip, tmp_path, name, codec, pixel_format, size):
+    def test_pixel_formats(
+        self, write_clip: Callable[..., Path], tmp_path: Path, name: str, codec: str, pixel_format: str, size: tuple[int, int]
+    ) -> None:
         clip = write_clip(tmp_path / name, [self.drawn(*size)] * 3, codec=codec, pixel_format=pixel_format, options={"threads": "1"})
         frames, _ = read(clip)
         assert frames[0].picture.shape == (size[1], size[0], 3)
         if pixel_format != "gray":
             assert self.corners(frames[0].picture) == self.corners(frames[0].thumbnail) == "rgbw"
 
-    def test_lines_stored_from_the_bottom_up(self, write_clip, tmp_path):
+    def test_lines_stored_from_the_bottom_up(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         clip = write_clip(tmp_path / "a.avi", [self.drawn(96, 64)] * 3, codec="rawvideo", pixel_format="bgr24")
         data = bytearray(clip.read_bytes())
         height = data.find(b"strf") + 16
@@ -200,7 +213,7 @@ class TestPictures:
         frames, _ = read(clip)
         assert [self.corners(frame.thumbnail) for frame in frames] == ["wbgr"] * 3
 
-    def test_samples_stand_on_the_grid(self, write_clip, tmp_path):
+    def test_samples_stand_on_the_grid(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         rate = Fraction(30000, 1001)
         frames, _ = read(write_clip(tmp_path / "a.mp4", flagged((0, 1), 90), rate=rate), samples_per_second=Fraction(4))
         sampled = [frame.time for frame in frames if frame.picture is not None]
@@ -208,20 +221,20 @@ class TestPictures:
             min(frame.time for frame in frames if frame.time >= Fraction(k, 4)) for k in range(13) if frames[-1].time >= Fraction(k, 4)
         ]
 
-    def test_pictures_are_reduced_but_never_enlarged(self, write_clip, tmp_path):
+    def test_pictures_are_reduced_but_never_enlarged(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         clip = write_clip(tmp_path / "a.mp4", flagged((0, 1), 3, (320, 180)))
         assert read(clip, sample_short_side=90)[0][0].picture.shape == (90, 160, 3)
         assert read(clip, sample_short_side=720)[0][0].picture.shape == (180, 320, 3)
 
     @pytest.mark.parametrize("size", [(16, 16), pytest.param((7680, 4320), marks=pytest.mark.slow)], ids=str)
-    def test_smallest_and_largest(self, write_clip, tmp_path, size):
+    def test_smallest_and_largest(self, write_clip: Callable[..., Path], tmp_path: Path, size: tuple[int, int]) -> None:
         frames, _ = read(write_clip(tmp_path / "a.mp4", [self.drawn(*size)] * 3))
         assert min(frames[0].picture.shape[:2]) == min(720, *size)
         assert self.corners(frames[0].picture) == "rgbw"
 
 
 class TestRefusals:
-    def refused(self, path, *words):
+    def refused(self, path, *words) -> None:
         with pytest.raises(InputError) as caught:
             read(path)
         message = str(caught.value)
@@ -230,7 +243,7 @@ class TestRefusals:
         for word in words:
             assert word in message
 
-    def test_missing_empty_and_folders(self, tmp_path):
+    def test_missing_empty_and_folders(self, tmp_path: Path) -> None:
         (tmp_path / "empty\n.mp4").touch()
         self.refused(tmp_path / "none.mp4", "no such file")
         self.refused(tmp_path / "empty\n.mp4", "empty")
@@ -238,11 +251,11 @@ class TestRefusals:
         self.refused("/dev/null", "not a plain file")
 
     @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF"])
-    def test_pictures_in_disguise(self, tmp_path, kind):
+    def test_pictures_in_disguise(self, tmp_path: Path, kind: str) -> None:
         Image.new("RGB", (64, 64), "red").save(tmp_path / "a.mp4", kind)
         self.refused(tmp_path / "a.mp4", "is a picture")
 
-    def test_text_archives_and_play_lists(self, write_clip, tmp_path):
+    def test_text_archives_and_play_lists(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         write_clip(tmp_path / "real.ts", flagged((0, 1), 30))
         disguises = {
             "text": b"not a video\n" * 99,
@@ -256,20 +269,20 @@ class TestRefusals:
                 path.write_bytes(content)
                 self.refused(path, "not a video")
 
-    def test_sound_with_a_cover_picture(self, ffmpeg, tmp_path):
+    def test_sound_with_a_cover_picture(self, ffmpeg: Callable[..., None], tmp_path: Path) -> None:
         Image.new("RGB", (64, 64), "red").save(tmp_path / "cover.png")
         sound = ["-f", "lavfi", "-t", "1", "-i", "sine", "-i", tmp_path / "cover.png"]
         ffmpeg(*sound, "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v", "attached_pic", tmp_path / "a.m4a")
         self.refused(tmp_path / "a.m4a", "no video stream")
 
-    def test_a_cover_picture_is_not_the_film(self, write_clip, ffmpeg, tmp_path):
+    def test_a_cover_picture_is_not_the_film(self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path) -> None:
         Image.new("RGB", (64, 64), "red").save(tmp_path / "cover.png")
         both = ["-i", tmp_path / "cover.png", "-i", write_clip(tmp_path / "a.mp4", flagged((5, 10), 20))]
         ffmpeg(*both, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic", tmp_path / "both.mp4")
         frames, table = read(tmp_path / "both.mp4")
         assert (len(frames), table.warnings) == (20, ())
 
-    def test_still_pictures_alone_are_no_film(self, ffmpeg, tmp_path):
+    def test_still_pictures_alone_are_no_film(self, ffmpeg: Callable[..., None], tmp_path: Path) -> None:
         Image.new("RGB", (64, 64), "red").save(tmp_path / "cover.png")
         sound = ["-f", "lavfi", "-t", "2", "-i", "sine"]
         once, twice = ["-i", tmp_path / "cover.png"], ["-framerate", "1", "-loop", "1", "-t", "2", "-i", tmp_path / "cover.png"]
@@ -282,7 +295,7 @@ class TestRefusals:
             ffmpeg(*cover, *sound, "-map", "0", "-map", "1", "-c:v", codec, tmp_path / name)
             self.refused(tmp_path / name, "still picture")
 
-    def test_no_frame_that_decodes(self, write_clip, tmp_path):
+    def test_no_frame_that_decodes(self, write_clip: Callable[..., Path], tmp_path: Path) -> None:
         clip = write_clip(tmp_path / "a.mkv", flagged((0, 1), 5), options={"g": "1"})
         data = bytearray(clip.read_bytes())
         start = data.find(b"\xa3", data.find(b"\x1f\x43\xb6\x75"))
@@ -304,7 +317,9 @@ class TestRefusals:
             "x.m3u8",
         ],
     )
-    def test_hostile_names_are_plain_files(self, write_clip, tmp_path, monkeypatch, name):
+    def test_hostile_names_are_plain_files(
+        self, write_clip: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
         write_clip(tmp_path / "a.mp4", flagged((5, 10), 20)).rename(tmp_path / name)
         monkeypatch.chdir(tmp_path)
         assert len(read(name)[0]) == 20
@@ -314,11 +329,11 @@ class TestWhichStreamIsTheFilm:
     """20 frames, white from the fifth to the tenth, behind or before other video streams."""
 
     @pytest.fixture
-    def film(self, write_clip, tmp_path):
+    def film(self, write_clip, tmp_path: Path):
         return write_clip(tmp_path / "film.mp4", flagged((5, 10), 20))
 
     @pytest.fixture
-    def slides(self, write_clip, tmp_path):
+    def slides(self, write_clip, tmp_path: Path):
         """`slides(count, seconds)`: pictures that each stay that long."""
 
         def make(count, seconds=1):
@@ -329,7 +344,9 @@ class TestWhichStreamIsTheFilm:
 
     @pytest.mark.parametrize("suffix", ["mp4", "mkv", "mov"])
     @pytest.mark.parametrize(("count", "seconds"), [(1, 1), (2, 1), (3, 9)])
-    def test_not_a_cover_written_as_a_film(self, ffmpeg, tmp_path, film, slides, suffix, count, seconds):
+    def test_not_a_cover_written_as_a_film(
+        self, ffmpeg: Callable[..., None], tmp_path: Path, film, slides, suffix: str, count: int, seconds: int
+    ) -> None:
         path = tmp_path / f"both.{suffix}"
         streams = ["-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "default", "-disposition:v:1", "0"]
         ffmpeg("-i", slides(count, seconds), "-i", film, *streams, path)
@@ -340,7 +357,9 @@ class TestWhichStreamIsTheFilm:
         assert codes(table) == {"several_streams"}
 
     @pytest.mark.parametrize("default", [0, 1])
-    def test_of_two_films_the_default_one(self, write_clip, ffmpeg, tmp_path, film, default):
+    def test_of_two_films_the_default_one(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path, film, default: int
+    ) -> None:
         other = write_clip(tmp_path / "other.mp4", flagged((0, 0), 40), rate=Fraction(50))
         chosen = ["-disposition:v:0", "0", "-disposition:v:1", "0", f"-disposition:v:{default}", "default"]
         ffmpeg("-i", film, "-i", other, "-map", "0", "-map", "1", "-c", "copy", *chosen, tmp_path / "both.mkv")
@@ -351,7 +370,7 @@ class TestWhatTheContainerSays:
     """A film of 2 s beside 5 s of sound."""
 
     @pytest.fixture
-    def longer_sound(self, write_clip, ffmpeg, tmp_path):
+    def longer_sound(self, write_clip, ffmpeg, tmp_path: Path):
         def make(name):
             film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 50), options={"bf": "2"})
             ffmpeg(
@@ -365,19 +384,19 @@ class TestWhatTheContainerSays:
         return make
 
     @pytest.mark.parametrize("name", ["a.flv", "a.mkv"])
-    def test_nothing_of_a_film_shorter_than_its_sound(self, longer_sound, name):
+    def test_nothing_of_a_film_shorter_than_its_sound(self, longer_sound, name: str) -> None:
         _, table = read(longer_sound(name))
         assert (len(table), table.run_time, table.container_duration, table.warnings) == (50, 2, None, ())
 
     @pytest.mark.parametrize("name", ["a.flv", "a.mkv"])
-    def test_that_something_is_missing_where_all_ends_early(self, longer_sound, name):
+    def test_that_something_is_missing_where_all_ends_early(self, longer_sound, name: str) -> None:
         path = longer_sound(name)
         path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 5])
         _, table = read(path)
         assert table.container_duration > 4
         assert "runtime_mismatch" in codes(table)
 
-    def test_nothing_of_an_flv_that_begins_late(self, write_clip, ffmpeg, tmp_path):
+    def test_nothing_of_an_flv_that_begins_late(self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path) -> None:
         film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 50))
         ffmpeg("-i", film, "-c", "copy", "-output_ts_offset", "3600", tmp_path / "late.flv")
         _, table = read(tmp_path / "late.flv")
@@ -387,7 +406,7 @@ class TestWhatTheContainerSays:
         ("name", "stream", "frames"),
         [("05-cover-as-plain-stream/02b_cover_plain.mp4", 1, 150), ("12-flv-audio-longer/18c_longaudio.flv", 0, 150)],
     )
-    def test_files_that_failed(self, name, stream, frames):
+    def test_files_that_failed(self, name: str, stream: int, frames: int) -> None:
         path = Path(__file__).parents[3].parent / "shared/cases/video" / name
         if not path.is_file():
             pytest.skip(f"{path} is not there")
@@ -402,7 +421,9 @@ class TestSamePictures:
         assert len(list(decoder)) == len(decoder.pictures)
         return decoder.pictures
 
-    def test_in_whatever_container_and_at_whatever_times(self, write_clip, ffmpeg, tmp_path):
+    def test_in_whatever_container_and_at_whatever_times(
+        self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path
+    ) -> None:
         film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 60), options={"bf": "2", "g": "20"})
         pictures = self.digests(film)
         assert len(np.unique(pictures)) > 50
@@ -418,7 +439,7 @@ class TestSamePictures:
         ffmpeg("-ss", "0.8", "-i", film, "-c", "copy", tmp_path / "trimmed.mkv")
         assert hold_the_same(pictures, self.digests(tmp_path / "trimmed.mkv"))
 
-    def test_not_in_another_encoding_or_film(self, write_clip, ffmpeg, tmp_path):
+    def test_not_in_another_encoding_or_film(self, write_clip: Callable[..., Path], ffmpeg: Callable[..., None], tmp_path: Path) -> None:
         film = write_clip(tmp_path / "film.mp4", flagged((5, 10), 60))
         ffmpeg("-i", film, "-c:v", "libx264", "-crf", "30", tmp_path / "again.mp4")
         other = write_clip(tmp_path / "other.mp4", flagged((30, 40), 60, (66, 36)))
@@ -442,24 +463,24 @@ class TestDamage:
         return clip
 
     @pytest.fixture
-    def clip(self, write_clip, tmp_path):
+    def clip(self, write_clip, tmp_path: Path):
         noise = np.random.default_rng(0).integers(0, 255, (5, 90, 160, 3), np.uint8)
         return write_clip(tmp_path / "a.mp4", [noise[number % 5] for number in range(60)])
 
     @pytest.mark.parametrize("spot", [0, 0.5], ids=["packets that are refused", "frames that come out damaged"])
-    def test_decoding_goes_on_and_failures_are_counted(self, clip, spot):
+    def test_decoding_goes_on_and_failures_are_counted(self, clip, spot: float) -> None:
         frames, table = read(self.damage(clip, spot))
         assert len(frames) >= 50
         assert table.decode_failures >= 6
         assert "damaged" in codes(table)
 
-    def test_one_thread_gives_the_same_pixels_each_time(self, clip):
+    def test_one_thread_gives_the_same_pixels_each_time(self, clip) -> None:
         self.damage(clip, 0.5)
         first, second = (read(clip, frame_threads=False)[0] for _ in range(2))
         assert all(np.array_equal(a.thumbnail, b.thumbnail) for a, b in zip(first, second, strict=True))
 
 
-def test_memory_does_not_grow_with_the_length(write_clip, tmp_path):
+def test_memory_does_not_grow_with_the_length(write_clip: Callable[..., Path], tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "a.mp4", flagged((0, 1), 2000, (16, 16)))
     tracemalloc.start()
     try:
@@ -471,7 +492,7 @@ def test_memory_does_not_grow_with_the_length(write_clip, tmp_path):
     assert peak < 1_000_000, "2000 thumbnails alone are 7.8 MB"
 
 
-def test_the_table_is_there_only_at_the_end(write_clip, tmp_path):
+def test_the_table_is_there_only_at_the_end(write_clip: Callable[..., Path], tmp_path: Path) -> None:
     decoder = Decoder(write_clip(tmp_path / "a.mp4", flagged((0, 1), 10)), samples_per_second=RATE)
     frames = iter(decoder)
     assert isinstance(next(frames), Frame)

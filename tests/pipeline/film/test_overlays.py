@@ -1,10 +1,13 @@
 """What stands still across cuts, and what only within a shot."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 
 from pipeline.film.overlays import find_overlays, overlays_of
 from pipeline.film.samples import listed, store
+from tests.conftest import DrawFacade
 
 
 def covered(regions, x, y):
@@ -18,7 +21,7 @@ def pictures(facade, count, draw):
         yield picture
 
 
-def logo(picture, number):
+def logo(picture, number) -> None:
     cv2.putText(picture, "LOGO", (540, 90), cv2.FONT_HERSHEY_DUPLEX, 1.6, (255, 255, 255), 4, cv2.LINE_AA)
 
 
@@ -28,14 +31,14 @@ def found_in(several, of_a_shot=1):
     return overlays_of([several[at : at + of_a_shot] for at in range(0, len(several), of_a_shot)])
 
 
-def test_a_logo_that_stands_still_across_cuts_is_found_and_little_else(facade):
+def test_a_logo_that_stands_still_across_cuts_is_found_and_little_else(facade: DrawFacade) -> None:
     regions = found_in(pictures(facade, 10, logo))
     assert covered(regions, 0.82, 0.06)
     assert sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in regions) < 0.06
 
 
-def test_subtitles_that_come_and_go_leave_their_band(facade):
-    def speak(picture, number):
+def test_subtitles_that_come_and_go_leave_their_band(facade: DrawFacade) -> None:
+    def speak(picture, number) -> None:
         if number % 2:
             words = "".join(chr(65 + (number * k) % 26) for k in range(1, 13))
             cv2.putText(picture, words, (150, 900), cv2.FONT_HERSHEY_DUPLEX, 1.5, (255, 255, 255), 3, cv2.LINE_AA)
@@ -44,10 +47,10 @@ def test_subtitles_that_come_and_go_leave_their_band(facade):
     assert covered(found_in(pictures(facade, 24, speak), of_a_shot=3), 0.5, 0.69)
 
 
-def test_what_looks_like_text_in_a_few_views_is_no_subtitle(facade):
+def test_what_looks_like_text_in_a_few_views_is_no_subtitle(facade: DrawFacade) -> None:
     """A lit front in one shot of four makes up a quarter of the episode's pictures; two such fronts of six a third."""
 
-    def light(picture):
+    def light(picture) -> None:
         cv2.putText(picture, "WINDOWSWINDOW", (150, 640), cv2.FONT_HERSHEY_DUPLEX, 1.5, (255, 255, 255), 3, cv2.LINE_AA)
 
     for shots, lit in ((4, 1), (6, 2)):
@@ -69,10 +72,10 @@ def in_bars(picture):
     return framed
 
 
-def test_what_bars_make_small_is_looked_at_as_large_as_any_other(facade):
+def test_what_bars_make_small_is_looked_at_as_large_as_any_other(facade: DrawFacade) -> None:
     """A front's windows, made small, are strokes as fine as a subtitle's."""
 
-    def windows(picture, number):
+    def windows(picture, number) -> None:
         for x in range(100 + 7 * number, 600, 68):
             for y in range(540 + 5 * number, 740, 68):
                 cv2.rectangle(picture, (x, y), (x + 34, y + 34), (235, 235, 235), -1)
@@ -85,7 +88,7 @@ def test_what_bars_make_small_is_looked_at_as_large_as_any_other(facade):
     assert not covered(found, 0.5, 0.5)
 
 
-def test_pictures_without_overlays_and_one_picture_again_and_again_give_nothing(facade):
+def test_pictures_without_overlays_and_one_picture_again_and_again_give_nothing(facade: DrawFacade) -> None:
     assert found_in(pictures(facade, 12, lambda picture, number: None)) == []
     assert found_in([facade(5, 720, 1280)] * 20) == []
 
@@ -99,17 +102,17 @@ def lapse(facade, seed, count):
         yield picture
 
 
-def test_what_stands_still_within_one_shot_is_no_overlay(facade):
+def test_what_stands_still_within_one_shot_is_no_overlay(facade: DrawFacade) -> None:
     assert found_in(lapse(facade, 7, 12), of_a_shot=12) == []
 
 
-def test_shots_from_one_tripod_are_one_view(facade):
+def test_shots_from_one_tripod_are_one_view(facade: DrawFacade) -> None:
     assert found_in(lapse(facade, 7, 12)) == []
     two_views = [picture for pair in zip(lapse(facade, 7, 12), lapse(facade, 8, 12), strict=True) for picture in pair]
     assert found_in(two_views) == []
 
 
-def test_a_logo_over_shots_from_a_few_tripods_is_found_and_their_scenery_is_not(facade):
+def test_a_logo_over_shots_from_a_few_tripods_is_found_and_their_scenery_is_not(facade: DrawFacade) -> None:
     shots = [next(iter(lapse(facade, 20 + number % 6, 1))) for number in range(18)]
     for picture in shots:
         logo(picture, 0)
@@ -118,7 +121,7 @@ def test_a_logo_over_shots_from_a_few_tripods_is_found_and_their_scenery_is_not(
     assert sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in regions) < 0.1
 
 
-def test_samples_are_looked_at_shot_by_shot(facade, tmp_path):
+def test_samples_are_looked_at_shot_by_shot(facade: DrawFacade, tmp_path: Path) -> None:
     for number, picture in enumerate(pictures(facade, 10, logo)):
         store(picture, number * 6, tmp_path)
     samples = listed(tmp_path)

@@ -1,5 +1,8 @@
 """Where the pictures lie that a fixed surround leaves."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from pipeline.film.overlays import overlays_of
 from pipeline.film.picture_area import find_picture_area, picture_area_of
 from pipeline.film.samples import store
+from tests.conftest import DrawFacade, Picture
 
 
 def set_into(surround, picture, x, y, width, height):
@@ -21,7 +25,7 @@ def noisy(picture, seed):
 
 
 @pytest.fixture
-def inside(facade):
+def inside(facade: DrawFacade) -> Callable[..., list[Picture]]:
     """`inside(surround, count)`: shots whose pictures lie in a part of a surround, as they come from an encoder."""
 
     def make(surround, count=8):
@@ -33,7 +37,7 @@ def inside(facade):
 AREA = (300 / 720, 270 / 1280, 500 / 720, 626 / 1280)
 
 
-def test_a_fixed_surround_of_any_kind_leaves_the_picture(facade, inside):
+def test_a_fixed_surround_of_any_kind_leaves_the_picture(facade: DrawFacade, inside: Callable[..., list[Picture]]) -> None:
     grey, photo = np.full((1280, 720, 3), 128, np.uint8), facade(77, 720, 1280)
     for surround in (grey, photo):
         found = picture_area_of(inside(surround))
@@ -42,13 +46,13 @@ def test_a_fixed_surround_of_any_kind_leaves_the_picture(facade, inside):
         assert found[3] <= AREA[3] + 0.002
 
 
-def test_frames_without_a_surround_and_too_few_shots_give_nothing(facade, inside):
+def test_frames_without_a_surround_and_too_few_shots_give_nothing(facade: DrawFacade, inside: Callable[..., list[Picture]]) -> None:
     assert picture_area_of([facade(500 + number, 720, 1280) for number in range(8)]) is None
     assert picture_area_of(inside(facade(77, 720, 1280), 5)) is None
     assert picture_area_of([facade(77, 720, 1280)] * 8) is None
 
 
-def test_people_before_a_camera_that_never_moves_are_no_picture(facade):
+def test_people_before_a_camera_that_never_moves_are_no_picture(facade: DrawFacade) -> None:
     room = facade(77, 720, 1280)
     shots = []
     for number in range(10):
@@ -60,7 +64,7 @@ def test_people_before_a_camera_that_never_moves_are_no_picture(facade):
     assert picture_area_of(shots) is None
 
 
-def test_overlays_are_looked_for_in_the_picture(inside, facade):
+def test_overlays_are_looked_for_in_the_picture(inside: Callable[..., list[Picture]], facade: DrawFacade) -> None:
     pictures = inside(facade(77, 720, 1280), 10)
     area = picture_area_of(pictures)
     for picture in pictures:
@@ -70,7 +74,7 @@ def test_overlays_are_looked_for_in_the_picture(inside, facade):
     assert all(area[0] - 0.01 <= x0 and x1 <= area[2] + 0.01 for x0, _, x1, _ in found)
 
 
-def test_samples_are_taken_evenly(inside, facade, tmp_path):
+def test_samples_are_taken_evenly(inside: Callable[..., list[Picture]], facade: DrawFacade, tmp_path: Path) -> None:
     surround = facade(77, 720, 1280)
     samples = [store(picture, number, tmp_path) for number, picture in enumerate(inside(surround, 12))]
     assert find_picture_area(samples) == pytest.approx(AREA, abs=0.006)

@@ -1,12 +1,15 @@
 """A sampled frame on disk."""
 
+from pathlib import Path
+
 import pytest
 
 from pages.errors import StorageError
 from pipeline.film.samples import store
+from tests.conftest import DrawFacade
 
 
-def test_a_sample_that_vanished_is_named(facade, tmp_path):
+def test_a_sample_that_vanished_is_named(facade: DrawFacade, tmp_path: Path) -> None:
     sample = store(facade(1, 48, 32), 7, tmp_path)
     assert sample.encoded().startswith(b"\xff\xd8")
     sample.path.unlink()

@@ -80,38 +80,38 @@ class TestFound:
     @pytest.mark.parametrize("soft", [0.0, 0.5])
     @pytest.mark.parametrize("length", [10, 25])
     @pytest.mark.parametrize("name", WIPES)
-    def test_wipes(self, name, length, soft):
+    def test_wipes(self, name, length: int, soft: float) -> None:
         assert is_one_within(find_gradual(wiped(WIPES[name], length, soft), []), length)
 
     @pytest.mark.parametrize("kind", ["push", "cover", "reveal"])
     @pytest.mark.parametrize(("direction", "length"), [("left", 10), ("right", 15), ("up", 25), ("down", 10)])
-    def test_slides(self, direction, length, kind):
+    def test_slides(self, direction: str, length: int, kind: str) -> None:
         assert is_one_within(find_gradual(slid(TURNS[direction], length, kind), []), length)
 
     @pytest.mark.parametrize("length", [40, 60])
-    def test_dissolves(self, length):
+    def test_dissolves(self, length: int) -> None:
         order = np.zeros((27, 48), np.float32)
         assert is_one_within(find_gradual(wiped(order, length, 1.0), []), length)
 
 
 class TestIsNone:
-    def test_a_steady_shot_and_no_frames(self):
+    def test_a_steady_shot_and_no_frames(self) -> None:
         assert find_gradual(as_thumbnails(shot(3, 120)), []) == []
         assert find_gradual(np.zeros((0, 27, 48, 3), np.uint8), []) == []
 
     @pytest.mark.parametrize("length", [12, 25, 60])
-    def test_a_pan_that_leaves_the_scene(self, length):
+    def test_a_pan_that_leaves_the_scene(self, length: int) -> None:
         picture = canvas(4, 400)
         for distance in (48, 100, 200):
             x = np.concatenate([np.zeros(30), np.linspace(0, distance, length), np.full(40, distance)])
             assert find_gradual(as_thumbnails(np.stack([view(picture, 20 + at, 20) for at in x])), []) == [], distance
 
-    def test_a_push_in(self):
+    def test_a_push_in(self) -> None:
         widths = np.concatenate([np.full(30, 96), np.linspace(96, 30, 30), np.full(30, 30)])
         picture = canvas(5)
         assert find_gradual(as_thumbnails(np.stack([view(picture, 100 - w / 2, 50 - w * 27 / 96, w) for w in widths])), []) == []
 
-    def test_a_vehicle_that_crosses_the_frame(self):
+    def test_a_vehicle_that_crosses_the_frame(self) -> None:
         frames, vehicle = shot(6, 120), canvas(7)[:27, :60]
         for n in range(25, 80):
             left = round(48 - (n - 25) * 2)
@@ -119,20 +119,20 @@ class TestIsNone:
                 frames[n][4:, x] = vehicle[4:27, x - left]
         assert find_gradual(as_thumbnails(frames), []) == []
 
-    def test_lights_that_go_down_and_flicker(self):
+    def test_lights_that_go_down_and_flicker(self) -> None:
         frames = shot(8, 120)
         frames[40:60] *= np.linspace(1, 0.3, 20, dtype=np.float32)[:, None, None, None]
         frames[60:] *= 0.3
         frames[::7] *= 1.3
         assert find_gradual(as_thumbnails(frames), []) == []
 
-    def test_a_split_screen_or_a_picture_in_the_picture(self):
+    def test_a_split_screen_or_a_picture_in_the_picture(self) -> None:
         frames, other = shot(9, 100), shot(10, 100)
         for n in range(40, 100):
             part = min((n - 40) * 2, 24)
             frames[n][:, 48 - part :] = other[n][:, 48 - part :]
         assert find_gradual(as_thumbnails(frames), []) == []
 
-    def test_nothing_spans_a_cut(self):
+    def test_nothing_spans_a_cut(self) -> None:
         found = find_gradual(as_thumbnails(shot(11, 50), shot(12, 50)), [50])
         assert found == []

@@ -10,7 +10,7 @@ SIDE = 500
 
 
 @pytest.fixture
-def chance():
+def chance() -> np.random.Generator:
     return np.random.default_rng(3)
 
 
@@ -31,7 +31,7 @@ def described(chance, count):
     return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def test_what_the_camera_turned_to_is_not_taken_for_a_false_match_beside_it(chance):
+def test_what_the_camera_turned_to_is_not_taken_for_a_false_match_beside_it(chance: np.random.Generator) -> None:
     tower, of_tower = spots(chance, 40, 400, 500), described(chance, 40)
     shops, of_shops = spots(chance, 150, 0, 200), described(chance, 150)
     twins, of_twins = np.array([[60, 100], [150, 300]], np.float32), described(chance, 2)
@@ -40,7 +40,7 @@ def test_what_the_camera_turned_to_is_not_taken_for_a_false_match_beside_it(chan
     assert len(without_movers(turned, before).keypoints) >= 40 + 150
 
 
-def test_a_person_goes_with_what_is_found_of_him_only_once(chance):
+def test_a_person_goes_with_what_is_found_of_him_only_once(chance: np.random.Generator) -> None:
     wall, of_wall = spots(chance, 80, 0, 500), described(chance, 80)
     coat, of_coat = spots(chance, 40, 200, 280, 200, 450), described(chance, 40)
     folds, of_folds = spots(chance, 20, 210, 270, 210, 440), described(chance, 20)

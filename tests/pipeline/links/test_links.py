@@ -1,7 +1,9 @@
 """Which shots show the place of a sighted one, on drawn walls."""
 
 import time
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,6 +15,7 @@ from models.local_matcher import LocalMatcher
 from models.turns import Turns
 from pipeline.links import links as links_module
 from pipeline.links.links import link_shots
+from tests.conftest import DrawFacade, Picture
 
 WIDTH, HEIGHT = 360, 640
 SECOND = Fraction(1)
@@ -22,13 +25,13 @@ APART = (0, 200, 400, 600)
 
 
 @pytest.fixture(scope="module")
-def networks():
+def networks() -> tuple[Embedder, LocalMatcher]:
     runtime = choose_runtime("cpu")
     return Embedder("efficientnet-lite0", runtime), LocalMatcher(runtime)
 
 
 @pytest.fixture
-def links(linkable, networks, tmp_path):
+def links(linkable, networks: tuple[Embedder, LocalMatcher], tmp_path: Path):
     """`links(episodes, sighted, overlays)`: the links of a title whose episodes are given as lists of shots."""
 
     def find(episodes, sighted, overlays=()):
@@ -44,7 +47,7 @@ def links(linkable, networks, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def wall(facade):
+def wall(facade: DrawFacade) -> Callable[[int], Picture]:
     """`wall(seed)`: a long wall, 640 pixels high."""
     return lambda seed: facade(seed, 1600, HEIGHT)
 
@@ -71,7 +74,9 @@ def with_person(shot, facade, step):
     return shot
 
 
-def test_the_same_place_from_another_angle_is_linked_across_episodes_and_another_place_is_not(links, wall, tmp_path):
+def test_the_same_place_from_another_angle_is_linked_across_episodes_and_another_place_is_not(
+    links, wall: Callable[[int], Picture], tmp_path: Path
+) -> None:
     title = {
         "ep01.mp4": [walk(wall(1), 0), walk(wall(2), 0)],
         "ep02.mp4": [walk(wall(3), 0), walk(wall(1), 90, tilt=1.0, gain=0.8)],
@@ -86,7 +91,7 @@ def test_the_same_place_from_another_angle_is_linked_across_episodes_and_another
     assert (tmp_path / "work" / link.to_still).is_file()
 
 
-def test_a_chain_is_two_long_at_most_and_knows_its_weakest_step(links, wall):
+def test_a_chain_is_two_long_at_most_and_knows_its_weakest_step(links, wall: Callable[[int], Picture]) -> None:
     long = wall(1)
     title = {"ep01.mp4": [walk(long, start) for start in APART]}
     first, second = links(title, {("ep01.mp4", 0)})
@@ -94,7 +99,9 @@ def test_a_chain_is_two_long_at_most_and_knows_its_weakest_step(links, wall):
     assert second.weakest_inliers == min(first.inliers, second.inliers)
 
 
-def test_shots_looked_at_side_by_side_have_the_same_links(linkable, networks, wall, tmp_path):
+def test_shots_looked_at_side_by_side_have_the_same_links(
+    linkable, networks: tuple[Embedder, LocalMatcher], wall: Callable[[int], Picture], tmp_path: Path
+) -> None:
     embedder, matcher = networks
     title = [linkable("ep01.mp4", [walk(wall(1), start) for start in APART], embedder, ())]
     alone, together = (
@@ -104,13 +111,15 @@ def test_shots_looked_at_side_by_side_have_the_same_links(linkable, networks, wa
     assert together == alone
 
 
-def test_a_run_that_is_stopped_does_not_wait_for_the_shots_to_come(linkable, networks, wall, tmp_path, monkeypatch):
+def test_a_run_that_is_stopped_does_not_wait_for_the_shots_to_come(
+    linkable, networks: tuple[Embedder, LocalMatcher], wall: Callable[[int], Picture], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     embedder, matcher = networks
     title = [linkable("ep01.mp4", [walk(wall(1), 40 * number) for number in range(8)], embedder, ())]
     begun = []
     monkeypatch.setattr(links_module, "_best_step", lambda shot, **_: begun.append(shot) or time.sleep(0.2))
 
-    def stop(stage, share):
+    def stop(stage, share) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -118,18 +127,18 @@ def test_a_run_that_is_stopped_does_not_wait_for_the_shots_to_come(linkable, net
     assert len(begun) <= 2
 
 
-def test_the_same_person_in_two_places_links_nothing(links, wall, facade):
+def test_the_same_person_in_two_places_links_nothing(links, wall: Callable[[int], Picture], facade: DrawFacade) -> None:
     shots = [with_person(walk(wall(1), 0), facade, 0), with_person(walk(wall(2), 0), facade, 25)]
     assert links({"ep01.mp4": shots}, {("ep01.mp4", 0)}) == ()
 
 
-def test_the_same_place_behind_a_person_is_linked(links, wall, facade):
+def test_the_same_place_behind_a_person_is_linked(links, wall: Callable[[int], Picture], facade: DrawFacade) -> None:
     shots = [with_person(walk(wall(1), 0), facade, 0), with_person(walk(wall(1), 60), facade, 25)]
     (link,) = links({"ep01.mp4": shots}, {("ep01.mp4", 0)})
     assert link.depth == 1
 
 
-def test_an_overlay_links_nothing(links, wall, facade):
+def test_an_overlay_links_nothing(links, wall: Callable[[int], Picture], facade: DrawFacade) -> None:
     card = facade(55, 340, 160)
 
     def covered(shot):
@@ -141,7 +150,7 @@ def test_an_overlay_links_nothing(links, wall, facade):
     assert links(shots, {("ep01.mp4", 0)}, overlays=((0.0, 0.7, 1.0, 1.0),)) == ()
 
 
-def test_a_small_thing_in_common_links_nothing(links, wall, facade):
+def test_a_small_thing_in_common_links_nothing(links, wall: Callable[[int], Picture], facade: DrawFacade) -> None:
     poster = facade(56, 120, 120)
 
     def hung(shot, x):
@@ -152,6 +161,6 @@ def test_a_small_thing_in_common_links_nothing(links, wall, facade):
     assert links({"ep01.mp4": [hung(walk(wall(1), 0), 60), hung(walk(wall(2), 0), 120)]}, {("ep01.mp4", 0)}) == ()
 
 
-def test_a_title_without_sightings_or_without_keyframes_has_no_links(links, wall):
+def test_a_title_without_sightings_or_without_keyframes_has_no_links(links, wall: Callable[[int], Picture]) -> None:
     assert links({"ep01.mp4": [walk(wall(1), 0), walk(wall(1), 20)]}, set()) == ()
     assert links({"ep02.mp4": [[np.zeros((HEIGHT, WIDTH, 3), np.uint8)]] * 2}, {("ep02.mp4", 0)}) == ()

@@ -82,7 +82,7 @@ def cell_value(tmp_path: Path, value: object, code: str, date1904: bool = False)
      'h"时"mm"分"ss"秒"', "上午/下午h时mm分ss秒", '[$-804]上午/下午h"时"mm"分";@', "[$-F400]h:mm:ss\\ AM/PM", "[h]:mm:ss", "[mm]:ss.000",
      "mm:ss.0", "h:mm", "[DBNum1]h时mm分ss秒"],
 )  # fmt: skip
-def test_a_time_in_any_format_is_its_seconds(tmp_path, code):
+def test_a_time_in_any_format_is_its_seconds(tmp_path: Path, code: str) -> None:
     assert seconds(cell_value(tmp_path, A_65TH_SECOND, code)) == 65
 
 
@@ -92,24 +92,24 @@ def test_a_time_in_any_format_is_its_seconds(tmp_path, code):
      '[$-804]yyyy"年"m"月"d"日";@', '[DBNum1][$-804]yyyy"年"m"月"d"日"', "yyyy/m/d", "[$-404]e/m/d", "m月d日", "aaaa", "mmm-yy"],
 )  # fmt: skip
 @pytest.mark.parametrize("date1904", [False, True])
-def test_a_day_in_any_format_is_its_date(tmp_path, code, date1904):
+def test_a_day_in_any_format_is_its_date(tmp_path: Path, code, date1904: bool) -> None:
     assert iso_date(cell_value(tmp_path, 45736 - 1462 * date1904, code, date1904)) == "2025-03-20"
 
 
 @pytest.mark.parametrize("code", ["General", "0.00", "#,##0.00_ ", "G/通用格式", '"第"0"集"', "0.00E+00", "[Red]0.0", "@"])
-def test_a_number_stays_a_number(tmp_path, code):
+def test_a_number_stays_a_number(tmp_path: Path, code: str) -> None:
     assert seconds(cell_value(tmp_path, 12.48, code)) == F(1248, 100)
     assert cell_value(tmp_path, 3, code) == 3
 
 
 @pytest.mark.parametrize(("value", "code"), [(0.5, "yyyy/m/d"), (-1, "#31"), (60, "#31"), (3e9, "#31"), (4e9, "[h]:mm:ss")])
-def test_what_no_calendar_has_is_refused_by_name(tmp_path, value, code):
+def test_what_no_calendar_has_is_refused_by_name(tmp_path: Path, value: float, code: str) -> None:
     for read_cell in (seconds, iso_date):
         with pytest.raises(ValueError, match=r"is no date|error|negative|lies before"):
             read_cell(cell_value(tmp_path, value, code))
 
 
-def test_every_millisecond_of_a_day_comes_back(tmp_path):
+def test_every_millisecond_of_a_day_comes_back(tmp_path: Path) -> None:
     some = [*range(0, 3000, 7), *range(65_000, 66_000, 13), *range(0, 86_400_000, 86_413)]
     sheet = sheet_of(*([milliseconds / 86_400_000] for milliseconds in some))
     for row in range(1, len(some) + 1):
@@ -129,17 +129,17 @@ def test_every_millisecond_of_a_day_comes_back(tmp_path):
         ("00：01：05", 65), ("1′05″", 65), ("1'05\"", 65), ("１分５秒", 65),
     ],
 )  # fmt: skip
-def test_a_bare_number_is_seconds_unless_only_a_part_of_a_day_makes_sense(cell, value):
+def test_a_bare_number_is_seconds_unless_only_a_part_of_a_day_makes_sense(cell, value: F | int) -> None:
     assert seconds(cell) == value
 
 
 @pytest.mark.parametrize("cell", ["0.0333", 0.020833, 0.5208333333333334, 10 / 24, "0.00077777", Decimal("0.041666666666666664")])
-def test_a_number_that_may_be_either_is_refused(cell):
+def test_a_number_that_may_be_either_is_refused(cell) -> None:
     with pytest.raises(ValueError, match="may be seconds or a spreadsheet's part of a day"):
         seconds(cell)
 
 
-def test_what_cannot_be_read_is_named_by_its_cell(tmp_path):
+def test_what_cannot_be_read_is_named_by_its_cell(tmp_path: Path) -> None:
     sheet = sheet_of(HEADINGS, ["1", 0.0333333, "=B2+5", "郁孤台", "#N/A"])
     sheet["E2"].data_type = "e"
     path = save(sheet.parent, tmp_path / "log.xlsx")
@@ -152,7 +152,7 @@ def test_what_cannot_be_read_is_named_by_its_cell(tmp_path):
     assert faults(path, "zh")[1] == "：第 2 行：出点（C2）：公式没有保存计算结果，请在表格软件中打开并保存，或直接填写数值"
 
 
-def test_merged_cells_have_one_value_and_a_heading_may_have_two_lines(tmp_path):
+def test_merged_cells_have_one_value_and_a_heading_may_have_two_lines(tmp_path: Path) -> None:
     sheet = sheet_of(
         ["取景日志"],
         ["集", "时间", None, "地点"],
@@ -171,7 +171,7 @@ def test_merged_cells_have_one_value_and_a_heading_may_have_two_lines(tmp_path):
     assert log.notes == ()
 
 
-def test_the_sheet_that_has_the_columns_is_read_and_totals_are_left_out_and_named(tmp_path):
+def test_the_sheet_that_has_the_columns_is_read_and_totals_are_left_out_and_named(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet_of(["填写说明"], ["一、请逐行填写"], book=book, name="填写说明")
     sheet = sheet_of(HEADINGS, ["1", 5, 10, "郁孤台", None], ["第1集小计", None, 5], HEADINGS, ["2", 5, 10, "郁孤台", None], book=book)
@@ -202,25 +202,25 @@ def test_the_sheet_that_has_the_columns_is_read_and_totals_are_left_out_and_name
         ["Total", None, 70, None, None],
     ],
 )
-def test_a_total_in_any_form(tmp_path, total):
+def test_a_total_in_any_form(tmp_path: Path, total) -> None:
     log = read(save(sheet_of(HEADINGS, ["1", 5, 10, "郁孤台", None], total).parent, tmp_path / "log.xlsx"))
     assert [row.row for row in log.rows] == [2]
     assert [note.code for note in log.notes] == ["log_row_left_out"]
 
 
-def test_an_episode_that_is_named_like_a_total_counts(tmp_path):
+def test_an_episode_that_is_named_like_a_total_counts(tmp_path: Path) -> None:
     path = save(sheet_of(HEADINGS, ["汇总.mp4", 5, 10, "郁孤台", None]).parent, tmp_path / "log.xlsx")
     assert [row.episode for row in read_shooting_log(path, CATALOGUE, {"汇总.mp4": F(60)}).rows] == ["汇总.mp4"]
 
 
-def test_a_fault_on_one_of_several_sheets_names_the_sheet(tmp_path):
+def test_a_fault_on_one_of_several_sheets_names_the_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet_of(["填写说明"], book=book, name="说明")
     sheet_of(HEADINGS, ["1", 5, 5, "郁孤台", None], book=book)
     assert faults(save(book, tmp_path / "log.xlsx"))[0].startswith(", sheet '日志': row 2: in '5', out '5': out must be later than in")
 
 
-def test_two_logs_and_a_hidden_one_are_refused_by_name(tmp_path):
+def test_two_logs_and_a_hidden_one_are_refused_by_name(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet_of(HEADINGS, ["1", 5, 10, "郁孤台", None], book=book, name="甲")
     sheet_of(HEADINGS, ["1", 5, 10, "郁孤台", None], book=book, name="乙")
@@ -231,7 +231,7 @@ def test_two_logs_and_a_hidden_one_are_refused_by_name(tmp_path):
     assert "on the hidden sheet '藏'" in faults(save(book, tmp_path / "hidden.xlsx"))[0]
 
 
-def test_hidden_rows_are_read_and_named(tmp_path):
+def test_hidden_rows_are_read_and_named(tmp_path: Path) -> None:
     sheet = sheet_of(HEADINGS, *(["1", 10 * n, 10 * n + 5, "郁孤台", None] for n in range(4)))
     for row in (2, 3, 5):
         sheet.row_dimensions[row].hidden = True
@@ -241,7 +241,7 @@ def test_hidden_rows_are_read_and_named(tmp_path):
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("gb18030", ";"), ("utf-8-sig", "\t"), ("utf-16", ","), ("big5", ",")])
-def test_a_csv_file_with_the_same_faults(tmp_path, encoding, delimiter):
+def test_a_csv_file_with_the_same_faults(tmp_path: Path, encoding: str, delimiter: str) -> None:
     text = io.StringIO()
     rows = [["取景日誌"], HEADINGS, ["1", "0:05", "0:10", "郁孤台", ""], ["", "0:12", "0:15", "灶兒巷", ""], [], ["合計", "", "", "", ""]]
     if encoding != "big5":
@@ -265,7 +265,7 @@ def test_a_csv_file_with_the_same_faults(tmp_path, encoding, delimiter):
         ("11-xlsx-merged-cells/g_merged.xlsx", [(5, 10, "2025-03-20"), (12, 15, "2025-03-20")]),
     ],
 )
-def test_the_files_that_failed(name, rows):
+def test_the_files_that_failed(name: str, rows) -> None:
     path = CASES / name
     if not path.exists():
         pytest.skip(f"{path} is not here")
@@ -274,7 +274,7 @@ def test_the_files_that_failed(name, rows):
     assert {row.episode for row in log.rows} == {"第01集.mp4"}
 
 
-def test_a_day_with_a_time_is_no_in_point(tmp_path):
+def test_a_day_with_a_time_is_no_in_point(tmp_path: Path) -> None:
     assert cell_value(tmp_path, 45736.5, "yyyy/m/d h:mm") == dt.datetime(2025, 3, 20, 12)
     with pytest.raises(ValueError, match="is a date"):
         seconds(cell_value(tmp_path, 45736.5, "yyyy/m/d h:mm"))

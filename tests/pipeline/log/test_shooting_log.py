@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import zipfile
 from fractions import Fraction as F
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -51,7 +52,7 @@ def faults(path, **more):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_csv_of_any_usual_encoding_and_delimiter_reads_alike(tmp_path, encoding, delimiter):
+def test_csv_of_any_usual_encoding_and_delimiter_reads_alike(tmp_path: Path, encoding: str, delimiter: str) -> None:
     rows = read(written(tmp_path / "log.csv", [HEADINGS, *GOOD], encoding, delimiter))
     assert rows == (
         DeclaredRow(2, "剧名_EP01.mp4", Interval(F(0), F(1248, 100)), "郁孤台", "yugutai", "章贡区", "2025-03-01"),
@@ -60,7 +61,7 @@ def test_csv_of_any_usual_encoding_and_delimiter_reads_alike(tmp_path, encoding,
     )
 
 
-def test_a_sheet_with_a_title_above_english_headings_in_another_order_and_real_time_cells(tmp_path):
+def test_a_sheet_with_a_title_above_english_headings_in_another_order_and_real_time_cells(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["取景日志"])
@@ -74,7 +75,7 @@ def test_a_sheet_with_a_title_above_english_headings_in_another_order_and_real_t
     assert (second.row, second.interval, second.date) == (5, Interval(F(2), F(15, 2)), "2025-03-02")
 
 
-def test_every_fault_of_a_file_is_named_at_once(tmp_path):
+def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     path = written(
         tmp_path / "log.csv",
         [
@@ -107,7 +108,7 @@ def test_every_fault_of_a_file_is_named_at_once(tmp_path):
     assert len(found) == 13
 
 
-def test_an_end_may_be_rounded_up_to_the_second_or_reach_over_by_a_frame_and_is_cut_to_the_episode(tmp_path):
+def test_an_end_may_be_rounded_up_to_the_second_or_reach_over_by_a_frame_and_is_cut_to_the_episode(tmp_path: Path) -> None:
     for end, works in (("94", True), ("93.52", True), ("93.53", False), ("95", False), ("1:34.0", True)):
         path = written(tmp_path / "log.csv", [HEADINGS, ["2", "90", end, "郁孤台", ""]])
         if works:
@@ -116,7 +117,7 @@ def test_an_end_may_be_rounded_up_to_the_second_or_reach_over_by_a_frame_and_is_
             assert "past the end" in faults(path)[0]
 
 
-def test_an_hour_typed_for_a_minute_is_explained(tmp_path):
+def test_an_hour_typed_for_a_minute_is_explained(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(HEADINGS)
     book.active.append([3, dt.time(1, 5), dt.time(1, 9), "郁孤台", None])
@@ -124,7 +125,7 @@ def test_an_hour_typed_for_a_minute_is_explained(tmp_path):
     assert faults(tmp_path / "log.xlsx")[0].endswith("write 0:01:05")
 
 
-def test_a_row_that_overlaps_a_long_one_before_the_last_is_found(tmp_path):
+def test_a_row_that_overlaps_a_long_one_before_the_last_is_found(tmp_path: Path) -> None:
     rows = [["1", "0", "50", "郁孤台", ""], ["1", "10", "11", "郁孤台", ""], ["1", "20", "21", "郁孤台", ""]]
     assert [fault[:21] for fault in faults(written(tmp_path / "log.csv", [HEADINGS, *rows]))] == [
         "row 3: overlaps row 2",
@@ -167,19 +168,19 @@ def far_cell():
     ],
     ids=["empty", "column", "no rows", "bytes", "encrypted", "no zip", "bomb", "far cell", "huge", "endless field"],
 )
-def test_what_is_no_log_ends_in_one_clear_line(tmp_path, data, message):
+def test_what_is_no_log_ends_in_one_clear_line(tmp_path: Path, data, message: str) -> None:
     (tmp_path / "log.xlsx").write_bytes(data)
     (fault,) = faults(tmp_path / "log.xlsx")
     assert message in fault
 
 
-def test_a_missing_file_and_a_folder_are_named(tmp_path):
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert "cannot be read" in faults(tmp_path / "none.csv")[0]
     assert "cannot be read" in faults(tmp_path)[0]
 
 
 @given(st.binary(max_size=300), st.booleans())
-def test_garbled_files_end_in_an_input_error(tmp_path_factory, data, zipped):
+def test_garbled_files_end_in_an_input_error(tmp_path_factory: pytest.TempPathFactory, data, zipped) -> None:
     path = tmp_path_factory.mktemp("log") / "log.csv"
     path.write_bytes((b"PK\x03\x04" if zipped else "集,入点,出点,取景地\n".encode()) + data)
     with pytest.raises(InputError):
@@ -187,7 +188,7 @@ def test_garbled_files_end_in_an_input_error(tmp_path_factory, data, zipped):
 
 
 @given(st.fractions(min_value=0, max_value=9 * 3600 + 3599, max_denominator=1000).map(lambda f: round(f, 3)))
-def test_a_time_means_the_same_in_seconds_and_on_the_clock(value):
+def test_a_time_means_the_same_in_seconds_and_on_the_clock(value) -> None:
     whole, ms = divmod(value * 1000, 1000)
     minutes, second = divmod(whole, 60)
     clocks = [f"{whole}.{int(ms):03d}", f"{minutes}:{second:02d}.{int(ms):03d}", f"{minutes // 60}:{minutes % 60}:{second}.{int(ms):03d}"]
@@ -197,14 +198,14 @@ def test_a_time_means_the_same_in_seconds_and_on_the_clock(value):
 @pytest.mark.parametrize(
     ("cell", "value"), [(12.48, F(1248, 100)), ("１:０5", F(65)), ("1分5秒", F(65)), ("1小时0分5秒", F(3605)), ("5,5", F(11, 2))]
 )
-def test_times_in_other_spellings(cell, value):
+def test_times_in_other_spellings(cell: float | str, value: F) -> None:
     assert seconds(cell) == value
 
 
 @pytest.mark.parametrize(
     "cell", ["-1", "1:60", "1:60:00", "00:00:01;12", "nan", float("nan"), float("inf"), True, dt.datetime(2025, 1, 1), "1e3"]
 )
-def test_what_is_no_time_is_refused(cell):
+def test_what_is_no_time_is_refused(cell) -> None:
     with pytest.raises(ValueError, match=r"write|count from 0"):
         seconds(cell)
 
@@ -212,16 +213,16 @@ def test_what_is_no_time_is_refused(cell):
 @pytest.mark.parametrize(
     "cell", ["2025-3-1", "2025/03/01", "2025.3.1", "2025年3月1日", "20250301", "2025/3/1 0:00", "2025年3月1日 星期六", dt.date(2025, 3, 1)]
 )
-def test_dates_in_usual_forms(cell):
+def test_dates_in_usual_forms(cell) -> None:
     assert iso_date(cell) == "2025-03-01"
 
 
 @pytest.mark.parametrize("cell", ["3", 3, 3.0, "03", "EP3", "第3集", "第三集", "episode 3", "剧名_ep03", "剧名_EP03.MP4"])
-def test_an_episode_by_name_or_number(cell):
+def test_an_episode_by_name_or_number(cell) -> None:
     assert which_episode(cell, EPISODES) == "剧名_EP03.mp4"
 
 
-def test_a_number_that_may_mean_two_episodes_is_no_answer():
+def test_a_number_that_may_mean_two_episodes_is_no_answer() -> None:
     with pytest.raises(ValueError, match="may be several"):
         which_episode("3", ["a3.mp4", "b03.mp4"])
     assert which_episode("十二", ["第十二集.mp4", "第二十一集.mp4"]) == "第十二集.mp4"
@@ -234,12 +235,12 @@ def test_a_number_that_may_mean_two_episodes_is_no_answer():
         ("横店", None), ("北京市朝阳区", None), ("江西省南昌市", None), ("上海瑞金市场", None), ("杭州市赣州路", None), ("婺源县", None),
     ],
 )  # fmt: skip
-def test_addresses_inside_and_outside(address, county):
+def test_addresses_inside_and_outside(address: str, county: str | None) -> None:
     assert county_of_address(address) == county
 
 
 @pytest.mark.parametrize("address", ["赣州市", "赣州经开区", "浙江省于都县", "北京路", "兴国路", "瑞金市场", "客厅", ""])
-def test_addresses_that_place_nothing(address):
+def test_addresses_that_place_nothing(address: str) -> None:
     with pytest.raises(UnplacedAddressError):
         county_of_address(address)
 
@@ -319,24 +320,24 @@ ZHANGGONG, YUDU = "赣州市章贡区", "赣州市于都县"
         (held(YUDU, occurrence(0, "other"), gallery=("other",)), Agreement.ONLY_DECLARED, ["other_landmark"]),
     ],
 )  # fmt: skip
-def test_a_row_against_what_was_measured_in_it(rows, agreement, codes):
+def test_a_row_against_what_was_measured_in_it(rows, agreement, codes) -> None:
     assert rows[0].agreement is agreement
     assert [reason.code for reason in rows[0].reasons] == codes
 
 
-def test_a_link_of_two_steps_carries_the_place_of_the_sighted_shot():
+def test_a_link_of_two_steps_carries_the_place_of_the_sighted_shot() -> None:
     chain = (linked(0, 4, depth=2), linked(4, 6))
     assert held(ZHANGGONG, occurrence(6, "yugutai"), links=chain)[0].reasons == (note("linked", id="l0", places="yugutai", file=""),)
     assert held(YUDU, occurrence(6, "yugutai"), links=chain)[0].agreement is Agreement.CONTRADICTED
 
 
-def test_what_speaks_for_a_row_outweighs_less_that_speaks_against_it_and_both_are_named():
+def test_what_speaks_for_a_row_outweighs_less_that_speaks_against_it_and_both_are_named() -> None:
     row = held(ZHANGGONG, occurrence(0, "yugutai"), occurrence(1, "yugutai"), until=30, elsewhere=(decoy(2),))[0]
     assert row.agreement is Agreement.AGREES
     assert [reason.code for reason in row.reasons] == ["seen", "seen", "against_elsewhere"]
 
 
-def test_landmarks_that_no_row_covers_are_added_once_per_run_of_shots():
+def test_landmarks_that_no_row_covers_are_added_once_per_run_of_shots() -> None:
     seen = [occurrence(0, "yugutai"), *(occurrence(i, "yugutai") for i in (3, 4, 6)), occurrence(4, "bajingtai", start=2)]
     rows = held("yugutai", *seen)
     assert [(row.landmark, row.start, row.end, row.agreement) for row in rows[1:]] == [

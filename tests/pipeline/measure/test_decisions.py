@@ -44,7 +44,7 @@ FIRST, SECOND, LEAD = Reading.FIRST, Reading.SECOND, Reading.LEAD
 class Review:
     """A desk whose events are added one by one."""
 
-    def __init__(self, evidence, **said):
+    def __init__(self, evidence, **said) -> None:
         self.desk = Desk(evidence, LISTED, **said)
 
     def do(self, decision, who="r1", reading=FIRST):
@@ -77,19 +77,19 @@ def add(shot, start, end, landmark="bajingtai"):
 
 
 @pytest.fixture
-def review():
+def review() -> Review:
     """Shots of two seconds: three confirmed findings, four to review, one that the machine rejected; 100 s in all."""
     return Review(record(confirmed=3, to_review=4))
 
 
-def test_without_decisions_the_figures_are_the_machines(review):
+def test_without_decisions_the_figures_are_the_machines(review: Review) -> None:
     machines = review.desk.evidence.measure6
     settled = settle_review(review.desk.evidence, review.state().findings.values(), {})
     assert settled.now == settled.without_added == machines
     assert review.figures() == reviewed(review.desk.evidence, (), ())
 
 
-def test_ids_and_events_come_to_the_same(review):
+def test_ids_and_events_come_to_the_same(review: Review) -> None:
     review.do(accept("occ-0004")).do(accept("occ-0005")).do(reject("occ-0001", "occ-0006"))
     assert review.figures() == reviewed(review.desk.evidence, ["occ-0004", "occ-0005"], ["occ-0001", "occ-0006"])
 
@@ -118,17 +118,17 @@ def test_ids_and_events_come_to_the_same(review):
         (Reopen(reason="x"), "nothing to reopen"),
     ],
 )
-def test_what_may_not_be_decided(review, decision, words):
+def test_what_may_not_be_decided(review: Review, decision, words: str) -> None:
     with pytest.raises(InputError, match=words):
         review.do(decision)
 
 
-def test_shown_in_pieces_is_shown(review):
+def test_shown_in_pieces_is_shown(review: Review) -> None:
     review.do(accept("occ-0004", Stretch(start=Fraction(5), end=Fraction(7)), Stretch(start=Fraction(7), end=Fraction(8))))
     assert review.state().findings["occ-0004"].mark is Mark.ACCEPTED
 
 
-def test_more_seconds_have_to_be_accepted_anew_and_fewer_not(review):
+def test_more_seconds_have_to_be_accepted_anew_and_fewer_not(review: Review) -> None:
     review.do(move("occ-0001", "0.4", 1)).do(accept("occ-0004")).do(move("occ-0004", 6, 7))
     found = review.state().findings
     assert (found["occ-0001"].word, found["occ-0004"].mark) == (Word.CONFIRMED, Mark.ACCEPTED)
@@ -139,7 +139,7 @@ def test_more_seconds_have_to_be_accepted_anew_and_fewer_not(review):
     assert review.figures().occurrences == 2
 
 
-def test_splitting_makes_no_second_occurrence_before_a_second_lies_between(review):
+def test_splitting_makes_no_second_occurrence_before_a_second_lies_between(review: Review) -> None:
     review.do(Split(finding="occ-0001", at=Fraction(1, 2)))
     assert (review.figures().occurrences, review.figures().seconds) == (3, 6)
     review.do(move("occ-0001.2", "1.52", 2))
@@ -148,7 +148,7 @@ def test_splitting_makes_no_second_occurrence_before_a_second_lies_between(revie
     assert (review.figures().occurrences, review.figures().seconds) == (3, 6)
 
 
-def test_what_one_person_added_counts_apart_and_makes_no_shot_sighted(review):
+def test_what_one_person_added_counts_apart_and_makes_no_shot_sighted(review: Review) -> None:
     review.do(add(8, 20, 30))
     alone = review.figures()
     assert (alone.occurrences, alone.seconds, alone.share) == (4, 16, Fraction(6, 100))
@@ -160,14 +160,14 @@ def test_what_one_person_added_counts_apart_and_makes_no_shot_sighted(review):
     assert review.figures().added.share == Fraction(6, 100)
 
 
-def test_what_both_readers_found_by_themselves_has_a_witness(review):
+def test_what_both_readers_found_by_themselves_has_a_witness(review: Review) -> None:
     review.do(add(8, 20, 30))
     review.do(add(8, "20.2", 30), who="r2", reading=SECOND)
     assert review.figures().share == Fraction(6 + 84, 100)
     assert not agreement(review.desk.evidence, review.desk.events).disagreements
 
 
-def test_the_second_reader_sees_nothing_of_the_first_and_the_lead_settles(review):
+def test_the_second_reader_sees_nothing_of_the_first_and_the_lead_settles(review: Review) -> None:
     review.do(accept("occ-0004")).do(accept("occ-0005")).do(reject("occ-0006", "occ-0007"))
     assert [finding.mark for finding in review.state(SECOND).findings.values()] == [Mark.OPEN] * 8
     for decision in (accept("occ-0004"), reject("occ-0005"), reject("occ-0006"), add(8, 20, 21)):
@@ -188,13 +188,13 @@ def test_the_second_reader_sees_nothing_of_the_first_and_the_lead_settles(review
     assert faults(review.desk.evidence, LISTED, review.desk.events) == []
 
 
-def test_a_case_that_needs_a_second_reader_is_not_signed_without_one():
+def test_a_case_that_needs_a_second_reader_is_not_signed_without_one() -> None:
     review = Review(record(confirmed=3, to_review=0), needs_second=True)
     with pytest.raises(InputError, match="second reader has not finished"):
         review.do(Sign(opinion="属实"))
 
 
-def test_a_signed_case_is_closed_until_it_is_reopened_with_a_reason():
+def test_a_signed_case_is_closed_until_it_is_reopened_with_a_reason() -> None:
     review = Review(record(confirmed=3, to_review=0)).do(Sign(opinion="属实"))
     for decision in (reject("occ-0001"), Undo(), Sign(opinion="again")):
         with pytest.raises(InputError, match="r1 has signed this case"):
@@ -203,7 +203,7 @@ def test_a_signed_case_is_closed_until_it_is_reopened_with_a_reason():
     assert review.figures().occurrences == 2
 
 
-def test_an_undo_takes_back_my_last_decision_and_nobody_elses(review):
+def test_an_undo_takes_back_my_last_decision_and_nobody_elses(review: Review) -> None:
     review.do(accept("occ-0004")).do(reject("occ-0001"), who="r9").do(Undo())
     found = review.state().findings
     assert (found["occ-0004"].mark, found["occ-0001"].mark) == (Mark.OPEN, Mark.REJECTED)
@@ -212,7 +212,7 @@ def test_an_undo_takes_back_my_last_decision_and_nobody_elses(review):
         review.do(Undo())
 
 
-def test_peoples_words_settle_what_the_evidence_does_not():
+def test_peoples_words_settle_what_the_evidence_does_not() -> None:
     review = Review(record(confirmed=20, to_review=0, runtime=100))
     for condition in ("elements", "released"):
         review.do(Judge(condition=condition, met=True))
@@ -223,7 +223,7 @@ def test_peoples_words_settle_what_the_evidence_does_not():
     assert review.figures().judgements == {"elements": True}
 
 
-def test_a_forged_event_is_named(review):
+def test_a_forged_event_is_named(review: Review) -> None:
     review.do(accept("occ-0004")).do(move("occ-0005", 8, 9)).do(add(8, 20, 30)).do(Undo())
     events = review.desk.events
     assert faults(review.desk.evidence, LISTED, events) == []
@@ -234,7 +234,7 @@ def test_a_forged_event_is_named(review):
     assert faults(review.desk.evidence, (), events) == [events[2]]
 
 
-def test_events_come_back_from_json_as_they_were(review):
+def test_events_come_back_from_json_as_they_were(review: Review) -> None:
     review.do(accept("occ-0004")).do(Split(finding="occ-0005", at=Fraction(26, 3))).do(Judge(condition="elements", met=True)).do(Undo())
     for event in review.desk.events:
         assert Decided.model_validate_json(event.model_dump_json()) == event
@@ -296,7 +296,7 @@ def naive(findings):
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_undo_restores_and_the_figures_are_those_of_the_findings(data):
+def test_undo_restores_and_the_figures_are_those_of_the_findings(data) -> None:
     review = Review(EVIDENCE)
     stood = [(review.state().findings, review.state().judgements)]
     for _ in range(data.draw(st.integers(1, 8))):

@@ -34,7 +34,7 @@ def file(duration=F(100), declared=None, jumps=()):
         (file(), []),
     ],
 )
-def test_clocks_that_only_a_person_can_judge(doubtful, codes):
+def test_clocks_that_only_a_person_can_judge(doubtful, codes) -> None:
     doubts = doubts_of([file(), doubtful], PROVENANCE)
     assert [reason.code for reason in doubts.for_a_person] == codes
     assert all("ep01.ts" in reason.say(language) for reason in doubts.for_a_person for language in ("zh", "en"))
@@ -45,7 +45,7 @@ def test_clocks_that_only_a_person_can_judge(doubtful, codes):
             assert doubts.weigh(verdict) is verdict
 
 
-def test_the_record_keeps_where_and_how_far():
+def test_the_record_keeps_where_and_how_far() -> None:
     kept = InputFile.model_validate_json(file(jumps=[F(-5996, 90)]).model_dump_json())
     ((frame, time, jump),) = ((d.frame, d.time, d.jump) for d in kept.discontinuities)
     assert (frame, time, jump) == (150, 6, F(-5996, 90))

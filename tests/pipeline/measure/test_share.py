@@ -109,7 +109,7 @@ lengths = st.fractions(min_value=F(1, 25), max_value=60, max_denominator=90000)
 
 
 @given(st.lists(st.tuples(kinds, lengths), min_size=1, max_size=8))
-def test_each_shot_has_its_strongest_grade_and_the_shares_add_up(found):
+def test_each_shot_has_its_strongest_grade_and_the_shares_add_up(found) -> None:
     evidence, each = [one for one, _ in found], [length for _, length in found]
     shots = title(evidence, each)
     assert [shot.grade for shot in shots] == [expected(one) for one in evidence]
@@ -127,7 +127,7 @@ def test_each_shot_has_its_strongest_grade_and_the_shares_add_up(found):
 
 
 @given(kinds, st.sampled_from(["sighted", "linked", "inside"]))
-def test_more_evidence_for_a_shot_never_weakens_its_grade(have, more):
+def test_more_evidence_for_a_shot_never_weakens_its_grade(have, more) -> None:
     order = [*CUMULATED, Grade.NONE]
     before, after = (title([one], [F(1)])[0].grade for one in (have, have | {more}))
     if have & {"elsewhere", "outside"} and more != "sighted":
@@ -139,7 +139,7 @@ def test_more_evidence_for_a_shot_never_weakens_its_grade(have, more):
 @given(
     st.lists(st.tuples(kinds, lengths), min_size=1, max_size=6), st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=4)
 )
-def test_the_share_of_a_part_is_counted_within_that_part(found, parts):
+def test_the_share_of_a_part_is_counted_within_that_part(found, parts) -> None:
     shots = title([one for one, _ in found], [length for _, length in found])
     runtime = sum(length for _, length in found)
     within = [Interval(F(start), F(start + length)) for start, length in parts]
@@ -150,13 +150,13 @@ def test_the_share_of_a_part_is_counted_within_that_part(found, parts):
     assert ganzhou_share(shots, runtime, {}) == ganzhou_share([], runtime)
 
 
-def test_a_fifth_is_a_fifth_to_the_last_digit():
+def test_a_fifth_is_a_fifth_to_the_last_digit() -> None:
     assert ganzhou_share(title([{"sighted"}, set()], [F(1001, 30000), F(4004, 30000)]), F(5005, 30000)).sighted == F(1, 5)
     assert ganzhou_share([], F(0)).declared == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 30)), max_size=5))
-def test_rows_declare_an_interval_from_half_of_it(rows):
+def test_rows_declare_an_interval_from_half_of_it(rows) -> None:
     log = [declared(F(start), F(start + length)) for start, length in rows]
     covered = len({second for start, length in rows for second in range(max(start, 40), min(start + length, 60))})
     found = covering(Interval(F(40), F(60)), log)
@@ -164,14 +164,14 @@ def test_rows_declare_an_interval_from_half_of_it(rows):
     assert all(row.start < 60 and row.end > 40 for row in found)
 
 
-def test_what_was_only_measured_declares_nothing():
+def test_what_was_only_measured_declares_nothing() -> None:
     shot = Shot(episode="e", index=0, start=F(0), end=F(4))
     row = declared(F(0), F(4), agreement=Agreement.ONLY_MEASURED)
     assert graded([shot], [], Grounds(log=(row,)))[0].grade is Grade.NONE
     assert graded([shot], [], Grounds(log=(declared(F(0), F(4), county=""),)))[0].grade is Grade.NONE
 
 
-def test_a_shot_is_sighted_under_the_statuses_asked_for():
+def test_a_shot_is_sighted_under_the_statuses_asked_for() -> None:
     shot = Shot(episode="e", index=0, start=F(0), end=F(4))
     both = frozenset({Status.CONFIRMED, Status.REVIEW})
     assert graded([shot], [sighted(shot, Status.REVIEW)], Grounds())[0].grade is Grade.NONE

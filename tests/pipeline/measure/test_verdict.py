@@ -37,14 +37,14 @@ def verdict_of(measured, condition):
 
 
 @pytest.mark.parametrize(("count", "expected"), [(19, Verdict.NOT_MET), (20, Verdict.MET), (21, Verdict.MET)])
-def test_第6条_20次_is_inclusive(count, expected):
+def test_第6条_20次_is_inclusive(count: int, expected) -> None:
     assert verdict_of(title(count, F(3), F(100)), "occurrences") is expected
 
 
 @pytest.mark.parametrize(
     ("each", "expected"), [(F(2) - F(1, 10**9), Verdict.NOT_MET), (F(2), Verdict.MET), (F(2) + F(1, 10**9), Verdict.MET)]
 )
-def test_第6条_40秒_is_inclusive_to_the_last_digit(each, expected):
+def test_第6条_40秒_is_inclusive_to_the_last_digit(each: F, expected) -> None:
     assert verdict_of(title(20, each, F(100)), "on_screen_seconds") is expected
 
 
@@ -52,12 +52,12 @@ def test_第6条_40秒_is_inclusive_to_the_last_digit(each, expected):
     ("runtime", "expected"),
     [(F(200) + F(1, 10**9), Verdict.NOT_MET), (F(200), Verdict.NOT_MET), (F(200) - F(1, 10**9), Verdict.MET)],
 )
-def test_第6条_超过20percent_is_strict(runtime, expected):
+def test_第6条_超过20percent_is_strict(runtime: F, expected) -> None:
     assert verdict_of(title(20, F(2), runtime), "ganzhou_share") is expected
 
 
 @pytest.mark.parametrize("status", [Status.CONFIRMED, Status.REVIEW])
-def test_what_the_catalogue_does_not_list_enters_no_figure(status):
+def test_what_the_catalogue_does_not_list_enters_no_figure(status) -> None:
     without = title(30, F(3), F(100), status, counted=False)
     assert without == title(0, F(3), F(100)).model_copy(update={"conditions": without.conditions})
     assert (without.occurrence_count, without.review_count, without.on_screen_seconds.high, without.ganzhou_share.declared) == (0, 0, 0, 0)
@@ -82,7 +82,7 @@ def provenance(**calibration):
         ({"state": "too_few", "negatives": 2, "false_confirm_rate_upper95": 0.77}, "calibration_too_few"),
     ],
 )
-def test_nothing_measured_is_met_on_thresholds_that_rest_on_nothing(calibration, code):
+def test_nothing_measured_is_met_on_thresholds_that_rest_on_nothing(calibration, code: str) -> None:
     doubts = doubts_of((), provenance(**calibration))
     measured = title(20, F(3), F(100), doubts=doubts)
     for name in ("ganzhou_share", "occurrences", "on_screen_seconds"):
@@ -95,7 +95,7 @@ def test_nothing_measured_is_met_on_thresholds_that_rest_on_nothing(calibration,
     assert verdict_of(title(19, F(3), F(100), doubts=doubts), "occurrences") is Verdict.NOT_MET
 
 
-def test_calibrated_thresholds_raise_no_doubt():
+def test_calibrated_thresholds_raise_no_doubt() -> None:
     calibrated = provenance(state="calibrated", negatives=90, false_confirm_rate_upper95=0.03)
     assert doubts_of((), calibrated) == Doubts()
     assert warnings_of(calibrated) == ()
@@ -119,7 +119,7 @@ def declared_title(length, county="于都县"):
     return measure6(facts, {F(1): [occurrence(shots[0])]}, F(1))
 
 
-def test_第6条_占比_what_is_only_declared_is_left_to_a_person():
+def test_第6条_占比_what_is_only_declared_is_left_to_a_person() -> None:
     assert verdict_of(declared_title(F(11)), "ganzhou_share") is Verdict.NEEDS_REVIEW
     assert verdict_of(declared_title(F(10)), "ganzhou_share") is Verdict.NOT_MET
     assert verdict_of(declared_title(F(60), county=None), "ganzhou_share") is Verdict.NOT_MET
@@ -130,7 +130,7 @@ def test_第6条_占比_what_is_only_declared_is_left_to_a_person():
     assert {tip.scenario: tip.verdict for tip in measured.conditions[0].tips}["declared_accepted"] is Verdict.MET
 
 
-def test_figures_without_repeats_stand_beside_the_whole():
+def test_figures_without_repeats_stand_beside_the_whole() -> None:
     """Of two sighted shots of 10 s in 100 s one is a repeat: 20 % of the whole, 10 of 90 s without it."""
     shots = [Shot(episode="e", index=i, start=F(10 * i), end=F(10 * i + 10)) for i in range(10)]
     found = [occurrence(shots[0]), occurrence(shots[9])]
@@ -145,21 +145,21 @@ def test_figures_without_repeats_stand_beside_the_whole():
     assert measure6(TitleFacts(shots, F(100)), {F(1): found}, F(1)).without_repeats is None
 
 
-def test_review_items_do_not_count_but_keep_the_question_open():
+def test_review_items_do_not_count_but_keep_the_question_open() -> None:
     measured = title(20, F(3), F(100), status=Status.REVIEW)
     assert measured.occurrence_count == 0
     assert verdict_of(measured, "occurrences") is Verdict.NEEDS_REVIEW
     assert {tip.scenario for tip in measured.conditions[2].tips} == {"review_accepted", "review_rejected", "gap_0s", "gap_2s"}
 
 
-def test_people_decide_on_elements_and_release_so_that_the_machine_never_says_met():
+def test_people_decide_on_elements_and_release_so_that_the_machine_never_says_met() -> None:
     measured = title(30, F(3), F(100))
     assert measured.verdict is Verdict.NEEDS_REVIEW
     assert overall([Verdict.MET, Verdict.NOT_MET, Verdict.NEEDS_REVIEW]) is Verdict.NOT_MET
     assert overall([Verdict.MET, Verdict.MET]) is Verdict.MET
 
 
-def test_two_landmarks_at_once_are_two_occurrences_but_their_seconds_count_once():
+def test_two_landmarks_at_once_are_two_occurrences_but_their_seconds_count_once() -> None:
     shot = Shot(episode="e", index=0, start=F(0), end=F(4))
     both = [occurrence(shot), occurrence(shot, landmark="bajingtai", start=F(1))]
     measured = measure6(TitleFacts([shot], F(4)), {F(1): both}, F(1))
@@ -167,13 +167,13 @@ def test_two_landmarks_at_once_are_two_occurrences_but_their_seconds_count_once(
     assert measured.on_screen_seconds.point == 4
 
 
-def test_equal_times_in_two_episodes_are_different_moments():
+def test_equal_times_in_two_episodes_are_different_moments() -> None:
     shots = [Shot(episode=e, index=0, start=F(0), end=F(4)) for e in ("a", "b")]
     assert on_screen_seconds(shots, [occurrence(s) for s in shots]).point == 8
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(1, 4), st.sampled_from(Status)), max_size=12))
-def test_low_point_high_are_in_order_whatever_was_found(found):
+def test_low_point_high_are_in_order_whatever_was_found(found) -> None:
     shots = [Shot(episode="e", index=i, start=F(5 * i), end=F(5 * i + 5)) for i in range(6)]
     occurrences = [
         occurrence(shots[i], start=shots[i].start + a, end=min(shots[i].start + a + n, shots[i].end), status=status, landmark=f"l{k}")

@@ -1,6 +1,8 @@
 """Footage that comes again: found in real encodings, never in what only looks alike; and what is left without it."""
 
+from collections.abc import Callable
 from fractions import Fraction as F
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,6 +16,7 @@ from pipeline.record.frame_table import FrameTable
 from pipeline.record.grounds import Repeat, Stretch
 from pipeline.record.timeline import Interval, union_length
 from pipeline.repeats.repeats import Footage, find_repeats
+from tests.conftest import DrawFacade
 
 
 def places(repeat):
@@ -35,7 +38,7 @@ def decoded(path, name, shots):
 
 
 @pytest.fixture(scope="module")
-def title(tmp_path_factory, write_clip, facade):
+def title(tmp_path_factory: pytest.TempPathFactory, write_clip: Callable[..., Path], facade: DrawFacade):
     """Six episodes, each encoded anew: 5 s opening, from the second on 10 s recap, 6 s of its own; a part of the picture differs."""
     folder, episodes = tmp_path_factory.mktemp("repeats"), []
     for number, (rate, crf) in enumerate([(12, 18), (12, 32), (15, 24), (10, 28), (12, 36), (15, 30)], 1):
@@ -52,7 +55,7 @@ def title(tmp_path_factory, write_clip, facade):
     return episodes
 
 
-def test_an_opening_and_a_recap_shared_by_six_episodes_are_found_to_the_frame_and_counted_both_ways(title):
+def test_an_opening_and_a_recap_shared_by_six_episodes_are_found_to_the_frame_and_counted_both_ways(title) -> None:
     opening, recap = find_repeats(title)
     assert opening.kind == "opening"
     assert places(opening) == [(f"ep{n}", 0, 5) for n in range(1, 7)]
@@ -96,7 +99,7 @@ def episode(name, *parts):
     return Footage(name, pictures, FrameTable(np.arange(len(pictures)), 1, F(1, RATE)), list(zip([0, *ends[:-1]], ends, strict=True)))
 
 
-def test_a_recap_of_pieces_leads_to_where_they_stood_before():
+def test_a_recap_of_pieces_leads_to_where_they_stood_before() -> None:
     before = episode("a", *(scene(seed, 8) for seed in (1, 2, 3)))
     recap = [scene(1, 1.2, 3), scene(2, 2, 1), scene(3, 3, 4)]
     others = [episode(name, scene(seed, 3)) for name, seed in (("c", 6), ("d", 7))]
@@ -107,16 +110,16 @@ def test_a_recap_of_pieces_leads_to_where_they_stood_before():
     assert [[place[0] for place in places(one)] for one in found] == [["a", "b"]] * 3
 
 
-def test_a_piece_too_short_to_be_a_repeat_by_itself_is_left():
+def test_a_piece_too_short_to_be_a_repeat_by_itself_is_left() -> None:
     assert find_repeats([episode("a", scene(1, 8)), episode("b", scene(2, 4), scene(1, 1.4, 3), scene(3, 4))]) == ()
 
 
-def test_footage_that_comes_again_in_its_own_episode_is_found_once():
+def test_footage_that_comes_again_in_its_own_episode_is_found_once() -> None:
     (found,) = find_repeats([episode("a", scene(1, 6), scene(2, 4), scene(1, 3, 1), scene(3, 4))])
     assert np.allclose([place[1:] for place in places(found)], [(1, 4), (10, 13)], atol=1 / RATE)
 
 
-def test_a_picture_held_longer_than_where_it_stood_first_is_a_repeat_only_as_far_as_that_goes():
+def test_a_picture_held_longer_than_where_it_stood_first_is_a_repeat_only_as_far_as_that_goes() -> None:
     held = scene(1, 1 / RATE)[0]
     found = find_repeats(
         [episode("a", still(held, 0.2), scene(1, 5), scene(11, 8)), episode("b", still(held, 1.2), scene(1, 5), scene(12, 8))]
@@ -124,13 +127,13 @@ def test_a_picture_held_longer_than_where_it_stood_first_is_a_repeat_only_as_far
     assert np.allclose([place[1:] for place in places(found[0])], [(0, 5.2), (1, 6.2)], atol=1 / RATE)
 
 
-def test_footage_cut_anew_by_a_few_frames_stays_one_piece():
+def test_footage_cut_anew_by_a_few_frames_stays_one_piece() -> None:
     parts = [[scene(1, 3), scene(2, 3), scene(11, 8)], [scene(1, 2.88), scene(2, 3), scene(12, 8)]]
     (found,) = find_repeats([episode(f"e{number}", *each) for number, each in enumerate(parts)])
     assert np.allclose([place[1:] for place in places(found)], [(0, 6), (0, 5.88)], atol=1 / RATE)
 
 
-def test_an_opening_is_split_where_a_known_one_ends():
+def test_an_opening_is_split_where_a_known_one_ends() -> None:
     opening, recap = lambda: scene(1, 5), lambda: scene(2, 10)
     parts = [[opening(), scene(11, 8)], [opening(), scene(12, 8)], [opening(), recap(), scene(13, 8)], [opening(), recap(), scene(14, 8)]]
     found = find_repeats([episode(f"e{number}", *each) for number, each in enumerate(parts)])
@@ -138,7 +141,7 @@ def test_an_opening_is_split_where_a_known_one_ends():
     assert places(found[1]) == [("e2", 5, 15), ("e3", 5, 15)]
 
 
-def test_two_takes_from_one_tripod_are_no_repeat():
+def test_two_takes_from_one_tripod_are_no_repeat() -> None:
     """A room that stays as it is, and somebody in it who moves otherwise each time."""
     room = scene(1, 1 / RATE, noise=0)[0]
 
@@ -155,12 +158,12 @@ def test_two_takes_from_one_tripod_are_no_repeat():
     assert np.allclose([place[1:] for place in places(find_repeats(twice)[0])], [(3, 11)] * 2, atol=1 / RATE)
 
 
-def test_black_and_blank_frames_are_no_repeats():
+def test_black_and_blank_frames_are_no_repeats() -> None:
     parts = [(still(np.zeros((27, 48)), 4), scene(n, 6), still(np.full((27, 48), 255), 3)) for n in range(3)]
     assert find_repeats([episode(f"e{n}", *each) for n, each in enumerate(parts)]) == ()
 
 
-def test_cards_at_the_start_count_whole_where_they_carry_the_same():
+def test_cards_at_the_start_count_whole_where_they_carry_the_same() -> None:
     found = find_repeats(
         [
             episode("a", still(card("NET 01"), 3), scene(1, 6)),
@@ -171,19 +174,19 @@ def test_cards_at_the_start_count_whole_where_they_carry_the_same():
     assert [(one.kind, places(one)) for one in found] == [("licence_card", [("a", 0, 3), ("b", 0.4, 4.4)])]
 
 
-def test_a_still_in_the_middle_of_long_episodes_is_no_card():
+def test_a_still_in_the_middle_of_long_episodes_is_no_card() -> None:
     parts = [(scene(n, 21), still(scene(9, 1 / RATE)[0], 4), scene(10 + n, 21)) for n in range(2)]
     assert find_repeats([episode(f"e{n}", *each) for n, each in enumerate(parts)]) == ()
 
 
-def test_an_end_card_is_a_closing():
+def test_an_end_card_is_a_closing() -> None:
     parts = [(scene(n, 8), still(card("THE END"), 3)) for n in range(3)]
     (found,) = find_repeats([episode(f"e{n}", *each) for n, each in enumerate(parts)])
     assert (found.kind, [place[1:] for place in places(found)]) == ("closing", [(8, 11)] * 3)
 
 
 @pytest.mark.parametrize("frames", [1, 2, 30])
-def test_the_shortest_episodes_do_no_harm(frames):
+def test_the_shortest_episodes_do_no_harm(frames: int) -> None:
     assert find_repeats([episode(name, scene(1, frames / RATE)) for name in "ab"]) == ()
     assert find_repeats([]) == ()
 
@@ -207,7 +210,7 @@ def covers(intervals, moment):
 
 
 @given(st.lists(repeats, max_size=5))
-def test_what_remains_is_what_no_repeat_takes_away_and_each_footage_stays_somewhere(several):
+def test_what_remains_is_what_no_repeat_takes_away_and_each_footage_stays_somewhere(several) -> None:
     left = remaining(several, RUN_TIMES)
     assert all(union_length(left[name]) <= 20 for name in NAMES)
     for name in NAMES:
@@ -224,12 +227,12 @@ def test_what_remains_is_what_no_repeat_takes_away_and_each_footage_stays_somewh
 
 
 @given(repeats)
-def test_the_first_place_of_a_repeat_stays_whole(one):
+def test_the_first_place_of_a_repeat_stays_whole(one) -> None:
     first = one.places[0]
     left = remaining([one], RUN_TIMES)[first.episode]
     assert any(part.start <= first.start and first.end <= part.end for part in left)
     assert remaining([one, one], RUN_TIMES) == remaining([one], RUN_TIMES)
 
 
-def test_without_repeats_everything_remains():
+def test_without_repeats_everything_remains() -> None:
     assert remaining([], RUN_TIMES) == {name: [Interval(F(0), F(20))] for name in NAMES}

@@ -11,7 +11,7 @@ QUICKTIME = "com.apple.quicktime."
 
 
 @pytest.fixture(scope="session")
-def bare_stream(ffmpeg, tmp_path_factory) -> Path:
+def bare_stream(ffmpeg: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """0.4 s of H.264 without a container and without the encoder's signature."""
     path = tmp_path_factory.mktemp("camera") / "clip.h264"
     source = ["-f", "lavfi", "-i", "testsrc=d=0.4:r=25:s=128x96", "-c:v", "libx264", "-preset", "ultrafast"]
@@ -20,7 +20,7 @@ def bare_stream(ffmpeg, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def camera_file(ffmpeg, bare_stream) -> Callable[..., Path]:
+def camera_file(ffmpeg: Callable[..., None], bare_stream: Path) -> Callable[..., Path]:
     """`camera_file(path, {tag: text}, *options)`: the clip with exactly these tags, and nothing that names libavformat."""
 
     def write(path: Path, tags: dict[str, str], *options: str) -> Path:

@@ -43,7 +43,7 @@ def srt(latitude: float, longitude: float, clock: str = "2025-06-01 16:00:00") -
 
 
 @pytest.fixture
-def rush(camera_file, phone_tags, tmp_path) -> Callable[..., Path]:
+def rush(camera_file: Callable[..., Path], phone_tags: Callable[..., dict[str, str]], tmp_path: Path) -> Callable[..., Path]:
     """A phone's clip with changed tags and what stands beside it: `rush(srt=..., location=..., make=None)`."""
 
     def write(name: str = "a.mp4", srt: str | None = None, **changes: str | None) -> Path:
@@ -54,7 +54,7 @@ def rush(camera_file, phone_tags, tmp_path) -> Callable[..., Path]:
     return write
 
 
-def test_a_cameras_file_with_all_its_tags(rush):
+def test_a_cameras_file_with_all_its_tags(rush: Callable[..., Path]) -> None:
     claims = describe_rush(rush())
     assert claims.trust is Trust.CAMERA_ORIGINAL
     assert (claims.captured, claims.time_source) == ("2025-06-01T16:00:00+08:00", "com.apple.quicktime.creationdate")
@@ -64,7 +64,7 @@ def test_a_cameras_file_with_all_its_tags(rush):
     assert (claims.warnings, claims.contradictions) == ((), ())
 
 
-def test_an_encoded_copy_keeps_its_tags_but_not_its_grade(ffmpeg, rush, tmp_path):
+def test_an_encoded_copy_keeps_its_tags_but_not_its_grade(ffmpeg: Callable[..., None], rush: Callable[..., Path], tmp_path: Path) -> None:
     ffmpeg("-i", rush(), "-c", "copy", "-movflags", "use_metadata_tags", tmp_path / "b.mp4")
     claims = describe_rush(tmp_path / "b.mp4")
     assert (claims.trust, claims.in_ganzhou) == (Trust.RE_ENCODED, True)
@@ -84,47 +84,47 @@ def test_an_encoded_copy_keeps_its_tags_but_not_its_grade(ffmpeg, rush, tmp_path
         ({"software": "CapCut 3.2"}, Trust.RE_ENCODED, True, ["re_encoded"]),
     ],
 )
-def test_missing_and_garbled_tags(rush, changes, trust, inside, warnings):
+def test_missing_and_garbled_tags(rush: Callable[..., Path], changes, trust, inside: bool | None, warnings: list[str]) -> None:
     claims = describe_rush(rush(**changes))
     assert (claims.trust, claims.in_ganzhou, codes(claims.warnings)) == (trust, inside, warnings)
     assert claims.contradictions == ()
 
 
-def test_a_position_outside_ganzhou(rush):
+def test_a_position_outside_ganzhou(rush: Callable[..., Path]) -> None:
     claims = describe_rush(rush(location="+28.6800+115.8800/"))
     assert claims.in_ganzhou is False
     assert claims.positions[0].county is None
     assert codes(claims.contradictions) == ["position_outside"]
 
 
-def test_one_position_outside_is_enough(rush):
+def test_one_position_outside_is_enough(rush: Callable[..., Path]) -> None:
     claims = describe_rush(rush(srt=srt(*HOME) + srt(28.68, 115.88).replace("00:00:00", "01:00:00")))
     assert claims.in_ganzhou is False
     assert [position.county for position in claims.positions] == ["章贡区", "章贡区", None]
     assert codes(claims.contradictions) == ["position_outside"]
 
 
-def test_two_tags_that_name_two_places(camera_file, phone_tags, tmp_path):
+def test_two_tags_that_name_two_places(camera_file: Callable[..., Path], phone_tags: Callable[..., dict[str, str]], tmp_path: Path) -> None:
     claims = describe_rush(camera_file(tmp_path / "a.mp4", {**phone_tags(), "location": "+25.8900+116.0300/"}))
     assert codes(claims.contradictions) == ["positions_disagree"]
     assert {position.county for position in claims.positions} == {"章贡区", "瑞金市"}
 
 
-def test_container_and_sidecar_name_two_places(rush):
+def test_container_and_sidecar_name_two_places(rush: Callable[..., Path]) -> None:
     assert describe_rush(rush(srt=srt(25.865, 114.94))).contradictions == ()
     claims = describe_rush(rush(srt=srt(25.89, 116.03)))
     assert codes(claims.contradictions) == ["positions_disagree"]
     assert "109" in claims.contradictions[0].say("en")
 
 
-def test_two_places_that_differ_by_the_datum_only(rush):
+def test_two_places_that_differ_by_the_datum_only(rush: Callable[..., Path]) -> None:
     claims = describe_rush(rush(srt=srt(*wgs84_to_bd09(*HOME))))
     assert codes(claims.contradictions) == ["positions_disagree"]
     assert claims.contradictions[0].say("en").endswith("they agree if one of them is BD-09")
 
 
 @pytest.mark.parametrize(("datum", "write"), [(Datum.WGS84, lambda *p: p), (Datum.GCJ02, wgs84_to_gcj02), (Datum.BD09, wgs84_to_bd09)])
-def test_the_datum_a_user_states(rush, datum, write):
+def test_the_datum_a_user_states(rush: Callable[..., Path], datum, write) -> None:
     place = iso(*write(*WEST_BORDER))
     claims = describe_rush(rush(location=place), datum=datum)
     assert (claims.in_ganzhou, claims.positions[0].datum) == (True, datum)
@@ -132,7 +132,7 @@ def test_the_datum_a_user_states(rush, datum, write):
     assert {"near_border", "datum_matters"} >= set(codes(claims.warnings)) >= {"near_border"}
 
 
-def test_telemetry_in_a_subtitle_track(ffmpeg, rush, tmp_path):
+def test_telemetry_in_a_subtitle_track(ffmpeg: Callable[..., None], rush: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "cues.txt").write_text(srt(*HOME) + srt(25.861, 114.94).replace("00:00:00,000 -->", "00:00:00,020 -->"), "utf-8")
     mapped = ["-f", "srt", "-i", tmp_path / "cues.txt", "-map", "0", "-map", "1", "-c:v", "copy", "-c:s", "mov_text"]
     ffmpeg("-i", rush(location=None), *mapped, "-fflags", "+bitexact", "-movflags", "use_metadata_tags", tmp_path / "b.mp4")
@@ -141,25 +141,25 @@ def test_telemetry_in_a_subtitle_track(ffmpeg, rush, tmp_path):
     assert (claims.in_ganzhou, claims.warnings, claims.contradictions) == (True, (), ())
 
 
-def test_only_a_sidecar_says_where(rush):
+def test_only_a_sidecar_says_where(rush: Callable[..., Path]) -> None:
     claims = describe_rush(rush(location=None, srt=srt(*HOME)))
     assert (claims.in_ganzhou, claims.trust) == (True, Trust.CAMERA_ORIGINAL)
     assert codes(claims.warnings) == ["position_beside"]
 
 
-def test_times_that_differ_by_more_than_a_zone(rush):
+def test_times_that_differ_by_more_than_a_zone(rush: Callable[..., Path]) -> None:
     assert describe_rush(rush(srt=srt(*HOME, clock="2025-06-02 00:00:00"))).contradictions == ()
     assert codes(describe_rush(rush(srt=srt(*HOME, clock="2025-06-03 00:00:00"))).contradictions) == ["times_disagree"]
 
 
-def test_a_way_that_nothing_can_fly(rush):
+def test_a_way_that_nothing_can_fly(rush: Callable[..., Path]) -> None:
     far = srt(25.90, 114.94).replace("00:00:00,000 -->", "00:00:01,000 -->")
     assert codes(describe_rush(rush(location=None, srt=srt(*HOME) + far)).contradictions) == ["position_jumps"]
     near = srt(25.862, 114.94).replace("00:00:00,000 -->", "00:00:01,000 -->")
     assert describe_rush(rush(location=None, srt=srt(*HOME) + near)).contradictions == ()
 
 
-def test_long_tracks_are_thinned(rush):
+def test_long_tracks_are_thinned(rush: Callable[..., Path]) -> None:
     cues = "".join(srt(25.86 + n / 1e5, 114.94).replace("00:00:00,000 -->", f"00:00:{n // 10:02d},{n % 10}00 -->") for n in range(500))
     claims = describe_rush(rush(srt=cues))
     way = claims.positions[1:]
@@ -167,13 +167,13 @@ def test_long_tracks_are_thinned(rush):
     assert (way[0].at, way[-1].at) == (0, Fraction(499, 10))
 
 
-def test_what_is_no_video_is_refused(tmp_path):
+def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_bytes(b"")
     with pytest.raises(InputError, match="empty"):
         describe_rush(tmp_path / "a.mp4")
 
 
-def test_the_record_travels(rush):
+def test_the_record_travels(rush: Callable[..., Path]) -> None:
     claims = describe_rush(rush(srt=srt(*HOME)))
     assert RushClaims.model_validate_json(claims.model_dump_json()) == claims
 
@@ -182,7 +182,7 @@ def test_the_record_travels(rush):
 
 
 @pytest.fixture(scope="module")
-def signer():
+def signer() -> Callable[[], c2pa.Signer]:
     """A signer with a certificate chain of its own making."""
     keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
     names = [
@@ -212,7 +212,7 @@ def signer():
 
 
 @pytest.fixture
-def signed(rush, signer, tmp_path) -> Callable[..., Path]:
+def signed(rush: Callable[..., Path], signer: Callable[[], c2pa.Signer], tmp_path: Path) -> Callable[..., Path]:
     """`signed({action: source type})`: the phone's clip, signed to have come about by these actions."""
 
     def sign(actions: dict[str, str | None], clip: Path | None = None) -> Path:
@@ -229,13 +229,13 @@ def signed(rush, signer, tmp_path) -> Callable[..., Path]:
     return sign
 
 
-def test_a_camera_signs_its_file(signed):
+def test_a_camera_signs_its_file(signed: Callable[..., Path]) -> None:
     claims = describe_rush(signed({"c2pa.created": DIGITAL_CAPTURE}))
     assert (claims.trust, claims.signer, claims.in_ganzhou) == (Trust.SIGNED, "Camera, Test", True)
     assert codes(claims.warnings) == ["signer_unverified"]
 
 
-def test_a_changed_file_is_not_signed(signed):
+def test_a_changed_file_is_not_signed(signed: Callable[..., Path]) -> None:
     path = signed({"c2pa.created": DIGITAL_CAPTURE})
     path.write_bytes(path.read_bytes().replace(b"+25.8600+114.9400", b"+25.8700+114.9400"))
     claims = describe_rush(path)
@@ -244,7 +244,7 @@ def test_a_changed_file_is_not_signed(signed):
     assert claims.positions[0].latitude == 25.87
 
 
-def test_a_broken_signature_is_not_signed(signed):
+def test_a_broken_signature_is_not_signed(signed: Callable[..., Path]) -> None:
     path = signed({"c2pa.created": DIGITAL_CAPTURE})
     data = path.read_bytes()
     at = data.index(b"c2pa.signature") + 400
@@ -255,19 +255,19 @@ def test_a_broken_signature_is_not_signed(signed):
     assert claims.warnings
 
 
-def test_what_an_algorithm_made_is_a_contradiction(signed):
+def test_what_an_algorithm_made_is_a_contradiction(signed: Callable[..., Path]) -> None:
     claims = describe_rush(signed({"c2pa.created": GENERATED}))
     assert claims.trust is Trust.CAMERA_ORIGINAL
     assert codes(claims.contradictions) == ["generated"]
 
 
-def test_a_signed_edit_is_no_cameras_recording(signed):
+def test_a_signed_edit_is_no_cameras_recording(signed: Callable[..., Path]) -> None:
     claims = describe_rush(signed({"c2pa.created": DIGITAL_CAPTURE, "c2pa.color_adjustments": None}))
     assert claims.trust is Trust.CAMERA_ORIGINAL
     assert codes(claims.warnings) == ["signed_not_recorded"]
 
 
-def test_what_a_program_wrote_stays_so_when_it_is_signed(signed, rush):
+def test_what_a_program_wrote_stays_so_when_it_is_signed(signed: Callable[..., Path], rush: Callable[..., Path]) -> None:
     claims = describe_rush(signed({"c2pa.created": DIGITAL_CAPTURE}, rush(software="HandBrake 1.8")))
     assert claims.trust is Trust.RE_ENCODED
     assert codes(claims.warnings) == ["signer_unverified", "re_encoded"]
@@ -319,7 +319,7 @@ def between(*claims: RushClaims, seconds: int = 10, released: date | None = None
         (None, False),
     ],
 )
-def test_taken_after_the_release(time, is_after):
+def test_taken_after_the_release(time: str | None, is_after: bool) -> None:
     assert between(claim(time), released=date(2025, 6, 1)) == [["created_after_release"] * is_after]
     assert between(claim(time), released=None) == [[]]
 
@@ -328,7 +328,7 @@ RUIJIN = (25.89, 116.03)
 """109 km from `HOME`: 6.5 minutes at 1000 km/h."""
 
 
-def test_one_camera_in_two_places():
+def test_one_camera_in_two_places() -> None:
     early, soon, late = "2025-06-01T08:00:00+00:00", "2025-06-01T08:05:00+00:00", "2025-06-01T08:10:00+00:00"
     assert between(claim(early), claim(soon, RUIJIN)) == [["device_two_places"]] * 2
     assert between(claim(early), claim(late, RUIJIN)) == [[], []]
@@ -341,13 +341,13 @@ def test_one_camera_in_two_places():
     assert between(claim(early), claim(soon, RUIJIN, time_source="telemetry")) == [[], []]
 
 
-def test_a_take_without_a_position_hides_nothing():
+def test_a_take_without_a_position_hides_nothing() -> None:
     times = [f"2025-06-01T08:0{minute}:00+00:00" for minute in (0, 2, 5)]
     found = between(claim(times[0]), claim(times[1], positions=[], in_ganzhou=None), claim(times[2], RUIJIN))
     assert found == [["device_two_places"], [], ["device_two_places"]]
 
 
-def test_one_camera_records_twice_at_one_time():
+def test_one_camera_records_twice_at_one_time() -> None:
     first, second = "2025-06-01T08:00:00+00:00", "2025-06-01T08:00:05+00:00"
     assert between(claim(first), claim(second)) == [["device_overlap"]] * 2
     assert between(claim(first), claim(second), seconds=6) == [[], []]
@@ -355,7 +355,7 @@ def test_one_camera_records_twice_at_one_time():
     assert between(claim(first, serial=None), claim(second, serial=None)) == [[], []]
 
 
-def test_a_hostile_name_stays_on_one_line():
+def test_a_hostile_name_stays_on_one_line() -> None:
     names = {"a\n{other}.mp4": claim("2025-06-01T08:00:00+00:00"), "b.mp4": claim("2025-06-01T08:00:05+00:00")}
     found = contradictions_between(names, dict.fromkeys(names, Fraction(10)), released=None)
     assert [note.arguments["other"] for note in found["b.mp4"]] == ["a\\n{other}.mp4"]

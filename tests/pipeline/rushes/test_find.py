@@ -1,6 +1,8 @@
 """Shots of a drawn cut in drawn rushes: two takes from one tripod before one wall, in which the same people walk differently."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,6 +20,7 @@ from pipeline.rushes.proof import BoxedPicture, prove
 from pipeline.rushes.scan import scan_rush
 from pipeline.rushes.sought_shot import FoundShot
 from pipeline.rushes.stretches import RushStretch, meeting, reaches_of
+from tests.conftest import DrawFacade
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 125
 
@@ -36,13 +39,13 @@ def take(wall, seed):
 
 
 @pytest.fixture(scope="module")
-def networks():
+def networks() -> tuple[Embedder, LocalMatcher]:
     runtime = choose_runtime("cpu")
     return Embedder("efficientnet-lite0", runtime), LocalMatcher(runtime)
 
 
 @pytest.fixture(scope="module")
-def takes(facade, write_clip, tmp_path_factory):
+def takes(facade: DrawFacade, write_clip: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Two takes before one wall, and one before another."""
     folder = tmp_path_factory.mktemp("rushes")
     drawn = {"take1.mp4": (11, 1), "take2.mp4": (11, 2), "elsewhere.mp4": (12, 3)}
@@ -50,13 +53,13 @@ def takes(facade, write_clip, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def scanned(takes, networks, tmp_path_factory):
+def scanned(takes: dict[str, Path], networks: tuple[Embedder, LocalMatcher], tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("kept")
     return {name: scan_rush(path, networks[0], folder / name, lambda part: None) for name, path in takes.items()}
 
 
 @pytest.fixture(scope="module")
-def cuts(takes):
+def cuts(takes: dict[str, Path]) -> list[CutShot]:
     """The first take mirrored and faster, the same straight, then the other wall as a wide picture over its blurred copy."""
     return [
         CutShot(takes["take1.mp4"], 40, 45, speed=1.1, mirrored=True, centre=0.4, zoom=1.15, look=2),
@@ -66,18 +69,18 @@ def cuts(takes):
 
 
 @pytest.fixture(scope="module")
-def episode(cuts, networks, tmp_path_factory):
+def episode(cuts: list[CutShot], networks: tuple[Embedder, LocalMatcher], tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("cut")
     return read_cut(folder / "ep01.mp4", write_cut(cuts, folder / "ep01.mp4"), networks[0], folder / "kept")
 
 
 @pytest.fixture(scope="module")
-def found(episode, scanned, networks, tmp_path_factory):
+def found(episode, scanned, networks: tuple[Embedder, LocalMatcher], tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("stills")
     return find_in_rushes(episode, list(scanned.values()), *networks, folder), folder
 
 
-def test_each_shot_is_found_where_it_was_taken(found, cuts):
+def test_each_shot_is_found_where_it_was_taken(found, cuts: list[CutShot]) -> None:
     matches, _ = found
     assert [match.shot for match in matches] == [0, 1, 2]
     for match, cut in zip(matches, cuts, strict=True):
@@ -87,7 +90,7 @@ def test_each_shot_is_found_where_it_was_taken(found, cuts):
         assert abs(match.speed - cut.speed) <= 0.02
 
 
-def test_the_window_is_the_one_that_was_kept(found, cuts):
+def test_the_window_is_the_one_that_was_kept(found, cuts: list[CutShot]) -> None:
     for match, cut in zip(found[0], cuts, strict=True):
         height = 1 / cut.zoom if cut.reframed else 1
         width = height * HEIGHT * 9 / 16 / WIDTH if cut.reframed else 1
@@ -95,11 +98,13 @@ def test_the_window_is_the_one_that_was_kept(found, cuts):
         np.testing.assert_allclose(match.crop, (left, (1 - height) / 2, left + width, (1 + height) / 2), atol=0.015)
 
 
-def test_a_moving_shot_leaves_no_doubt_of_its_in_point(found):
+def test_a_moving_shot_leaves_no_doubt_of_its_in_point(found) -> None:
     assert [match.doubt <= Fraction(2, 25) for match in found[0]] == [True] * 3
 
 
-def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(facade, write_clip, networks, tmp_path):
+def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(
+    facade: DrawFacade, write_clip: Callable[..., Path], networks: tuple[Embedder, LocalMatcher], tmp_path: Path
+) -> None:
     wide = [np.ascontiguousarray(picture[70:290]) for picture in take(facade(12, WIDTH, HEIGHT), 4)]
     rush = write_clip(tmp_path / "wide.mp4", wide)
     cut = CutShot(rush, 30, 40, reframed=False, look=6)
@@ -111,7 +116,7 @@ def test_a_strip_too_flat_to_stand_out_from_its_blurred_copy_is_found_whole(faca
 
 
 @pytest.mark.parametrize("larger", [1.0, 1.18])
-def test_the_proof_tells_the_window_finely(facade, networks, larger):
+def test_the_proof_tells_the_window_finely(facade: DrawFacade, networks: tuple[Embedder, LocalMatcher], larger: float) -> None:
     picture = facade(11, WIDTH, HEIGHT)
     x, y, tall = 150, 20, 270
     wide = round(tall * 9 / 16)
@@ -123,14 +128,14 @@ def test_the_proof_tells_the_window_finely(facade, networks, larger):
     np.testing.assert_allclose(proof.window, expected, atol=0.002)
 
 
-def test_a_window_that_is_far_too_large_is_not_put_right(facade, networks):
+def test_a_window_that_is_far_too_large_is_not_put_right(facade: DrawFacade, networks: tuple[Embedder, LocalMatcher]) -> None:
     picture = facade(11, WIDTH, HEIGHT)
     shown = cv2.resize(picture[20:220, 150:262], (540, 960), interpolation=cv2.INTER_CUBIC)
     thought = Box(150, 20, 150 + round(1.4 * 112), 20 + round(1.4 * 200))
     assert prove(networks[1], BoxedPicture(shown, Box(0, 0, 540, 960)), (), BoxedPicture(picture, thought), False) is None
 
 
-def test_stills_and_points_show_the_same_things(found):
+def test_stills_and_points_show_the_same_things(found) -> None:
     matches, folder = found
     for match in matches:
         shot, rush = (cv2.imread(str(folder / name)) for name in (match.still, match.rush_still))
@@ -142,12 +147,12 @@ def test_stills_and_points_show_the_same_things(found):
         assert across < -0.9 if match.mirrored else across > 0.9
 
 
-def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, networks, tmp_path):
+def test_another_take_from_the_same_tripod_is_no_match(episode, scanned, networks: tuple[Embedder, LocalMatcher], tmp_path: Path) -> None:
     rushes = [scanned["take2.mp4"]]
     assert find_in_rushes(episode, rushes, *networks, tmp_path) == ()
 
 
-def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
+def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned) -> None:
     def stretch(rush, sample, mirrored=False):
         return RushStretch(scanned[rush], mirrored, sample, sample, sample, 0, 0.9)
 
@@ -162,18 +167,18 @@ def test_stretches_of_one_rush_whose_reaches_meet_are_searched_as_one(scanned):
     assert reaches_of([near[0], *others], 0.5) == [(-2.0, 3.0), (2.0, 7.0), (2.0, 7.0)]
 
 
-def test_spans_that_meet_are_one():
+def test_spans_that_meet_are_one() -> None:
     spans = [(0.8, 8.2), (5.8, 14.2), (14.0, 15.0), (20.0, 30.0)]
     assert [meeting(span, spans) for span in spans] == [(0.8, 15.0)] * 3 + [(20.0, 30.0)]
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5)).map(lambda one: (one[0], sum(one))), min_size=1, max_size=8))
-def test_spans_joined_meet_none_that_is_not_in_them(spans):
+def test_spans_joined_meet_none_that_is_not_in_them(spans) -> None:
     first, last = meeting(spans[0], spans)
     assert all((first <= begin and end <= last) or end < first or begin > last for begin, end in spans)
 
 
-def test_of_several_rushes_the_one_that_is_most_certain_counts_whatever_their_order(found):
+def test_of_several_rushes_the_one_that_is_most_certain_counts_whatever_their_order(found) -> None:
     first, *others = found[0]
     elsewhere = first.model_copy(update={"rush": "other.mp4"})
     rushes = [[FoundShot(match=match, certainty=9.0) for match in found[0]], [FoundShot(match=elsewhere, certainty=9.5)]]
@@ -182,5 +187,5 @@ def test_of_several_rushes_the_one_that_is_most_certain_counts_whatever_their_or
     assert most_certain(even)[0] == first
 
 
-def test_without_rushes_or_keyframes_there_is_nothing(episode, scanned, networks, tmp_path):
+def test_without_rushes_or_keyframes_there_is_nothing(episode, scanned, networks: tuple[Embedder, LocalMatcher], tmp_path: Path) -> None:
     assert find_in_rushes(episode, [], *networks, tmp_path) == ()

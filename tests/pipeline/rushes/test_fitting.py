@@ -24,12 +24,12 @@ def fits(*errors_at_speeds):
         ([(2.0, 0.100), (1.05, 0.116), (1.0, 0.120)], 2.0),
     ],
 )
-def test_the_likeliest_speed_is_near_the_original_where_that_fits_as_well(tried, speed):
+def test_the_likeliest_speed_is_near_the_original_where_that_fits_as_well(tried: list[tuple[float, float]], speed: float) -> None:
     assert likeliest(fits(*tried)).time.speed == speed
 
 
 @given(st.lists(st.tuples(st.sampled_from(USUAL_SPEEDS), st.floats(0, 1)), min_size=1))
-def test_the_likeliest_is_never_clearly_worse_than_another(tried):
+def test_the_likeliest_is_never_clearly_worse_than_another(tried) -> None:
     several = fits(*tried)
     taken = likeliest(several)
     assert taken in several

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
@@ -50,7 +51,7 @@ BORDER = (25.5726, 113.9855)
         ("+90+180/", 90, 180),
     ],
 )
-def test_iso_6709_in_its_forms(text, latitude, longitude):
+def test_iso_6709_in_its_forms(text: str, latitude: float, longitude: float) -> None:
     fix = parse_iso6709(text, "QuickTime ISO 6709", Datum.WGS84)
     assert (fix.latitude, fix.longitude) == pytest.approx((latitude, longitude), abs=1e-9)
 
@@ -73,7 +74,7 @@ def test_iso_6709_in_its_forms(text, latitude, longitude):
         ("+25.86+114.94CRSEPSG:2437/", "position_system"),
     ],
 )
-def test_what_is_no_position_is_named(text, code):
+def test_what_is_no_position_is_named(text: str, code: str) -> None:
     with pytest.raises(PositionError) as caught:
         parse_iso6709(text, "MP4 location", Datum.WGS84)
     assert caught.value.note.code == code
@@ -81,7 +82,7 @@ def test_what_is_no_position_is_named(text, code):
 
 @given(st.text(max_size=40) | st.from_regex(r"[+-]\d{0,7}\.?\d{0,3}[+-]\d{0,8}\.?\d{0,3}(CRS.{0,8})?/?"))
 @example("+25.86+114.94CRS\n/")
-def test_any_text_is_a_position_or_a_warning_on_one_line(text):
+def test_any_text_is_a_position_or_a_warning_on_one_line(text) -> None:
     try:
         fix = parse_iso6709(text, "tag", Datum.WGS84)
         said = ""
@@ -93,7 +94,7 @@ def test_any_text_is_a_position_or_a_warning_on_one_line(text):
     assert abs(fix.longitude) <= 180
 
 
-def test_a_stated_system_overrides_the_assumed_one():
+def test_a_stated_system_overrides_the_assumed_one() -> None:
     assumed = parse_iso6709("+25.8600+114.9400/", "tag", Datum.GCJ02)
     assert (assumed.datum, assumed.datum_stated) == (Datum.GCJ02, False)
     for text, datum in (("CRSWGS_84", Datum.WGS84), ("CRSEPSG:4490", Datum.WGS84), ("CRSGCJ-02", Datum.GCJ02), ("CRSBD09", Datum.BD09)):
@@ -102,7 +103,7 @@ def test_a_stated_system_overrides_the_assumed_one():
 
 
 @pytest.mark.parametrize(("datum", "write"), [(Datum.WGS84, lambda *p: p), (Datum.GCJ02, wgs84_to_gcj02), (Datum.BD09, wgs84_to_bd09)])
-def test_a_position_is_located_in_wgs84(datum, write):
+def test_a_position_is_located_in_wgs84(datum, write) -> None:
     position = located(Fix("tag", *write(25.86, 114.94), datum))
     assert (position.latitude, position.longitude) == pytest.approx((25.86, 114.94), abs=1e-6)
     assert (position.county, position.kilometres_outside, position.datum) == ("章贡区", 0, datum)
@@ -111,7 +112,7 @@ def test_a_position_is_located_in_wgs84(datum, write):
     assert nanchang.kilometres_outside == pytest.approx(170, abs=10)
 
 
-def test_near_the_border_the_datum_and_the_drawn_line_matter():
+def test_near_the_border_the_datum_and_the_drawn_line_matter() -> None:
     codes = [warning.code for warning in border_warnings([Fix("tag", *BORDER, Datum.WGS84)])]
     assert codes == ["near_border", "datum_matters"]
     assert [warning.code for warning in border_warnings([Fix("tag", *BORDER, Datum.WGS84, datum_stated=True)])] == ["near_border"]
@@ -119,7 +120,7 @@ def test_near_the_border_the_datum_and_the_drawn_line_matter():
 
 
 @given(st.integers(0, 2000), st.integers(2, 300))
-def test_thinning_keeps_order_and_both_ends(count, limit):
+def test_thinning_keeps_order_and_both_ends(count, limit) -> None:
     kept = thinned(range(count), limit)
     assert len(kept) == min(count, limit)
     assert kept == sorted(set(kept))
@@ -149,7 +150,7 @@ def srt(*texts: str) -> str:
 
 
 @pytest.mark.parametrize("form", SRT_FORMS)
-def test_dji_srt_in_its_forms(tmp_path, form):
+def test_dji_srt_in_its_forms(tmp_path: Path, form) -> None:
     path = tmp_path / "DJI_0001.SRT"
     path.write_text(srt(f"2025-06-01 16:00:00,123,456\n{SRT_FORMS[form]}", SRT_FORMS[form]), "utf-8")
     read = read_sidecar(path, datum=Datum.GCJ02, start=None, duration=None)
@@ -169,7 +170,7 @@ def test_dji_srt_in_its_forms(tmp_path, form):
         ((), 0, ["sidecar_empty"]),
     ],
 )
-def test_garbled_srt(tmp_path, texts, fixes, codes):
+def test_garbled_srt(tmp_path: Path, texts, fixes: int, codes: list[str]) -> None:
     path = tmp_path / "a.srt"
     path.write_text(srt(*texts), "utf-8")
     read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
@@ -190,7 +191,7 @@ def test_garbled_srt(tmp_path, texts, fixes, codes):
         (["GPS(114.94,25.86,16)", "GPS(25.86,114.94,16)"], None),
     ],
 )
-def test_which_number_is_the_latitude_the_file_says_or_nobody_knows(tmp_path, texts, places):
+def test_which_number_is_the_latitude_the_file_says_or_nobody_knows(tmp_path: Path, texts: list[str], places) -> None:
     path = tmp_path / "a.srt"
     path.write_text(srt(*texts), "utf-8")
     read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
@@ -199,7 +200,7 @@ def test_which_number_is_the_latitude_the_file_says_or_nobody_knows(tmp_path, te
 
 
 @pytest.mark.parametrize("stamp", ["2025.03.02 14:11:5{},393,525,393,525", "2025-3-2 14:11:5{}.393", "2025.3.2 14:11:5{}"])
-def test_a_date_where_srt_has_its_arrow(tmp_path, stamp):
+def test_a_date_where_srt_has_its_arrow(tmp_path: Path, stamp: str) -> None:
     path = tmp_path / "a.SRT"
     path.write_text("".join(f"{n}\n{stamp.format(n)}\n{SRT_FORMS['mavic_2']}\n\n" for n in range(1, 4)), "utf-8")
     read = read_sidecar(path, datum=Datum.WGS84, start=None, duration=None)
@@ -210,7 +211,7 @@ def test_a_date_where_srt_has_its_arrow(tmp_path, stamp):
 
 
 @pytest.mark.parametrize(("name", "place"), [("matrice_300_layout.srt", XINJIANG), ("mavic_2_layout.SRT", (25.8702, 114.9401))])
-def test_the_sidecars_that_failed(name, place):
+def test_the_sidecars_that_failed(name: str, place) -> None:
     path = CASES / "09-dji-srt" / name
     if not path.exists():
         pytest.skip(f"{path} is not here")
@@ -220,7 +221,7 @@ def test_the_sidecars_that_failed(name, place):
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_a_sidecar_or_a_warning(tmp_path_factory, data):
+def test_any_bytes_are_a_sidecar_or_a_warning(tmp_path_factory: pytest.TempPathFactory, data) -> None:
     for name in ("a.srt", "a.gpx"):
         path = tmp_path_factory.getbasetemp() / name
         path.write_bytes(data)
@@ -246,27 +247,27 @@ def minutes(*offsets: float) -> list[tuple[float, float, datetime]]:
     return [(25.8 + 0.01 * offset, 114.94, START + timedelta(minutes=offset)) for offset in offsets]
 
 
-def test_of_a_track_only_the_clip_counts(tmp_path):
+def test_of_a_track_only_the_clip_counts(tmp_path: Path) -> None:
     read = read_gpx(tmp_path, gpx(*minutes(-60, -1, 0.1, 1, 60)))
     assert [fix.at for fix in read.fixes] == [0, 6, 10]
     assert [fix.latitude for fix in read.fixes] == pytest.approx([25.8, 25.801, 25.8 + 0.01 / 6])
     assert read.warnings == ()
 
 
-def test_over_a_long_gap_no_position_is_guessed(tmp_path):
+def test_over_a_long_gap_no_position_is_guessed(tmp_path: Path) -> None:
     read = read_gpx(tmp_path, gpx(*minutes(-60, 60)))
     assert read.fixes == ()
     assert read.warnings[0].code == "track_elsewhen"
 
 
-def test_a_clock_that_shows_beijing_time_as_utc(tmp_path):
+def test_a_clock_that_shows_beijing_time_as_utc(tmp_path: Path) -> None:
     read = read_gpx(tmp_path, gpx(*minutes(-1, 0, 1)), start=START + timedelta(hours=8))
     assert [fix.at for fix in read.fixes] == [0, 10]
     assert read.warnings[0].code == "clock_local"
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8)), None])
-def test_times_without_an_offset(tmp_path, zone):
+def test_times_without_an_offset(tmp_path: Path, zone) -> None:
     """A clip's is Beijing's, a track's is UTC."""
     track = [(*place, time.astimezone(zone) if zone else time.replace(tzinfo=None)) for *place, time in minutes(-1, 0, 1)]
     read = read_gpx(tmp_path, gpx(*track), start=datetime(2025, 6, 1, 16, 0))
@@ -274,7 +275,7 @@ def test_times_without_an_offset(tmp_path, zone):
 
 
 @pytest.mark.parametrize("start", [START, None])
-def test_a_track_that_cannot_be_aligned_is_taken_whole(tmp_path, start):
+def test_a_track_that_cannot_be_aligned_is_taken_whole(tmp_path: Path, start) -> None:
     points = minutes(0, 1) if start is None else [(25.8, 114.94, None), (25.9, 114.94, None)]
     read = read_gpx(tmp_path, gpx(*points), start=start)
     assert [fix.at for fix in read.fixes] == [None, None]
@@ -290,13 +291,13 @@ def test_a_track_that_cannot_be_aligned_is_taken_whole(tmp_path, start):
         '<!DOCTYPE a [<!ENTITY b "c">]><gpx version="1.1"><wpt lat="25.8" lon="114.9"><name>&b;</name></wpt></gpx>',
     ],
 )
-def test_a_broken_or_hostile_track_is_a_warning(tmp_path, text):
+def test_a_broken_or_hostile_track_is_a_warning(tmp_path: Path, text: str) -> None:
     read = read_gpx(tmp_path, text)
     assert read.fixes == ()
     assert read.warnings[0].code == "sidecar_unreadable"
 
 
-def test_a_sidecar_bears_its_clips_name(tmp_path):
+def test_a_sidecar_bears_its_clips_name(tmp_path: Path) -> None:
     for name in ("DJI_0001.SRT", "DJI_0001.MP4.gpx", "DJI_0002.SRT", "DJI_0001.txt"):
         (tmp_path / name).touch()
     (tmp_path / "DJI_0001.gpx").mkdir()
@@ -304,7 +305,7 @@ def test_a_sidecar_bears_its_clips_name(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def clip(camera_file, tmp_path_factory) -> Path:
+def clip(camera_file: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     return camera_file(tmp_path_factory.mktemp("clip") / "clip.mp4", {})
 
 
@@ -381,7 +382,7 @@ def gopro(path: Path, clip: Path, *payloads: bytes) -> Path:
 
 
 @pytest.mark.parametrize(("camera", "model"), [(hero9, "GoPro HERO9 Black"), (hero13, "GoPro HERO13 Black")])
-def test_a_gopros_own_track(tmp_path, clip, camera, model):
+def test_a_gopros_own_track(tmp_path: Path, clip: Path, camera, model: str) -> None:
     read = read_telemetry(gopro(tmp_path / "a.mp4", clip, camera(25.86), camera(25.87)), Fraction(2, 5))
     assert [(fix.latitude, fix.longitude) for fix in read.fixes] == [(25.86, 114.94)] * 2 + [(25.87, 114.94)] * 2
     assert [fix.at for fix in read.fixes] == [0, Fraction(1, 10), Fraction(2, 10), Fraction(3, 10)]
@@ -389,20 +390,20 @@ def test_a_gopros_own_track(tmp_path, clip, camera, model):
     assert (read.device, read.time, read.warnings) == (model, START, ())
 
 
-def test_the_drones_place_where_the_camera_has_none(tmp_path, clip):
+def test_the_drones_place_where_the_camera_has_none(tmp_path: Path, clip: Path) -> None:
     read = read_telemetry(gopro(tmp_path / "a.mp4", clip, karma(25.86), karma(25.87)), Fraction(2, 5))
     assert [(fix.latitude, fix.longitude) for fix in read.fixes] == [(25.86, 114.94)] * 2 + [(25.87, 114.94)] * 2
     assert [fix.at for fix in read.fixes] == [0, Fraction(1, 10), Fraction(2, 10), Fraction(3, 10)]
     assert read.warnings == ()
 
 
-def test_what_describes_no_device_names_none(tmp_path, clip):
+def test_what_describes_no_device_names_none(tmp_path: Path, clip: Path) -> None:
     highlights = nested("DEVC", klv("DVNM", "c", 1, 10, b"Highlights"))
     camera = hero9(25.86).replace(b"HERO9 Black", b"Cam Eleven!")
     assert read_telemetry(gopro(tmp_path / "a.mp4", clip, highlights, camera), Fraction(2, 5)).device == "GoPro Cam Eleven!"
 
 
-def test_the_gopro_that_failed():
+def test_the_gopro_that_failed() -> None:
     path = CASES / "10-gopro-device" / "gopro_max-heromode.mp4"
     if not path.exists():
         pytest.skip(f"{path} is not here")
@@ -413,12 +414,12 @@ def test_the_gopro_that_failed():
 
 
 @pytest.mark.parametrize("camera", [hero9, hero13, karma])
-def test_a_receiver_without_a_fix(tmp_path, clip, camera):
+def test_a_receiver_without_a_fix(tmp_path: Path, clip: Path, camera) -> None:
     read = read_telemetry(gopro(tmp_path / "a.mp4", clip, camera(25.86, fix=0)), Fraction(2, 5))
     assert read.fixes == ()
     assert read.warnings == (note("telemetry_no_fix", source="GoPro GPS"),)
 
 
-def test_a_file_without_telemetry(clip):
+def test_a_file_without_telemetry(clip: Path) -> None:
     read = read_telemetry(clip, Fraction(2, 5))
     assert (read.device, read.fixes, read.time, read.warnings) == (None, (), None, ())

@@ -7,6 +7,7 @@ import pytest
 from pipeline.record.frame_table import FrameTable
 from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, ScannedRush
 from pipeline.rushes.small_pictures import RushPictures, Window, detail_of, view_of
+from tests.conftest import DrawFacade, Picture
 
 WIDTH, HEIGHT = 960, 540
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -21,12 +22,12 @@ def rush_view(picture, mirrored=False, aspect=9 / 16):
 
 
 @pytest.fixture(scope="module")
-def wall(facade):
+def wall(facade: DrawFacade) -> Picture:
     return cv2.cvtColor(facade(21, WIDTH, HEIGHT), cv2.COLOR_RGB2GRAY)
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_a_window_shows_the_means_over_its_parts(mirrored):
+def test_a_window_shows_the_means_over_its_parts(mirrored: bool) -> None:
     ramp = np.tile(np.linspace(0, 240, WIDTH, dtype=np.float32), (HEIGHT, 1)).round().astype(np.uint8)
     (shown,) = rush_view(ramp, mirrored).pictures([0], Window(0.5, 0.5, 0.8))
     half = 0.8 * 9 / 16 * HEIGHT / WIDTH / 2
@@ -37,7 +38,7 @@ def test_a_window_shows_the_means_over_its_parts(mirrored):
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_part_of_a_picture_is_found_beside_what_lies_on_it(wall, mirrored):
+def test_part_of_a_picture_is_found_beside_what_lies_on_it(wall: Picture, mirrored: bool) -> None:
     tall, wide = round(0.8 * HEIGHT), round(0.8 * HEIGHT * 9 / 16)
     x, y = 400, 60
     part = wall[y : y + tall, x : x + wide].astype(np.float32)
@@ -51,17 +52,17 @@ def test_part_of_a_picture_is_found_beside_what_lies_on_it(wall, mirrored):
     assert unmasked.correlation < placed.correlation - 0.1
 
 
-def test_a_picture_that_shows_nothing_is_placed_nowhere(wall):
+def test_a_picture_that_shows_nothing_is_placed_nowhere(wall: Picture) -> None:
     assert rush_view(wall).place([0], np.full((400, 225), 90, np.float32), None) is None
 
 
-def test_a_box_becomes_the_window_that_has_it(wall):
+def test_a_box_becomes_the_window_that_has_it(wall: Picture) -> None:
     view = rush_view(wall)
     window = Window(0.4, 0.55, 0.7)
     assert view.window(view.box(window)) == pytest.approx(window)
 
 
-def test_detail_is_what_differs_from_around_it_beside_overlays():
+def test_detail_is_what_differs_from_around_it_beside_overlays() -> None:
     picture = np.tile(np.linspace(0, 200, 48, dtype=np.float32), (27, 1))[None].copy()
     weights = np.ones((27, 48), np.float32)
     weights[20:24] = 0

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from pipeline.rushes.fitting import Fitter, TimeMap
 from pipeline.rushes.scan import LONG_SIDE, SHORT_SIDE, RushFacts, load_rush
 from pipeline.rushes.small_pictures import RushPictures, Window, view_of
 from pipeline.rushes.time_map import Aligner
+from tests.conftest import DrawFacade, Picture
 
 FRAMES, WIDTH, HEIGHT = 150, 960, 540
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -18,7 +20,7 @@ MIDDLE = Window(0.5, 0.5, 1.0)
 
 
 @pytest.fixture(scope="module")
-def wall(facade):
+def wall(facade: DrawFacade) -> Picture:
     return cv2.cvtColor(facade(21, 2 * WIDTH, HEIGHT), cv2.COLOR_RGB2GRAY)
 
 
@@ -72,20 +74,20 @@ def aligned(rush, small, window=MIDDLE):
 
 
 @pytest.mark.parametrize("speed", [1.0, 1.1, 0.8])
-def test_what_moves_tells_the_frame_and_the_speed(wall, tmp_path, speed):
+def test_what_moves_tells_the_frame_and_the_speed(wall: Picture, tmp_path: Path, speed: float) -> None:
     found = aligned(rush_of(walked(wall), tmp_path / "rush"), thumbnails(walked(wall), 50, 45, speed))
     assert abs(found.time.start * 25 - 50) <= 1
     assert found.time.speed == pytest.approx(speed, abs=0.01)
     assert found.doubt * 25 <= 2
 
 
-def test_changes_that_compression_weakened_are_not_taken_for_slower_ones(wall, tmp_path):
+def test_changes_that_compression_weakened_are_not_taken_for_slower_ones(wall: Picture, tmp_path: Path) -> None:
     found = aligned(rush_of(walked(wall), tmp_path / "rush"), thumbnails(walked(wall), 50, 45, 1.0, weaker=0.5))
     assert abs(found.time.start * 25 - 50) <= 1
     assert found.time.speed == 1
 
 
-def test_a_pan_is_found_from_a_window_that_was_placed_some_frames_off(wall, tmp_path):
+def test_a_pan_is_found_from_a_window_that_was_placed_some_frames_off(wall: Picture, tmp_path: Path) -> None:
     found = aligned(rush_of(panned(wall), tmp_path / "rush"), thumbnails(panned(wall), 60, 40, 1.1), Window(0.5 + 16 / WIDTH, 0.5, 0.93))
     assert abs(found.time.start * 25 - 60) <= 2
     assert found.time.speed == pytest.approx(1.1, abs=0.01)
@@ -100,7 +102,7 @@ def neared(wall):
         yield cv2.warpAffine(wall, window, (WIDTH, HEIGHT))
 
 
-def test_a_shot_laid_earlier_slower_and_closer_is_found_where_it_keeps_its_speed(wall, tmp_path):
+def test_a_shot_laid_earlier_slower_and_closer_is_found_where_it_keeps_its_speed(wall: Picture, tmp_path: Path) -> None:
     aligner = aligner_of(rush_of(neared(wall), tmp_path / "rush"), thumbnails(neared(wall), 70, 40, 1.0))
     laid = replace(aligner.lay(MIDDLE, 0.0, 6.0), time=TimeMap(45 / 25, 0.5), window=Window(0.5, 0.5, 0.85))
     found = aligner.align(laid, laid.window, 0.0, 6.0)
@@ -116,7 +118,7 @@ def drifted(wall):
         yield cv2.circle(picture, (430, 380), 14, 60 + frame, -1)
 
 
-def test_a_shot_from_a_hand_that_drifts_is_found_seconds_from_where_it_was_laid(wall, tmp_path):
+def test_a_shot_from_a_hand_that_drifts_is_found_seconds_from_where_it_was_laid(wall: Picture, tmp_path: Path) -> None:
     aligner = aligner_of(rush_of(drifted(wall), tmp_path / "rush"), thumbnails(drifted(wall), 85, 40, 1.0))
     laid = replace(aligner.lay(MIDDLE, 0.0, 6.0), time=TimeMap(35 / 25, 1.0), window=Window(0.5 + 12.5 / WIDTH, 0.5, 1.0))
     found = aligner.align(laid, laid.window, 0.0, 6.0)
@@ -124,7 +126,7 @@ def test_a_shot_from_a_hand_that_drifts_is_found_seconds_from_where_it_was_laid(
     assert found.time.speed == 1
 
 
-def test_where_nothing_moves_the_in_point_is_in_doubt(wall, tmp_path):
+def test_where_nothing_moves_the_in_point_is_in_doubt(wall: Picture, tmp_path: Path) -> None:
     still = [np.ascontiguousarray(wall[:, :WIDTH])] * FRAMES
     found = aligned(rush_of(still, tmp_path / "rush"), thumbnails(still, 50, 45, 1.0))
     assert found.agreement > 0.95
@@ -141,14 +143,14 @@ def stood(wall):
 
 
 @pytest.mark.parametrize(("film", "stands"), [(stood, True), (panned, False)])
-def test_a_camera_that_stands_is_told_from_one_that_pans(wall, tmp_path, film, stands):
+def test_a_camera_that_stands_is_told_from_one_that_pans(wall: Picture, tmp_path: Path, film, stands: bool) -> None:
     rush = rush_of(film(wall), tmp_path / "rush")
     view = view_of(thumbnails(film(wall), 60, 40, 1.0), WHOLE, 9 / 16, ())
     fitter = Fitter(view, np.arange(40, dtype=np.float32) / 25, RushPictures(rush, False, view), rush.table)
     assert fitter.stands(fitter.fit(TimeMap(60 / 25, 1.0), MIDDLE)) == stands
 
 
-def test_a_light_that_flickers_tells_the_time(wall, tmp_path):
+def test_a_light_that_flickers_tells_the_time(wall: Picture, tmp_path: Path) -> None:
     chance = np.random.default_rng(5)
     lit = [np.clip(level * wall[:, :WIDTH], 0, 255).astype(np.uint8) for level in chance.uniform(0.6, 0.9, FRAMES)]
     found = aligned(rush_of(lit, tmp_path / "rush"), thumbnails(lit, 50, 45, 1.0))
@@ -157,7 +159,7 @@ def test_a_light_that_flickers_tells_the_time(wall, tmp_path):
     assert found.motion > 0.6
 
 
-def test_a_picture_that_stands_is_not_found_where_the_rush_jumps(wall, tmp_path):
+def test_a_picture_that_stands_is_not_found_where_the_rush_jumps(wall: Picture, tmp_path: Path) -> None:
     other = np.ascontiguousarray(wall[:, WIDTH:])
     frozen = [np.ascontiguousarray(wall[:, :WIDTH])] * 70
     pictures = [cv2.addWeighted(frozen[0], 0.7, other, 0.3, 0)] * 40 + frozen + [cv2.addWeighted(frozen[0], 0.7, other, 0.3, 0)] * 40
@@ -169,14 +171,14 @@ def test_a_picture_that_stands_is_not_found_where_the_rush_jumps(wall, tmp_path)
     assert found.time.start * 25 + found.doubt * 25 <= 90
 
 
-def test_a_still_shot_is_kept_inside_its_rush(wall, tmp_path):
+def test_a_still_shot_is_kept_inside_its_rush(wall: Picture, tmp_path: Path) -> None:
     still = [np.ascontiguousarray(wall[:, :WIDTH])] * 52
     found = aligned(rush_of(still, tmp_path / "rush"), thumbnails(still, 3, 45, 1.0))
     assert found.time.start * 25 >= -2
     assert found.time.start * 25 + 44 * found.time.speed <= 53
 
 
-def test_a_rush_shorter_than_the_shot_does_not_fit(wall, tmp_path):
+def test_a_rush_shorter_than_the_shot_does_not_fit(wall: Picture, tmp_path: Path) -> None:
     rush = rush_of(list(walked(wall))[:20], tmp_path / "rush")
     view = view_of(thumbnails(walked(wall), 50, 90, 1.0), WHOLE, 9 / 16, ())
     aligner = Aligner(view, np.arange(90, dtype=np.float32) / 25, RushPictures(rush, False, view), rush.table)

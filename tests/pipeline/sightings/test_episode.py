@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -19,15 +21,16 @@ from pipeline.film.samples import listed
 from pipeline.record.manifest import hash_file
 from pipeline.sightings.episode import DecodedEpisode, Settings, decode_episode, match_episode
 from pipeline.sightings.sightings import ShotSearch
+from tests.conftest import DrawnTitle
 
 
 @pytest.fixture(scope="module")
-def detector():
+def detector() -> ShotDetector:
     return ShotDetector(choose_runtime("cpu"))
 
 
 @pytest.fixture
-def decode(detector, tmp_path):
+def decode(detector: ShotDetector, tmp_path: Path):
     def run(path, name):
         def ignore(stage: str, done: Fraction) -> None:
             pass
@@ -41,7 +44,7 @@ def decode(detector, tmp_path):
 
 
 @pytest.fixture
-def damaged_clip(write_clip, tmp_path):
+def damaged_clip(write_clip: Callable[..., Path], tmp_path: Path) -> Path:
     """With references across frames, as encoders make them: what a damaged frame shows then depends on how far other threads have come."""
     noise = np.random.default_rng(0)
 
@@ -61,7 +64,7 @@ def damaged_clip(write_clip, tmp_path):
     return clip
 
 
-def test_a_damaged_file_gives_the_same_samples_each_time(decode, damaged_clip):
+def test_a_damaged_file_gives_the_same_samples_each_time(decode, damaged_clip: Path) -> None:
     first: tuple[DecodedEpisode, dict[str, bytes]] = decode(damaged_clip, "0")
     assert first[0].input.decode_failures > 10
     assert len(first[1]) >= 15
@@ -69,7 +72,7 @@ def test_a_damaged_file_gives_the_same_samples_each_time(decode, damaged_clip):
         assert decode(damaged_clip, str(number)) == first
 
 
-def test_shots_searched_side_by_side_give_the_same(drawn_title, decode, tmp_path):
+def test_shots_searched_side_by_side_give_the_same(drawn_title: DrawnTitle, decode, tmp_path: Path) -> None:
     index = load_index(drawn_title.index)
     recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))
     decoded, _ = decode(drawn_title.videos[0], "decoded")
@@ -82,7 +85,9 @@ def test_shots_searched_side_by_side_give_the_same(drawn_title, decode, tmp_path
     assert together == alone
 
 
-def test_a_search_that_is_stopped_does_not_go_on_with_the_shots_to_come(drawn_title, decode, tmp_path, monkeypatch):
+def test_a_search_that_is_stopped_does_not_go_on_with_the_shots_to_come(
+    drawn_title: DrawnTitle, decode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index = load_index(drawn_title.index)
     recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))
     decoded, _ = decode(drawn_title.videos[0], "decoded")
@@ -91,7 +96,7 @@ def test_a_search_that_is_stopped_does_not_go_on_with_the_shots_to_come(drawn_ti
     begun = []
     monkeypatch.setattr(ShotSearch, "tracks", lambda search: begun.append(search) or time.sleep(0.2) or [])
 
-    def stop(stage, done):
+    def stop(stage, done) -> None:
         raise KeyboardInterrupt
 
     turns = Turns(1)

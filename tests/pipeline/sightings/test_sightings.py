@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -10,17 +12,20 @@ from landmarks.builder import build_index, load_models
 from landmarks.looks import Look
 from landmarks.recogniser import Recogniser
 from models.device import choose_runtime
+from models.embedder import Embedder
+from models.local_matcher import LocalMatcher
 from pipeline.film.samples import store
 from pipeline.sightings.sightings import ShotSearch, _preferred
+from tests.conftest import DrawFacade, SeenFrom
 
 
 @pytest.fixture(scope="module")
-def networks():
+def networks() -> tuple[Embedder, LocalMatcher]:
     return load_models("efficientnet-lite0", choose_runtime("cpu"))
 
 
 @pytest.fixture
-def recogniser(networks, facade, seen_from, tmp_path):
+def recogniser(networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path) -> Recogniser:
     """An index of one place, whose photos most like the frame are its mirror images, which prove nothing; the one that does looks old."""
     front = seen_from(facade(1), 0)
     old = cv2.GaussianBlur(cv2.cvtColor(cv2.cvtColor(front, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), (0, 0), 1)
@@ -32,7 +37,9 @@ def recogniser(networks, facade, seen_from, tmp_path):
     return Recogniser(build_index(tmp_path / "gallery", *networks, None, lambda done, total: None), *networks)
 
 
-def test_a_photo_proves_the_place_though_others_look_more_alike(recogniser, facade, seen_from, tmp_path):
+def test_a_photo_proves_the_place_though_others_look_more_alike(
+    recogniser: Recogniser, facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path
+) -> None:
     samples = [store(seen_from(facade(1), 0), frame, tmp_path) for frame in range(2)]
     similarity = recogniser.similarities([samples[0].picture()])[0]
     names = [photo.name for photo in recogniser.index.photos]
@@ -46,7 +53,9 @@ def test_a_photo_proves_the_place_though_others_look_more_alike(recogniser, faca
 
 
 @pytest.fixture(scope="module")
-def place(networks, facade, seen_from, tmp_path_factory):
+def place(
+    networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, tmp_path_factory: pytest.TempPathFactory
+) -> Recogniser:
     """An index of one place, seen from two sides; its gate is open, as drawn pictures are less alike to the network than real ones."""
     folder = tmp_path_factory.mktemp("place")
     (folder / "yugutai").mkdir()
@@ -61,7 +70,9 @@ def only_track(recogniser, picture, folder):
     return track
 
 
-def test_a_mirrored_view_is_found_by_its_mirror_image_and_its_points_lie_in_the_frame_as_it_is(place, facade, seen_from, tmp_path):
+def test_a_mirrored_view_is_found_by_its_mirror_image_and_its_points_lie_in_the_frame_as_it_is(
+    place: Recogniser, facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path
+) -> None:
     view = seen_from(facade(1), 0.05)
     track = only_track(place, np.ascontiguousarray(view[:, ::-1]), tmp_path)
     assert {frame.proof.look for frame in track.proven} == {Look.MIRRORED}
@@ -72,7 +83,7 @@ def test_a_mirrored_view_is_found_by_its_mirror_image_and_its_points_lie_in_the_
     assert abs(centre[1] - mirrored[1]) < 0.05
 
 
-def test_a_place_far_too_dark_is_found_in_better_light(place, facade, seen_from, tmp_path):
+def test_a_place_far_too_dark_is_found_in_better_light(place: Recogniser, facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path) -> None:
     view = seen_from(facade(1), 0.05)
     rng = np.random.default_rng(5)
     dark = (255 * (view / 255) ** 2 * 0.03 + rng.normal(0, 1, view.shape)).clip(0, 255).astype(np.uint8)
@@ -81,7 +92,9 @@ def test_a_place_far_too_dark_is_found_in_better_light(place, facade, seen_from,
     assert track.best.confirmed
 
 
-def test_a_small_picture_inside_another_is_looked_at_by_itself(place, facade, seen_from, tmp_path):
+def test_a_small_picture_inside_another_is_looked_at_by_itself(
+    place: Recogniser, facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path
+) -> None:
     rng = np.random.default_rng(5)
     frame = cv2.resize(rng.integers(0, 255, (60, 34, 3), np.uint8), (720, 1280), interpolation=cv2.INTER_CUBIC)
     view = cv2.resize(seen_from(facade(1), 0.05), (330, 220), interpolation=cv2.INTER_AREA)
@@ -92,7 +105,9 @@ def test_a_small_picture_inside_another_is_looked_at_by_itself(place, facade, se
     assert (outline <= (640, 430)).all()
 
 
-def test_frames_that_are_not_enough_alone_are_a_persons_together(place, facade, seen_from, tmp_path):
+def test_frames_that_are_not_enough_alone_are_a_persons_together(
+    place: Recogniser, facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path
+) -> None:
     samples = [store(seen_from(facade(1), 0.02 * at), at, tmp_path) for at in range(6)]
     (strong,) = ShotSearch(place, samples, ()).tracks()
     proofs = [place.prove(place.query(sample.picture()), row) for sample in samples for row in range(2)]
@@ -115,5 +130,5 @@ def test_frames_that_are_not_enough_alone_are_a_persons_together(place, facade, 
     ("similarity", "prepared", "chosen"),
     [([0.5, 0.7], [], 1), ([0.68, 0.7], [0], 0), ([0.6, 0.7], [0], 1), ([0.67, 0.69, 0.7], [0, 1], 1)],
 )
-def test_a_picture_that_is_prepared_serves_photos_about_as_similar_to_it(similarity, prepared, chosen):
+def test_a_picture_that_is_prepared_serves_photos_about_as_similar_to_it(similarity: list[float], prepared, chosen: int) -> None:
     assert _preferred(np.array(similarity, np.float32), prepared) == chosen

@@ -33,7 +33,7 @@ def test_a_line_that_goes_on_is_one_mention_with_its_surest_still() -> None:
 
 
 @pytest.mark.parametrize(("gap", "count"), [(2, 1), (2.25, 2)])
-def test_the_same_line_later_is_another_mention(gap, count) -> None:
+def test_the_same_line_later_is_another_mention(gap: float, count: int) -> None:
     assert len(mentions(line("去于都", 0, 1), line("去于都", 1 + gap, 5))) == count
 
 

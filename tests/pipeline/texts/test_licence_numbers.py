@@ -40,7 +40,7 @@ def test_every_writing_gives_the_usual_form(text) -> None:
         ("(总局)网影审字(2023)第012号", "(总局)网影审字(2023)第012号"),
     ],
 )
-def test_other_classes_and_issuers(text, number) -> None:
+def test_other_classes_and_issuers(text: str, number: str) -> None:
     assert [(found.number, found.plausible) for found in parse_numbers(text, YEAR)] == [(number, True)]
 
 
@@ -67,7 +67,7 @@ def test_letters_read_for_digits_are_put_right_and_told() -> None:
         ("(赣)剧审字(2024)第001号", "number_form_unknown"),
     ],
 )
-def test_what_is_formed_otherwise_is_implausible_and_says_why(text, code) -> None:
+def test_what_is_formed_otherwise_is_implausible_and_says_why(text: str, code: str) -> None:
     (number,) = parse_numbers(text, YEAR)
     assert not number.plausible
     assert number.reasons[0].code == code
@@ -91,7 +91,7 @@ def test_two_numbers_in_a_line() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "你有营业许可证吗", "网上备课", "赣ICP备2021000001号", "网络视听"])
-def test_other_text_holds_no_number(text) -> None:
+def test_other_text_holds_no_number(text: str) -> None:
     assert parse_numbers(text, YEAR) == []
     assert not is_about_a_licence(text)
 

@@ -44,7 +44,7 @@ def loaded() -> CountingReader:
 
 
 @pytest.fixture
-def reader(loaded) -> CountingReader:
+def reader(loaded: CountingReader) -> CountingReader:
     loaded.searches = loaded.readings = 0
     return loaded
 
@@ -67,7 +67,7 @@ def read(folder: Path, pictures, reader: TextReader) -> EpisodeTexts:
     return read_texts(listed(folder / "samples"), table, reader, NAMES, FILE, folder, lambda what, done: None)
 
 
-def test_lines_have_their_times_to_a_quarter_of_a_second(tmp_path, reader) -> None:
+def test_lines_have_their_times_to_a_quarter_of_a_second(tmp_path: Path, reader: CountingReader) -> None:
     shown = ["我在郁孤台等你"] * 8 + [""] * 4 + ["你去哪了"] * 8
     first, second = read(tmp_path, [frame(text, 2 * number) for number, text in enumerate(shown)], reader).lines
     assert (first.text, first.start) == ("我在郁孤台等你", 0)
@@ -77,32 +77,32 @@ def test_lines_have_their_times_to_a_quarter_of_a_second(tmp_path, reader) -> No
 
 
 @pytest.mark.parametrize("begins", range(2, 6))
-def test_a_line_that_stands_for_a_second_is_read_wherever_it_begins(tmp_path, reader, begins) -> None:
+def test_a_line_that_stands_for_a_second_is_read_wherever_it_begins(tmp_path: Path, reader: CountingReader, begins) -> None:
     shown = [""] * begins + ["去于都"] * 4 + ["别走"] * 4
     lines = read(tmp_path, [frame(text, 3 * number) for number, text in enumerate(shown)], reader).lines
     assert [line.text for line in lines] == ["去于都", "别走"]
     assert abs(lines[0].start - Fraction(begins, 4)) <= Fraction(1, 4)
 
 
-def test_where_a_line_stands(tmp_path, reader) -> None:
+def test_where_a_line_stands(tmp_path: Path, reader: CountingReader) -> None:
     (line,) = read(tmp_path, [frame("去于都", top=200)] * 2, reader).lines
     x0, y0, x1, y1 = line.box
     assert 0.02 < x0 < 30 / 360 < (30 + 3 * 44) / 360 < x1 < 0.55
     assert 0.28 < y0 < 212 / 640 < 255 / 640 < y1 < 0.44
 
 
-def test_a_standing_picture_is_searched_once_and_a_standing_line_read_once(tmp_path, reader) -> None:
+def test_a_standing_picture_is_searched_once_and_a_standing_line_read_once(tmp_path: Path, reader: CountingReader) -> None:
     read(tmp_path, [frame("去于都")] * 24, reader)
     assert (reader.searches, reader.readings) == (1, 1)
 
 
-def test_a_line_over_a_moving_scene_is_not_read_again(tmp_path, reader) -> None:
+def test_a_line_over_a_moving_scene_is_not_read_again(tmp_path: Path, reader: CountingReader) -> None:
     (line,) = read(tmp_path, [frame("我在郁孤台等你", 11 * number) for number in range(24)], reader).lines
     assert (line.start, line.end) == (0, 6)
     assert reader.readings == 1
 
 
-def test_a_still_is_kept_for_lines_that_name_a_place_or_a_licence_only(tmp_path, reader) -> None:
+def test_a_still_is_kept_for_lines_that_name_a_place_or_a_licence_only(tmp_path: Path, reader: CountingReader) -> None:
     shown = [frame("我饿了"), frame("我饿了"), frame("去于都", 90), frame("去于都", 90), *[frame("赣网微剧审字", 40)] * 4]
     pictures = [picture for picture in shown for _ in range(2)]
     lines = {line.text: line for line in read(tmp_path, pictures, reader).lines}
@@ -115,18 +115,18 @@ def test_a_still_is_kept_for_lines_that_name_a_place_or_a_licence_only(tmp_path,
     assert len(list((tmp_path / "stills").iterdir())) == 2
 
 
-def test_it_is_stored_and_read_back_exactly(tmp_path, reader) -> None:
+def test_it_is_stored_and_read_back_exactly(tmp_path: Path, reader: CountingReader) -> None:
     texts = read(tmp_path, [frame("去于都")] * 3, reader)
     assert EpisodeTexts.model_validate_json(texts.model_dump_json()) == texts
     assert isinstance(texts.lines[0], TextLine)
 
 
-def test_an_episode_without_samples_has_no_lines(tmp_path, reader) -> None:
+def test_an_episode_without_samples_has_no_lines(tmp_path: Path, reader: CountingReader) -> None:
     table = FrameTable(np.zeros(1, np.int64), 1, Fraction(1, 25))
     assert read_texts([], table, reader, NAMES, FILE, tmp_path, lambda what, done: None).lines == ()
 
 
-def test_a_sample_that_is_gone_is_named(tmp_path, reader) -> None:
+def test_a_sample_that_is_gone_is_named(tmp_path: Path, reader: CountingReader) -> None:
     table = FrameTable(np.zeros(1, np.int64), 1, Fraction(1, 25))
     with pytest.raises(StorageError, match=r"00000000\.jpg"):
         read_texts([Sample(0, tmp_path / "00000000.jpg")], table, reader, NAMES, FILE, tmp_path, lambda what, done: None)

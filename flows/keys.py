@@ -16,7 +16,7 @@ from models.text_reader import TextReader
 from pipeline.film.keyframes import ShotKey
 from pipeline.measure.title import configuration_sha256
 
-DECODE_VERSION = "9"
+DECODE_VERSION = "10"
 MATCH_VERSION = "9"
 READ_VERSION = "1"
 SUBTITLES_VERSION = "1"

@@ -16,13 +16,13 @@ from models.text_reader import TextReader
 from pipeline.film.keyframes import ShotKey
 from pipeline.measure.title import configuration_sha256
 
-DECODE_VERSION = "9"
-MATCH_VERSION = "9"
+DECODE_VERSION = "10"
+MATCH_VERSION = "10"
 READ_VERSION = "1"
 SUBTITLES_VERSION = "1"
 REPEATS_VERSION = "1"
 LINK_VERSION = "4"
-SCAN_VERSION = "5"
+SCAN_VERSION = "6"
 FIND_VERSION = "9"
 ELSEWHERE_VERSION = "2"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""

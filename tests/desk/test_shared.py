@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.desk.server import Desk, until
-from tests.flows.conftest import bucket, free_port, object_server
+from tests.flows.conftest import bucket, object_server
 
 __all__ = ["bucket", "free_port", "object_server"]
 

@@ -46,6 +46,17 @@ def test_vectors_are_normalised_and_one_picture_alone_gives_the_same(runtime: Ru
     assert embedder.embed([]).shape[0] == 0
 
 
+@pytest.mark.parametrize(("name", "side"), [("efficientnet-lite0", 224), ("efficientnet-lite2", 260)])
+def test_on_a_processor_vectors_are_those_of_the_torch_network(name, side):
+    squares = np.random.default_rng(5).integers(0, 256, (6, side, side, 3), dtype=np.uint8)
+    embedder = Embedder(name, Runtime(torch.device("cpu"), torch.float32))
+    with torch.inference_mode():
+        features = embedder._network(torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        pooled = features.clamp(min=1e-6).pow(3).mean((2, 3)).pow(1 / 3)
+        expected = torch.nn.functional.normalize(pooled, dim=1).numpy()
+    assert np.abs(embedder.embed(list(squares)) - expected).max() < 1e-5
+
+
 @pytest.mark.parametrize("prefix", ["", "visual.", "trunk only"])
 @pytest.mark.parametrize("suffix", [".safetensors", ".pth"])
 def test_a_local_file_is_loaded_whatever_its_layout(

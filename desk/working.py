@@ -31,8 +31,8 @@ class _EndingError(Exception):
 def worker_beside(place: Place) -> Iterator[None]:
     """Let a worker run as long as the body does, and a new one where it dies; it ends with this process, however that ends."""
     keeper = _Keeper(place)
-    keeper.start()
     try:
+        keeper.start()  # here, since Ctrl-C may come meanwhile: Python waits at its end for a worker that nobody ended
         yield
     finally:
         keeper.stop()
@@ -51,7 +51,7 @@ class _Keeper(threading.Thread):
     def run(self) -> None:
         """Keep the worker until the server ends."""
         with contextlib.suppress(_EndingError):
-            while True:
+            while not self._ending.is_set():
                 try:
                     self._workers.keep()
                 except EvidenceError as error:
@@ -63,7 +63,8 @@ class _Keeper(threading.Thread):
     def stop(self) -> None:
         """End the worker; what it was at is taken up at the next start."""
         self._ending.set()
-        self.join()
+        with contextlib.suppress(RuntimeError):  # it was interrupted before it began
+            self.join()
         self._workers.end(_STOP_SECONDS)
 
 

@@ -10,15 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.batch.conftest import descendants
 from tests.flows.test_resume import is_running, wait_until
-
-
-def descendants(process):
-    """The processes that a process began, and those that they began."""
-    children = [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    threads = [thread for thread in Path(f"/proc/{process}/task").iterdir() if thread.name != str(process)]
-    children += [int(child) for thread in threads for child in (thread / "children").read_text().split()]
-    return [one for child in children for one in (child, *descendants(child))]
 
 
 def said_by(process):

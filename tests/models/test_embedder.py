@@ -1,5 +1,6 @@
 """Weights from a local file, in every layout they come in, and the refusals."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,11 +111,20 @@ def test_an_unknown_name_says_which_there_are(runtime: Runtime) -> None:
         Embedder("clip-of-my-dreams", runtime)
 
 
-def test_batch_norms_are_folded_without_changing_the_vectors(pictures: list[Picture], monkeypatch: pytest.MonkeyPatch) -> None:
-    exact = Runtime(torch.device("cpu"), torch.float32)
-    folded = Embedder("efficientnet-lite0", exact)
-    monkeypatch.setattr(module, "_fold_batch_norms", lambda network: network)
-    plain = Embedder("efficientnet-lite0", exact)
-    assert any(isinstance(layer, torch.nn.BatchNorm2d) for layer in plain._network.modules())
-    assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in folded._network.modules())
-    assert np.abs(folded.embed(pictures) - plain.embed(pictures)).max() < 1e-5
+def test_batch_norms_are_folded_without_changing_what_the_network_says() -> None:
+    torch.manual_seed(7)
+    tower = module._TOWERS["efficientnet-lite0"]
+    plain = module._build(tower.configuration).eval()
+    for norm in (layer for layer in plain.modules() if isinstance(layer, torch.nn.BatchNorm2d)):
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        norm.running_mean.uniform_(-0.5, 0.5)
+        norm.running_var.uniform_(0.5, 2.0)
+    folded = module._fold_batch_norms(copy.deepcopy(plain))
+    assert any(isinstance(layer, torch.nn.BatchNorm2d) for layer in plain.modules())
+    assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in folded.modules())
+    with torch.inference_mode():
+        pictures = torch.rand(2, 3, tower.side, tower.side)
+        expected, found = plain(pictures), folded(pictures)
+    assert expected.std() > 1e-3
+    assert (found - expected).abs().max() < 1e-4 * expected.abs().max()

@@ -17,7 +17,7 @@ from pipeline.film.keyframes import ShotKey
 from pipeline.measure.title import configuration_sha256
 
 DECODE_VERSION = "10"
-MATCH_VERSION = "10"
+MATCH_VERSION = "11"
 READ_VERSION = "1"
 SUBTITLES_VERSION = "1"
 REPEATS_VERSION = "1"

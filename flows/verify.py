@@ -42,7 +42,7 @@ def verify(request: VerifyRequest) -> Evidence:
     await_server()
     context.tell(order.title, "start", Fraction(1))
     with working_with(context):
-        return verify_title.with_options(task_runner=threads())(order, request.out, request.processes)
+        return verify_title.with_options(task_runner=threads())(order, request.out, request.processes).evidence
 
 
 def run_here(order: TitleOrder, context: WorkerContext, out: Path) -> Evidence:

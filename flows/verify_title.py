@@ -76,20 +76,28 @@ def repeats(order: TitleOrder, refs: TitleRefs) -> Done:
     return title_stages.repeats(order, refs, current())
 
 
+class Settled:
+    """A title's evidence and the artifacts that hold its stills. No record and no tuple: Prefect looks for futures in all of those."""
+
+    def __init__(self, evidence: Evidence, stills: tuple[Done, ...]) -> None:
+        self.evidence = evidence
+        self.stills = stills
+
+
 @task(name="measure", cache_policy=NO_CACHE, persist_result=False)
-def measure(order: TitleOrder, refs: TitleRefs) -> tuple[Evidence, tuple[Done, ...]]:
+def measure(order: TitleOrder, refs: TitleRefs) -> Settled:
     """Put the episodes together."""
-    return title_stages.settle_title(order, refs, current())
+    return Settled(*title_stages.settle_title(order, refs, current()))
 
 
 @task(name="report", cache_policy=NO_CACHE, persist_result=False)
-def report(evidence: Evidence, stills: tuple[Done, ...], out: Path, order: TitleOrder) -> Path:
+def report(settled: Settled, out: Path, order: TitleOrder) -> Path:
     """Write the report folder."""
-    return title_stages.report(evidence, stills, out, order, current())
+    return title_stages.report(settled.evidence, settled.stills, out, order, current())
 
 
 @flow(name="verify-title", flow_run_name="{order.title}", persist_result=False)
-def verify_title(order: TitleOrder, out: Path, processes: int = 1) -> Evidence:
+def verify_title(order: TitleOrder, out: Path, processes: int = 1) -> Settled:
     """Verify one title, its episodes and rushes in so many processes; see `flows.verify.verify` for the command's entry."""
     context = current()
     with side_by_side(context, processes) as runner:
@@ -104,9 +112,9 @@ def verify_title(order: TitleOrder, out: Path, processes: int = 1) -> Evidence:
     across: list[PrefectFuture[Any]] = [link.submit(order, refs), repeats.submit(order, refs)]
     across += [find.submit(order, refs, number, one.video.name) for number, one in enumerate(order.videos)] if order.usable_rushes else []
     _all_of(context, across)
-    evidence, stills = measure(order, refs)
-    report(evidence, stills, out, order)
-    return evidence
+    settled = measure(order, refs)
+    report(settled, out, order)
+    return settled
 
 
 def _all_of(context: WorkerContext, running: list[PrefectFuture[Any]]) -> None:

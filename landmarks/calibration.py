@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -45,6 +46,10 @@ _FILM_BELOW_PHOTOS = 0.05
 
 The gate may be generous, since the thresholds of the proof are set with the gate left open.
 """
+
+_CLOSER_LOOK_BELOW = 30
+"""Inliers of a photo's first look from which it counts as confirmed whatever the thresholds come to. Negatives are always looked at
+closely, as film is below the threshold that they set."""
 
 Progress = Callable[[str, int], None]
 """Called with the phase and how many pictures of it are done."""
@@ -110,13 +115,14 @@ def calibrate(recogniser: Recogniser, negatives: Iterable[Negative], source: str
     Raises:
         InputError: fewer than 30 negatives, or no landmark with two photos.
     """
-    positives, confusions = _leave_one_out(recogniser, progress)
+    positives, confusions = _leave_one_out(recogniser.looking_closer_below(_CLOSER_LOOK_BELOW), progress)
+    closely = recogniser.looking_closer_below(sys.maxsize)
     gate = _gate(similarity for similarity, inliers in positives if inliers >= _MIN_REVIEW)
     counts: list[int] = []
     worst: dict[str, int] = {}
 
     def look(negative: Negative) -> tuple[str, int]:
-        return negative.source, _best_of_landmarks(recogniser, negative.picture, gate)
+        return negative.source, _best_of_landmarks(closely, negative.picture, gate)
 
     for number, (scene, inliers) in enumerate(side_by_side(look, negatives), 1):
         counts.append(inliers)

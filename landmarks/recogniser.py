@@ -8,6 +8,7 @@ decoy by a margin.
 
 from __future__ import annotations
 
+import copy
 import functools
 import os
 import threading
@@ -37,8 +38,8 @@ MAX_KEYPOINTS = 512
 CLOSER_SIDE, CLOSER_KEYPOINTS = 768, 1024
 """The closer look: true views gain about twice the inliers by it, others hardly any, at four times the cost."""
 
-_DOUBT_FROM, _DOUBT_TO = 10, 30
-"""Inliers of the first look between which the closer one is taken; apart from the thresholds, which are calibrated on the outcome."""
+_DOUBT_FROM = 10
+"""Inliers of the first look from which the closer one is taken, unless they are enough already."""
 
 MAX_CANDIDATES = 6
 MAX_CANDIDATES_PER_LANDMARK = 4
@@ -126,12 +127,19 @@ class Recogniser:
         self._closer_query = functools.lru_cache(maxsize=2 * len(os.sched_getaffinity(0)))(self._extract_query)
         # Half a gigabyte each while it lasts: episodes side by side take turns.
         self._closer_looks = threading.BoundedSemaphore(max(1, len(os.sched_getaffinity(0)) // 2))
+        self._closer_below: int | None = None
         self._references = [f.outside(p.masked) for f, p in zip(index.features, index.photos, strict=True)]
 
     @property
     def thresholds(self) -> Thresholds:
         """The index's thresholds."""
         return self.index.thresholds
+
+    def looking_closer_below(self, inliers: int) -> Recogniser:
+        """Return one that takes the closer look below so many inliers of the first one, whatever the thresholds: for setting them."""
+        other = copy.copy(self)
+        other._closer_below = inliers
+        return other
 
     def gate(self, pictures: Sequence[Picture], within: Box | None = None) -> list[Gated]:
         """Return for each picture the best cosine similarity of the whole, its crops and what is pasted into it to each photo.
@@ -256,14 +264,20 @@ class Recogniser:
         box = whole(picture)
         return Query(box, box.width, box.height, picture, self._references[row], photo.masked)
 
-    def prove(self, query: Query, row: int) -> Proof | None:
-        """Hold a picture against photo `row`, more closely where the first look leaves doubt; None without a plausible homography."""
+    def prove(self, query: Query, row: int, decoy: Proof | None = None) -> Proof | None:
+        """Hold a picture against photo `row`; None without a plausible homography.
+
+        Where the first look neither confirms, against the best decoy if it is known, nor rules out, a closer one follows.
+        """
         first = self._look(query, row, query.features, self._references[row])
-        if first is None or not _DOUBT_FROM <= first.inliers < _DOUBT_TO:
+        if first is None or first.inliers < _DOUBT_FROM or self._is_enough(first, decoy):
             return first
         with self._closer_looks:
             closer = self._look(query, row, self._closer_query(query), self._closer_reference(row))
         return closer if closer is not None and closer.inliers > first.inliers else first
+
+    def _is_enough(self, proof: Proof, decoy: Proof | None) -> bool:
+        return self.confirms(proof, decoy) if self._closer_below is None else proof.inliers >= self._closer_below
 
     def _look(self, query: Query, row: int, features: LocalFeatures, reference: LocalFeatures) -> Proof | None:
         geometry = self.matcher.match(features, reference)

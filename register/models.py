@@ -128,6 +128,7 @@ class Job(models.Model):
     place = models.CharField(max_length=200, blank=True, help_text="the one machine that can do it; empty: any")
     applicant = models.CharField(max_length=300, blank=True)
     priority = models.IntegerField(default=0)
+    helps = models.BooleanField(default=False, help_text="its run stands and falls without it")
     state = models.CharField(max_length=16, choices=JobState.choices, default=JobState.WAITING)
     not_before = models.DateTimeField()
     strikes = models.PositiveIntegerField(default=0, help_text="tries that failed")

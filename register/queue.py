@@ -60,6 +60,7 @@ class NewJob:
     payload: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
     place: str = ""
+    helps: bool = False
 
 
 def hand_in(source: str, name: str, *, applicant: str = "", batch: str = "", priority: int = 0) -> Title:
@@ -121,8 +122,9 @@ def lease(owner: str, kinds: Sequence[str], *, seconds: float, place: str = "") 
         job.leased_at, job.leased_until = moment, moment + datetime.timedelta(seconds=seconds)
         job.save()
         run = job.run
-        run.started = run.started or moment
-        _move(run, State.RUNNING)
+        if not job.helps:
+            run.started = run.started or moment
+            _move(run, State.RUNNING)
         append("job_leased", actor=owner, subject=f"run:{run.pk}", payload={"kind": job.kind, "number": job.number, "token": job.token})
     return Lease(job.pk, job.token, owner, run.pk, job.kind, job.number, job.payload)
 
@@ -225,7 +227,7 @@ def _publish(lease: Lease, key: str, digest: str, content: Mapping[str, Any], re
 
 
 def fail(lease: Lease, *, reasons: Sequence[Note], remedy: Note, again_after: float | None = None) -> None:
-    """End a job and its run with a reason, or let it be tried again.
+    """End a job and its run with a reason, or let it be tried again; one that helps ends alone, and is not tried again.
 
     Args:
         lease: the job.
@@ -242,7 +244,10 @@ def fail(lease: Lease, *, reasons: Sequence[Note], remedy: Note, again_after: fl
             return
         job.strikes += 1
         said = {"reasons": _dumped(reasons), "remedy": _dumped([remedy])[0]}
-        if again_after is not None:
+        if job.helps:
+            _end(job, JobState.FAILED)
+            append("help_failed", actor=lease.owner, subject=f"run:{lease.run}", payload={**said, "number": job.number})
+        elif again_after is not None:
             _wait(job, now() + datetime.timedelta(seconds=again_after))
             append("job_failed_once", actor=lease.owner, subject=f"run:{lease.run}", payload={**said, "strikes": job.strikes})
         else:
@@ -295,7 +300,9 @@ def _take_back(moment: datetime.datetime) -> int:
     lost = list(Job.objects.filter(state=JobState.LEASED, leased_until__lte=moment).select_for_update(of=("self",)))
     for job in lost:
         owner, job.losses = job.owner, job.losses + 1
-        if job.losses > MOST_LOSSES:
+        if job.helps and job.losses > MOST_LOSSES:
+            _end(job, JobState.FAILED)
+        elif job.losses > MOST_LOSSES:
             _end(job, JobState.FAILED)
             _fail_run(job.run, [note("register_worker_lost", times=job.losses)], note("remedy_worker_lost"), "register")
         else:
@@ -316,14 +323,15 @@ def _held(lease: Lease) -> Job | None:
 
 def _add_job(run: Run, new: NewJob) -> None:
     title = run.title
-    found = {"payload": dict(new.payload), "key": new.key, "place": new.place, "not_before": now()}
+    found = {"payload": dict(new.payload), "key": new.key, "place": new.place, "helps": new.helps, "not_before": now()}
     Job.objects.create(run=run, kind=new.kind, number=new.number, applicant=title.applicant, priority=title.priority, **found)
 
 
 def _wait(job: Job, until: datetime.datetime) -> None:
     job.state, job.owner, job.leased_until, job.not_before = JobState.WAITING, "", None, until
     job.save()
-    _move(job.run, State.WAITING)
+    if not job.helps:
+        _move(job.run, State.WAITING)
 
 
 def _end(job: Job, state: JobState) -> None:
@@ -349,7 +357,9 @@ def _held_as_text(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _move(run: Run, state: State) -> None:
-    """Set a run's state and its title's; the only place that does."""
+    """Set a run's state and its title's; the only place that does. Where nothing more happens nobody has to help."""
     run.state = state
     run.save()
+    if state in FINAL:
+        run.jobs.filter(helps=True, state__in=(JobState.WAITING, JobState.LEASED)).update(state=JobState.CANCELLED)
     Title.objects.filter(pk=run.title_id).update(state=state)

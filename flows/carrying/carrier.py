@@ -20,13 +20,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from flows.batch.title_folder import request_of
-from flows.carrying.messages import PLAN, PROXY, Answer, Broken, Planned, Refused, Stopped, Task, Told, Tools, Verified, Well
+from flows.carrying.messages import EPISODE, PLAN, PROXY, Answer, Broken, Planned, Refused, Stopped, Task, Told, Tools, Verified, Well
 from flows.carrying.proxies import ProxyTask, make
 from flows.carrying.verified import title_key, verified
 from flows.context import InterruptedRun, LocalFiles, WorkerContext
+from flows.episode_stages import run_episode
 from flows.handing_out import hand_out
 from flows.object_store import open_store
-from flows.orders import TitleOrder
+from flows.orders import EpisodeOrder, IndexRef, TitleOrder
 from flows.planner import plan
 from flows.preflight import look_at
 from flows.progress import Job, observed_by, title_parts
@@ -48,12 +49,26 @@ class FolderTask(BaseModel):
     language: Literal["zh", "en"]
 
 
+Places = tuple[tuple[str, str, Path], ...]
+"""Where contents lie on the machine that planned an order, by SHA-256 and name; other machines take them from the store."""
+
+
+class EpisodeTask(BaseModel):
+    """The payload of a job that does one episode beforehand; `index` is where the index lies on the machine that planned it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order: EpisodeOrder
+    files: Places = ()
+    index: Path
+
+
 class OrderTask(BaseModel):
     """The payload of a job that carries an order out.
 
     Attributes:
-        files: where its contents lie on the machine that planned it, by SHA-256 and name; others take them from the store.
-        index: likewise the index.
+        files: where its contents lie.
+        index: where the index lies, likewise.
         seconds: run times as containers say them, by name; for estimates.
         unused: files of the folder that are of no known use.
     """
@@ -61,7 +76,7 @@ class OrderTask(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     order: TitleOrder
-    files: tuple[tuple[str, str, Path], ...] = ()
+    files: Places = ()
     index: Path
     seconds: dict[str, float] = {}
     unused: tuple[str, ...] = ()
@@ -106,6 +121,8 @@ def _answer(task: Task, tools: Tools, pipe: Connection, stopping: _Stopping) -> 
         if task.kind == PROXY:
             make(ProxyTask.model_validate(task.payload), functools.partial(_tell_frame, pipe))
             return Well()
+        if task.kind == EPISODE:
+            return _helped(EpisodeTask.model_validate(task.payload), tools, pipe, stopping)
         return _verified(OrderTask.model_validate(task.payload), tools, pipe, stopping)
     except InterruptedRun:
         return Stopped()
@@ -135,22 +152,45 @@ def _planned(task: FolderTask, tools: Tools) -> Planned:
         {"name": video.name, "sha256": video.sha256, "size": video.size, "seconds": seen.episodes.get(video.name, 0.0)}
         for video in (one.video for one in order.videos)
     )
-    return Planned(order.model_dump(mode="json"), payload.model_dump(mode="json"), title_key(order), episodes)
+    helps = [_help_with(one, files, request.index).model_dump(mode="json") for one in order.episodes] if len(order.episodes) > 1 else []
+    return Planned(order.model_dump(mode="json"), payload.model_dump(mode="json"), title_key(order), episodes, tuple(helps))
+
+
+def _help_with(order: EpisodeOrder, files: Places, index: Path) -> EpisodeTask:
+    needed = {(one.sha256, one.name) for one in (order.video, *order.beside)}
+    return EpisodeTask(order=order, files=tuple(one for one in files if one[:2] in needed), index=index)
 
 
 def _verified(task: OrderTask, tools: Tools, pipe: Connection, stopping: _Stopping) -> Verified:
-    files: LocalFiles = {(sha256, name): path for sha256, name, path in task.files if path.is_file()}
-    if len(files) < len(task.files) and not tools.is_shared:
-        gone = next(path for _, _, path in task.files if not path.is_file())
-        raise InputError(note("batch.folder_gone", folder=str(gone)))
-    indexes = {task.order.index.sha256: task.index} if task.index.is_dir() else {}
-    context = WorkerContext(open_store(tools.store, tools.cache), tools.cache / "scratch", files, indexes, tools.device)
+    context = _context(task.files, task.order.index, task.index, tools)
     stopping.context = context
     with observed_by(_Teller(task, pipe)):
         ref, outcome = verified(task.order, context)
     release_freed_memory()
     said = outcome.model_dump(mode="json")
     return Verified(title_key(task.order), outcome.digest, said, ref.model_dump(mode="json"), outcome.person)
+
+
+def _helped(task: EpisodeTask, tools: Tools, pipe: Connection, stopping: _Stopping) -> Well:
+    stopping.context = context = _context(task.files, task.order.index, task.index, tools)
+    with observed_by(lambda name, stage, done: pipe.send(Told(name, stage, float(done)))):
+        run_episode(task.order, context)
+    release_freed_memory()
+    return Well()
+
+
+def _context(places: Places, index: IndexRef, index_folder: Path, tools: Tools) -> WorkerContext:
+    """What an order is carried out with, from where its contents lie.
+
+    Raises:
+        InputError: one is gone, and the store has none of them.
+    """
+    files: LocalFiles = {(sha256, name): path for sha256, name, path in places if path.is_file()}
+    if len(files) < len(places) and not tools.is_shared:
+        gone = next(path for _, _, path in places if not path.is_file())
+        raise InputError(note("batch.folder_gone", folder=str(gone)))
+    indexes = {index.sha256: index_folder} if index_folder.is_dir() else {}
+    return WorkerContext(open_store(tools.store, tools.cache), tools.cache / "scratch", files, indexes, tools.device)
 
 
 class _Teller:

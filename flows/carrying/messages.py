@@ -12,7 +12,11 @@ from typing import Any
 from pages.notes import Note
 
 PLAN, VERIFY = "plan", "verify"
-"""The kinds of jobs: making an order of a title's folder, and carrying one out."""
+"""The kinds of jobs that a title hangs on: making an order of its folder, and carrying that out."""
+
+EPISODE = "episode"
+"""A job that helps: one episode of a title beforehand. Its results lie in the store under their contents, where whoever carries the order
+out finds them; where they are missing it computes them itself."""
 
 PROXY = "proxy"
 """A task that is no job of the register: a copy of an episode for playing, made again wherever it is missing."""
@@ -72,12 +76,21 @@ class Told:
 
 @dataclass(frozen=True)
 class Planned:
-    """An order (`flows.orders.TitleOrder`), the job that carries it out, its content's key, and fields of `register.models.Episode`."""
+    """What the files of a title came to.
+
+    Attributes:
+        order: see `flows.orders.TitleOrder`.
+        payload: of the job that carries it out.
+        key: of its content.
+        episodes: fields of `register.models.Episode`.
+        helps: payloads of the jobs that do an episode each beforehand.
+    """
 
     order: Mapping[str, Any]
     payload: Mapping[str, Any]
     key: str
     episodes: tuple[Mapping[str, Any], ...]
+    helps: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

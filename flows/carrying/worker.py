@@ -19,7 +19,22 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection
 
-from flows.carrying.messages import PLAN, VERIFY, Answer, Broken, Ended, Planned, Refused, Stopped, Task, Told, Tools, Verified, Well
+from flows.carrying.messages import (
+    EPISODE,
+    PLAN,
+    VERIFY,
+    Answer,
+    Broken,
+    Ended,
+    Planned,
+    Refused,
+    Stopped,
+    Task,
+    Told,
+    Tools,
+    Verified,
+    Well,
+)
 from flows.carrying.process import Carrier, Carry, Limits, load_and_carry
 from flows.ending import end_with
 from models.storage import is_running
@@ -133,7 +148,9 @@ class Worker:
             while not self._stopping:
                 if self._beside is not None:
                     self._beside(self._have)
-                leased = lease(self.owner, (PLAN, VERIFY), seconds=self._settings.lease_seconds, place=self._settings.tools.place)
+                # Only who has no title of its own helps with another's.
+                kinds = (PLAN, VERIFY, EPISODE)
+                leased = lease(self.owner, kinds, seconds=self._settings.lease_seconds, place=self._settings.tools.place)
                 if leased is None:
                     self._wait(_IDLE_SECONDS)
                 else:
@@ -181,9 +198,8 @@ class Worker:
         tries = patiently(queue.strikes, wait=self._wait)(leased) + 1
         match answer:
             case Planned():
-                tools = self._settings.tools
-                then = NewJob(kind=VERIFY, payload=answer.payload, key=answer.key, place="" if tools.is_shared else tools.place)
-                patiently(queue.complete, wait=self._wait)(leased, then=[then], order=answer.order, episodes=answer.episodes)
+                then = self._jobs(answer)
+                patiently(queue.complete, wait=self._wait)(leased, then=then, order=answer.order, episodes=answer.episodes)
             case Verified():
                 self._publish(leased, answer)
             case Stopped():
@@ -196,10 +212,20 @@ class Worker:
             case Broken():
                 self._fail(leased, [note("batch.broken", error=answer.error)], "program", 0.0 if tries < limits.crashes else None)
             case Well():
-                raise TypeError(f"{leased.kind}: a job of the register leaves something")
+                patiently(queue.complete, wait=self._wait)(leased)
             case Ended():
                 again = 0.0 if tries < limits.crashes and answer.why != "batch.hung" else None
                 self._fail(leased, [_ended(answer, leased)], "ended", again)
+
+    def _jobs(self, planned: Planned) -> list[NewJob]:
+        """The job that carries an order out from its first episode on, and those that help with it from the last one on."""
+        tools = self._settings.tools
+        place = "" if tools.is_shared else tools.place
+        helps = [
+            NewJob(kind=EPISODE, number=number, payload=payload, place=place, helps=True)
+            for number, payload in enumerate(reversed(planned.helps))
+        ]
+        return [NewJob(kind=VERIFY, payload=planned.payload, key=planned.key, place=place), *helps]
 
     def _fail(self, leased: Lease, reasons: list[Note] | tuple[Note, ...], remedy: str, again_after: float | None) -> None:
         fail = patiently(queue.fail, wait=self._wait)
@@ -241,7 +267,7 @@ class _Beat:
         if now - self._last < min(_SAY_EVERY, self._seconds / 4):
             return
         self._last = now
-        progress = None if told is None else dataclasses.asdict(told)
+        progress = None if told is None or self._leased.kind == EPISODE else dataclasses.asdict(told)
         try:
             queue.renew(self._leased, seconds=self._seconds, progress=progress)
         except (OperationalError, InterfaceError) as error:

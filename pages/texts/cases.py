@@ -284,6 +284,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.job_done": ("任务完成", "job done"),
     "event.job_failed_once": ("任务失败，将重试", "job failed, to be tried again"),
     "event.job_given_back": ("退回任务", "job given back"),
+    "event.help_failed": ("协助任务失败，作品不受影响", "help failed; the title does not hang on it"),
     "event.lease_lost": ("任务失联收回", "job taken back from a lost worker"),
     "event.late_result_refused": ("拒收迟到结果", "late result refused"),
     "event.register_restored": ("由备份恢复登记库", "register restored from a backup"),

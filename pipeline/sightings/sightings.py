@@ -188,7 +188,7 @@ class ShotSearch:
             tried.keep(self._landmark(proof.row), Finding(frame, origin))
 
     def _look_again(self, gated: list[GatePicture], known: list[FoundTrack], tried: Tried) -> None:
-        """Take second looks for the places of which the gate is sure and that no proof has confirmed."""
+        """Take second looks for the places of which the gate is sure, where no place is proven: what is alike is most often that one."""
         tops: dict[str, tuple[float, GatePicture, list[int]]] = {}
         for picture in gated:
             for landmark, rows in self._recogniser.sure_of(picture.gated):
@@ -197,7 +197,9 @@ class ShotSearch:
                     tops[landmark] = (similarity, picture, rows)
         sure = sorted(tops.items(), key=lambda item: -item[1][0])[:_PLACES_LOOKED_AT_AGAIN]
         for landmark, (_, origin, rows) in sure:
-            if tried.is_confirmed(landmark) or any(t.landmark == landmark and t.first <= origin.at <= t.last for t in known):
+            if any(map(tried.is_confirmed, tried.landmarks())):
+                return
+            if any((t.landmark == landmark or t.best.confirmed) and t.first <= origin.at <= t.last for t in known):
                 continue
             first = tried.best(landmark)
             prepare = functools.partial(self._query, origin.at)
@@ -216,11 +218,14 @@ class ShotSearch:
         row = finding.proof.row
         query = self._query_like(finding)
         decoy = self._recogniser.nearest_decoy(query(finding.at), origin.similarity)
-        last, later = self._follow(finding, +1)
-        first, earlier = self._follow(finding, -1)
+        if finding.confirmed and not self._recogniser.confirms(finding.proof, decoy):
+            closer = self._recogniser.prove(query(finding.at), row, decoy)
+            finding = dataclasses.replace(finding, proof=closer or finding.proof)
+        last, later = self._follow(finding, +1, decoy)
+        first, earlier = self._follow(finding, -1, decoy)
         proofs = {finding.at: finding.proof, **earlier, **later}
-        self._prove_towards(first, finding, proofs)
-        self._prove_towards(last, finding, proofs)
+        self._prove_towards(first, finding, proofs, decoy)
+        self._prove_towards(last, finding, proofs, decoy)
         frames = [ProvenFrame(at, proof, self._recogniser.confirms(proof, decoy), finding.part) for at, proof in proofs.items()]
         frames += [frame for frame in found.agreeing if first <= frame.at <= last]
         proven = tuple(sorted(frames, key=lambda frame: (frame.at, -frame.proof.inliers)))
@@ -242,22 +247,22 @@ class ShotSearch:
         """Other frames are looked at as the one was in which a place was found."""
         return lambda at: self._query(at, finding.proof.look, finding.part)
 
-    def _prove_towards(self, end: int, finding: ProvenFrame, proofs: dict[int, Proof]) -> None:
+    def _prove_towards(self, end: int, finding: ProvenFrame, proofs: dict[int, Proof], decoy: Proof | None) -> None:
         """Add the proof nearest to a track's end, trying a few frames from there inwards."""
         distance = abs(end - finding.at)
         step = (1 if finding.at > end else -1) * max(1, distance // _MAX_END_PROOFS)
         for at in range(end, finding.at, step):
             if at in proofs:
                 return
-            if (proof := self._prove(at, finding)) is not None:
+            if (proof := self._prove(at, finding, decoy)) is not None:
                 proofs[at] = proof
                 return
 
-    def _prove(self, at: int, finding: ProvenFrame) -> Proof | None:
-        proof = self._recogniser.prove(self._query_like(finding)(at), finding.proof.row)
+    def _prove(self, at: int, finding: ProvenFrame, decoy: Proof | None) -> Proof | None:
+        proof = self._recogniser.prove(self._query_like(finding)(at), finding.proof.row, decoy)
         return proof if proof is not None and proof.inliers >= self._recogniser.thresholds.review_inliers else None
 
-    def _follow(self, finding: ProvenFrame, step: int) -> tuple[int, dict[int, Proof]]:
+    def _follow(self, finding: ProvenFrame, step: int, decoy: Proof | None) -> tuple[int, dict[int, Proof]]:
         """Follow from a proven frame in one direction; return the last sample it is seen in and the proofs made on the way."""
         proofs: dict[int, Proof] = {}
         at = finding.at
@@ -265,7 +270,7 @@ class ShotSearch:
         while 0 <= at + step < len(self._samples):
             moved = tracking.follow(self._grey(at), self._grey(at + step), state) if state is not None else None
             if moved is None:
-                proof = self._prove(at + step, finding) if len(proofs) < _MAX_REPROOFS else None
+                proof = self._prove(at + step, finding, decoy) if len(proofs) < _MAX_REPROOFS else None
                 if proof is None:
                     break
                 proofs[at + step] = proof

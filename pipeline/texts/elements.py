@@ -6,6 +6,7 @@ Whether the plot clearly features Ganzhou is for a person to judge; this lays th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -33,6 +34,14 @@ class EpisodeLines(NamedTuple):
 class _Named(NamedTuple):
     line: TextLine
     hit: PlaceName
+
+
+@dataclass
+class _Running:
+    """Appearances of one line that may go on; `end` is the last of theirs."""
+
+    group: list[_Named]
+    end: Fraction
 
 
 def find_mentions(episodes: Iterable[EpisodeLines], names: PlaceNames) -> tuple[PlaceMention, ...]:
@@ -73,25 +82,21 @@ def _named(lines: Iterable[TextLine], names: PlaceNames) -> Iterator[_Named]:
 
 
 def _merged(named: Iterable[_Named]) -> list[list[_Named]]:
-    """Put the appearances of one line together, in order of the first one."""
+    """Put the appearances of one line together, in order of the first one: the same words from the same source again, soon.
+
+    Within one line a name said twice is said once. Lines come in order of their starts, so that what is over for one is over for all.
+    """
     groups: list[list[_Named]] = []
+    running: dict[tuple[TextSource, str, str], list[_Running]] = {}
     for item in named:
-        same = next((group for group in reversed(groups) if _continues(group, item)), None)
-        if same is None:
-            groups.append([item])
-        else:
-            same.append(item)
+        said = running.setdefault((item.line.source, item.hit.place, folded(item.line.text)), [])
+        said[:] = [one for one in said if item.line.start - one.end <= JOIN_GAP]
+        if not said:
+            groups.append([])
+            said.append(_Running(groups[-1], item.line.end))
+        said[-1].group.append(item)
+        said[-1].end = max(said[-1].end, item.line.end)
     return groups
-
-
-def _continues(group: Sequence[_Named], item: _Named) -> bool:
-    """Whether the same words come from the same source again, soon; within one line a name said twice is said once."""
-    first = group[0]
-    return (item.line.source, item.hit.place, folded(item.line.text)) == (
-        first.line.source,
-        first.hit.place,
-        folded(first.line.text),
-    ) and item.line.start - max(known.line.end for known in group) <= JOIN_GAP
 
 
 def _mention(episode: str, group: Sequence[_Named]) -> PlaceMention:

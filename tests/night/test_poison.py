@@ -1,5 +1,6 @@
 """Titles that crash, hang or fill the process that reads them, among good ones: the good ones are done, the others are named."""
 
+import functools
 import os
 import signal
 import struct
@@ -10,6 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
+from register.models import Job
 from tests.batch.conftest import descendants
 from tests.night.conftest import Memory, at_work, process_of, wait_until
 
@@ -42,6 +44,10 @@ def bomb_film(path, side, frames):
             container.mux(packet)
 
 
+def has_crashed(times):
+    return Job.objects.get(kind="verify", run__title__name="crash").strikes == times
+
+
 @pytest.mark.slow
 def test_the_good_ones_are_done_and_the_bad_ones_named(night, require_whole):
     for number, name in enumerate(GOOD):
@@ -61,19 +67,20 @@ def test_the_good_ones_are_done_and_the_bad_ones_named(night, require_whole):
     bomb_film(night.hand_in("bomb film") / "2.mov", 16_000, 4)
     batch = night.start("--memory", MEMORY_GIB, "--stall", 120)
     with Memory(batch.pid) as memory:
-        for _ in range(CRASHES):
+        for crash in range(1, CRASHES + 1):
             worker = process_of(wait_until(lambda: at_work("crash"), alive=[batch]))
             for carrier in descendants(worker):
                 if b"resource_tracker" not in Path(f"/proc/{carrier}/cmdline").read_bytes():
                     os.kill(carrier, signal.SIGSEGV)
-            wait_until(lambda: not at_work("crash"), alive=[batch])
+            wait_until(functools.partial(has_crashed, crash), alive=[batch])
         assert batch.wait(1200) == 1
     print(f"most memory of a process: {memory.most / 2**30:.2f} GiB")
     rows = night.rows()
     reasons = {name: row["why"] for name, row in rows.items() if row["result"] == "failed"}
     print(reasons)
     assert memory.most < (MEMORY_GIB + 0.2) * 2**30
-    require_whole(night, [*GOOD], ["crash", "hang", "zeros", "bomb"])
+    require_whole(night, GOOD, ["crash", "hang", "zeros", "bomb", "bomb film"], ["subtitle", "zero subtitle"])
     assert "SIGSEGV" in reasons["crash"]
     assert "1.mp4" in reasons["zeros"]
     assert "still.png" in reasons["bomb"]
+    assert "1.srt" in (night.report("zero subtitle") / "report.html").read_text(encoding="utf-8")

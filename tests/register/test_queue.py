@@ -74,6 +74,55 @@ def test_what_was_answered_once_may_be_asked_again(register):
     assert Job.objects.count() == 2
 
 
+HELPS = [NewJob(kind="verify", key="content"), *(NewJob(kind="episode", number=number, helps=True) for number in range(3))]
+
+
+def at_work_and_helping():
+    """A title in the hands of one worker, one of its episodes in those of another."""
+    ask("a")
+    queue.complete(leased(), then=HELPS)
+    kinds = ["plan", "verify", "episode"]
+    verifying, helping = (lease(owner, kinds, seconds=60) for owner in ("w1", "w2"))
+    assert (verifying.kind, helping.kind, helping.number) == ("verify", "episode", 0)
+    return verifying, helping
+
+
+@pytest.mark.parametrize("how", ["done", "failed", "given back", "lost"])
+def test_a_title_stands_where_it_stands_whatever_comes_of_who_helps(register, how):
+    verifying, helping = at_work_and_helping()
+    if how == "done":
+        queue.complete(helping)
+    elif how == "failed":
+        queue.fail(helping, reasons=[REMEDY], remedy=REMEDY, again_after=0.0)
+        assert Job.objects.get(pk=helping.job).state == JobState.FAILED
+    elif how == "given back":
+        queue.give_back(helping)
+    else:
+        reconcile(["w2"])
+    assert Title.objects.get().state == Run.objects.get().state == State.RUNNING
+    published(verifying)
+    assert Title.objects.get().state == State.DONE
+    assert set(Job.objects.filter(kind="episode").values_list("state", flat=True)) <= {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+    assert lease("w2", ["episode"], seconds=60) is None
+
+
+@pytest.mark.parametrize("how", ["published", "failed", "cancelled"])
+def test_who_helps_with_a_title_that_is_ended_is_told_so(register, how):
+    verifying, helping = at_work_and_helping()
+    if how == "published":
+        published(verifying)
+    elif how == "failed":
+        queue.fail(verifying, reasons=[REMEDY], remedy=REMEDY)
+    else:
+        queue.cancel(Run.objects.get(), actor="tests")
+    ended = Title.objects.get().state
+    with pytest.raises(LeaseLostError):
+        renew(helping, seconds=60)
+    with pytest.raises(LeaseLostError):
+        queue.complete(helping)
+    assert Title.objects.get().state == ended
+
+
 def test_ten_titles_among_three_hundred_are_done_within_the_first_thirty(register):
     with transaction.atomic():
         for name in [*(f"a{number}" for number in range(290)), *(f"b{number}" for number in range(10))]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 import opencc
-from pypinyin import lazy_pinyin
 
 from landmarks.catalogue import Catalogue, CataloguedPlace
 from landmarks.gallery import is_decoy
@@ -72,6 +71,8 @@ def _names(place: CataloguedPlace) -> frozenset[str]:
 
 def _spellings(name: str) -> frozenset[str]:
     """A name as it is compared: simplified and without layout, and by its sound where it has Chinese characters."""
+    from pypinyin import lazy_pinyin  # its dictionaries take a third of a second, and most galleries hold listed places alone
+
     plain = folded(_TO_SIMPLIFIED.convert(name))
     return frozenset({plain, folded("".join(lazy_pinyin(plain)))})
 

@@ -65,7 +65,7 @@ def _child(process):
 
 
 def _children(process):
-    listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True, check=False).stdout
+    listed = subprocess.run(["ps", "-ww", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True, check=False).stdout
     return {int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line}
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -9,8 +12,10 @@ import numpy as np
 import pytest
 
 from landmarks.builder import build_index, load_models
+from landmarks.index import Region
 from landmarks.looks import Look
-from landmarks.recogniser import Recogniser
+from landmarks.picture import Box, Picture
+from landmarks.recogniser import Query, Recogniser
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
@@ -110,7 +115,8 @@ def test_frames_that_are_not_enough_alone_are_a_persons_together(
 ) -> None:
     samples = [store(seen_from(facade(1), 0.02 * at), at, tmp_path) for at in range(6)]
     (strong,) = ShotSearch(place, samples, ()).tracks()
-    proofs = [place.prove(place.query(sample.picture()), row) for sample in samples for row in range(2)]
+    closely = place.looking_closer_below(sys.maxsize)
+    proofs = [closely.prove(closely.query(sample.picture()), row) for sample in samples for row in range(2)]
     beyond = max(proof.inliers for proof in proofs if proof is not None) + 1
     thresholds = place.thresholds.model_copy(update={"review_inliers": beyond, "confirm_inliers": beyond + 10})
     strict = Recogniser(place.index.with_calibration(thresholds, place.index.calibration), place.embedder, place.matcher)
@@ -124,6 +130,62 @@ def test_frames_that_are_not_enough_alone_are_a_persons_together(
     far_stricter = thresholds.model_copy(update={"confirm_inliers": 20 * beyond})
     lone = Recogniser(place.index.with_calibration(far_stricter, place.index.calibration), place.embedder, place.matcher)
     assert ShotSearch(lone, samples, ()).tracks() == []
+
+
+def with_thresholds(recogniser: Recogniser, **changed: float) -> Recogniser:
+    index = recogniser.index
+    return Recogniser(
+        index.with_calibration(index.thresholds.model_copy(update=changed), index.calibration), recogniser.embedder, recogniser.matcher
+    )
+
+
+@pytest.mark.parametrize(("beyond", "decoy_short_of_margin", "closer"), [(0, False, 0), (1, False, 2), (0, True, 2)])
+def test_a_closer_look_is_taken_where_the_first_does_not_confirm(
+    place: Recogniser,
+    facade: DrawFacade,
+    seen_from: SeenFrom,
+    monkeypatch: pytest.MonkeyPatch,
+    beyond: int,
+    decoy_short_of_margin: bool,
+    closer: int,
+) -> None:
+    picture = seen_from(facade(1), 0.05)
+    first = with_thresholds(place, confirm_inliers=15).prove(place.query(picture), 0)
+    assert first is not None
+    asked = with_thresholds(place, confirm_inliers=first.inliers + beyond)
+    rival = first.inliers - asked.thresholds.decoy_margin + 1
+    decoy = dataclasses.replace(first, inliers=rival) if decoy_short_of_margin else None
+    query = asked.query(picture)
+    counts: list[int] = []
+    extract = LocalMatcher.extract
+    monkeypatch.setattr(LocalMatcher, "extract", lambda self, picture, count: (counts.append(count), extract(self, picture, count))[1])
+    asked.prove(query, 0, decoy)
+    assert len(counts) == closer
+
+
+def test_no_second_look_is_taken_for_another_place_where_one_is_proven(
+    networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = seen_from(facade(1), 0)
+    for name, photo in (("yugutai", front), ("bajingtai", front[:, ::-1])):
+        (tmp_path / "gallery" / name).mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / "gallery" / name / "1.png"), photo[..., ::-1])
+    index = build_index(tmp_path / "gallery", *networks, None, lambda done, total: None)
+    both = with_thresholds(Recogniser(index, *networks), gate_similarity=0.1)
+    samples = [store(seen_from(facade(1), 0.05), frame, tmp_path) for frame in range(4)]
+    (gated,) = both.gate([samples[0].picture()])
+    assert len(both.sure_of(gated)) == 2
+    looks: list[Look] = []
+    prepare = Recogniser.query
+
+    def query(self: Recogniser, picture: Picture, overlays: Sequence[Region], look: Look, *others: Box | None) -> Query:
+        looks.append(look)
+        return prepare(self, picture, overlays, look, *others)
+
+    monkeypatch.setattr(Recogniser, "query", query)
+    (track,) = ShotSearch(both, samples, ()).tracks()
+    assert track.landmark == "yugutai"
+    assert set(looks) == {Look.AS_IS}
 
 
 @pytest.mark.parametrize(

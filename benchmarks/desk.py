@@ -37,6 +37,9 @@ MOST_KEY = 0.1
 _RAMP = 10.0
 """Seconds within which all have come."""
 
+_PATIENCE = 180_000
+"""Milliseconds for a page: a slow one is measured, too."""
+
 
 @dataclass
 class Figures:
@@ -128,6 +131,7 @@ def in_browser(url: str, session: str, case: str, shot: Path | None) -> tuple[fl
         context.add_cookies([{"name": "desk_session", "value": session, "url": url}])
         page = context.new_page()
         began = time.perf_counter()
+        page.set_default_timeout(_PATIENCE)
         page.goto(f"{url}/titles/{case}/review")
         page.wait_for_selector("desk-review[data-ready] .finding")
         ready = time.perf_counter() - began

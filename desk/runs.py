@@ -114,7 +114,8 @@ def newest(case: Case) -> Run | None:
 
 def settled(case: Case) -> Run | None:
     """Return the newest run with a result."""
-    return Run.objects.filter(title_id=case.title_id, result__isnull=False).select_related("result").order_by("-pk").first()
+    found = Run.objects.filter(title_id=case.title_id, result__isnull=False).select_related("result")
+    return found.defer("order", "request", "progress").order_by("-pk").first()
 
 
 def settled_since(moment: datetime.datetime | None) -> list[Run]:

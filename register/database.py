@@ -55,7 +55,7 @@ def databases(url: str) -> dict[str, dict[str, Any]]:
             "timeout": _BUSY_SECONDS,
             "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
         }
-        return {DEFAULT_DB_ALIAS: {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}}
+        return {DEFAULT_DB_ALIAS: {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}}
     if parts.scheme in ("postgresql", "postgres") and parts.path.strip("/"):
         found = {
             "ENGINE": "django.db.backends.postgresql",
@@ -65,6 +65,7 @@ def databases(url: str) -> dict[str, dict[str, Any]]:
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
             # A connection that lay idle over an outage is replaced; one whose peer vanished does not hang for hours.
+            "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000,

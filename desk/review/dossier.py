@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from desk.models import Case, Section
@@ -33,16 +33,29 @@ class Files:
 class Dossier:
     """What is reviewed of a title, by its number in the register and that of the run.
 
-    `sha256` is the record's; `listed` are the places that may be added; `claimed` are the local costs that are applied for, in fen.
+    `record` is its file, as it was at `changed` (ns), and `sha256` its hash; `inputs` and `stills` are the episodes and the paths of the
+    pictures that it names; `listed` are the places that may be added; `claimed` are the local costs that are applied for, in fen.
     """
 
     number: int
     run: int
     files: Files
-    evidence: Evidence
+    record: Path
+    changed: int
     sha256: str
+    inputs: tuple[InputFile, ...]
+    stills: frozenset[str]
     listed: Mapping[str, Place]
     claimed: int | None
+
+    @property
+    def evidence(self) -> Evidence:
+        """The record itself, which is large and read again where it was not asked for lately.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        return _evidence(self.record, self.changed)
 
     def episode(self, index: int) -> InputFile:
         """Return an episode by its place in the title, from 0.
@@ -50,14 +63,9 @@ class Dossier:
         Raises:
             InputError: there is no such episode.
         """
-        if not 0 <= index < len(self.evidence.inputs):
+        if not 0 <= index < len(self.inputs):
             raise InputError(note("review.no_episode", number=index + 1))
-        return self.evidence.inputs[index]
-
-    @cached_property
-    def stills(self) -> frozenset[str]:
-        """Paths of the pictures that the record names."""
-        return frozenset(stills_named(self.evidence))
+        return self.inputs[index]
 
     def proxy(self, item: InputFile) -> Path:
         """Where an episode's copy lies; its table of times beside it is written last."""
@@ -91,11 +99,18 @@ def open_dossier(case: Case) -> Dossier | None:
     return _open(case.title_id, run.pk, record, record.stat().st_mtime_ns, videos, case.local_costs)
 
 
-@lru_cache(maxsize=32)
-def _open(number: int, run: int, record: Path, _changed: int, videos: tuple[tuple[str, Path], ...], claimed: int | None) -> Dossier:
-    evidence = read_record(record.read_bytes(), str(record))
+@lru_cache(maxsize=1024)
+def _open(number: int, run: int, record: Path, changed: int, videos: tuple[tuple[str, Path], ...], claimed: int | None) -> Dossier:
+    evidence = _evidence(record, changed)
     files = Files(record.parent, dict(videos), folder().with_name("proxies"))
-    return Dossier(number, run, files, evidence, hash_file(record).sha256, _listed(evidence), claimed)
+    stills = frozenset(stills_named(evidence))
+    sha256 = hash_file(record).sha256
+    return Dossier(number, run, files, record, changed, sha256, evidence.inputs, stills, _listed(evidence), claimed)
+
+
+@lru_cache(maxsize=64)
+def _evidence(record: Path, _changed: int) -> Evidence:
+    return read_record(record.read_bytes(), str(record))
 
 
 def _listed(evidence: Evidence) -> dict[str, Place]:
@@ -115,6 +130,6 @@ def missing_proxies(dossier: Dossier) -> list[ProxyTask]:
     """Return what has to be made so that all episodes can be played; what could not be made before is left out."""
     return [
         ProxyTask(item=item, video=dossier.files.videos[item.file], proxy=dossier.proxy(item))
-        for item in dossier.evidence.inputs
+        for item in dossier.inputs
         if item.file in dossier.files.videos and dossier.times(item) is None and not dossier.refused(item).is_file()
     ]

@@ -153,7 +153,7 @@ def test_a_whole_review_by_keys_alone(desk, browser, tmp_path):
     page.keyboard.type("经复核，情况属实。")
     press("Control+Enter")
     until(page, "document.querySelector('.reading').textContent.includes('签署')")
-    assert page.locator(".bar-of-acts").is_hidden()
+    page.wait_for_selector(".bar-of-acts", state="hidden")
     assert page.errors == []
 
     # What leaves the desk is whole, says what was decided, and awards takes it.

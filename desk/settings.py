@@ -67,9 +67,9 @@ class Place(BaseModel):
 
     @property
     def tools(self) -> Tools:
-        """What carries its titles out works with."""
+        """What carries its titles out works with; people at the pages go before the checks, which take what cores are left."""
         work = self.data / "work"
-        return Tools(self.store or str(work), work)
+        return Tools(self.store or str(work), work, nice=10)
 
 
 def begin(place: Place) -> None:

@@ -20,16 +20,12 @@ if TYPE_CHECKING:
 _IDLE = 0.5
 """Seconds between two looks at what came in."""
 
-_NICE = 10
-"""People at the pages go before the checks, which take what cores are left."""
-
 _LOG = logging.getLogger(__name__)
 
 
 def work(place: Place, server: int) -> None:
     """Work until the process of the server ends, or SIGTERM comes; to be called by the main thread of a process."""
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    os.nice(_NICE)
     begin(place)
     from flows.carrying import worker
 

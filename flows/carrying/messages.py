@@ -30,11 +30,13 @@ class Tools:
         store: URI of the store that workers share (`flows.object_store.open_store`).
         cache: folder of this machine for scratch, and for copies of what lies in an object store.
         device: see `models.device.choose_runtime`.
+        nice: how far it stands back for other processes, 0..19.
     """
 
     store: str
     cache: Path
     device: str = "auto"
+    nice: int = 0
 
     @property
     def is_shared(self) -> bool:

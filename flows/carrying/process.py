@@ -55,6 +55,7 @@ def _begin(carry: Carry, pipe: Connection, tools: Tools, worker: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the batch's
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")  # rather this than who watches it
+    os.nice(tools.nice)
     carry(pipe, tools)
 
 

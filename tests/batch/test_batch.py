@@ -77,6 +77,7 @@ def test_a_title_that_grows_waits_until_it_rests_and_new_ones_are_taken(inbox, r
     assert run.order["contents"] == ["x" * 30]
 
 
+@pytest.mark.slow
 def test_poison_among_good_ones_is_named_and_the_good_ones_are_done(inbox, request_for, run_batch, url):
     inbox({**{f"good{number}": f"fine{number}" for number in range(6)}, "crash": "crash", "grow": "grow", "hang": "hang"})
     states = run_batch(request_for(url, limits=Limits(stall=25.0, memory=300 << 20)))

@@ -39,6 +39,7 @@ def verify(tmp_path: Path, drawn_title: DrawnTitle, monkeypatch: pytest.MonkeyPa
     return run
 
 
+@pytest.mark.slow
 def test_events_tell_a_program_everything(verify: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify("--json", "--language", "en", "--title", "片名") == 0
     shown = capsys.readouterr()

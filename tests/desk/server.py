@@ -53,7 +53,7 @@ class Desk:
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(20)
+        code = self.process.wait(60)  # it takes seconds, and many where other tests take the cores
         self.process.stdout.close()
         for client in self.clients:
             client.close()

@@ -75,6 +75,7 @@ def test_a_chunk_that_breaks_off_changes_nothing_and_the_next_goes_on(desk, appl
     assert rows(desk)["cut.mp4"][2] == hashlib.sha256(whole).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_killed_server_loses_no_chunk_that_it_answered_for(tmp_path, film):
     desk = Desk(tmp_path / "data").start().settle()
     person = desk.people["applicant"]

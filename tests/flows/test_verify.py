@@ -45,6 +45,7 @@ def test_two_runs_differ_in_the_run_block_alone(drawn_title, undisturbed, verify
         assert one[name].read_bytes() == other[name].read_bytes(), name
 
 
+@pytest.mark.slow
 def test_places_that_the_catalogue_does_not_list_are_shown_and_never_counted(drawn_title, undisturbed, tmp_path, capsys, monkeypatch):
     """The drawn title under a catalogue that lists 八境台 alone; its index was never calibrated."""
     index = load_index(drawn_title.index).with_calibration(*packaged_defaults())

@@ -180,6 +180,7 @@ def test_every_shot_has_the_grade_that_is_true(title: Callable[..., Path], verif
     assert share_of(evidence).verdict is Verdict.MET
 
 
+@pytest.mark.slow
 def test_what_only_a_log_lifts_above_a_fifth_is_for_a_person(verified: Callable[..., Evidence]) -> None:
     condition = share_of(verified("few", "ep03.mp4", log=True))
     assert condition.verdict is Verdict.NEEDS_REVIEW

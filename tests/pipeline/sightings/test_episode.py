@@ -72,6 +72,7 @@ def test_a_damaged_file_gives_the_same_samples_each_time(decode, damaged_clip: P
         assert decode(damaged_clip, str(number)) == first
 
 
+@pytest.mark.slow
 def test_shots_searched_side_by_side_give_the_same(drawn_title: DrawnTitle, decode, tmp_path: Path) -> None:
     index = load_index(drawn_title.index)
     recogniser = Recogniser(index, *models_of(index, choose_runtime("cpu")))

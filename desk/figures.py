@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from flows.carrying.outcome import Figure
 from pages.notes import Note, note
-from register.models import Run
+from register.models import Result, Run
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,18 @@ def figures_of(run: Run) -> list[FigureView]:
     """Return the conditions of a run with a result."""
     if run.result is None:
         return []
+    return [_view(Figure.model_validate(one)) for one in _said(run.result)["figures"]]
+
+
+def verdict_of(run: Run) -> str:
+    """Return the verdict of a run with a result; empty where it has none."""
+    return "" if run.result is None else str(_said(run.result)["verdict"])
+
+
+def _said(result: Result) -> dict[str, Any]:
     # Results of the desk's first version held the figures alone.
-    said = run.result.content.get("outcome", run.result.content)
-    return [_view(Figure.model_validate(one)) for one in said["figures"]]
+    found: dict[str, Any] = result.content.get("outcome", result.content)
+    return found
 
 
 def _view(one: Figure) -> FigureView:

@@ -15,7 +15,7 @@ from desk import runs
 from desk.access import open_to
 from desk.cases import case_for, cases_of, change_case, hand_in, make_case, may_prepare
 from desk.claims import DATUMS, FIELDS, read_claims, written
-from desk.figures import figures_of
+from desk.figures import figures_of, verdict_of
 from desk.models import Account, Case, Section, Stage
 from desk.progress import told
 from desk.roles import EVERYBODY, PREPARERS, READERS
@@ -56,7 +56,7 @@ def _row(case: Case, run: Run | None, settled: Run | None) -> dict[str, Any]:
     """A line of the list; the review's stage stands once there is a result to review."""
     text, colour = state_of(case, run)
     stage = stage_of_review(case, settled) if settled is not None and case.handed_in is not None else None
-    return {"case": case, "text": text, "colour": colour, "settled": settled, "stage": stage}
+    return {"case": case, "text": text, "colour": colour, "verdict": verdict_of(settled) if settled else "", "stage": stage}
 
 
 @open_to(get=PREPARERS, post=PREPARERS)

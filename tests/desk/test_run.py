@@ -122,6 +122,9 @@ def test_handing_in_shows_it_to_reviewers_and_fixes_it(checked):
     assert desk.people["applicant"].post(f"{case}/act", do="hand_in").status_code == 302
     page = desk.people["reviewer"].get(case).text
     assert "郁孤台下" in page
+    listed = desk.people["reviewer"].get("/titles")
+    assert listed.status_code == 200
+    assert "初步不符合" in listed.text
     assert "data-remove" not in page
     assert desk.people["auditor"].post(f"{case}/act", do="check").status_code == 403
 

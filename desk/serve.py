@@ -108,7 +108,7 @@ def serve(serving: Serving, say: Callable[[Note], None]) -> None:
             (serving.data / ADDRESS).write_text(url, encoding="utf-8")
             _greet(serving, url, say)
             with worker_beside(serving.place):
-                _run(serving, listener)
+                _run(serving, listener, lambda: say(note("serve.ready", url=url)))
 
 
 def require_safe(serving: Serving) -> None:
@@ -169,13 +169,18 @@ def _greet(serving: Serving, url: str, say: Callable[[Note], None]) -> None:
         say(note("serve.first", url=f"{url}/begin/{Invitation.make(None)}"))
     if serving.index is None:
         say(note("serve.no_index"))
-    say(note("serve.ready", url=url))
 
 
-def _run(serving: Serving, listener: socket.socket) -> None:
+def _run(serving: Serving, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve; `ready` is called once Ctrl-C is the server's: before, it may strike where Python drops what it raises."""
     import uvicorn
 
     from desk.asgi import application
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready()
 
     config = uvicorn.Config(
         application(),
@@ -191,4 +196,4 @@ def _run(serving: Serving, listener: socket.socket) -> None:
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=64 << 10,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])

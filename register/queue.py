@@ -300,11 +300,10 @@ def _take_back(moment: datetime.datetime) -> int:
     lost = list(Job.objects.filter(state=JobState.LEASED, leased_until__lte=moment).select_for_update(of=("self",)))
     for job in lost:
         owner, job.losses = job.owner, job.losses + 1
-        if job.helps and job.losses > MOST_LOSSES:
+        if job.losses > MOST_LOSSES:
             _end(job, JobState.FAILED)
-        elif job.losses > MOST_LOSSES:
-            _end(job, JobState.FAILED)
-            _fail_run(job.run, [note("register_worker_lost", times=job.losses)], note("remedy_worker_lost"), "register")
+            if not job.helps:
+                _fail_run(job.run, [note("register_worker_lost", times=job.losses)], note("remedy_worker_lost"), "register")
         else:
             _wait(job, moment)
         append("lease_lost", actor="register", subject=f"run:{job.run_id}", payload={"owner": owner, "token": job.token})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -38,20 +37,26 @@ def ready(have: Have) -> None:
         try:
             report_folder(run)
             dossier = open_dossier(Case.objects.get(title_id=run.title_id))
+            if dossier is not None:
+                for task in missing_proxies(dossier):
+                    make_proxy(dossier, task, have)
         except EvidenceError:
             # Tried again at the next start; whoever opens the title meanwhile is told.
             _LOG.exception("the report of run %s", run.pk)
-            dossier = None
-        if dossier is not None:
-            for task in missing_proxies(dossier):
-                make_proxy(dossier, task, have)
         _seen.add(run.pk)
     _since[:] = [begun - _CLOCKS_DIFFER]
 
 
 def make_proxy(dossier: Dossier, task: ProxyTask, have: Have) -> None:
-    """Have one copy made; why it cannot be is kept beside it, and it is not tried again."""
-    answer = have(Task(PROXY, task.model_dump(mode="json")))
+    """Have one copy made; why it cannot be is kept beside it, and it is not tried again for this run.
+
+    Raises:
+        StorageError: that cannot be written.
+    """
+    asked = Task(PROXY, task.model_dump(mode="json"))
+    answer = have(asked)
+    if isinstance(answer, Ended):
+        answer = have(asked)  # what ended it may have been none of its own, as memory that others took
     reasons: tuple[Note, ...]
     match answer:
         case Well() | Stopped() | Refused(storage=True):
@@ -65,4 +70,4 @@ def make_proxy(dossier: Dossier, task: ProxyTask, have: Have) -> None:
         case _:
             raise TypeError(f"{answer} to a copy for playing")
     _LOG.error("%s: no copy for playing: %s", task.item.file, "; ".join(one.say("en") for one in reasons))
-    dossier.refused(task.item).write_text(json.dumps([one.model_dump() for one in reasons], ensure_ascii=False), encoding="utf-8")
+    dossier.refuse(task.item, reasons)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,9 @@ from desk.runs import report_folder, settled
 from desk.uploads import folder, path_of
 from flows.carrying.proxies import ProxyTask
 from landmarks.catalogue import load_catalogue, packaged_sha256
+from models.storage import unwritable
 from pages.errors import InputError
-from pages.notes import note
+from pages.notes import Note, note
 from pipeline.film.proxy import FrameTimes
 from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place, stills_named
 from pipeline.record.manifest import hash_file
@@ -72,8 +74,25 @@ class Dossier:
         return self.files.proxies / f"{item.sha256[:20]}.mp4"
 
     def refused(self, item: InputFile) -> Path:
-        """Where it stands why an episode's copy cannot be made, as notes."""
-        return self.proxy(item).with_suffix(".refused")
+        """Where it stands why an episode's copy cannot be made, as notes; another run tries again."""
+        return self.proxy(item).with_suffix(f".{self.run}.refused")
+
+    def refuse(self, item: InputFile, reasons: Iterable[Note]) -> None:
+        """Keep why an episode's copy cannot be made.
+
+        Raises:
+            StorageError: the desk's folder cannot be written to.
+        """
+        try:
+            self.files.proxies.mkdir(parents=True, exist_ok=True)
+            self.refused(item).write_text(json.dumps([one.model_dump() for one in reasons], ensure_ascii=False), encoding="utf-8")
+        except OSError as error:
+            raise unwritable(self.files.proxies, error, "--data") from error
+
+    def refusal(self, item: InputFile) -> tuple[Note, ...]:
+        """Return why an episode's copy cannot be made; empty where that is not known."""
+        path = self.refused(item)
+        return tuple(map(Note.model_validate, json.loads(path.read_bytes()))) if path.is_file() else ()
 
     def times(self, item: InputFile) -> FrameTimes | None:
         """Return the times of an episode's frames; None while its copy is not made."""

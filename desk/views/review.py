@@ -70,10 +70,14 @@ def decisions(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @open_to(get=READERS)
 def times(request: HttpRequest, case: UUID, episode: int) -> HttpResponse:
-    """The times of an episode's frames; 202 while its copy is being made."""
+    """The times of an episode's frames; 202 while its copy is being made, 409 with the reasons where it cannot be."""
     dossier = _dossier(request, case)
-    found = dossier.times(_episode(dossier, episode))
-    return JsonResponse({}, status=202) if found is None else HttpResponse(found.model_dump_json(), "application/json")
+    item = _episode(dossier, episode)
+    if (found := dossier.times(item)) is not None:
+        return HttpResponse(found.model_dump_json(), "application/json")
+    if reasons := dossier.refusal(item):
+        return JsonResponse({"error": " ".join(reason.say(language_of(request)) for reason in reasons)}, status=409)
+    return JsonResponse({}, status=202)
 
 
 @open_to(get=READERS)

@@ -59,8 +59,8 @@ class RunningDesk:
 
 
 @contextlib.contextmanager
-def running(given: Path, data: Path, *, claims: dict[str, str] | None = None, **place: Any):
-    """Open a desk over `data`, with the title of `given` at it; `claims` are fields of its form, `place` parameters of the desk."""
+def running(given: Path, data: Path, *, claims: dict[str, str] | None = None, deaths: int = 0, **place: Any):
+    """Open a desk over `data` with the title of `given`; `claims`: fields of its form, `deaths`: of its carrier, `place`: the desk's parameters."""
     data.mkdir(parents=True, exist_ok=True)
     if not (data / "given").exists():
         shutil.copytree(given, data / "given")
@@ -73,10 +73,10 @@ def running(given: Path, data: Path, *, claims: dict[str, str] | None = None, **
         "tests.desk.reviewing",
         str(data),
         str(port),
-        json.dumps({"claims": claims or {}, "place": place}),
+        json.dumps({"claims": claims or {}, "deaths": deaths, "place": place}),
         *ACCOUNTS,
     ]
-    with (data / "log").open("w") as log:
+    with (data / "log").open("w") as log, contextlib.ExitStack() as opened:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             number = process.stdout.readline().strip()
@@ -84,9 +84,8 @@ def running(given: Path, data: Path, *, claims: dict[str, str] | None = None, **
             url = f"http://127.0.0.1:{port}"
             wait_for(lambda: answers(url), 60)
             desk = RunningDesk(url, f"{url}/titles/{number}", data)
+            opened.callback(lambda: [one.close() for one in desk.opened])
             yield desk
-            for opened in desk.opened:
-                opened.close()
         finally:
             process.kill()
             process.wait()

@@ -1,7 +1,7 @@
 """A desk in a process of its own over a folder that may hold a title that was checked already.
 
 `python -m tests.desk.reviewing DATA PORT GIVEN NAME:ROLE...`; GIVEN is JSON with parameters of the desk (`place`) and what the applicant
-says of the title (`claims`). Every password is the name with `-password`. Where `DATA/given` holds a report
+says of the title (`claims`), and how many times the process that makes copies for playing dies (`deaths`). Every password is the name with `-password`. Where `DATA/given` holds a report
 folder `report` and episodes in `episodes`, they are a case that was handed in and checked; its id is the first line printed.
 """
 
@@ -12,13 +12,14 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
 from desk.settings import Place, begin
 
 
-def main(data: Path, port: int, given: dict[str, dict[str, str]], accounts: list[str]) -> None:
+def main(data: Path, port: int, given: dict[str, Any], accounts: list[str]) -> None:
     # No case needs a second reader unless a test has one.
     place = Place.model_validate({"data": data, "second_percent": 0, **given["place"]})
     begin(place)
@@ -34,19 +35,29 @@ def main(data: Path, port: int, given: dict[str, dict[str, str]], accounts: list
         account.save()
     if (data / "given").is_dir() and not Case.objects.exists():
         take(data / "given", given["claims"])
+        deaths = iter(range(given["deaths"]))
         for case in Case.objects.all():
-            ready(case)
+            ready(case, deaths)
     print(*(case.pk for case in Case.objects.all()), flush=True)
     uvicorn.run(application(), host="127.0.0.1", port=port, lifespan="off", ws="none", log_level="warning")
 
 
-def ready(case) -> None:
+def ready(case, deaths) -> None:
     """Make what a desk's worker makes once a run has ended."""
+    from desk.readying import make_proxy
     from desk.review.dossier import missing_proxies, open_dossier
-    from flows.carrying.proxies import make
+    from flows.carrying.messages import Ended, Well
+    from flows.carrying.proxies import ProxyTask, make
 
-    for task in missing_proxies(open_dossier(case)):
-        make(task, lambda name: None)
+    def have(task):
+        if next(deaths, None) is not None:
+            return Ended("batch.died", {"signal": "SIGKILL"}, None)
+        make(ProxyTask.model_validate(task.payload), lambda name: None)
+        return Well()
+
+    dossier = open_dossier(case)
+    for task in missing_proxies(dossier):
+        make_proxy(dossier, task, have)
 
 
 def take(given: Path, claims: dict[str, str]) -> None:

@@ -32,6 +32,14 @@ def desk(given, tmp_path):
         yield desk
 
 
+@pytest.mark.parametrize(("deaths", "answers"), [(1, [200, 200]), (2, [409, 200])], ids=["once", "twice"])
+def test_a_copy_is_tried_twice_where_its_process_dies_and_then_said_to_fail(given, tmp_path, deaths, answers):
+    with running(given, tmp_path / "desk", deaths=deaths) as desk:
+        times = [Person(desk, "r1").client.get(f"{desk.case}/review/times/{episode}") for episode in (0, 1)]
+        assert [answer.status_code for answer in times] == answers
+        assert ["预览片无法生成" in answer.json().get("error", "") for answer in times] == [status == 409 for status in answers]
+
+
 class Person:
     """An account that has signed in."""
 

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from pipeline.checking import check_report
 from pipeline.checking.reviewed import reviewed_folder
-from tests.desk.review import make_given, open_review, running, until
+from tests.desk.review import make_given, open_review, running, sign_in, until
 from tests.report.browser import needs_browser, start
 
 pytestmark = [needs_browser, pytest.mark.slow]
@@ -44,6 +44,16 @@ def looked_at(given, tmp_path_factory):
 def desk(given, tmp_path):
     with running(given, tmp_path / "desk") as desk:
         yield desk
+
+
+def test_an_episode_that_cannot_be_played_shows_stills_and_says_why(browser, given, tmp_path):
+    with running(given, tmp_path / "desk", deaths=4) as desk:
+        page = browser.new_page()
+        sign_in(page, desk, "r1")
+        page.goto(f"{desk.case}/review")
+        until(page, "document.querySelector('desk-film .seen')?.textContent.includes('预览片无法生成')")
+        until(page, "document.querySelector('desk-film img').naturalWidth > 0")
+        page.close()
 
 
 SEEN = "document.querySelector('desk-film .seen').classList.contains('done')"

@@ -31,6 +31,7 @@ export class DeskFilm extends HTMLElement {
   begin(store) {
     this.store = store;
     this.tables = new Map();
+    this.refusals = new Map();
     this.shown = new Map();
     this.finding = null;
     this.episode = null;
@@ -58,10 +59,11 @@ export class DeskFilm extends HTMLElement {
     new ResizeObserver(() => this.fit()).observe(this);
   }
 
-  // The table of an episode's frames; null while its copy is being made, asked for again by itself.
+  // The table of an episode's frames; null while its copy is being made, asked for again by itself, or where it cannot be.
   async table(episode) {
     if (this.tables.has(episode)) return this.tables.get(episode);
     const response = await fetch(`${this.store.home}/times/${episode}`);
+    if (response.status === 409) this.refusals.set(episode, (await response.json()).error);
     if (response.status !== 200) return null;
     const table = new FrameTimes(await response.json());
     this.tables.set(episode, table);
@@ -113,9 +115,11 @@ export class DeskFilm extends HTMLElement {
     this.video.hidden = true;
     this.picture.hidden = !proof;
     if (proof) Object.assign(this.picture, {src: `${this.store.home}/still/${proof.still}`, alt: proof.frame_alt});
-    this.state.textContent = this.store.text("film.waiting");
+    const refusal = this.refusals.get(this.episode);
+    this.state.textContent = refusal ? this.store.text("film.refused", {why: refusal}) : this.store.text("film.waiting");
     this.where.textContent = "";
     clearTimeout(this.again);
+    if (refusal) return;
     this.again = setTimeout(() => {
       if (this.finding !== finding || this.times) return;
       if (finding) this.open(finding);

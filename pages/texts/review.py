@@ -34,7 +34,7 @@ _FILM: dict[str, tuple[str, str]] = {
     "film": ("影片", "Film"),
     "film.proxy": ("预览片：逐帧与原片一致，画面已缩小", "Copy for playing: same frames and times, smaller"),
     "film.waiting": ("预览片正在生成，先看截图", "The copy for playing is being made; here is the still meanwhile"),
-    "film.refused": ("{why}。请在案卷页重新核查，届时重新生成", "{why}. Ask for the checks again on the title's page: it is made anew then"),
+    "film.refused": ("{why}。重新核查时会再次生成", "{why}. Checking the title again tries again"),
     "film.failed": ("无法播放，以截图为准", "It cannot be played; the stills stay"),
     "film.frame": ("第 {frame} 帧 · {time}", "Frame {frame} · {time}"),
     "film.playing": ("播放中", "Playing"),

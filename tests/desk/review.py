@@ -60,7 +60,10 @@ class RunningDesk:
 
 @contextlib.contextmanager
 def running(given: Path, data: Path, *, claims: dict[str, str] | None = None, deaths: int = 0, **place: Any):
-    """Open a desk over `data` with the title of `given`; `claims`: fields of its form, `deaths`: of its carrier, `place`: the desk's parameters."""
+    """Open a desk over `data` with the title of `given` at it.
+
+    `claims` are fields of its form, `deaths` of what makes copies for playing, `place` parameters of the desk.
+    """
     data.mkdir(parents=True, exist_ok=True)
     if not (data / "given").exists():
         shutil.copytree(given, data / "given")

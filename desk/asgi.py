@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
-from asgiref.sync import SyncToAsync, ThreadSensitiveContext
+from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest, HttpResponseBase
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -63,7 +64,13 @@ class InFewThreads(ASGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
+        # Its middleware changes between loop and threads some twenty times a request unless all of it is for threads.
+        self.load_middleware(is_async=False)
         self._under_way = {ThreadSensitiveContext(): 0 for _ in range(_THREADS)}
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """Go to a thread once, for middleware and view together."""
+        return await sync_to_async(self.get_response)(request)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - as Django's own
         """Answer a request in the thread that has the fewest."""

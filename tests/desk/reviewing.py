@@ -2,7 +2,8 @@
 
 `python -m tests.desk.reviewing DATA PORT GIVEN NAME:ROLE...`; GIVEN is JSON with parameters of the desk (`place`) and what the applicant
 says of the title (`claims`), and how many times the process that makes copies for playing dies (`deaths`). Every password is the name with
-`-password`. Where `DATA/given` holds a report folder `report` and episodes in `episodes`, they are a case that was handed in and checked; its id is the first line printed.
+`-password`. Where `DATA/given` holds a report folder `report` and episodes in `episodes`, they are a case that was handed in and checked;
+its id is the first line printed.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ from models.storage import unwritable
 from pages.errors import InputError
 from pages.notes import Note, note
 from pipeline.film.proxy import FrameTimes
+from pipeline.measure.review import facts_of
+from pipeline.measure.verdict import TitleFacts
 from pipeline.record.evidence import RECORD_NAME, Evidence, InputFile, Place, stills_named
 from pipeline.record.manifest import hash_file
 from pipeline.record.upgrade import read_record
@@ -58,6 +60,15 @@ class Dossier:
             InputError: it cannot be read.
         """
         return _evidence(self.record, self.changed)
+
+    @property
+    def facts(self) -> TitleFacts:
+        """What the record's figures are measured from, kept like the record itself.
+
+        Raises:
+            InputError: the record cannot be read.
+        """
+        return _facts(self.record, self.changed)
 
     def episode(self, index: int) -> InputFile:
         """Return an episode by its place in the title, from 0.
@@ -130,6 +141,11 @@ def _open(number: int, run: int, record: Path, changed: int, videos: tuple[tuple
 @lru_cache(maxsize=64)
 def _evidence(record: Path, _changed: int) -> Evidence:
     return read_record(record.read_bytes(), str(record))
+
+
+@lru_cache(maxsize=64)
+def _facts(record: Path, changed: int) -> TitleFacts:
+    return facts_of(_evidence(record, changed))
 
 
 def _listed(evidence: Evidence) -> dict[str, Place]:

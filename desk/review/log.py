@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -39,12 +40,19 @@ class Log:
         """What the next decision is held against."""
         return Desk(self.dossier.evidence, self.dossier.listed, self.events, needs_second(self.dossier))
 
+    def with_row(self, row: Event) -> Log:
+        """With one more decision."""
+        return Log(self.dossier, (*self.rows, row), (*self.events, _decided(row)))
+
 
 def read(dossier: Dossier) -> Log:
     """Return the decisions on a dossier. Those on another record of the title are not on what stands here."""
     rows = [row for row in Event.objects.filter(subject=_subject(dossier), kind=KIND).order_by("number") if _is_of(dossier, row)]
-    events = [Decided(number=row.number, who=row.actor, at=row.at.isoformat(), change=_change(row.payload)) for row in rows]
-    return Log(dossier, tuple(rows), tuple(events))
+    return Log(dossier, tuple(rows), tuple(map(_decided, rows)))
+
+
+def _decided(row: Event) -> Decided:
+    return Decided(number=row.number, who=row.actor, at=row.at.isoformat(), change=_change(row.payload))
 
 
 @lru_cache(maxsize=4096)
@@ -71,8 +79,14 @@ def reading_of(log: Log, account: Account) -> Reading | None:
     return None
 
 
-def add(dossier: Dossier, account: Account, decision: Decision, token: str) -> Log:
-    """Decide, and return the decisions with the new one; one that was sent twice under one token is made once.
+def add(dossier: Dossier, account: Account, decision: Callable[[Log, Reading | None], Decision], token: str) -> tuple[Log, Decision | None]:
+    """Decide, and return the decisions with the new one, and that one; None where it was sent before under the same token.
+
+    Args:
+        dossier: on what.
+        account: who.
+        decision: what is decided, by the decisions so far and in whose name.
+        token: of the page, for this one.
 
     Raises:
         InputError: it may not be decided so, or not by this account.
@@ -80,21 +94,21 @@ def add(dossier: Dossier, account: Account, decision: Decision, token: str) -> L
     with transaction.atomic(), locked("events"):
         log = read(dossier)
         if any(row.content["token"] == token and row.actor == account.name for row in log.rows):
-            return log
+            return log, None
         reading = reading_of(log, account)
+        decided = decision(log, reading)
         if reading is None:
             raise InputError(note("review.reads_only"))
-        change = decide(log.desk, account.name, reading, decision)
+        change = decide(log.desk, account.name, reading, decided)
         # A chain of its own: rows of other titles stand between, and a dropped one has to show without them.
         before = log.rows[-1].sha256 if log.rows else ""
         payload: dict[str, Any] = {"evidence": dossier.sha256, "token": token, "before": before, "change": change.model_dump(mode="json")}
-        if isinstance(decision, Sign):
+        if isinstance(decided, Sign):
             # What was asked for when it was signed; the parameters may be others tomorrow.
             payload["needs_second"] = log.desk.needs_second
-        append(KIND, actor=account.name, subject=_subject(dossier), payload=payload)
-        log = read(dossier)
+        log = log.with_row(append(KIND, actor=account.name, subject=_subject(dossier), payload=payload))
         Case.objects.filter(title_id=dossier.number).update(stage=stage_of(log), staged_run=dossier.run)
-        return log
+        return log, decided
 
 
 def stage_of(log: Log) -> Stage:

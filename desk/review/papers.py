@@ -41,7 +41,7 @@ def review_of(log: Log, language: Language | None = None) -> Review:
     if signed is None or not isinstance(signed.change.decision, Sign):
         raise InputError(note("review.not_signed"))
     findings = settled_findings(dossier.evidence, log.events)
-    settled = settle_review(dossier.evidence, findings, state.judgements)
+    settled = settle_review(dossier.evidence, findings, state.judgements, dossier.facts)
     named = {place.id for place in dossier.evidence.landmarks}
     head = chain_head()
     return Review(

@@ -30,7 +30,7 @@ def standing(log: Log, account: Account, language: Language) -> Json:
     """Return the findings, figures and rights of an account; a second reader's are his own."""
     dossier, reading = log.dossier, reading_of(log, account)
     state = state_of(dossier.evidence, log.events, reading or Reading.FIRST)
-    settled = settle_review(dossier.evidence, state.findings.values(), state.judgements)
+    settled = settle_review(dossier.evidence, state.findings.values(), state.judgements, dossier.facts)
     last = last_of(state, account.name, reading) if reading else None
     return {
         "account": account.name,

@@ -17,7 +17,7 @@ from desk.language import language_of
 from desk.models import Account
 from desk.review.asked import decision_of, read_request
 from desk.review.dossier import Dossier, open_dossier
-from desk.review.log import add, read, reading_of
+from desk.review.log import add, read
 from desk.review.papers import papers
 from desk.review.picture import picture_of
 from desk.review.recheck import draw
@@ -56,11 +56,9 @@ def decisions(request: HttpRequest, case: UUID) -> HttpResponse:
         if request.method != "POST":
             return JsonResponse(standing(read(dossier), account, language))
         asked = read_request(request.body)
-        log = read(dossier)
-        decision = decision_of(dossier, log, reading_of(log, account), asked.decision)
         with transaction.atomic():
-            after = add(dossier, account, decision, asked.token)
-            if len(after.rows) > len(log.rows) and isinstance(decision, Sign):
+            after, decided = add(dossier, account, lambda log, reading: decision_of(dossier, log, reading, asked.decision), asked.token)
+            if isinstance(decided, Sign):
                 draw(after)
         return JsonResponse(standing(after, account, language))
     except EvidenceError as error:

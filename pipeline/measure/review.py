@@ -105,17 +105,26 @@ def reviewed_by_events(evidence: Evidence, events: Collection[Decided], sha256: 
     return _figures(evidence, settled_findings(evidence, events), judgements, sha256)
 
 
-def settle_review(evidence: Evidence, findings: Collection[Finding], judgements: Mapping[str, Judgement]) -> Settled:
+def settle_review(
+    evidence: Evidence, findings: Collection[Finding], judgements: Mapping[str, Judgement], facts: TitleFacts | None = None
+) -> Settled:
     """Measure a title as reviewed: three measures with their conditions, those that people judge as they judged them.
+
+    Args:
+        evidence: the record.
+        findings: as they stand.
+        judgements: by condition.
+        facts: `facts_of` the record, where they are at hand: they take longer than all the rest.
 
     Raises:
         InputError: findings were changed, and the record does not say which gaps are bridged.
     """
+    known = facts or facts_of(evidence)
     machines = [finding for finding in findings if finding.word is not Word.ADDED]
     sure = [finding for finding in findings if finding.word is not Word.ADDED or finding.witnesses]
 
     def measured(counted: Collection[Finding], most: bool = False) -> Measure6:
-        return _measured(evidence, _occurrences(evidence, counted, most))
+        return measure6(known, {_ANY_GAP: _occurrences(evidence, counted, most)}, _ANY_GAP, judged_under(evidence.measure6.law))
 
     def together(every: Measure6, seen_by_two: Measure6) -> Measure6:
         """Counts and seconds with all that was added, the share with what two have seen."""
@@ -162,16 +171,16 @@ def _figures(evidence: Evidence, findings: Collection[Finding], judgements: Mapp
     )
 
 
-def _measured(evidence: Evidence, occurrences: list[Occurrence]) -> Measure6:
+def facts_of(evidence: Evidence) -> TitleFacts:
+    """Return what a recorded title is measured from; no decision changes it."""
     episodes = {item.file: item.duration for item in evidence.inputs}
-    facts = TitleFacts(
+    return TitleFacts(
         evidence.shots,
         evidence.measure6.runtime,
         Grounds(evidence.links, evidence.rushes, evidence.rush_matches, evidence.shooting_log, evidence.elsewhere),
         remaining(evidence.repeats, episodes) if evidence.repeats else None,
         doubts_of(evidence.inputs, evidence.provenance),
     )
-    return measure6(facts, {_ANY_GAP: occurrences}, _ANY_GAP, judged_under(evidence.measure6.law))
 
 
 def _judged(measure: Measure6, judgements: Mapping[str, Judgement]) -> Measure6:

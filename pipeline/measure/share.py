@@ -50,8 +50,43 @@ def ganzhou_share(shots: Sequence[Shot], runtime: Fraction, within: Mapping[str,
     """
     seconds: dict[Grade, Fraction] = dict.fromkeys(Grade, ZERO)
     for shot in shots:
-        length = shot.interval.length if within is None else union_length(common([shot.interval], within.get(shot.episode, ())))
-        seconds[shot.grade] += length
+        seconds[shot.grade] += _length(shot, within)
+    return _cumulated(seconds, runtime)
+
+
+class ShareBySight:
+    """`ganzhou_share` of a title under whatever is sighted in it, without a look at every shot for each.
+
+    A sighting is the strongest grade: it lifts its shots out of the grade that they have without one, and moves nothing else.
+    """
+
+    def __init__(
+        self, shots: Iterable[Shot], grounds: Grounds, runtime: Fraction, within: Mapping[str, Sequence[Interval]] | None = None
+    ) -> None:
+        """Grade the shots without any occurrence; arguments as for `graded` and `ganzhou_share`."""
+        self._runtime = runtime
+        self._seconds: dict[Grade, Fraction] = dict.fromkeys(Grade, ZERO)
+        self._shots: dict[_ShotKey, tuple[Grade, Fraction]] = {}
+        for shot in graded(shots, (), grounds):
+            length = _length(shot, within)
+            self._seconds[shot.grade] += length
+            self._shots[shot.episode, shot.index] = shot.grade, length
+
+    def share(self, occurrences: Iterable[Occurrence], statuses: frozenset[Status] = frozenset({Status.CONFIRMED})) -> GanzhouShare:
+        """Return the share with occurrences of the given statuses sighted."""
+        seconds = dict(self._seconds)
+        for key in {(occurrence.episode, occurrence.shot) for occurrence in occurrences if occurrence.counts(statuses)}:
+            grade, length = self._shots[key]
+            seconds[grade] -= length
+            seconds[Grade.SIGHTED] += length
+        return _cumulated(seconds, self._runtime)
+
+
+def _length(shot: Shot, within: Mapping[str, Sequence[Interval]] | None) -> Fraction:
+    return shot.interval.length if within is None else union_length(common([shot.interval], within.get(shot.episode, ())))
+
+
+def _cumulated(seconds: Mapping[Grade, Fraction], runtime: Fraction) -> GanzhouShare:
     shares = {grade: length / runtime if runtime else ZERO for grade, length in seconds.items()}
     reached, cumulated = ZERO, {}
     for grade in CUMULATED:

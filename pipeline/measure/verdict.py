@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import law
@@ -22,7 +23,7 @@ from law import Law, Parameter
 from pages.errors import InputError
 from pages.notes import note
 from pipeline.measure.doubts import Doubts
-from pipeline.measure.share import ganzhou_share, graded
+from pipeline.measure.share import ShareBySight
 from pipeline.record.evidence import Condition, LawUsed, Measure6, Occurrence, OnScreenSeconds, Shot, Status, Tip, Verdict, WithoutRepeats
 from pipeline.record.grounds import Grounds
 from pipeline.record.timeline import ZERO, Interval, common, union_length
@@ -54,6 +55,24 @@ class TitleFacts:
     grounds: Grounds = field(default_factory=Grounds)
     remaining: Remaining | None = None
     doubts: Doubts = field(default_factory=Doubts)
+
+    @cached_property
+    def by_sight(self) -> ShareBySight:
+        """The share of the title, by what is sighted."""
+        return ShareBySight(self.shots, self.grounds, self.runtime)
+
+    @cached_property
+    def once(self) -> tuple[Fraction, ShareBySight] | None:
+        """Seconds that remain with repeats counted once, and the share of them; None where nothing recurs."""
+        if self.remaining is None:
+            return None
+        runtime = sum((union_length(parts) for parts in self.remaining.values()), ZERO)
+        return runtime, ShareBySight(self.shots, self.grounds, runtime, self.remaining)
+
+    @cached_property
+    def intervals(self) -> Mapping[tuple[str, int], Interval]:
+        """Each shot's own, by episode and number."""
+        return {(shot.episode, shot.index): shot.interval for shot in self.shots}
 
 
 @dataclass(frozen=True)
@@ -99,7 +118,7 @@ def measure6(
         "review_rejected": now,
         **{f"gap_{g}s": _reading(facts, found, _COUNTED) for g, found in sorted(by_gap.items()) if g != gap},
     }
-    without = None if facts.remaining is None else _without_repeats(facts, facts.remaining, occurrences)
+    without = _without_repeats(facts, occurrences)
     if without is not None:
         scenarios["without_repeats"] = Reading(
             without.ganzhou_share.rushes,
@@ -135,23 +154,25 @@ def measure6(
         runtime=facts.runtime,
         occurrence_count=sum(o.counts(_COUNTED) for o in occurrences),
         review_count=sum(o.counts({Status.REVIEW}) for o in occurrences),
-        on_screen_seconds=on_screen_seconds(facts.shots, occurrences),
-        ganzhou_share=ganzhou_share(graded(facts.shots, occurrences, facts.grounds), facts.runtime),
+        on_screen_seconds=on_screen_seconds(facts.intervals, occurrences),
+        ganzhou_share=facts.by_sight.share(occurrences),
         without_repeats=without,
         conditions=conditions,
         verdict=overall([condition.verdict for condition in conditions]),
     )
 
 
-def _without_repeats(facts: TitleFacts, remaining: Remaining, occurrences: Sequence[Occurrence]) -> WithoutRepeats:
+def _without_repeats(facts: TitleFacts, occurrences: Sequence[Occurrence]) -> WithoutRepeats | None:
     """The same figures on what remains: an occurrence counts where it begins there, and with the seconds that lie there."""
-    runtime = sum((union_length(parts) for parts in remaining.values()), ZERO)
+    if facts.remaining is None or facts.once is None:
+        return None
+    remaining, (runtime, share) = facts.remaining, facts.once
     counted = [o for o in occurrences if o.counts(_COUNTED) and _holds_moment(remaining.get(o.episode, ()), o.start)]
     return WithoutRepeats(
         runtime=runtime,
         occurrence_count=len(counted),
-        on_screen_seconds=on_screen_seconds(facts.shots, occurrences, remaining),
-        ganzhou_share=ganzhou_share(graded(facts.shots, occurrences, facts.grounds), runtime, remaining),
+        on_screen_seconds=on_screen_seconds(facts.intervals, occurrences, remaining),
+        ganzhou_share=share.share(occurrences),
     )
 
 
@@ -159,19 +180,20 @@ def _holds_moment(parts: Sequence[Interval], moment: Fraction) -> bool:
     return any(part.start <= moment < part.end for part in parts)
 
 
-def on_screen_seconds(shots: Sequence[Shot], occurrences: Sequence[Occurrence], within: Remaining | None = None) -> OnScreenSeconds:
+def on_screen_seconds(
+    shots: Mapping[tuple[str, int], Interval], occurrences: Sequence[Occurrence], within: Remaining | None = None
+) -> OnScreenSeconds:
     """Return the seconds with at least one landmark on screen, overlaps counted once; of the parts `within` only, where given.
 
     low: from the first to the last proven frame of each confirmed occurrence. point: the confirmed occurrences from first to last frame
     followed. high: every shot with a confirmed or reviewable occurrence, whole; the most that reviewers could come to.
     """
     confirmed = [o for o in occurrences if o.counts(_COUNTED)]
-    intervals = {(shot.episode, shot.index): shot.interval for shot in shots}
     possible = {(o.episode, o.shot) for o in occurrences if o.counts(_POSSIBLE)}
     return OnScreenSeconds(
         low=_per_episode(((o.episode, o.low) for o in confirmed), within),
         point=_per_episode(((o.episode, o.interval) for o in confirmed), within),
-        high=_per_episode(((episode, intervals[episode, index]) for episode, index in possible), within),
+        high=_per_episode(((episode, shots[episode, index]) for episode, index in possible), within),
     )
 
 
@@ -185,7 +207,7 @@ def overall(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _reading(facts: TitleFacts, occurrences: Sequence[Occurrence], statuses: frozenset[Status]) -> Reading:
     counted = [o for o in occurrences if o.counts(statuses)]
-    share = ganzhou_share(graded(facts.shots, occurrences, facts.grounds, statuses), facts.runtime)
+    share = facts.by_sight.share(occurrences, statuses)
     return Reading(
         share.rushes,
         share.declared,

@@ -21,13 +21,13 @@ class Interval(NamedTuple):
     @property
     def length(self) -> Fraction:
         """Seconds, never negative."""
-        return max(self.end - self.start, ZERO)
+        return self.end - self.start if self.start < self.end else ZERO
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
     """Return the same moments as disjoint intervals in order; touching ones become one, empty ones vanish."""
     merged: list[Interval] = []
-    for interval in sorted(i for i in intervals if i.length):
+    for interval in sorted(i for i in intervals if i.start < i.end):
         if merged and interval.start <= merged[-1].end:
             merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:
@@ -42,12 +42,18 @@ def union_length(intervals: Iterable[Interval]) -> Fraction:
 
 def common(intervals: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
     """Return the moments that lie in both, as disjoint intervals in order."""
-    return [
-        Interval(max(one.start, other.start), min(one.end, other.end))
-        for one in union(intervals)
-        for other in union(others)
-        if one.start < other.end and other.start < one.end
-    ]
+    found: list[Interval] = []
+    left, right = iter(union(intervals)), iter(union(others))
+    one, other = next(left, None), next(right, None)
+    while one is not None and other is not None:
+        both = Interval(max(one.start, other.start), min(one.end, other.end))
+        if both.start < both.end:
+            found.append(both)
+        if one.end <= other.end:
+            one = next(left, None)
+        else:
+            other = next(right, None)
+    return found
 
 
 def bridge(intervals: Sequence[Interval], gap: Fraction) -> list[Interval]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.log.coverage import covering
-from pipeline.measure.share import CUMULATED, ganzhou_share, graded
+from pipeline.measure.share import CUMULATED, ShareBySight, ganzhou_share, graded
 from pipeline.record.evidence import Grade, Match, Occurrence, Shot, Status
 from pipeline.record.grounds import Agreement, Elsewhere, Grounds, Link, LogRow, Rush, RushMatch
 from pipeline.record.timeline import Interval
@@ -67,7 +67,12 @@ KINDS = ("sighted", "review", "linked", "inside", "outside", "nowhere", "elsewhe
 
 
 def title(evidence, lengths):
-    """Shots of the given lengths, each with the given kinds of evidence."""
+    """Graded shots of the given lengths, each with the given kinds of evidence."""
+    return graded(*found_in(evidence, lengths))
+
+
+def found_in(evidence, lengths):
+    """Shots of the given lengths, their occurrences and grounds: for each shot the given kinds of evidence."""
     ends = [sum(lengths[: i + 1], F(0)) for i in range(len(lengths))]
     shots = [Shot(episode="e", index=i, start=end - length, end=end) for i, (end, length) in enumerate(zip(ends, lengths, strict=True))]
     pairs = [(shot, kinds) for shot, kinds in zip(shots, evidence, strict=True)]
@@ -89,7 +94,7 @@ def title(evidence, lengths):
             if kind in kinds
         ),
     )  # fmt: skip
-    return graded(shots, occurrences, grounds)
+    return shots, occurrences, grounds
 
 
 def expected(kinds):
@@ -126,6 +131,20 @@ def test_each_shot_has_its_strongest_grade_and_the_shares_add_up(found) -> None:
     )
 
 
+parts = st.lists(
+    st.builds(lambda start, length: Interval(F(start), F(start + length)), st.integers(0, 300), st.integers(1, 60)), max_size=4
+)
+
+
+@given(st.lists(st.tuples(kinds, lengths), min_size=1, max_size=8), st.none() | parts, st.sets(st.sampled_from(Status)))
+def test_the_share_by_what_is_sighted_is_that_of_the_graded_shots(found, parts, statuses) -> None:
+    shots, occurrences, grounds = found_in([one for one, _ in found], [length for _, length in found])
+    runtime, within = sum(length for _, length in found), None if parts is None else {"e": parts}
+    by_sight = ShareBySight(shots, grounds, runtime, within)
+    for several in (occurrences, occurrences[:1], []):
+        assert by_sight.share(several, statuses) == ganzhou_share(graded(shots, several, grounds, statuses), runtime, within)
+
+
 @given(kinds, st.sampled_from(["sighted", "linked", "inside"]))
 def test_more_evidence_for_a_shot_never_weakens_its_grade(have, more) -> None:
     order = [*CUMULATED, Grade.NONE]
@@ -136,13 +155,10 @@ def test_more_evidence_for_a_shot_never_weakens_its_grade(have, more) -> None:
         assert after in order[: order.index(before) + 1] if before in order else after is Grade.SIGHTED
 
 
-@given(
-    st.lists(st.tuples(kinds, lengths), min_size=1, max_size=6), st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=4)
-)
-def test_the_share_of_a_part_is_counted_within_that_part(found, parts) -> None:
+@given(st.lists(st.tuples(kinds, lengths), min_size=1, max_size=6), parts)
+def test_the_share_of_a_part_is_counted_within_that_part(found, within) -> None:
     shots = title([one for one, _ in found], [length for _, length in found])
     runtime = sum(length for _, length in found)
-    within = [Interval(F(start), F(start + length)) for start, length in parts]
     part, whole = ganzhou_share(shots, runtime, {"e": within}), ganzhou_share(shots, runtime)
     assert 0 <= part.sighted <= part.linked <= part.rushes <= part.declared <= whole.declared
     assert part.contradicted <= whole.contradicted

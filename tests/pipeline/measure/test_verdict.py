@@ -169,7 +169,7 @@ def test_two_landmarks_at_once_are_two_occurrences_but_their_seconds_count_once(
 
 def test_equal_times_in_two_episodes_are_different_moments() -> None:
     shots = [Shot(episode=e, index=0, start=F(0), end=F(4)) for e in ("a", "b")]
-    assert on_screen_seconds(shots, [occurrence(s) for s in shots]).point == 8
+    assert on_screen_seconds(TitleFacts(shots, F(8)).intervals, [occurrence(s) for s in shots]).point == 8
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(1, 4), st.sampled_from(Status)), max_size=12))
@@ -179,5 +179,5 @@ def test_low_point_high_are_in_order_whatever_was_found(found) -> None:
         occurrence(shots[i], start=shots[i].start + a, end=min(shots[i].start + a + n, shots[i].end), status=status, landmark=f"l{k}")
         for k, (i, a, n, status) in enumerate(found)
     ]
-    seconds = on_screen_seconds(shots, occurrences)
+    seconds = on_screen_seconds(TitleFacts(shots, F(30)).intervals, occurrences)
     assert 0 <= seconds.low <= seconds.point <= seconds.high <= 30

@@ -4,7 +4,7 @@ from fractions import Fraction as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.record.timeline import Interval, bridge, clock, decimal_seconds, union, union_length
+from pipeline.record.timeline import Interval, bridge, clock, common, decimal_seconds, union, union_length
 
 seconds = st.fractions(min_value=0, max_value=1000, max_denominator=90000)
 intervals = st.lists(st.builds(lambda a, b: Interval(min(a, b), max(a, b)), seconds, seconds), max_size=12)
@@ -22,6 +22,14 @@ def test_union_is_disjoint_and_covers_the_same_moments(several) -> None:
 def test_union_length_never_shrinks_and_never_exceeds_the_sum(one, other) -> None:
     both = union_length(one + other)
     assert max(union_length(one), union_length(other)) <= both <= union_length(one) + union_length(other)
+
+
+@given(intervals, intervals)
+def test_common_moments_are_those_of_both(one, other) -> None:
+    both = common(one, other)
+    assert all(a.start < a.end <= b.start for a, b in itertools.pairwise(both))
+    for moment in {end for interval in one + other for end in interval}:
+        assert any(i.start <= moment < i.end for i in both) == all(any(i.start <= moment < i.end for i in side) for side in (one, other))
 
 
 def test_touching_intervals_are_one_and_a_gap_of_exactly_the_limit_is_bridged() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from desk.models import Case, Section
+from desk.models import Case, Section, Upload
 from desk.runs import report_folder, settled
 from desk.uploads import folder, path_of
 from flows.carrying.proxies import ProxyTask
@@ -26,10 +26,9 @@ from pipeline.record.upgrade import read_record
 
 @dataclass(frozen=True)
 class Files:
-    """Where a title's files lie: the report folder, the episodes by file name, and the folder for copies, by content."""
+    """Where a title's files lie: the report folder, and the folder for copies of episodes, by content."""
 
     report: Path
-    videos: Mapping[str, Path]
     proxies: Path
 
 
@@ -60,6 +59,12 @@ class Dossier:
             InputError: it cannot be read.
         """
         return _evidence(self.record, self.changed)
+
+    @property
+    def videos(self) -> Mapping[str, Path]:
+        """The episodes that were handed in, by file name; asked of the register each time."""
+        uploads = Upload.objects.filter(case__title_id=self.number, section=Section.EPISODES)
+        return {upload.name: path_of(upload) for upload in uploads if upload.whole}
 
     @property
     def facts(self) -> TitleFacts:
@@ -125,14 +130,13 @@ def open_dossier(case: Case) -> Dossier | None:
     run = settled(case) if case.handed_in is not None else None
     if run is None or not (record := report_folder(run) / RECORD_NAME).is_file():
         return None
-    videos = tuple((upload.name, path_of(upload)) for upload in case.uploads.filter(section=Section.EPISODES) if upload.whole)
-    return _open(case.title_id, run.pk, record, record.stat().st_mtime_ns, videos, case.local_costs)
+    return _open(case.title_id, run.pk, record, record.stat().st_mtime_ns, case.local_costs)
 
 
 @lru_cache(maxsize=1024)
-def _open(number: int, run: int, record: Path, changed: int, videos: tuple[tuple[str, Path], ...], claimed: int | None) -> Dossier:
+def _open(number: int, run: int, record: Path, changed: int, claimed: int | None) -> Dossier:
     evidence = _evidence(record, changed)
-    files = Files(record.parent, dict(videos), folder().with_name("proxies"))
+    files = Files(record.parent, folder().with_name("proxies"))
     stills = frozenset(stills_named(evidence))
     sha256 = hash_file(record).sha256
     return Dossier(number, run, files, record, changed, sha256, evidence.inputs, stills, _listed(evidence), claimed)
@@ -163,8 +167,9 @@ def _listed(evidence: Evidence) -> dict[str, Place]:
 
 def missing_proxies(dossier: Dossier) -> list[ProxyTask]:
     """Return what has to be made so that all episodes can be played; what could not be made before is left out."""
+    videos = dossier.videos
     return [
-        ProxyTask(item=item, video=dossier.files.videos[item.file], proxy=dossier.proxy(item))
+        ProxyTask(item=item, video=videos[item.file], proxy=dossier.proxy(item))
         for item in dossier.inputs
-        if item.file in dossier.files.videos and dossier.times(item) is None and not dossier.refused(item).is_file()
+        if item.file in videos and dossier.times(item) is None and not dossier.refused(item).is_file()
     ]

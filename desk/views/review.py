@@ -103,7 +103,7 @@ def frame(request: HttpRequest, case: UUID, episode: int, frame: int) -> HttpRes
     """One frame of the file that was handed in."""
     dossier = _dossier(request, case)
     item = _episode(dossier, episode)
-    video, found = dossier.files.videos.get(item.file), dossier.times(item)
+    video, found = dossier.videos.get(item.file), dossier.times(item)
     if video is None or found is None:
         raise Http404
     try:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from desk.grants import is_shown_again
 from desk.roles import PUBLIC, Roles
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,7 +48,9 @@ class RoleMiddleware:
         """Pass on; the decision falls once the view is known."""
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: object, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         """Refuse, or return None and let the view answer."""
         methods = declared(view)
         if methods is None:
@@ -56,7 +59,7 @@ class RoleMiddleware:
         roles = methods.get(method, methods.get(_AS.get(method, "")))
         if roles is None:
             return HttpResponseNotAllowed(methods)
-        if roles is PUBLIC:
+        if roles is PUBLIC or is_shown_again(request, view, kwargs):
             return None
         if not request.user.is_authenticated:
             return _sign_in(request)

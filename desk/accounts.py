@@ -30,7 +30,7 @@ def invite(account: Account, *, actor: str) -> str:
 
 
 def set_active(account: Account, active: bool, *, actor: str) -> None:
-    """Disable an account, or enable it again; who is signed in by it is out at the next request."""
+    """Disable an account, or enable it again; who is signed in by it is out at the next request (for pictures see `desk.grants`)."""
     with transaction.atomic():
         account.is_active = active
         account.save(update_fields=["is_active"])

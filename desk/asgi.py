@@ -23,7 +23,7 @@ from pages.styles import STYLES
 MOST = CHUNK + (1 << 20)
 """Bytes of a request's body: a chunk of an upload, or a form."""
 
-_THREADS = 8
+_THREADS = 4
 """More would wait for the interpreter; fewer would wait for a page that takes long."""
 
 Message = MutableMapping[str, Any]

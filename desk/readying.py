@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from desk.models import Case
 from desk.review.dossier import Dossier, missing_proxies, open_dossier
-from desk.runs import report_folder, settled_since
+from desk.runs import is_laid_by, report_folder, settled_since
 from flows.carrying.messages import PROXY, Broken, Ended, Refused, Stopped, Task, Well
 from flows.carrying.proxies import ProxyTask
 from pages.errors import EvidenceError
@@ -32,7 +32,7 @@ def ready(have: Have) -> None:
     """Ready the titles whose results came since the last call of this process; the first call takes all that were handed in."""
     begun = timezone.now()
     for run in settled_since(_since[-1] if _since else None):
-        if run.pk in _seen:
+        if run.pk in _seen or is_laid_by(run):
             continue
         try:
             report_folder(run)

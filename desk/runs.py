@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from desk.cases import require_ready
-from desk.models import Account, Case, Section
+from desk.models import Account, Case, Section, Stage
 from desk.uploads import path_of
 from flows.carrying.laying_out import lay_out
 from flows.carrying.messages import PLAN
@@ -120,7 +120,8 @@ def settled(case: Case) -> Run | None:
 
 def settled_since(moment: datetime.datetime | None) -> list[Run]:
     """Return the newest run with a result of each case that was handed in whose result came since a moment; None: all."""
-    found = Run.objects.filter(result__isnull=False, title__case__handed_in__isnull=False).defer("order", "request").order_by("pk")
+    found = Run.objects.filter(result__isnull=False, title__case__handed_in__isnull=False).select_related("title__case")
+    found = found.defer("order", "request").order_by("pk")
     return list({run.title_id: run for run in (found if moment is None else found.filter(ended__gte=moment))}.values())
 
 
@@ -144,14 +145,23 @@ def of_cases(cases: Sequence[Case]) -> tuple[dict[int, Run], dict[int, Run]]:
     return last(), last(result__isnull=False)
 
 
+def is_laid_by(run: Run) -> bool:
+    """Whether a run's case is signed, and its report on this machine: nobody works on it any more."""
+    return run.title.case.stage == Stage.SIGNED and _reports(run).is_dir()
+
+
+def _reports(run: Run) -> Path:
+    data: Path = settings.PLACE.data
+    return data / "reports" / str(run.pk)
+
+
 def report_folder(run: Run) -> Path:
     """Return where the report of a run with a result lies, copied out of the store where it is not there yet.
 
     Raises:
         StorageError: it is gone from the store, or the store or the desk's folder is away.
     """
-    data: Path = settings.PLACE.data
-    folder = data / "reports" / str(run.pk)
+    folder = _reports(run)
     if not folder.is_dir() and run.report is not None and "stage" in run.report:
         from flows.object_store import open_store
 

@@ -243,7 +243,7 @@ class _TwiceError(yaml.MarkedYAMLError):
     """A key stands twice in one mapping; `problem` is the key."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Refuses a key given twice, of which YAML would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -112,8 +112,16 @@ class Dossier:
 
     def times(self, item: InputFile) -> FrameTimes | None:
         """Return the times of an episode's frames; None while its copy is not made."""
-        path = self.proxy(item).with_suffix(".json")
+        path = self._times(item)
         return _times(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+    def written_times(self, item: InputFile) -> bytes | None:
+        """Return the same as it was written, in JSON."""
+        path = self._times(item)
+        return path.read_bytes() if path.is_file() else None
+
+    def _times(self, item: InputFile) -> Path:
+        return self.proxy(item).with_suffix(".json")
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,11 @@ Json = dict[str, Any]
 
 
 @lru_cache(maxsize=64)
+def written_picture_of(dossier: Dossier, language: Language) -> bytes:
+    """Return what of a case no decision changes, as JSON."""
+    return json.dumps(picture_of(dossier, language), ensure_ascii=False).encode()
+
+
 def picture_of(dossier: Dossier, language: Language) -> Json:
     """Return what of a case no decision changes."""
     evidence, words = dossier.evidence, wording(dossier.evidence, language)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from desk.access import open_to
+from desk.grants import GRANTS, session_of
 from desk.language import COOKIE
 from desk.models import Account, Invitation
 from desk.names import account_name
@@ -61,6 +62,7 @@ def _inside(request: HttpRequest, target: str | None) -> str:
 @open_to(post=EVERYBODY)
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out."""
+    GRANTS.forget(session_of(request))
     logout(request)
     return redirect("sign_in")
 

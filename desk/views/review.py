@@ -13,13 +13,14 @@ from django.utils.http import content_disposition_header
 
 from desk.access import open_to
 from desk.cases import case_for
+from desk.grants import GRANTS, session_of, shown_again
 from desk.language import language_of
 from desk.models import Account
 from desk.review.asked import decision_of, read_request
 from desk.review.dossier import Dossier, open_dossier
 from desk.review.log import add, read
 from desk.review.papers import papers
-from desk.review.picture import picture_of
+from desk.review.picture import written_picture_of
 from desk.review.recheck import draw
 from desk.review.standing import standing
 from desk.roles import READERS, REVIEWERS
@@ -43,9 +44,10 @@ def page(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @open_to(get=READERS)
+@shown_again
 def picture(request: HttpRequest, case: UUID) -> HttpResponse:
     """What no decision changes."""
-    return JsonResponse(picture_of(_dossier(request, case), language_of(request)))
+    return HttpResponse(written_picture_of(_dossier_again(request, case), language_of(request)), "application/json")
 
 
 @open_to(get=READERS, post=REVIEWERS)
@@ -67,21 +69,23 @@ def decisions(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @open_to(get=READERS)
+@shown_again
 def times(request: HttpRequest, case: UUID, episode: int) -> HttpResponse:
     """The times of an episode's frames; 202 while its copy is being made, 409 with the reasons where it cannot be."""
-    dossier = _dossier(request, case)
+    dossier = _dossier_again(request, case)
     item = _episode(dossier, episode)
-    if (found := dossier.times(item)) is not None:
-        return HttpResponse(found.model_dump_json(), "application/json")
+    if (written := dossier.written_times(item)) is not None:
+        return HttpResponse(written, "application/json")
     if reasons := dossier.refusal(item):
         return JsonResponse({"error": " ".join(reason.say(language_of(request)) for reason in reasons)}, status=409)
     return JsonResponse({}, status=202)
 
 
 @open_to(get=READERS)
+@shown_again
 def film(request: HttpRequest, case: UUID, episode: int) -> HttpResponse:
     """An episode's copy for playing, in pieces."""
-    dossier = _dossier(request, case)
+    dossier = _dossier_again(request, case)
     path = dossier.proxy(_episode(dossier, episode))
     if not path.is_file():
         raise Http404
@@ -89,9 +93,10 @@ def film(request: HttpRequest, case: UUID, episode: int) -> HttpResponse:
 
 
 @open_to(get=READERS)
+@shown_again
 def still(request: HttpRequest, case: UUID, path: str) -> HttpResponse:
     """A picture that the record names, and no other file."""
-    dossier = _dossier(request, case)
+    dossier = _dossier_again(request, case)
     file = dossier.files.report / path
     if path not in dossier.stills or not file.is_file() or file.is_symlink():
         raise Http404
@@ -99,9 +104,10 @@ def still(request: HttpRequest, case: UUID, path: str) -> HttpResponse:
 
 
 @open_to(get=READERS)
+@shown_again
 def frame(request: HttpRequest, case: UUID, episode: int, frame: int) -> HttpResponse:
     """One frame of the file that was handed in."""
-    dossier = _dossier(request, case)
+    dossier = _dossier_again(request, case)
     item = _episode(dossier, episode)
     video, found = dossier.videos.get(item.file), dossier.times(item)
     if video is None or found is None:
@@ -138,7 +144,12 @@ def _dossier(request: HttpRequest, case: UUID) -> Dossier:
     found = open_dossier(case_for(request, case))
     if found is None:
         raise Http404
+    GRANTS.let(session_of(request), case, found)
     return found
+
+
+def _dossier_again(request: HttpRequest, case: UUID) -> Dossier:
+    return GRANTS.seen(session_of(request), case) or _dossier(request, case)
 
 
 def _episode(dossier: Dossier, index: int) -> InputFile:

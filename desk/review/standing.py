@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +19,7 @@ from pages.notes import Language
 from pages.texts.review import SCREEN
 from pipeline.measure.readings import Agreement, State, agreement, last_of, state_of
 from pipeline.measure.review import Settled, settle_review
-from pipeline.record.decisions import Decided, Finding, Mark, Reading, Word
+from pipeline.record.decisions import Decided, Finding, Judgement, Mark, Reading, Word
 from pipeline.record.evidence import Measure6
 from pipeline.record.timeline import clock, decimal_seconds
 from pipeline.report.conditions import condition_view
@@ -30,7 +32,7 @@ def standing(log: Log, account: Account, language: Language) -> Json:
     """Return the findings, figures and rights of an account; a second reader's are his own."""
     dossier, reading = log.dossier, reading_of(log, account)
     state = state_of(dossier.evidence, log.events, reading or Reading.FIRST)
-    settled = settle_review(dossier.evidence, state.findings.values(), state.judgements, dossier.facts)
+    settled = _settled(dossier, _without_remarks(state.findings), tuple(state.judgements.items()))
     last = last_of(state, account.name, reading) if reading else None
     return {
         "account": account.name,
@@ -48,6 +50,17 @@ def standing(log: Log, account: Account, language: Language) -> Json:
         "undo": SCREEN[f"did.{last.change.decision.kind}"][language == "en"] if last and state.signed is None else "",
         "readers": _readers(agreement(dossier.evidence, log.events), log) if account.role in (Role.LEAD, Role.AUDITOR) else None,
     }
+
+
+@lru_cache(maxsize=256)
+def _settled(dossier: Dossier, findings: tuple[Finding, ...], judgements: tuple[tuple[str, Judgement], ...]) -> Settled:
+    """What is decided is settled once: a remark changes no figure, and a page that is opened asks for what stands."""
+    return settle_review(dossier.evidence, findings, dict(judgements), dossier.facts)
+
+
+def _without_remarks(findings: Mapping[str, Finding]) -> tuple[Finding, ...]:
+    bare = (one.model_copy(update={"remark": ""}) if one.remark else one for one in findings.values())
+    return tuple(sorted(bare, key=lambda one: one.id))
 
 
 def figures(settled: Settled, language: Language) -> Json:

@@ -136,7 +136,8 @@ def values(place: Place, secret: str) -> Mapping[str, Any]:
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "desk.access.RoleMiddleware",
-            "desk.text.TextMiddleware",
+            "desk.refusing.TextMiddleware",
+            "desk.refusing.UnreadableMiddleware",
         ],
         "ROOT_URLCONF": "desk.urls",
         "TEMPLATES": [

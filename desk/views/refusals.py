@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from desk.language import language_of
+from desk.roles import READERS
+from pages.errors import EvidenceError
+
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the role may not."""
@@ -24,6 +28,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def failed(request: HttpRequest) -> HttpResponse:
     """500: a fault of the program; its log says which."""
     return _refuse(request, 500)
+
+
+def unreadable(request: HttpRequest, error: EvidenceError) -> HttpResponse:
+    """503: what a page is of cannot be read back; who works on titles reads which file, an applicant does not."""
+    staff = request.user.is_authenticated and request.user.role in READERS
+    lines = error.lines(language_of(request)) if staff else []
+    return render(request, "desk/refused.html", {"text": "desk.refused.503", "lines": lines}, status=503)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

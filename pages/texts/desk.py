@@ -101,6 +101,10 @@ _REFUSED: dict[str, tuple[str, str]] = {
         "系统出错，已经保存的内容不受影响。请稍后重试；仍然出错时请告知管理员时间和操作。",
         "Something failed here; what was saved is safe. Try again later; if it fails again, tell the administrator what you did and when.",
     ),
+    "desk.refused.503": (
+        "该作品的核查结果暂时读不出来，已作的决定不受影响。请稍后重试；仍读不出时请告知管理员。",
+        "The results of this title cannot be read just now; what was decided is safe. Try again later, else tell the administrator.",
+    ),
     "desk.refused.csrf": (
         "页面已过期，操作没有执行。请返回上一页，刷新后重试。",
         "The page is too old and nothing was done. Go back, reload it and try again.",

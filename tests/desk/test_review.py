@@ -32,6 +32,17 @@ def desk(given, tmp_path):
         yield desk
 
 
+def test_a_report_that_cannot_be_read_back_is_said_to_those_who_can_mend_it(given, tmp_path):
+    with running(given, tmp_path / "desk") as desk:
+        (record,) = (tmp_path / "desk" / "reports").glob("*/evidence.json")
+        record.write_text(record.read_text()[:1000])
+        page = Person(desk, "r1").client.get(f"{desk.case}/review")
+        assert page.status_code == 503
+        assert "暂时读不出来" in page.text
+        assert str(record) in page.text
+        assert "evidence.json" in (tmp_path / "desk" / "log").read_text()
+
+
 @pytest.mark.parametrize(("deaths", "answers"), [(1, [200, 200]), (2, [409, 200])], ids=["once", "twice"])
 def test_a_copy_is_tried_twice_where_its_process_dies_and_then_said_to_fail(given, tmp_path, deaths, answers):
     with running(given, tmp_path / "desk", deaths=deaths) as desk:

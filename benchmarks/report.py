@@ -8,11 +8,13 @@ from typing import Any
 
 from benchmarks.measure import Measured
 
-MAX_DECODES = 8
+MAX_DECODES_OF_CPU = 4.0
+MAX_DECODES = 3.5
 MAX_PEAK_MIB = 2560
 MAX_ADDED = 0.6
+"""To reach: `verify` takes at most so many times a bare decode, in processor and wall time, and at most so much memory (2.5 GiB)."""
+
 _BESIDE_THE_MAIN_JOB = ("read", "link", "repeats")
-"""To reach: `verify` takes at most so many times a bare decode and, however long the title, at most so much memory (2.5 GiB)."""
 
 _MIB = 1 << 20
 
@@ -39,8 +41,11 @@ def measured_as_json(run: Measured, decode: Measured, part: float = 1.0) -> dict
 def targets(result: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     """Return what is to be reached, what was, and whether that is enough."""
     verify, plain, longer = result["verify"], result.get("plain_build"), result.get("longer", {})
-    ratio = verify["times_decode"]
-    found = [(f"verify <= {MAX_DECODES} x bare decode", f"{ratio:.2f} x", ratio <= MAX_DECODES)]
+    ratio, of_cpu = verify["times_decode"], verify["cpu_seconds"] / result["decode"]["cpu_seconds"]
+    found = [
+        (f"verify <= {MAX_DECODES_OF_CPU} x bare decode in processor time", f"{of_cpu:.2f} x", of_cpu <= MAX_DECODES_OF_CPU),
+        (f"verify <= {MAX_DECODES} x bare decode in wall time", f"{ratio:.2f} x", ratio <= MAX_DECODES),
+    ]
     if plain:
         faster = plain["wall_seconds"] / verify["wall_seconds"]
         found.append(("verify faster than the plain build", f"{faster:.2f} x as fast", faster > 1))

@@ -25,9 +25,9 @@ from pipeline.links.backgrounds import Backgrounds, SamePlace, ShotView
 from pipeline.record.grounds import Link
 from pipeline.record.stills import frame_still_path, keep_still
 
-GATE_SIMILARITY = 0.55
+GATE_SIMILARITY = 0.58
 """Cosine similarity of two keyframes from which their backgrounds are compared: 171 pairs of photos of one place that agree in as many
-inliers as a link takes have 0.59 and more."""
+inliers as a link takes have 0.59 and more. Of a real title of 84 shots 39 pairs have more than 0.55, and 13 more than 0.59."""
 
 MAX_CANDIDATES = 3
 """Shots that a shot is held against at most, at each depth."""

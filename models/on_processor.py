@@ -40,6 +40,14 @@ class OnProcessor:
         finally:
             self._idle.put(request)
 
+    def forget(self) -> None:
+        """Give up the memory of calls that are over; the next one compiles anew."""
+        while True:
+            try:
+                self._idle.get_nowait()
+            except queue.Empty:
+                return
+
     def _compiled(self) -> Any:  # noqa: ANN401 - OpenVINO ships no types
         settings = {
             "INFERENCE_NUM_THREADS": 1,

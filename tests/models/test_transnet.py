@@ -1,5 +1,8 @@
 """The rearranged TransNetV2 decides as the packaged one does."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -53,3 +56,22 @@ def test_drawn_shots_are_told_apart(detector: ShotDetector) -> None:
     probabilities = detector.probabilities(drawn_shots()).boundary
     assert probabilities[29] > 0.5
     assert probabilities[:25].max() < 0.1
+
+
+_MEMORY = """
+import numpy as np, psutil
+from models.device import choose_runtime, keep_freed_memory, release_freed_memory
+keep_freed_memory()
+from models.shot_detector import ShotDetector
+detector = ShotDetector(choose_runtime("cpu"))
+before = psutil.Process().memory_info().rss
+detector.probabilities(np.zeros((27, 48, 3), np.uint8) for _ in range(700))
+release_freed_memory()
+print((psutil.Process().memory_info().rss - before) >> 20)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory that was freed goes back to the system in glibc")
+def test_windows_give_their_memory_back_after_the_last_video() -> None:
+    done = subprocess.run([sys.executable, "-c", _MEMORY], capture_output=True, text=True, timeout=120, check=True)
+    assert int(done.stdout) < 150

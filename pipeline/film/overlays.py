@@ -6,7 +6,6 @@ a camera on a tripod shows all of its scene so. Only what stays while the camera
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -52,7 +51,7 @@ _MARGIN = 0.012
 
 class _View(NamedTuple):
     """What shots with one view show: mean edge directions `(h, w, 2)` and part of the pictures with text `(h, w)`, summed over `shots`;
-    `pictures` in all, and the edge directions of one of them.
+    `pictures` in all, and of one of them the edge directions and in how many pixels of each cell `(6, 6)` there is an edge.
     """
 
     directions: NDArray[np.float32]
@@ -60,10 +59,11 @@ class _View(NamedTuple):
     shots: int
     pictures: int
     edges: NDArray[np.float32]
+    counts: NDArray[np.intp]
 
     def with_shot(self, other: _View) -> _View:
         directions, text = self.directions + other.directions, self.text + other.text
-        return _View(directions, text, self.shots + other.shots, self.pictures + other.pictures, self.edges)
+        return _View(directions, text, self.shots + other.shots, self.pictures + other.pictures, self.edges, self.counts)
 
 
 def find_overlays(samples: Sequence[Sample], shots: Sequence[tuple[int, int]], picture_area: Region | None = None) -> list[Region]:
@@ -90,7 +90,7 @@ def overlays_of(shots: Sequence[Sequence[Picture]], picture_area: Region | None 
     views: list[_View] = []
     for shot in shots:
         view = _view([np.asarray(area.cut(picture), np.uint8) for picture in shot] if area else shot)
-        at = next((at for at, known in enumerate(views) if _one_view(known.edges, view.edges)), None)
+        at = next((at for at, known in enumerate(views) if _one_view(known, view)), None)
         if at is None:
             views.append(view)
         else:
@@ -147,7 +147,8 @@ def _view(shot: Sequence[Picture]) -> _View:
     pictures = [_small_grey(picture) for picture in shot]
     directions = np.stack([_edge_directions(picture) for picture in pictures])
     text = np.mean([_text_mask(picture) for picture in pictures], axis=0)
-    return _View(directions.mean(0), np.asarray(text, np.float32), 1, len(shot), directions[len(shot) // 2])
+    edges = directions[len(shot) // 2]
+    return _View(directions.mean(0), np.asarray(text, np.float32), 1, len(shot), edges, _per_cell(edges.any(axis=2)))
 
 
 def _small_grey(picture: Picture) -> NDArray[Any]:
@@ -155,18 +156,19 @@ def _small_grey(picture: Picture) -> NDArray[Any]:
     return cv2.cvtColor(cv2.resize(picture, (_WIDTH, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
 
 
-def _one_view(a: NDArray[np.float32], b: NDArray[np.float32]) -> bool:
-    """Whether the same edges stand all over the frame in two pictures' edge directions `(h, w, 2)`."""
-    height, width = a.shape[:2]
-    alike = same = 0
-    for rows, columns in itertools.product(range(_GRID), repeat=2):
-        cell = np.s_[rows * height // _GRID : (rows + 1) * height // _GRID, columns * width // _GRID : (columns + 1) * width // _GRID]
-        one, other = (np.linalg.norm(edges[cell], axis=2) > 0 for edges in (a, b))
-        if max(one.sum(), other.sum()) < _MIN_EDGES:
-            continue
-        alike += 1
-        same += ((a[cell] * b[cell]).sum(2) >= _SAME_DIRECTION).sum() >= _SAME_EDGES * min(one.sum(), other.sum()) > 0
-    return bool(same >= _SAME_CELLS * alike)
+def _one_view(a: _View, b: _View) -> bool:
+    """Whether the same edges stand all over the frame in two views. Asked of each two shots, so that it has to be quick."""
+    common = _per_cell(a.edges[..., 0] * b.edges[..., 0] + a.edges[..., 1] * b.edges[..., 1] >= _SAME_DIRECTION)
+    fewer = np.minimum(a.counts, b.counts)
+    alike = np.maximum(a.counts, b.counts) >= _MIN_EDGES
+    same = alike & (fewer > 0) & (common >= _SAME_EDGES * fewer)
+    return bool(same.sum() >= _SAME_CELLS * alike.sum())
+
+
+def _per_cell(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """How many pixels of a mask `(h, w)` are set in each cell of the grid."""
+    rows, columns = (np.arange(_GRID) * length // _GRID for length in mask.shape)
+    return np.add.reduceat(np.add.reduceat(mask, rows, axis=0, dtype=np.intp), columns, axis=1)
 
 
 def _edge_directions(grey: NDArray[Any]) -> NDArray[np.float32]:

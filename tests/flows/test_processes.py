@@ -58,6 +58,7 @@ def test_episodes_in_two_processes_give_the_same_evidence_and_prefect_sees_them(
     seen = {task["name"]: task["state"]["type"] for task in asked(server, "task_runs")}
     for name in ("ep01.mp4", "ep02.mp4", "decode ep01.mp4", "match ep02.mp4", "read ep01.mp4"):
         assert seen[name] == "COMPLETED"
+    assert [(flow["name"], flow["state"]["type"]) for flow in asked(server, "flow_runs")] == [("drawn", "COMPLETED")]
     told = [event["done"] for event in map(json.loads, done.stdout.splitlines()) if event["event"] == "progress"]
     # What lies between the start and what looks across episodes is told by the workers.
     assert any(0.5 < share < 0.8 for share in told), told

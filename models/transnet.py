@@ -7,6 +7,7 @@ quarters of the processor time of the same convolutions arranged by hand in torc
 
 from __future__ import annotations
 
+import threading
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -15,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from openvino import opset13 as ops
 
-from models.device import Runtime
+from models.device import Runtime, cores
 from models.on_processor import OnProcessor
 
 _DILATIONS = (1, 2, 4, 8)
@@ -33,13 +34,16 @@ class Stacks:
 
     def __init__(self, packaged: torch.nn.ModuleList, window: int, runtime: Runtime) -> None:
         self._packaged, self._window, self._runtime = packaged, window, runtime
+        # 0.4 GB each while it lasts: episodes side by side take turns.
+        self._turns = threading.BoundedSemaphore(max(1, cores() // 2))
         # Of a fixed length, so that layers lie over each other in memory; a film's last window is shorter, and its graph is not kept.
         self._whole_window = self._of_length(window)
 
     def __call__(self, frames: NDArray[np.uint8]) -> StackFeatures:
         """Run over frames `(n, 27, 48, 3)` RGB."""
         graph = self._whole_window if len(frames) == self._window else self._of_length(len(frames))
-        *means, last = (torch.from_numpy(output) for output in graph(frames))
+        with self._turns:
+            *means, last = (torch.from_numpy(output) for output in graph(frames))
         return StackFeatures(means, last)
 
     def forget(self) -> None:

@@ -7,6 +7,7 @@ from it. Without `--cores` nothing is measured: page and plot are written again 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import subprocess
@@ -23,7 +24,7 @@ PAGE = ROOT / "docs/speed.md"
 PLOT = PAGE.with_suffix(".svg")
 
 _MARKED = re.compile(r"(?<=<!-- benchmarks.speed -->\n).*?(?=\n<!-- end -->)", re.DOTALL)
-_COLOURS = ("#1f4e79", "#2f7f95", "#6aa84f", "#c98a1b", "#a7302d", "#7d5ba6", "#8a97a6", "#c5ccd4", "#3f3f46", "#d08fb0")
+_COLOURS = ("#1f4e79", "#2f7f95", "#6aa84f", "#c98a1b", "#a7302d", "#7d5ba6", "#8a97a6", "#c5ccd4", "#3f3f46", "#d08fb0", "#b5b13a")
 _LEFT, _WIDTH, _ROW = 90, 620, 34
 
 
@@ -68,9 +69,9 @@ def table(kept: Sequence[dict[str, Any]]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     lines += [
         "",
-        f"{title['material']} title: {title['episodes']} episodes, {title['seconds']:.0f} s, {title['width']}x{title['height']} "
+        f"{title['episodes']} episodes of {title['material']}, {title['seconds']:.0f} s, {title['width']}x{title['height']} "
         f"{title['codec']}, {title['shots']} shots, {title['landmark_shots']} of them with a landmark; {title['confirmed']} confirmed, "
-        f"{title['review']} to review. {machine['device']}, {machine['precision']}; medians of {kept[-1]['verify']['runs']} runs. "
+        f"{title['review']} to review. {machine['device']}, {machine['precision']}; median of {kept[-1]['verify']['runs']}. "
         f"{versions}.",
     ]
     return "\n".join(lines)
@@ -84,7 +85,7 @@ def plot(kept: Sequence[dict[str, Any]]) -> str:
     for row, one in enumerate(kept):
         at = float(_LEFT)
         drawn.append(f'<text x="{_LEFT - 8}" y="{row * _ROW + 26}" text-anchor="end">{_cores(one)}</text>')
-        for stage, colour in zip(stages, _COLOURS, strict=False):
+        for stage, colour in zip(stages, itertools.cycle(_COLOURS), strict=False):
             seconds = one["verify"]["stages"].get(stage, 0.0)
             width = _WIDTH * seconds / longest
             words = f"{escape(stage)}: {seconds:.1f} s"
@@ -93,7 +94,7 @@ def plot(kept: Sequence[dict[str, Any]]) -> str:
             )
             at += width
     below = len(kept) * _ROW + 34
-    for number, (stage, colour) in enumerate(zip(stages, _COLOURS, strict=False)):
+    for number, (stage, colour) in enumerate(zip(stages, itertools.cycle(_COLOURS), strict=False)):
         x, y = _LEFT + number % 4 * 160, below + number // 4 * 20
         drawn.append(
             f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{colour}"/><text x="{x + 18}" y="{y}">{escape(stage)}</text>'

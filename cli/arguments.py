@@ -220,6 +220,7 @@ def _serve(actions: Commands) -> None:
     serve = actions.add("serve", "help.serve", commands.serve)
     _desk_folder(serve)
     serve.add("--index", help_of="help.serve.index", type=Path, metavar="INDEX")
+    serve.add("--other-index", help_of="help.serve.other_index", type=Path, action="append", default=[], metavar="INDEX")
     serve.add("--store", help_of="help.serve.store", metavar="URI")
     serve.parser.add_argument("--host", default="127.0.0.1", help=serve.say("help.serve.host", default="127.0.0.1"))
     serve.parser.add_argument("--port", type=int, default=8000, help=serve.say("help.serve.port", default="8000"))

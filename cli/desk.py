@@ -24,15 +24,15 @@ def serve(options: argparse.Namespace) -> int:
     """Open the desk and keep it open."""
     console: Console = options.console
     index: Path | None = options.index.absolute() if options.index else None
-    sha256 = ""
-    if index is not None:
-        from landmarks.index import load_index
-
-        sha256 = load_index(index).sha256
+    if index is None and options.other_index:
+        raise InputError(note("serve.other_alone"))
+    sha256 = "" if index is None else _sha256_of(index)
+    others = [other.absolute() for other in options.other_index]
     serving = Serving(
         data=options.data.absolute(),
         index=index,
         index_sha256=sha256,
+        other_indexes={_sha256_of(other): other for other in others},
         database=options.register or "",
         store=_store(options.store),
         host=options.host,
@@ -50,6 +50,12 @@ def serve(options: argparse.Namespace) -> int:
     )
     open_desk(serving, console.tell)
     return 0
+
+
+def _sha256_of(index: Path) -> str:
+    from landmarks.index import load_index
+
+    return load_index(index).sha256
 
 
 def _store(given: str | None) -> str:

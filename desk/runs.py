@@ -36,32 +36,46 @@ _REMEDIES = {"files": "files", "storage": "storage", "ended": "died", "program":
 """What a person at the desk does where a worker says what a person with a batch does (`batch.remedy.*`)."""
 
 
-def ask(case: Case, account: Account) -> Run:
+def ask(case: Case, account: Account, index: str = "") -> Run:
     """Ask for the checks of a case; where the same are waiting or running already, those are meant.
 
+    Args:
+        case: whose.
+        account: who asks.
+        index: SHA-256 of the index to check with; empty for the one that is taken unasked.
+
     Raises:
-        NotedError: files are missing, or there is no index.
+        NotedError: files are missing, or there is no index, or none of that SHA-256.
         StorageError: the desk's folder cannot be written to.
     """
     require_ready(case)
     if settings.PLACE.index is None:
         raise NotedError(note("desk.run.no_index"))
-    request = request_of(case)
+    index = index or settings.PLACE.index_sha256
+    if index not in settings.PLACE.indexes:
+        raise NotedError(note("desk.run.other_index"))
+    request = request_of(case, index)
     fingerprint = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
     folder = _linked(case, request, _links() / fingerprint)
-    payload = {"folder": str(folder), "index": str(settings.PLACE.index), "language": "zh"}
+    payload = {"folder": str(folder), "index": str(settings.PLACE.indexes[index]), "language": "zh"}
     job = NewJob(kind=PLAN, payload=payload, place=settings.PLACE.tools.place)
     return enqueue(case.title, fingerprint=fingerprint, request=request, job=job, actor=account.name)
 
 
-def request_of(case: Case) -> dict[str, Any]:
-    """Return what a run is asked for, by content."""
+def is_current(case: Case, run: Run) -> bool:
+    """Whether a run was asked for with the files that are there now, and with one of the desk's indexes."""
+    index: str = run.request.get("index", "")
+    return index in settings.PLACE.indexes and bool(run.request == request_of(case, index))
+
+
+def request_of(case: Case, index: str) -> dict[str, Any]:
+    """Return what a run with an index, by its SHA-256, is asked for, by content."""
     files = [
         {"id": one.pk.hex, "section": one.section, "name": one.name, "sha256": one.sha256}
         for one in case.uploads.order_by("section", "name")
     ]
     released = case.released.isoformat() if case.released else None
-    return {"title": case.title.name, "files": files, "index": settings.PLACE.index_sha256, "datum": case.datum, "released": released}
+    return {"title": case.title.name, "files": files, "index": index, "datum": case.datum, "released": released}
 
 
 def _links() -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -30,6 +30,7 @@ class Serving(BaseModel):
         data: see `desk.settings.Place`.
         index: likewise.
         index_sha256: likewise.
+        other_indexes: likewise.
         database: likewise.
         store: likewise.
         host: the address to listen on.
@@ -50,6 +51,7 @@ class Serving(BaseModel):
     data: Path
     index: Path | None = None
     index_sha256: str = ""
+    other_indexes: Mapping[str, Path] = {}
     database: str = ""
     store: str = ""
     host: str = "127.0.0.1"
@@ -74,6 +76,7 @@ class Serving(BaseModel):
             store=self.store,
             index=self.index,
             index_sha256=self.index_sha256,
+            other_indexes=self.other_indexes,
             hosts=self.names or LOOPBACK,
             secure=bool(self.certificate or self.proxy),
             second_percent=self.second_percent,

@@ -32,6 +32,7 @@ class Place(BaseModel):
         store: URI of the store that workers share (`flows.object_store`); a folder in `data` where none is given.
         index: the index of landmarks that titles are checked with; None where none is there yet.
         index_sha256: which one that is.
+        other_indexes: by SHA-256, those that reviewers may have a title checked with instead.
         hosts: the names under which browsers reach it.
         secure: whether they do so by TLS, its own or a proxy's.
         second_percent: of all cases the part that a second reader reads, too, drawn at random.
@@ -49,6 +50,7 @@ class Place(BaseModel):
     store: str = ""
     index: Path | None = None
     index_sha256: str = ""
+    other_indexes: Mapping[str, Path] = {}
     hosts: tuple[str, ...] = LOOPBACK
     secure: bool = False
     second_percent: int = Field(default=10, ge=0, le=100)
@@ -57,6 +59,11 @@ class Place(BaseModel):
     seal_key: Path | None = None
     seal_passphrase: SecretStr = SecretStr("")
     seal_timestamp: str | None = None
+
+    @property
+    def indexes(self) -> dict[str, Path]:
+        """Every index that a title may be checked with, by SHA-256; the one that is taken unasked comes first."""
+        return ({self.index_sha256: self.index} if self.index is not None else {}) | dict(self.other_indexes)
 
     @property
     def url(self) -> str:

@@ -119,8 +119,8 @@ def act(request: HttpRequest, case: UUID) -> HttpResponse:
                 hand_in(found, account)
             result = runs.settled(found)
             # What was checked before handing in, with the same files and index, is the result.
-            if wish == "check" or (settings.PLACE.index is not None and (result is None or result.request != runs.request_of(found))):
-                runs.ask(found, account)
+            if wish == "check" or (settings.PLACE.index is not None and (result is None or not runs.is_current(found, result))):
+                runs.ask(found, account, _index(request, account))
     except NotedError as error:
         return _page(request, found, error=error.note, status=409)
     except StorageError as error:
@@ -154,7 +154,7 @@ def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status
         "settled": settled,
         "figures": figures_of(settled) if settled else [],
         "stage": stage_of_review(case, settled) if settled is not None and case.handed_in is not None else None,
-        "stale": bool(settled and settled.request != runs.request_of(case)),
+        "stale": settled is not None and not runs.is_current(case, settled),
         "sections": [(section.value, [one for one in uploads if one.section == section]) for section in Section],
         "being_looked_at": any(one.whole and one.looked_at is None for one in uploads),
         "unfinished": [
@@ -166,9 +166,24 @@ def _page(request: HttpRequest, case: Case, *, error: Note | None = None, status
         "allowed": _allowed(case, account),
         "may_read_report": account.role in READERS or case.owner_id == account.pk,
         "has_index": settings.PLACE.index is not None,
+        "indexes": _indexes(account),
+        "checked_with": dict(_indexes(account)).get(settled.request.get("index", "")) if settled else None,
         "error": error,
     }
     return render(request, "desk/case.html", context, status=status)
+
+
+def _index(request: HttpRequest, account: Account) -> str:
+    """Which index is asked for; an applicant's titles are checked with the one that is taken unasked."""
+    return request.POST.get("index", "") if account.role in READERS else ""
+
+
+def _indexes(account: Account) -> list[tuple[str, str]]:
+    """Those to choose from, by SHA-256, under the names of their folders; none where there is no choice."""
+    every = settings.PLACE.indexes
+    if account.role not in READERS or len(every) < 2:
+        return []
+    return [(sha256, f"{folder.name} · {sha256[:8]}") for sha256, folder in every.items()]
 
 
 def _account(request: HttpRequest) -> Account:

@@ -132,6 +132,9 @@ _RUNS: dict[str, tuple[str, str]] = {
     "desk.run.state.person": ("核查完成，待人工审核", "checked, for review"),
     "desk.run.state.failed": ("核查失败", "failed"),
     "desk.run.state.cancelled": ("已停止", "stopped"),
+    "desk.run.other_index": ("系统没有该地标索引，请重新选择", "there is no such index of landmarks here; choose another"),
+    "desk.run.index": ("核查所用的地标索引", "Index of landmarks to check with"),
+    "desk.run.checked_with": ("所用地标索引：{index}。", "Checked with the index {index}."),
     "desk.run.no_index": ("系统没有地标索引，请联系管理员", "there is no index of landmarks; ask the administrator"),
     # Workers of the desk's first version said these, and rows of its register hold them.
     "desk.run.person": ("有条件需要人工判断", "some conditions need a person's judgement"),

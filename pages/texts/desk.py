@@ -118,6 +118,10 @@ _COMMAND: dict[str, tuple[str, str]] = {
         "the desk's folder: database, uploads, results, secret (default: {default})",
     ),
     "help.serve.index": ("核查所用的地标索引；没有时可先上传，不能核查", "index of landmarks; without one titles can be uploaded and wait"),
+    "help.serve.other_index": (
+        "审核人员重新核查时可改用的其他地标索引；可多次给出",
+        "another index that reviewers may have a title checked with; may be given several times",
+    ),
     "help.serve.register": (
         "登记库：postgresql://…，或 sqlite:///文件（默认取环境变量 GANZHOU_EVIDENCE_REGISTER，否则在 --data 内）",
         "the register: postgresql://... or sqlite:///FILE (default: GANZHOU_EVIDENCE_REGISTER, or one in --data)",
@@ -182,6 +186,10 @@ _COMMAND: dict[str, tuple[str, str]] = {
     "serve.first": (
         "首次启动。请在浏览器中打开此链接创建管理员（只能使用一次）：{url}",
         "First start. Open this link once to make the administrator: {url}",
+    ),
+    "serve.other_alone": (
+        "--other-index：请同时用 --index 给出默认使用的地标索引",
+        "--other-index: give the index that is taken unasked, too (--index)",
     ),
     "serve.no_index": (
         "没有地标索引：作品可以上传，但暂不能核查。请先建立索引（ganzhou-evidence landmarks build PHOTOS --out INDEX），"

@@ -32,6 +32,27 @@ def desk(given, tmp_path):
         yield desk
 
 
+def test_reviewers_have_a_title_checked_again_with_another_index(given, tmp_path):
+    first, other = "a" * 64, "b" * 64
+    indexes = {"index": str(tmp_path / "2026"), "index_sha256": first, "other_indexes": {other: str(tmp_path / "2027")}}
+    with running(given, tmp_path / "desk", **indexes) as desk:
+        reviewer = Person(desk, "r2")
+        offered = re.findall(r'<option value="(\w+)">(.*?)</option>', reviewer.client.get(desk.case).text)
+        assert offered == [(first, "2026 · aaaaaaaa"), (other, "2027 · bbbbbbbb")]
+
+        def check(index):
+            return reviewer.client.post(f"{desk.case}/act", data={"csrfmiddlewaretoken": reviewer.token, "do": "check", "index": index})
+
+        refused = check("c" * 64)
+        assert (refused.status_code, "没有该地标索引" in refused.text) == (409, True)
+        assert check(other).status_code == 302
+        with sqlite3.connect(desk.data / "register.sqlite3") as register:
+            (run,) = register.execute("SELECT request FROM register_run ORDER BY id DESC LIMIT 1").fetchone()
+            (job,) = register.execute("SELECT payload FROM register_job ORDER BY id DESC LIMIT 1").fetchone()
+        assert json.loads(run)["index"] == other
+        assert json.loads(job)["index"] == str(tmp_path / "2027")
+
+
 def test_a_report_that_cannot_be_read_back_is_said_to_those_who_can_mend_it(given, tmp_path):
     with running(given, tmp_path / "desk") as desk:
         (record,) = (tmp_path / "desk" / "reports").glob("*/evidence.json")

@@ -6,6 +6,9 @@ import asyncio
 import socket
 from pathlib import Path
 
+import pytest
+
+from cli.main import main
 from desk.serve import Serving, _listening
 
 
@@ -27,3 +30,8 @@ def test_an_answer_is_sent_at_once_and_not_once_its_head_has_arrived(tmp_path: P
 
     with _listening(Serving(data=tmp_path, port=0)) as listener:
         assert asyncio.run(told_to(listener))
+
+
+def test_other_indexes_stand_beside_one_that_is_taken_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--language", "en", "serve", "--data", str(tmp_path / "data"), "--other-index", str(tmp_path)]) == 2
+    assert "--other-index: give the index that is taken unasked, too (--index)" in capsys.readouterr().err

@@ -131,6 +131,7 @@ def check(options: argparse.Namespace) -> int:
     with console.working(note("work.check", folder=str(options.folder))):
         _require_report(options.folder)
         from pipeline.checking import check_report
+        from pipeline.record.manifest import ATTACHED
         from pipeline.record.seal import read_certificates
 
         checked = check_report(options.folder, options.evidence, read_certificates(options.trust))
@@ -139,14 +140,22 @@ def check(options: argparse.Namespace) -> int:
             from cli.register import register_differences
 
             differences += register_differences(options.register, options.folder)
-    for said in differences:
-        console.warn(said)
+        said: list[Note | str] = [*checked.said]
+        # What was changed is named above; the award would be computed from it.
+        if not differences and (options.folder / ATTACHED).is_dir():
+            from desk.awarded import award_differences
+
+            award = award_differences(options.folder)
+            differences += award or []
+            said += [note("award_holds", folder=ATTACHED)] if award == [] else []
+    for difference in differences:
+        console.warn(difference)
     outcome = (
         note("check_differs", folder=str(options.folder), count=len(differences))
         if differences
         else note("check_passed", folder=str(options.folder))
     )
-    return console.result([*checked.said, outcome], code=1 if differences else 0)
+    return console.result([*said, outcome], code=1 if differences else 0)
 
 
 def _require_report(folder: Path) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.utils import timezone
 
-from awards.loader import from_data
 from awards.money import plain_yuan
-from awards.report.record import sheet_path
-from awards.report.write import write_run
-from awards.run import run_ledger
-from desk.evidence import read_evidence
+from desk.awarded import CASE_NAME, award_files
 from desk.models import Case
 from desk.review.dossier import Dossier
 from landmarks.catalogue import packaged_sha256
@@ -22,8 +17,6 @@ from pages.errors import StorageError, system_reason
 from pages.notes import note
 from pipeline.record.manifest import ATTACHED
 from pipeline.record.review import REVIEW_NAME, Review
-
-CASE_NAME, SHEET_NAME, RECORD_NAME = "case.yaml", "sheet.html", "awards.json"
 
 
 def write_award(case: Case, dossier: Dossier, review: Review, folder: Path) -> None:
@@ -37,12 +30,8 @@ def write_award(case: Case, dossier: Dossier, review: Review, folder: Path) -> N
     data = case_of(case, dossier, review)
     try:
         home.mkdir()
-        found = from_data(data, CASE_NAME, read_evidence, home)
-        run = run_ledger(found.cases, found.settings)
-        with tempfile.TemporaryDirectory() as name:
-            write_run(run, Path(name), review.language or dossier.evidence.language)
-            (home / SHEET_NAME).write_bytes((Path(name) / sheet_path(run.awards[0])).read_bytes())
-            (home / RECORD_NAME).write_bytes((Path(name) / RECORD_NAME).read_bytes())
+        for name, made in award_files(data, home, review.language or dossier.evidence.language).items():
+            (home / name).write_bytes(made)
         (home / CASE_NAME).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     except OSError as error:
         raise StorageError(note("file_unwritable", file=str(home), why=system_reason(error))) from error

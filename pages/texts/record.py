@@ -102,10 +102,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "line_differs": ("第 {line} 行所载为「{stated}」，按记录应为「{found}」", "line {line} says “{stated}”, the record gives “{found}”"),
     "file_differs_at": ("{where} 所载为 {stated}，按记录应为 {found}", "{where} is {stated}, the record gives {found}"),
     "bytes_differ": ("内容与按记录重新生成的不同", "it is not what the record gives when it is made again"),
-    "attached_not_computed": (
-        "{folder}：哈希已核对；内容可用 ganzhou-evidence awards {folder}case.yaml 重新核算",
-        "{folder}: its hashes were checked; compute it again by ganzhou-evidence awards {folder}case.yaml",
+    "award_holds": (
+        "{folder}：奖补金额已按案件重新核算，结果一致",
+        "{folder}: the award was computed again from its case and comes to the same",
     ),
+    "award_other": ("{file} 与按 {case} 重新核算的结果不一致", "{file} is not what follows from {case} when it is computed again"),
+    "award_unreadable": ("{folder}：无法读取（{why}）", "{folder}: it cannot be read ({why})"),
     "pages_not_compared": (
         "页面和表格由另一版本的程序生成（{renderer}），未重新生成比对；已核对哈希、数据和封签",
         "pages and tables were made by another version ({renderer}) and were not compared; hashes, figures and seal were",

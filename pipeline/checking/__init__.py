@@ -16,7 +16,7 @@ from pipeline.checking.pages import is_of_this_renderer, page_differences
 from pipeline.checking.review import review_differences
 from pipeline.checking.stills import compare_with_videos
 from pipeline.record.evidence import RECORD_NAME, SCHEMA_VERSION, Evidence
-from pipeline.record.manifest import ATTACHED, Difference, check_folder, hash_file, read_manifest
+from pipeline.record.manifest import Difference, check_folder, hash_file, read_manifest
 from pipeline.record.review import REVIEW_NAME, read_review
 from pipeline.record.seal import Certificates, check_seal
 from pipeline.record.upgrade import read_record, version_of
@@ -68,8 +68,6 @@ def check_report(folder: Path, videos: Sequence[Path] = (), trusted: Certificate
         said.append(note("figures_not_recomputed", version=version))
     if (folder / REVIEW_NAME).is_file():
         found += _of_review(evidence, folder)
-        if any(entry.path.startswith(ATTACHED) for entry in manifest.files):
-            said.append(note("attached_not_computed", folder=ATTACHED))
     if videos:
         compared = compare_with_videos(evidence, folder, videos)
         found += compared.differences

@@ -10,8 +10,10 @@ import pytest
 
 from awards.loader import load
 from awards.run import run_ledger
+from cli.main import main
 from desk.evidence import read_evidence
 from pipeline.checking import check_report
+from pipeline.record.manifest import SEALS, write_manifest
 from pipeline.record.seal import read_certificates
 from tests.checking.keys import Signer
 from tests.desk.review import make_given, running, wait_for
@@ -92,9 +94,31 @@ def test_the_download_is_whole_sealed_and_the_same_each_time(signed, bureau, tmp
     assert first == download(desk, "lead", "zh", tmp_path / "again")
     checked = check_report(tmp_path / "papers", trusted=read_certificates([bureau.trust]))
     assert [str(one) for one in checked.differences] == []
-    assert "attached_not_computed" in [one.code for one in checked.said]
     (tmp_path / "papers/award/sheet.html").write_text("", encoding="utf-8")
     assert [one.path for one in check_report(tmp_path / "papers").differences] == ["award/sheet.html"]
+
+
+def test_check_computes_the_award_again_and_names_one_that_does_not_follow(signed, tmp_path, capsys):
+    desk, _ = signed
+    download(desk, "auditor", "zh", tmp_path / "papers")
+    for seal in SEALS:
+        (tmp_path / "papers" / seal).unlink(missing_ok=True)
+    write_manifest(tmp_path / "papers")
+    assert main(["--language", "zh", "check", str(tmp_path / "papers")]) == 0
+    assert "奖补金额已按案件重新核算，结果一致" in capsys.readouterr().out
+    record, case = (tmp_path / "papers" / "award" / name for name in ("awards.json", "case.yaml"))
+    whole = record.read_text(encoding="utf-8")
+    for file, data in (
+        (record, whole.replace("八境台下的灯火", "八境台下的灯")),
+        (case, case.read_text(encoding="utf-8").replace("1200000.50", "1300000.50")),
+    ):
+        before = file.read_text(encoding="utf-8")
+        assert data != before
+        file.write_text(data, encoding="utf-8")
+        write_manifest(tmp_path / "papers")
+        assert main(["--language", "zh", "check", str(tmp_path / "papers")]) == 1
+        assert "award/awards.json 与按 award/case.yaml 重新核算的结果不一致" in capsys.readouterr().err
+        file.write_text(before, encoding="utf-8")
 
 
 def test_the_award_follows_from_the_download(signed, tmp_path):

@@ -58,6 +58,7 @@ def test_events_tell_a_program_everything(verify: Callable[..., int], capsys: py
     assert any(line.startswith("measure 6: ") for line in result["text"])
 
 
+@pytest.mark.slow
 def test_the_summary_is_in_one_language(verify: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify("--language", "zh", "--title", "片名") == 0
     chinese = capsys.readouterr()

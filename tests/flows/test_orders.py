@@ -58,7 +58,8 @@ def test_orders_and_references_travel_and_name_no_path(title, drawn_title, tmp_p
     assert [rush.video.name for rush in order.usable_rushes] == ["a.mp4"]
 
 
-@pytest.mark.parametrize("kind", [pytest.param("folder", marks=pytest.mark.slow), "objects"])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["folder", "objects"])
 def test_two_workers_and_a_third_that_share_a_store_alone_come_to_the_same(drawn_title, undisturbed, evidence_of, bucket, tmp_path, kind):
     request = VerifyRequest(
         title="drawn", videos=drawn_title.videos, index=drawn_title.index, out=tmp_path / "report", work=tmp_path / "own", device="cpu"

@@ -186,6 +186,7 @@ def test_what_only_a_log_lifts_above_a_fifth_is_for_a_person(verified: Callable[
     assert condition.verdict is Verdict.NEEDS_REVIEW
 
 
+@pytest.mark.slow
 def test_a_fifth_exactly_is_not_enough(verified: Callable[..., Evidence]) -> None:
     condition = share_of(verified("few", "ep03.mp4", log=False))
     assert condition.value == Fraction(1, 5)

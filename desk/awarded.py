@@ -25,6 +25,9 @@ from pipeline.record.upgrade import read_record
 
 CASE_NAME, SHEET_NAME, RECORD_NAME = "case.yaml", "sheet.html", "awards.json"
 
+EVIDENCE, DECISIONS = "..", {"decisions": f"../{REVIEW_NAME}"}
+"""What the case rests on: the report that it lies in and the review beside that, and none elsewhere."""
+
 _PAID = ("id", "rule", "outcome", "amount", "entitlement", "paid", "to_pay", "approved", "applied_for")
 
 
@@ -62,7 +65,10 @@ def award_differences(folder: Path) -> list[Note] | None:
     try:
         review = read_review((folder / REVIEW_NAME).read_bytes(), REVIEW_NAME)
         evidence = read_record((folder / EVIDENCE_NAME).read_bytes(), EVIDENCE_NAME)
-        made = award_files(_read(home / CASE_NAME), home, review.language or evidence.language)
+        data = _read(home / CASE_NAME)
+        if data.get("evidence") != EVIDENCE or data.get("review") != DECISIONS:
+            return [note("award_of_another", file=ATTACHED + CASE_NAME)]
+        made = award_files(data, home, review.language or evidence.language)
         stated = {name: (home / name).read_bytes() for name in made}
     except EvidenceError as error:
         return [message if isinstance(message, Note) else note("desk.run.said", text=message) for message in error.args]

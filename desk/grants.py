@@ -69,5 +69,13 @@ def shown_again(view: View) -> View:
 
 
 def is_shown_again(request: HttpRequest, view: Callable[..., Any], arguments: dict[str, Any]) -> bool:
-    """Whether a request may go to a view without asking the register."""
-    return getattr(view, "shown_again", False) and GRANTS.seen(session_of(request), arguments["case"]) is not None
+    """Whether a request may go to a view without asking the register; what it is shown goes with it, so that no time passes between."""
+    found = GRANTS.seen(session_of(request), arguments["case"]) if getattr(view, "shown_again", False) else None
+    request.granted = found  # type: ignore[attr-defined]
+    return found is not None
+
+
+def granted(request: HttpRequest) -> Dossier | None:
+    """Return what a request was let see without asking the register; None where that has to be asked."""
+    found: Dossier | None = getattr(request, "granted", None)
+    return found

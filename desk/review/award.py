@@ -9,14 +9,14 @@ import yaml
 from django.utils import timezone
 
 from awards.money import plain_yuan
-from desk.awarded import CASE_NAME, award_files
+from desk.awarded import CASE_NAME, DECISIONS, EVIDENCE, award_files
 from desk.models import Case
 from desk.review.dossier import Dossier
 from landmarks.catalogue import packaged_sha256
 from pages.errors import StorageError, system_reason
 from pages.notes import note
 from pipeline.record.manifest import ATTACHED
-from pipeline.record.review import REVIEW_NAME, Review
+from pipeline.record.review import Review
 
 
 def write_award(case: Case, dossier: Dossier, review: Review, folder: Path) -> None:
@@ -55,8 +55,8 @@ def case_of(case: Case, dossier: Dossier, review: Review) -> dict[str, Any]:
         "work": {"id": str(case.pk), "title": case.title.name},
         "dates": {"applied": timezone.localdate(case.handed_in).isoformat()},
         "facts": facts,
-        "evidence": "..",
+        "evidence": EVIDENCE,
         "evidence_sha256": review.evidence_sha256,
         **({} if made in ("", packaged_sha256()) else {"catalogue_sha256": made}),
-        "review": {"decisions": f"../{REVIEW_NAME}"},
+        "review": DECISIONS,
     }

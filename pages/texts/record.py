@@ -107,6 +107,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{folder}: the award was computed again from its case and comes to the same",
     ),
     "award_other": ("{file} 与按 {case} 重新核算的结果不一致", "{file} is not what follows from {case} when it is computed again"),
+    "award_of_another": (
+        "{file} 没有以本报告及其审核记录为依据，或不是案件文件",
+        "{file} does not rest on this report and the review beside it, or is no case file",
+    ),
     "award_unreadable": ("{folder}：无法读取（{why}）", "{folder}: it cannot be read ({why})"),
     "pages_not_compared": (
         "页面和表格由另一版本的程序生成（{renderer}），未重新生成比对；已核对哈希、数据和封签",

@@ -11,6 +11,7 @@ import pytest
 from awards.loader import load
 from awards.run import run_ledger
 from cli.main import main
+from desk.awarded import award_differences
 from desk.evidence import read_evidence
 from pipeline.checking import check_report
 from pipeline.record.manifest import SEALS, write_manifest
@@ -119,6 +120,17 @@ def test_check_computes_the_award_again_and_names_one_that_does_not_follow(signe
         assert main(["--language", "zh", "check", str(tmp_path / "papers")]) == 1
         assert "award/awards.json 与按 award/case.yaml 重新核算的结果不一致" in capsys.readouterr().err
         file.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "case", ["", "{", 'evidence: "../../other"\nreview: {decisions: ../review.json}\n'], ids=["empty", "no yaml", "of another"]
+)
+def test_an_award_rests_on_the_report_that_it_lies_in(signed, tmp_path, case):
+    desk, _ = signed
+    download(desk, "auditor", "zh", tmp_path)
+    assert award_differences(tmp_path) == []
+    (tmp_path / "award" / "case.yaml").write_text(case, encoding="utf-8")
+    assert [one.code for one in award_differences(tmp_path)] == ["award_of_another"]
 
 
 def test_the_award_follows_from_the_download(signed, tmp_path):

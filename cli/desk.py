@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from cli.console import Console
+from desk.provider import SECRET, Provider
 from desk.roles import Role
 from desk.serve import ADDRESS, Serving
 from desk.serve import serve as open_desk
@@ -47,6 +49,7 @@ def serve(options: argparse.Namespace) -> int:
         seal_key=options.seal_key and options.seal_key.absolute(),
         seal_passphrase=SecretStr(_passphrase(options)),
         seal_timestamp=options.timestamp,
+        provider=_provider(options),
     )
     open_desk(serving, console.tell)
     return 0
@@ -56,6 +59,14 @@ def _sha256_of(index: Path) -> str:
     from landmarks.index import load_index
 
     return load_index(index).sha256
+
+
+def _provider(options: argparse.Namespace) -> Provider | None:
+    if not options.oidc:
+        if options.oidc_client:
+            raise InputError(note("serve.oidc_alone"))
+        return None
+    return Provider(issuer=options.oidc, client=options.oidc_client, secret=SecretStr(os.environ.get(SECRET, "")))
 
 
 def _store(given: str | None) -> str:

@@ -1,6 +1,7 @@
 """What the desk keeps beside the register: accounts, links by which they are taken up, cases and the files handed in for them.
 
 Account ─< Case ─< Upload       a case has one title of the register, whose runs and events are its own
+   └── Identity                 who it is at an identity provider, where there is one
 """
 
 from __future__ import annotations
@@ -50,8 +51,24 @@ class Account(AbstractBaseUser):
         return self.role in roles
 
 
+class Identity(models.Model):
+    """By whom at an identity provider an account is used; who has one signs in there and has no password here."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE)
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255, help_text="the issuer's name for the person, `sub`; never given to another one")
+
+    class Meta:
+        """Somebody has one account."""
+
+        constraints = (models.UniqueConstraint(fields=("issuer", "subject"), name="identity_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.issuer}"
+
+
 class Invitation(models.Model):
-    """A link that works once: whoever opens it chooses the password of an account, which is made if it is not there.
+    """A link that works once: whoever opens it chooses how an account is signed in by; the administrator's is made by it.
 
     The link itself is not kept, only its hash.
     """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from desk.provider import Provider
 from desk.settings import LOOPBACK, Place, begin
 from desk.working import worker_beside
 from models.storage import held
@@ -44,6 +45,7 @@ class Serving(BaseModel):
         seal_key: likewise.
         seal_passphrase: likewise.
         seal_timestamp: likewise.
+        provider: likewise.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +68,7 @@ class Serving(BaseModel):
     seal_key: Path | None = None
     seal_passphrase: SecretStr = SecretStr("")
     seal_timestamp: str | None = None
+    provider: Provider | None = None
 
     @property
     def place(self) -> Place:
@@ -85,6 +88,7 @@ class Serving(BaseModel):
             seal_key=self.seal_key,
             seal_passphrase=self.seal_passphrase,
             seal_timestamp=self.seal_timestamp,
+            provider=self.provider,
         )
 
 
@@ -128,6 +132,8 @@ def require_safe(serving: Serving) -> None:
     for option, percent in (("--second-reader", serving.second_percent), ("--recheck", serving.recheck_percent)):
         if not 0 <= percent <= 100:
             raise InputError(note("serve.percent", option=option, value=percent))
+    if serving.provider is not None:
+        serving.provider.require_safe()
     if serving.second_above < 0:
         raise InputError(note("serve.amount", option="--second-reader-above", value=serving.second_above))
     if _is_loopback(serving.host) and not serving.proxy:
@@ -173,6 +179,21 @@ def _greet(serving: Serving, url: str, say: Callable[[Note], None]) -> None:
         say(note("serve.first", url=f"{url}/begin/{Invitation.make(None)}"))
     if serving.index is None:
         say(note("serve.no_index"))
+    if serving.provider is not None:
+        _greet_provider(serving.provider, url, say)
+
+
+def _greet_provider(provider: Provider, url: str, say: Callable[[Note], None]) -> None:
+    """Say what the provider has to know, and whether it answers; people with a password come in without it."""
+    from django.urls import reverse
+
+    from desk.identity import IdentityError, look
+
+    say(note("serve.oidc", issuer=provider.issuer, url=f"{url}{reverse('identity_back')}"))
+    try:
+        look(provider)
+    except IdentityError as error:
+        say(note("serve.oidc_away", issuer=provider.issuer, reason=error.reason))
 
 
 def _run(serving: Serving, listener: socket.socket, ready: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from desk.provider import Provider
 from flows.carrying.messages import Tools
 from models.storage import unwritable
 
@@ -41,6 +42,7 @@ class Place(BaseModel):
         seal_key: with what signed papers are sealed (`pipeline.record.seal`); None: they are not.
         seal_passphrase: the key's; empty where it has none.
         seal_timestamp: the service that stamps the seal with the time.
+        provider: who says who somebody is, beside passwords.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +61,7 @@ class Place(BaseModel):
     seal_key: Path | None = None
     seal_passphrase: SecretStr = SecretStr("")
     seal_timestamp: str | None = None
+    provider: Provider | None = None
 
     @property
     def indexes(self) -> dict[str, Path]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.views import accounts, audit, cases, entrance, progress, recheck, reports, review, uploads
+from desk.views import accounts, audit, cases, entrance, identity, progress, recheck, reports, review, uploads
 
 urlpatterns = [
     path("", cases.home, name="home"),
     path("sign-in", entrance.sign_in, name="sign_in"),
+    path("sign-in/identity", identity.begin, name="identity"),
+    path("sign-in/identity/back", identity.back, name="identity_back"),
     path("sign-out", entrance.sign_out, name="sign_out"),
     path("language", entrance.choose_language, name="language"),
     path("begin/<str:token>", entrance.begin, name="begin"),

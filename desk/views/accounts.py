@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from desk.access import open_to
 from desk.accounts import add_account, invite, set_active
-from desk.models import Account
+from desk.models import Account, Identity
 from desk.names import account_name
 from desk.roles import ADMINISTRATORS, Role
 from pages.errors import NotedError
@@ -47,7 +48,14 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, *, account: Account | None = None, error: Note | None = None, status: int = 200) -> HttpResponse:
     """The list; where an account is given, with its link, which is shown this once."""
     link = request.build_absolute_uri(reverse("begin", args=[invite(account, actor=_me(request))])) if account else ""
-    context = {"accounts": Account.objects.order_by("name"), "roles": list(Role), "fresh": account, "link": link, "error": error}
+    identities = Identity.objects.filter(account=OuterRef("pk"))
+    context = {
+        "accounts": Account.objects.annotate(by_identity=Exists(identities)).order_by("name"),
+        "roles": list(Role),
+        "fresh": account,
+        "link": link,
+        "error": error,
+    }
     return render(request, "desk/accounts.html", context, status=status)
 
 

@@ -1,12 +1,15 @@
-"""Signing in and out, choosing the language, and taking up an account by its link."""
+"""Signing in and out, choosing the language, and taking up an account by its link; who comes from the provider: `desk.views.identity`."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +17,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from desk.access import open_to
 from desk.grants import GRANTS, session_of
-from desk.language import COOKIE
-from desk.models import Account, Invitation
+from desk.identity import Person, Vouched
+from desk.kept import forget, kept
+from desk.language import COOKIE, language_of
+from desk.models import Account, Identity, Invitation
 from desk.names import account_name
 from desk.roles import EVERYBODY, PUBLIC, Role
 from desk.throttle import Throttle
@@ -25,15 +30,18 @@ from register.events import append
 
 _tries = Throttle(10, 300)
 
+VOUCHED = "desk_vouched"
+"""Under what a browser keeps who it came back from the identity provider as, for the page of the link alone."""
+
 _YEAR = 365 * 24 * 3600
 
 
 @open_to(get=PUBLIC, post=PUBLIC)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by name and password."""
-    target = _inside(request, request.POST.get("next") or request.GET.get("next"))
+    target = inside(request, request.POST.get("next") or request.GET.get("next"))
     if request.method == "GET":
-        return HttpResponseRedirect(target) if request.user.is_authenticated else render(request, "desk/sign_in.html", {"next": target})
+        return HttpResponseRedirect(target) if request.user.is_authenticated else _page(request, target)
     name = request.POST.get("name", "").strip()[:64]
     if not _tries.allows(name):
         return _again(request, name, target, note("desk.sign_in.wait", minutes=_tries.seconds // 60), 429)
@@ -48,10 +56,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _again(request: HttpRequest, name: str, target: str, error: Note, status: int) -> HttpResponse:
-    return render(request, "desk/sign_in.html", {"next": target, "name": name, "error": error}, status=status)
+    return _page(request, target, status, name=name, error=error)
 
 
-def _inside(request: HttpRequest, target: str | None) -> str:
+def _page(request: HttpRequest, target: str, status: int = 200, **more: str | Note) -> HttpResponse:
+    return render(request, "desk/sign_in.html", {"next": target, "provider": settings.PLACE.provider, **more}, status=status)
+
+
+def inside(request: HttpRequest, target: str | None) -> str:
     """Return the path where to go next: never to another site."""
     hosts, https = {request.get_host()}, request.is_secure()
     if target and target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=https):
@@ -70,7 +82,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @open_to(post=PUBLIC)
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language with this browser."""
-    response = HttpResponseRedirect(_inside(request, request.POST.get("next")))
+    response = HttpResponseRedirect(inside(request, request.POST.get("next")))
     chosen = "en" if request.POST.get("language") == "en" else "zh"
     response.set_cookie(COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
     return response
@@ -78,29 +90,47 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @open_to(get=PUBLIC, post=PUBLIC)
 def begin(request: HttpRequest, token: str) -> HttpResponse:
-    """Take up an account by a link that works once."""
+    """Take up an account by a link that works once: by a password, or as somebody whom the identity provider knows."""
     invitation = Invitation.open(token)
     if invitation is None:
         return render(request, "desk/refused.html", {"text": "desk.begin.spent"}, status=404)
+    vouched = kept(request, VOUCHED, Vouched)
+    person = vouched.person if vouched is not None and vouched.invitation == token and invitation.account else None
     if request.method == "GET":
-        return render(request, "desk/begin.html", {"invited": invitation.account})
+        return _begin_page(request, invitation, token, person)
     name = invitation.account.name if invitation.account else request.POST.get("name", "")
     try:
-        account = _taken_up(invitation, name, request.POST.get("password", ""), request.POST.get("again", ""))
+        if person is not None and request.POST.get("with") == "identity":
+            account = _taken_up_as(invitation, person)
+        else:
+            account = _taken_up(invitation, name, request.POST.get("password", ""), request.POST.get("again", ""))
     except NotedError as error:
-        return _begin_again(request, invitation, name, [error.note.say("en" if request.COOKIES.get(COOKIE) == "en" else "zh")])
+        return _begin_page(request, invitation, token, person, name, [error.note.say(language_of(request))])
     except ValidationError as error:
-        return _begin_again(request, invitation, name, error.messages)
+        return _begin_page(request, invitation, token, person, name, error.messages)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("home")
+    response = redirect("home")
+    forget(response, VOUCHED, request.path)
+    return response
 
 
-def _begin_again(request: HttpRequest, invitation: Invitation, name: str, errors: list[str]) -> HttpResponse:
-    return render(request, "desk/begin.html", {"invited": invitation.account, "name": name, "errors": errors}, status=400)
+def _begin_page(
+    request: HttpRequest, invitation: Invitation, token: str, person: Person | None, name: str = "", errors: Sequence[str] = ()
+) -> HttpResponse:
+    context = {
+        "invited": invitation.account,
+        "name": name,
+        "errors": errors,
+        "person": person,
+        # The administrator comes in where the provider is away, too.
+        "provider": settings.PLACE.provider if invitation.account else None,
+        "token": token,
+    }
+    return render(request, "desk/begin.html", context, status=400 if errors else 200)
 
 
 def _taken_up(invitation: Invitation, name: str, password: str, again: str) -> Account:
-    """Return the account with its new password.
+    """Return the account with its new password, by which alone it is used from now on.
 
     Raises:
         NotedError: the name cannot be used, or the passwords differ.
@@ -113,8 +143,33 @@ def _taken_up(invitation: Invitation, name: str, password: str, again: str) -> A
     validate_password(password, account)
     account.set_password(password)
     with transaction.atomic():
-        if not invitation.take():
-            raise Http404
-        account.save()
+        _take(invitation, account)
+        Identity.objects.filter(account=account).delete()
         append("account_taken_up", actor=account.name, subject=f"account:{account.pk}", payload={"role": account.role})
     return account
+
+
+def _taken_up_as(invitation: Invitation, person: Person) -> Account:
+    """Return the account that a person uses from now on, and who had its password no longer.
+
+    Raises:
+        NotedError: the person has another account.
+        Http404: the link was used meanwhile.
+    """
+    account = cast("Account", invitation.account)
+    account.set_unusable_password()
+    who = {"issuer": person.issuer, "subject": person.subject}
+    try:
+        with transaction.atomic():
+            _take(invitation, account)
+            Identity.objects.update_or_create(account=account, defaults=who)
+            append("account_taken_up", actor=account.name, subject=f"account:{account.pk}", payload={"role": account.role, **who})
+    except IntegrityError as error:
+        raise NotedError(note("desk.identity.taken", shown=person.shown)) from error
+    return account
+
+
+def _take(invitation: Invitation, account: Account) -> None:
+    if not invitation.take():
+        raise Http404
+    account.save()

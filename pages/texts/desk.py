@@ -61,6 +61,41 @@ _ENTRANCE: dict[str, tuple[str, str]] = {
     ),
 }
 
+_IDENTITY: dict[str, tuple[str, str]] = {
+    "desk.identity.sign_in": ("统一身份认证登录", "Sign in with the identity provider"),
+    "desk.identity.instead": ("改用统一身份认证", "Use the identity provider instead"),
+    "desk.identity.begin": (
+        "统一身份认证已确认您是「{shown}」。请确认由您启用账户「{name}」；本链接只能使用一次。",
+        "The identity provider says that you are '{shown}'. Confirm that you take up the account '{name}'; this link works once.",
+    ),
+    "desk.identity.begin.hint": (
+        "启用后请用统一身份认证登录，原有密码不再有效。如果「{shown}」不是您，请关闭本页。",
+        "From then on sign in with the identity provider; a password that the account had no longer works. If you are not '{shown}', close "
+        "this page.",
+    ),
+    "desk.identity.refused": ("没有登录", "You are not signed in"),
+    "desk.identity.unknown": (
+        "统一身份认证已确认您是「{shown}」，但您没有可用的账户。请联系管理员发送启用账户的链接。",
+        "The identity provider says that you are '{shown}', but no account here is yours. Ask the administrator for a link to take one up.",
+    ),
+    "desk.identity.taken": (
+        "「{shown}」已有账户，一人只能有一个账户。请用该账户登录，或请管理员处理",
+        "'{shown}' has an account already, and nobody has two; sign in by that one, or ask the administrator",
+    ),
+    "desk.identity.stale": (
+        "登录已超过 {minutes} 分钟，或不是从本浏览器的本页面开始的。请重新登录。",
+        "Signing in took longer than {minutes} minutes, or did not begin in this browser. Sign in again.",
+    ),
+    "desk.identity.declined": (
+        "统一身份认证没有确认您的身份。请重新登录；仍不成功时请告知管理员时间。",
+        "The identity provider did not say who you are. Sign in again; if it fails again, tell the administrator when it was.",
+    ),
+    "desk.identity.away": (
+        "统一身份认证暂时无法使用。请稍后重试；有密码的账户可以用密码登录。",
+        "The identity provider cannot be used just now. Try again later; who has a password can sign in by it.",
+    ),
+}
+
 _ACCOUNTS: dict[str, tuple[str, str]] = {
     "desk.account.name": (
         "账户名「{name}」不能使用，请只用文字、数字和 . @ + - _，最多 64 个字符",
@@ -77,6 +112,7 @@ _ACCOUNTS: dict[str, tuple[str, str]] = {
     "desk.account.last": ("最近登录", "Last signed in"),
     "desk.account.never": ("从未登录", "never"),
     "desk.account.active": ("已启用", "active"),
+    "desk.account.by_identity": ("已启用（统一身份认证）", "active (identity provider)"),
     "desk.account.invited": ("待启用", "invited"),
     "desk.account.disabled": ("已停用", "disabled"),
     "desk.account.disable": ("停用", "Disable"),
@@ -152,6 +188,11 @@ _COMMAND: dict[str, tuple[str, str]] = {
         "给已签署案件的评审材料加盖电子封印的密钥（PKCS#12 或 PEM），口令见 seal 命令",
         "key that seals the papers of signed cases (PKCS#12 or PEM); its passphrase is given as for the command seal",
     ),
+    "help.serve.oidc": (
+        "统一身份认证（OpenID Connect）的地址，即其 issuer；客户端密钥由环境变量 {variable} 给出",
+        "the identity provider (OpenID Connect), by its issuer; the client's secret is taken from {variable}",
+    ),
+    "help.serve.oidc_client": ("审核台在统一身份认证登记的客户端编号", "the client id that the desk has at the identity provider"),
     "help.desk": ("审核台的账户", "the desk's accounts"),
     "help.desk.user": ("账户", "accounts"),
     "help.desk.user.add": ("添加账户并给出一次性链接", "add an account and print a link that works once"),
@@ -191,6 +232,31 @@ _COMMAND: dict[str, tuple[str, str]] = {
         "--other-index：请同时用 --index 给出默认使用的地标索引",
         "--other-index: give the index that is taken unasked, too (--index)",
     ),
+    "serve.oidc": (
+        "统一身份认证：{issuer}；请在其处登记回调地址 {url}",
+        "Identity provider: {issuer}; it has to know this address to return to: {url}",
+    ),
+    "serve.oidc_away": (
+        "统一身份认证 {issuer} 现在不能使用（{reason}）；审核台照常启动，有密码的账户可以登录。请检查 --oidc 和网络",
+        "The identity provider {issuer} cannot be used now ({reason}); the desk opens, and who has a password can sign in. Check --oidc "
+        "and the network",
+    ),
+    "serve.oidc_address": (
+        "--oidc {issuer}：须是 https:// 开头的地址；http:// 只用于本机",
+        "--oidc {issuer}: give an address with https://; http:// is for this machine alone",
+    ),
+    "serve.oidc_client": (
+        "--oidc：请同时用 --oidc-client 给出登记的客户端编号",
+        "--oidc: give the client id that the desk has there, too (--oidc-client)",
+    ),
+    "serve.oidc_alone": (
+        "--oidc-client：请同时用 --oidc 给出统一身份认证的地址",
+        "--oidc-client: give the provider's address, too (--oidc)",
+    ),
+    "serve.oidc_secret": (
+        "--oidc：没有客户端密钥；请在环境变量 {variable} 中给出",
+        "--oidc: the client's secret is missing; give it in the environment variable {variable}",
+    ),
     "serve.no_index": (
         "没有地标索引：作品可以上传，但暂不能核查。请先建立索引（ganzhou-evidence landmarks build PHOTOS --out INDEX），"
         "再用 --index INDEX 重新启动",
@@ -208,4 +274,4 @@ _COMMAND: dict[str, tuple[str, str]] = {
     "desk.user.disabled": ("已停用账户 {name}；其记录保留", "Disabled {name}; its records stay"),
 }
 
-TEXTS = _FRAME | _ENTRANCE | _ACCOUNTS | _REFUSED | _COMMAND
+TEXTS = _FRAME | _ENTRANCE | _IDENTITY | _ACCOUNTS | _REFUSED | _COMMAND

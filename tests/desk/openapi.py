@@ -46,6 +46,8 @@ FORMS: dict[str, Json] = {
 }
 QUERIES: dict[str, tuple[str, ...]] = {
     "sign_in": ("next",),
+    "identity": ("next", "begin"),
+    "identity_back": ("state", "code", "error"),
     "titles": ("q", "page"),
     "audit": ("subject", "actor", "kind", "page"),
     "recheck": ("page",),

@@ -21,7 +21,7 @@ _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DJ
 
 @dataclass
 class Desk:
-    """A served desk; `people` are signed in, by role."""
+    """A served desk; `more` goes into its environment, `said` is what it said at its start by code, `people` are signed in, by role."""
 
     data: Path
     options: tuple[str, ...] = ()
@@ -29,14 +29,17 @@ class Desk:
     url: str = ""
     first_link: str = ""
     process: subprocess.Popen[str] | None = None
+    more: dict[str, str] = field(default_factory=dict)
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
 
     def start(self):
         command = [sys.executable, "-m", "cli.main", "--json", "serve", "--data", self.data, "--port", str(self.port), *self.options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**_ENVIRONMENT, **self.more})
         for line in self.process.stdout:
             event = json.loads(line)
+            self.said[event.get("code")] = event.get("arguments", {})
             if event.get("code") == "serve.first":
                 self.first_link = event["arguments"]["url"]
             if event.get("code") == "serve.ready":

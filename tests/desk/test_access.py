@@ -24,6 +24,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 TABLE = {
     "": {"GET": ALL},
     "sign-in": {"GET": NOBODY_NEEDED, "POST": NOBODY_NEEDED},
+    "sign-in/identity": {"GET": NOBODY_NEEDED},
+    "sign-in/identity/back": {"GET": NOBODY_NEEDED},
     "sign-out": {"POST": ALL},
     "language": {"POST": NOBODY_NEEDED},
     "begin/<str:token>": {"GET": NOBODY_NEEDED, "POST": NOBODY_NEEDED},

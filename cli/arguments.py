@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cli import commands, operations
 from cli.parsing import LANGUAGES, PROGRAM, Commands, Help, Parser, say_help
-from desk.provider import SECRET
+from desk.provider import VARIABLE
 from desk.roles import Role
 from pages.notes import Language
 
@@ -229,7 +229,7 @@ def _serve(actions: Commands) -> None:
     serve.add("--certificate", help_of="help.serve.certificate", type=Path, metavar="PEM")
     serve.add("--key", help_of="help.serve.key", type=Path, metavar="PEM")
     serve.add("--proxy", help_of="help.serve.proxy", metavar="ADDRESS")
-    serve.parser.add_argument("--oidc", default="", metavar="URL", help=serve.say("help.serve.oidc", variable=SECRET))
+    serve.parser.add_argument("--oidc", default="", metavar="URL", help=serve.say("help.serve.oidc", variable=VARIABLE))
     serve.add("--oidc-client", help_of="help.serve.oidc_client", default="", metavar="ID")
     for option, default in (("second-reader", 10), ("recheck", 5)):
         said = serve.say(f"help.serve.{option.replace('-', '_')}", default=str(default))

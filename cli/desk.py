@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from cli.console import Console
-from desk.provider import SECRET, Provider
+from desk.provider import VARIABLE, Provider
 from desk.roles import Role
 from desk.serve import ADDRESS, Serving
 from desk.serve import serve as open_desk
@@ -66,7 +66,7 @@ def _provider(options: argparse.Namespace) -> Provider | None:
         if options.oidc_client:
             raise InputError(note("serve.oidc_alone"))
         return None
-    return Provider(issuer=options.oidc, client=options.oidc_client, secret=SecretStr(os.environ.get(SECRET, "")))
+    return Provider(issuer=options.oidc, client=options.oidc_client, secret=SecretStr(os.environ.get(VARIABLE, "")))
 
 
 def _store(given: str | None) -> str:

@@ -154,7 +154,7 @@ def _client(provider: Provider) -> DjangoOAuth2App:
         raise _away(ValueError(f"{provider.issuer} calls itself {json.dumps(said.get('issuer'))}; give that as --oidc if it is right"))
     methods = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     if "client_secret_basic" not in methods:
-        client.client_kwargs["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105 - the name of a way
+        client.client_kwargs |= {"token_endpoint_auth_method": "client_secret_post"}
     return client
 
 

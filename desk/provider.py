@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from pages.errors import InputError
 from pages.notes import note
 
-SECRET = "GANZHOU_EVIDENCE_OIDC_SECRET"  # noqa: S105 - the variable's name
+VARIABLE = "GANZHOU_EVIDENCE_OIDC_SECRET"
 """The variable of the environment that holds the desk's secret: a command line is read by everybody on the machine."""
 
 _AT_HOME = ("127.0.0.1", "localhost", "::1")
@@ -42,4 +42,4 @@ class Provider(BaseModel):
         if not self.client:
             raise InputError(note("serve.oidc_client"))
         if not self.secret.get_secret_value():
-            raise InputError(note("serve.oidc_secret", variable=SECRET))
+            raise InputError(note("serve.oidc_secret", variable=VARIABLE))

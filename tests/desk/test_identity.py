@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from desk.provider import SECRET
+from desk.provider import VARIABLE
 from tests.desk.server import Desk
 from tests.desk.test_pages import serious
 from tests.report.browser import needs_browser, start
@@ -46,7 +46,7 @@ def provider():
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory, provider):
     """A desk that trusts it."""
-    found = Desk(tmp_path_factory.mktemp("identity") / "data", ("--oidc", provider, "--oidc-client", "desk"), more={SECRET: "s"}).start()
+    found = Desk(tmp_path_factory.mktemp("identity") / "data", ("--oidc", provider, "--oidc-client", "desk"), more={VARIABLE: "s"}).start()
     try:
         yield found.settle()
     finally:
@@ -223,7 +223,7 @@ def test_a_provider_that_is_away_is_said_and_passwords_work(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         issuer = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        found = Desk(tmp_path / "data", ("--oidc", issuer, "--oidc-client", "desk"), more={SECRET: "s"}).start()
+        found = Desk(tmp_path / "data", ("--oidc", issuer, "--oidc-client", "desk"), more={VARIABLE: "s"}).start()
         try:
             assert "serve.oidc_away" in found.said
             found.person().begin(found.first_link, name="administrator")
@@ -248,7 +248,7 @@ def test_a_provider_that_is_another_one_is_not_trusted(tmp_path):
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         issuer = f"http://127.0.0.1:{server.server_port}"
-        found = Desk(tmp_path / "data", ("--oidc", issuer, "--oidc-client", "desk"), more={SECRET: "s"}).start()
+        found = Desk(tmp_path / "data", ("--oidc", issuer, "--oidc-client", "desk"), more={VARIABLE: "s"}).start()
         try:
             assert "calls itself" in found.said["serve.oidc_away"]["reason"]
             assert found.person().get("/sign-in/identity").status_code == 503
@@ -264,10 +264,10 @@ def test_a_provider_that_is_another_one_is_not_trusted(tmp_path):
         (("--oidc", "id.example.cn", "--oidc-client", "desk"), "s", "give an address with https://"),
         (("--oidc", "https://id.example.cn"), "s", "--oidc-client"),
         (("--oidc-client", "desk"), "s", "(--oidc)"),
-        (("--oidc", "https://id.example.cn", "--oidc-client", "desk"), "", SECRET),
+        (("--oidc", "https://id.example.cn", "--oidc-client", "desk"), "", VARIABLE),
     ],
 )
 def test_what_would_not_be_safe_is_refused_before_anything_opens(tmp_path, options, secret, said):
     command = [sys.executable, "-m", "cli.main", "--language", "en", "serve", "--data", tmp_path / "data", "--port", "0", *options]
-    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, SECRET: secret})
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, VARIABLE: secret})
     assert (refused.returncode, said in refused.stderr) == (2, True), refused.stderr

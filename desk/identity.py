@@ -23,6 +23,8 @@ from pages.errors import NotedError
 from pages.notes import note
 
 _SECONDS = 5.0
+_WAYS = ("client_secret_basic", "client_secret_post")
+"""How the desk proves its secret, the first first; a provider that names none takes that (OpenID Connect Discovery 1.0, 3)."""
 
 _used = Throttle(1, MINUTES * 60)
 
@@ -152,9 +154,11 @@ def _client(provider: Provider) -> DjangoOAuth2App:
         # OpenID Connect Discovery 1.0, 4.3: another issuer's keys would vouch for it otherwise. It is asked anew next time.
         _made.cache_clear()
         raise _away(ValueError(f"{provider.issuer} calls itself {json.dumps(said.get('issuer'))}; give that as --oidc if it is right"))
-    methods = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    if "client_secret_basic" not in methods:
-        client.client_kwargs |= {"token_endpoint_auth_method": "client_secret_post"}
+    offered = said.get("token_endpoint_auth_methods_supported") or _WAYS[:1]
+    way = next((way for way in _WAYS if way in offered), None)
+    if way is None:
+        raise _away(ValueError(f"{provider.issuer} takes a client's secret in none of these ways: {', '.join(_WAYS)}"))
+    client.client_kwargs["token_endpoint_auth_method"] = way
     return client
 
 

@@ -40,14 +40,18 @@ def content(size, seed=0):
 
 def cut(desk, person, place, offset, part, whole):
     """A chunk of which only `part` bytes travel before the line breaks."""
-    line = socket.create_connection(("127.0.0.1", desk.port))
     cookies = "; ".join(f"{name}={value}" for name, value in person.client.cookies.items())
     head = (
         f"PATCH {place} HTTP/1.1\r\nHost: 127.0.0.1:{desk.port}\r\nCookie: {cookies}\r\nX-CSRFToken: {person.token}\r\n"
         f"Tus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\nContent-Type: application/offset+octet-stream\r\n"
         f"Content-Length: {len(whole)}\r\n\r\n"
     )
-    line.sendall(head.encode() + whole[:part])
+    line = socket.create_connection(("127.0.0.1", desk.port))
+    try:
+        line.sendall(head.encode() + whole[:part])
+    except OSError:  # the server was killed meanwhile
+        line.close()
+        raise
     return line
 
 

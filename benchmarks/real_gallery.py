@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sys
 from collections.abc import Callable, Container
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.title import REAL, ROOT
 from landmarks.builder import build_index, load_models
 from landmarks.calibration import Negative, calibrate
 from landmarks.calibration_record import CalibrationRecord, CalibrationState
 from landmarks.catalogue import PACKAGED, Catalogue, parse_catalogue
 from landmarks.gallery import PHOTO_SUFFIXES, load_picture
-from landmarks.index import LandmarkIndex, Thresholds
+from landmarks.index import LandmarkIndex, Thresholds, save_index
 from landmarks.recogniser import Recogniser
 from landmarks.screening import mask_shared_marks
 from models.device import choose_runtime
@@ -68,6 +71,29 @@ def real_index(real: Path, progress: Progress = _nothing) -> LandmarkIndex:
     return index.with_calibration(*calibrate_anew(Recogniser(index, *networks), real, progress))
 
 
+def index_folder(folder: Path) -> Path:
+    """Return where under a folder the index lies that the code of today makes."""
+    sources = sorted(path for room in ("landmarks", "models") for path in (ROOT / room).rglob("*.py"))
+    return folder / f"index-{hashlib.sha256(b''.join(path.read_bytes() for path in sources)).hexdigest()[:12]}"
+
+
+def kept_index(folder: Path, progress: Progress = _nothing) -> Path:
+    """Return where `real_index` lies under a folder; it is made anew where the code that makes it changed.
+
+    Args:
+        folder: where it is kept, which is made.
+        progress: see `real_index`.
+
+    Raises:
+        InputError: see `real_index`.
+    """
+    index = index_folder(folder)
+    if not index.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        save_index(real_index(REAL, progress), index)
+    return index
+
+
 def calibrate_anew(recogniser: Recogniser, real: Path, progress: Progress = _nothing) -> tuple[Thresholds, CalibrationRecord]:
     """Calibrate as `landmarks calibrate` does; what it returns is worth keeping in `KEPT_CALIBRATION`."""
     negatives = (Negative(path.name, load_picture(path)) for path in photos_of(real / "negatives")[1::3])
@@ -94,3 +120,8 @@ def without_places(index: LandmarkIndex, places: Container[str]) -> LandmarkInde
 def photos_of(folder: Path) -> list[Path]:
     """Return every photo under a folder, in order."""
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
+
+
+if __name__ == "__main__":
+    # A process of its own for whoever measures: what it holds would count as theirs.
+    kept_index(Path(sys.argv[1]))

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import io
 import json
 import shutil
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import BenchmarkError, Measured, cores, environment, run, say
-from benchmarks.real_gallery import real_index, without_places
+from benchmarks.real_gallery import kept_index, without_places
 from benchmarks.title import DEVELOPMENT, REAL, ROOT, cut_real
 from benchmarks.variant_material import VARIANTS, write_variant
 from benchmarks.variant_search import Search
@@ -56,13 +55,8 @@ class Benchmark:
     def index(self) -> Path:
         """The real gallery's index, made anew where the code that makes it changed."""
         if self._index is None:
-            sources = sorted(path for room in ("landmarks", "models") for path in (ROOT / room).rglob("*.py"))
-            code = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
-            self._index = self._folder / f"index-{code}"
-            if not self._index.is_dir():
-                say("index of the real gallery")
-                self._folder.mkdir(parents=True, exist_ok=True)
-                save_index(real_index(REAL, _tell), self._index)
+            say("index of the real gallery")
+            self._index = kept_index(self._folder, _tell)
         return self._index
 
     def index_without(self, places: Collection[str]) -> Path:

@@ -38,7 +38,7 @@ from pages.errors import InputError
 from pages.notes import note
 from pipeline.record.manifest import FileHashes, hash_file
 
-_PACKAGES = ("ganzhou-evidence", "av", "torch", "opencv-python", "onnxruntime", "openvino")
+_PACKAGES = ("ganzhou-evidence", "av", "torch", "opencv-python", "openvino")
 """Those whose version may change a result."""
 
 INDEX_STAGE = "index"

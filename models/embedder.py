@@ -157,10 +157,10 @@ class Embedder:
     def _on_processor(self, squares: int) -> OnProcessor:
         # Here, since OpenVINO is slow to import and an unchanged title never builds this network.
         from models.convolutional import graph_of
-        from models.on_processor import OnProcessor
+        from models.on_processor import OnProcessor, precision_of
 
         graph = graph_of(self._network.get_submodule("trunk"), squares, self._tower.side, self._tower.mean, self._tower.std)
-        return OnProcessor(graph, self.runtime)
+        return OnProcessor(graph, precision_of(self.runtime))
 
     @staticmethod
     def weights(setting: str) -> Path:

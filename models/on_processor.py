@@ -1,13 +1,15 @@
 """Networks on the processor by OpenVINO: a graph that any number of threads may ask at the same time.
 
-Graphs are put together from weights (`models.transnet`, `models.convolutional`): converting a torch network takes five seconds of a
+Graphs of torch networks are put together from weights (`models.transnet`, `models.convolutional`): converting one takes five seconds of a
 processor at every start, or a cache of what was converted; building the same graph takes a tenth of one.
 """
 
 from __future__ import annotations
 
 import queue
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import openvino  # type: ignore[import-untyped]
@@ -15,21 +17,40 @@ from numpy.typing import NDArray
 
 from models.device import Runtime
 
+Precision = Literal["bf16", "f32"]
+
+
+def precision_of(runtime: Runtime) -> Precision:
+    """In which precision a graph runs: bf16 where the runtime has that, fp32 otherwise."""
+    return "bf16" if runtime.precision == "bf16" else "f32"
+
+
+def onnx_graph(file: Path, shape: Sequence[int] | None = None) -> openvino.Model:
+    """Read a network from an ONNX file; `shape` is that of its input, any that it takes by default.
+
+    Raises:
+        RuntimeError: OpenVINO cannot read it.
+    """
+    graph = openvino.Core().read_model(file)
+    if shape is not None:
+        graph.reshape(list(shape))
+    return graph
+
 
 class OnProcessor:
-    """A graph of one input, in bf16 where the runtime has that, in fp32 otherwise.
+    """A graph of one input.
 
     Each call computes in one thread, so that a result hangs neither on the machine's cores nor on what else runs. The graph is compiled
     once for each call that runs at the same time as others: streams of one compiled graph would hold the memory of all of them.
     """
 
-    def __init__(self, graph: openvino.Model, runtime: Runtime) -> None:
+    def __init__(self, graph: openvino.Model, precision: Precision) -> None:
         self._graph = graph
-        self._precision = "bf16" if runtime.precision == "bf16" else "f32"
+        self._precision = precision
         self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
 
     def __call__(self, values: NDArray[Any]) -> list[NDArray[np.float32]]:
-        """Return the outputs for an input of the graph's shape."""
+        """Return the outputs for an input of the graph's shape, or of any where it takes any."""
         try:
             request = self._idle.get_nowait()
         except queue.Empty:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from openvino import opset13 as ops
 
 from models.device import Runtime, cores
-from models.on_processor import OnProcessor
+from models.on_processor import OnProcessor, precision_of
 
 _DILATIONS = (1, 2, 4, 8)
 
@@ -51,7 +51,7 @@ class Stacks:
         self._whole_window.forget()
 
     def _of_length(self, frames: int) -> OnProcessor:
-        return OnProcessor(_graph(self._packaged, frames), self._runtime)
+        return OnProcessor(_graph(self._packaged, frames), precision_of(self._runtime))
 
 
 def _graph(packaged: torch.nn.ModuleList, count: int) -> openvino.Model:

@@ -271,3 +271,13 @@ def test_what_a_place_without_photos_is_taken_for(tmp_path: Path) -> None:
     assert taken_for_another(truth, others) is None
     assert taken_for_another(truth, [*others, Found("a", 2, Status.REVIEW, 6, 8)]) is Status.REVIEW
     assert taken_for_another(truth, [Found("a", 2, Status.REVIEW, 6, 8), Found("a", 3, Status.CONFIRMED, 4, 6)]) is Status.CONFIRMED
+
+
+@pytest.mark.slow
+def test_the_benchmark_runs_from_nothing_to_its_table(tmp_path: Path) -> None:
+    """On the real material where there is one: its gallery holds places that the packaged catalogue has not."""
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--plain-episodes", "0", "--out", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "result.json").is_file()
+    assert "verify" in done.stdout

@@ -34,7 +34,6 @@ _RECORDED_PACKAGES = (
     "faiss-cpu",
     "numpy",
     "open_clip_torch",
-    "onnxruntime",
     "opencv-python",
     "openvino",
     "rapidocr",

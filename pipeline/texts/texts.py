@@ -195,8 +195,8 @@ class _Following:
         margin = float((boxes[:, 3] - boxes[:, 1]).max())
         rows = np.array([boxes[:, 1].min() - margin, boxes[:, 3].max() + margin]) * picture.shape[0]
         top, bottom = (int(row) for row in np.clip(rows, 0, picture.shape[0]))
-        for corners in self._reader.find(picture[top:bottom], _DETECTOR_SCALE):
-            self._take(number, picture, grey, corners + np.array([0, top], np.float32))
+        for corners in self._reader.find(picture, _DETECTOR_SCALE, (top, bottom)):
+            self._take(number, picture, grey, corners)
 
     def finish(self) -> list[_Open]:
         """Return all lines followed."""

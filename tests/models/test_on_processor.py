@@ -4,17 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import openvino  # type: ignore[import-untyped]
-import torch
 from openvino import opset13 as ops
 
-from models.device import Runtime
 from models.on_processor import OnProcessor
 
 
 def test_calls_side_by_side_do_not_meet() -> None:
     values = ops.parameter([64, 64], openvino.Type.f32)
     product = ops.matmul(values, values, transpose_a=False, transpose_b=False)
-    network = OnProcessor(openvino.Model([product], [values], "square"), Runtime(torch.device("cpu"), torch.float32))
+    network = OnProcessor(openvino.Model([product], [values], "square"), "f32")
     given = [np.full((64, 64), number, np.float32) for number in range(40)]
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(network, given))

@@ -55,6 +55,14 @@ def test_the_box_surrounds_the_line(reader: TextReader) -> None:
     assert 242 <= y1 < 265
 
 
+def test_rows_that_are_looked_at_alone_give_the_boxes_where_they_stand(reader: TextReader) -> None:
+    picture = np.where(np.arange(360)[:, None, None] < 180, written("我在郁孤台", (60, 80)), written("等你回来", (90, 240)))
+    _, lower = reader.find(picture)
+    (alone,) = reader.find(picture, between=(200, 340))
+    assert np.abs(alone - lower).max() < 6
+    assert reader.read(picture, alone).text == "等你回来"
+
+
 def test_the_scale_changes_what_the_detector_sees_not_where_a_line_stands(reader: TextReader) -> None:
     picture = written("赣州古城墙", (120, 300), 80, (720, 960))
     whole, half = reader.find(picture), reader.find(picture, 0.5)
@@ -106,4 +114,4 @@ def test_the_weights_are_told_by_hash() -> None:
 def test_damaged_weights_are_named(tmp_path: Path) -> None:
     (tmp_path / "broken.onnx").write_bytes(b"no network")
     with pytest.raises(InputError, match=r"broken\.onnx: not a readable ONNX network"):
-        text_reader._session(tmp_path / "broken.onnx")
+        text_reader._graph(tmp_path / "broken.onnx")

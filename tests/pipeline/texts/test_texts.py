@@ -29,9 +29,9 @@ class CountingReader(TextReader):
         super().__init__()
         self.searches = self.readings = 0
 
-    def find(self, picture, scale=1.0):
+    def find(self, picture, scale=1.0, between=None):
         self.searches += 1
-        return super().find(picture, scale)
+        return super().find(picture, scale, between)
 
     def read(self, picture, box):
         self.readings += 1

@@ -56,6 +56,7 @@ def verify(options: argparse.Namespace) -> int:
     videos = tuple(path.absolute() for path in options.videos)
     title = one_line(options.title or videos[0].parent.name or "untitled")
     with console.working(note("work.inputs", count=len(videos), title=title)) as watch:
+        from flows.prefect_server import begin_early
         from flows.preflight import look_at
 
         released = _day("--released", options.released)
@@ -64,6 +65,7 @@ def verify(options: argparse.Namespace) -> int:
         handed_in = look_at(videos, index=index, out=out, work=work, device=options.device, **places)
         watch.expect(title_parts(title, handed_in.episodes, handed_in.rushes))
         watch(title, "start", Fraction(0))
+        await_server = begin_early(work, out)
 
         from flows.request import VerifyRequest
         from flows.verify import verify as run
@@ -82,7 +84,7 @@ def verify(options: argparse.Namespace) -> int:
             **places,
         )
         with observed_by(watch):
-            evidence = run(request)
+            evidence = run(request, await_server)
     return _say_figures(console, evidence, options.out / "report.html")
 
 

@@ -66,7 +66,10 @@ def decode(order: EpisodeOrder, context: WorkerContext) -> Done:
 
     def compute(folder: Path) -> DecodedEpisode:
         video = context.file(order.video, order.beside)
-        detector = context.networks(order.index).shot_detector
+        networks = context.networks(order.index)
+        detector = networks.shot_detector
+        # One after the other: two threads that import may meet half-way. Decoding leaves the interpreter to it, starting a flow does not.
+        networks.begin_to_load()
         with context.fresh_samples(key) as samples, context.turns:
             found = decode_episode(video, order.video.hashes, detector, order.settings, folder, samples, context.teller(name))
         if hashes_of(video).sha256 != order.video.sha256:

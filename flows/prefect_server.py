@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import logging
 import os
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 from flows.ending import end_with
 from pages.errors import EvidenceError, StorageError
 from pages.notes import note
+from pipeline.record.manifest import MANIFEST_NAME
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
@@ -71,6 +73,20 @@ def begin_server(work: Path, *, verbose: bool = False) -> Callable[[], None]:
 
         refresh_global_settings_context()
     return wait
+
+
+def begin_early(work: Path, out: Path) -> Callable[[], None] | None:
+    """Begin to start the server before the libraries that tell whether it is needed are loaded, which takes as long.
+
+    Args:
+        work: see `begin_server`.
+        out: where the report is to lie. A title that has one there is most often unchanged, and does without: then None.
+
+    Raises:
+        EvidenceError: see `begin_server`.
+    """
+    is_there = (out / MANIFEST_NAME).exists()
+    return None if is_there else begin_server(work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
 
 
 def _start(verbose: bool) -> subprocess.Popen[bytes]:

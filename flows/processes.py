@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from prefect.futures import PrefectFuture
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 from flows.context import Stopped, WorkerContext, begin_work
@@ -34,6 +35,16 @@ Told: TypeAlias = "SimpleQueue[tuple[str, str, Fraction] | None]"
 def threads() -> Runner:
     """Return what runs tasks in threads of this process."""
     return cast("Runner", ThreadPoolTaskRunner(max_workers=cores()))
+
+
+@contextlib.contextmanager
+def without_heartbeat() -> Iterator[None]:
+    """Let a flow of the body send Prefect no sign of life every three minutes, for which its end waits up to a second.
+
+    The server ends with the process; to one that `PREFECT_API_URL` named before, the states of the run tell that it ended.
+    """
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,8 +18,12 @@ from models.device import keep_freed_memory
 from pipeline.record.evidence import Evidence
 
 
-def verify(request: VerifyRequest) -> Evidence:
+def verify(request: VerifyRequest, await_server: Callable[[], None] | None = None) -> Evidence:
     """Verify a title and write its report.
+
+    Args:
+        request: what is asked for.
+        await_server: waits for Prefect's server, where that was begun early (`flows.prefect_server.begin_early`).
 
     Raises:
         EvidenceError: something that was handed in, or a place to write to, cannot be used.
@@ -32,16 +37,14 @@ def verify(request: VerifyRequest) -> Evidence:
         return run_here(order, context, request.out)
     networks = context.networks(order.index)
     networks.require_models()
-    await_server = begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
-    # While the server comes up, which takes longer. One after the other: two threads that import may meet half-way.
-    from flows.processes import threads
+    await_server = await_server or begin_server(request.work, verbose=logging.getLogger().isEnabledFor(logging.INFO))
+    # While the server comes up.
+    from flows.processes import threads, without_heartbeat
     from flows.verify_title import verify_title
 
-    if request.processes == 1:
-        networks.begin_to_load()
     await_server()
     context.tell(order.title, "start", Fraction(1))
-    with working_with(context):
+    with working_with(context), without_heartbeat():
         return verify_title.with_options(task_runner=threads())(order, request.out, request.processes).evidence
 
 

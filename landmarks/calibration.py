@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
-from scipy.stats import beta  # type: ignore[import-untyped]
 
 from landmarks.calibration_record import ENOUGH_NEGATIVES, CalibrationRecord
 from landmarks.gallery import is_decoy
@@ -90,6 +89,8 @@ def packaged_defaults() -> tuple[Thresholds, CalibrationRecord]:
 
 def upper_bound(failures: int, trials: int, confidence: float = 0.95) -> float:
     """Exact one-sided upper bound of a binomial rate; 1 where there were no trials."""
+    from scipy.stats import beta  # type: ignore[import-untyped] # half a second, of which a run that calibrates nothing has no need
+
     return 1.0 if failures >= trials else float(beta.ppf(confidence, failures + 1, trials - failures))
 
 

@@ -141,25 +141,27 @@ class Embedder:
         path = self.weights(setting)
         self.setting = setting
         self.runtime = runtime
-        self._tower = _TOWERS[setting.partition("@")[0]]
-        self._network = _build(self._tower.configuration)
-        wanted = self._network.state_dict()
-        self._network.load_state_dict(_tower_state(load_state(path), wanted, path))
-        self._network = _fold_batch_norms(self._network.eval()).to(runtime.device, runtime.dtype).to(memory_format=torch.channels_last)
+        name, _, file = setting.partition("@")
+        self._tower = _TOWERS[name]
         self._mean = torch.tensor(self._tower.mean, device=runtime.device)[None, :, None, None]
         self._std = torch.tensor(self._tower.std, device=runtime.device)[None, :, None, None]
         self._batches = _BATCHES_ON_CUDA if runtime.device.type == "cuda" else None
         self._trunks: dict[int, OnProcessor] = {}
         if runtime.device.type == "cpu" and self._tower.convolutional:
+            # The packaged files hold the network's tensors in its order; of others open_clip's tower knows it.
+            state = torch_network(name, path).state_dict() if file else load_state(path)
             self._batches = _BATCHES_ON_PROCESSOR
-            self._trunks = {size: self._on_processor(size) for size in self._batches}
+            self._trunks = {size: self._on_processor(state, size) for size in self._batches}
+        else:
+            network = _fold_batch_norms(torch_network(name, path))
+            self._network = network.to(runtime.device, runtime.dtype).to(memory_format=torch.channels_last)
 
-    def _on_processor(self, squares: int) -> OnProcessor:
+    def _on_processor(self, state: dict[str, torch.Tensor], squares: int) -> OnProcessor:
         # Here, since OpenVINO is slow to import and an unchanged title never builds this network.
         from models.convolutional import graph_of
         from models.on_processor import OnProcessor, precision_of
 
-        graph = graph_of(self._network.get_submodule("trunk"), squares, self._tower.side, self._tower.mean, self._tower.std)
+        graph = graph_of(state.values(), squares, self._tower.side, self._tower.mean, self._tower.std)
         return OnProcessor(graph, precision_of(self.runtime))
 
     @staticmethod
@@ -208,6 +210,17 @@ class Embedder:
         batch = ((batch - self._mean) / self._std).to(self.runtime.dtype).contiguous(memory_format=torch.channels_last)
         output: torch.Tensor = self._network(batch)
         return output
+
+
+def torch_network(name: str, path: Path) -> torch.nn.Module:
+    """Return the image tower that open_clip makes of a configuration and a weights file, in evaluation, on the processor.
+
+    Raises:
+        InputError: the weights do not fit.
+    """
+    network = _build(_TOWERS[name].configuration)
+    network.load_state_dict(_tower_state(load_state(path), network.state_dict(), path))
+    return network.eval()
 
 
 def _fold_batch_norms(network: torch.nn.Module) -> torch.nn.Module:

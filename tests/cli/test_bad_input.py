@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import flows.prefect_server
 import flows.verify
 from cli.main import main
 from cli.progress import Watch
@@ -58,6 +59,7 @@ class Command:
 def command(tmp_path: Path, drawn_title: DrawnTitle, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     # Straight through the stages: Prefect's start takes longer than these titles.
     monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
+    monkeypatch.setattr(flows.prefect_server, "begin_early", lambda work, out: None)
     return Command(tmp_path, drawn_title.index, capsys)
 
 

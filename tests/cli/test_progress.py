@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import flows.prefect_server
 import flows.verify
 from cli.console import Console
 from cli.main import NOBODY_READS, main
@@ -31,6 +32,7 @@ PARTS = (Part("ep01.mp4", "decode", 1.0), Part("ep02.mp4", "decode", 1.0), Part(
 def verify(tmp_path: Path, drawn_title: DrawnTitle, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Run `verify` on the drawn title without Prefect, whose start takes longer."""
     monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
+    monkeypatch.setattr(flows.prefect_server, "begin_early", lambda work, out: None)
 
     def run(*options: str) -> int:
         places = ["--index", str(drawn_title.index), "--out", str(tmp_path / "report"), "--work", str(tmp_path / "work")]

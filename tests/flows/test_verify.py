@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import pytest
 
+import flows.prefect_server
 import flows.verify
 from cli.main import main
 from landmarks.calibration import packaged_defaults
@@ -54,6 +55,7 @@ def test_places_that_the_catalogue_does_not_list_are_shown_and_never_counted(dra
     save_index(index, tmp_path / "index")
     shutil.copytree(undisturbed / "work", tmp_path / "work")
     monkeypatch.setattr(flows.verify, "is_kept", lambda order, store: True)
+    monkeypatch.setattr(flows.prefect_server, "begin_early", lambda work, out: None)
     videos, places = [str(video) for video in drawn_title.videos], ["--index", str(tmp_path / "index"), "--work", str(tmp_path / "work")]
     assert main(["verify", *videos, *places, "--out", str(tmp_path / "report")]) == 0
     said = capsys.readouterr().err

@@ -27,7 +27,7 @@ def told(tmp_path, monkeypatch):
 
 
 def test_prefect_hears_of_the_server_though_it_was_imported_before(tmp_path):
-    code = "import pathlib, sys, prefect.settings as settings; from flows.prefect_server import begin_early, begin_server; "
+    code = "import pathlib, sys, prefect.settings as settings; from flows.prefect_server import begin_server; "
     code += "begin_server(pathlib.Path(sys.argv[1])); print(settings.get_current_settings().api.url)"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     named = environment | {"PREFECT_HOME": str(tmp_path)}
@@ -50,9 +50,7 @@ def test_a_database_that_somebody_named_is_left_to_prefects_migrations(told):
 
 
 def test_a_server_ends_with_the_process_that_needed_it_though_that_is_killed(tmp_path):
-    code = (
-        "import pathlib, sys, time; from flows.prefect_server import begin_early, begin_server; begin_server(pathlib.Path(sys.argv[1]))(); "
-    )
+    code = "import pathlib, sys, time; from flows.prefect_server import begin_server; begin_server(pathlib.Path(sys.argv[1]))(); "
     code += "print('up', flush=True); time.sleep(600)"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     needing = subprocess.Popen(

@@ -24,6 +24,7 @@ from pydantic import Field
 
 from landmarks.picture import Picture
 from landmarks.places.place_names import PlaceNames
+from models.device import release_freed_memory
 from models.text_reader import LineBox, ReadText, TextReader
 from pipeline.film.samples import Sample
 from pipeline.record.evidence import InputFile
@@ -127,6 +128,8 @@ def read_texts(
     for number, sample in enumerate(looks):
         following.look(number, sample, is_last=number == len(looks) - 1)
         progress("read", Fraction(number + 1, len(looks)))
+    reader.forget()
+    release_freed_memory()
     lines = []
     for line in following.finish():
         first, last = (_between(looks, line.first), _between(looks, line.last + 1))

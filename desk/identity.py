@@ -148,7 +148,7 @@ def _client(provider: Provider) -> DjangoOAuth2App:
     client = _made(provider)
     try:
         said = client.load_server_metadata()
-    except (AuthlibBaseError, RequestException, ValueError) as error:
+    except (AuthlibBaseError, RequestException, ValueError, TypeError) as error:  # the last: JSON, but no object
         raise _away(error) from error
     if said.get("issuer") != provider.issuer or "authorization_endpoint" not in said:
         # OpenID Connect Discovery 1.0, 4.3: another issuer's keys would vouch for it otherwise. It is asked anew next time.
@@ -165,7 +165,7 @@ def _client(provider: Provider) -> DjangoOAuth2App:
 @functools.lru_cache(maxsize=1)
 def _made(provider: Provider) -> DjangoOAuth2App:
     return DjangoOAuth2App(
-        None,  # keeps what somebody began in a session, which strangers have none of here: see `keep`
+        None,  # keeps what somebody began in a session, which strangers have none of here: see `desk.kept`
         "provider",
         client_id=provider.client,
         client_secret=provider.secret.get_secret_value(),

@@ -234,10 +234,13 @@ def test_a_provider_that_is_away_is_said_and_passwords_work(tmp_path):
             found.stop()
 
 
-def test_a_provider_that_is_another_one_is_not_trusted(tmp_path):
+OTHER = b'{"issuer": "https://evil.example", "authorization_endpoint": "https://evil.example/a"}'
+
+
+@pytest.mark.parametrize(("content", "reason"), [(OTHER, "calls itself"), (b"[1]", "TypeError"), (b"<p>", "JSONDecodeError")])
+def test_a_provider_that_is_another_one_or_none_is_not_trusted(tmp_path, content, reason):
     class Elsewhere(BaseHTTPRequestHandler):
         def do_GET(self):
-            content = b'{"issuer": "https://evil.example", "authorization_endpoint": "https://evil.example/a"}'
             self.send_response(200)
             self.end_headers()
             self.wfile.write(content)
@@ -250,7 +253,7 @@ def test_a_provider_that_is_another_one_is_not_trusted(tmp_path):
         issuer = f"http://127.0.0.1:{server.server_port}"
         found = Desk(tmp_path / "data", ("--oidc", issuer, "--oidc-client", "desk"), more={VARIABLE: "s"}).start()
         try:
-            assert "calls itself" in found.said["serve.oidc_away"]["reason"]
+            assert reason in found.said["serve.oidc_away"]["reason"]
             assert found.person().get("/sign-in/identity").status_code == 503
         finally:
             found.stop()

@@ -237,13 +237,17 @@ def test_a_provider_that_is_away_is_said_and_passwords_work(tmp_path):
 OTHER = b'{"issuer": "https://evil.example", "authorization_endpoint": "https://evil.example/a"}'
 
 
-@pytest.mark.parametrize(("content", "reason"), [(OTHER, "calls itself"), (b"[1]", "TypeError"), (b"<p>", "JSONDecodeError")])
-def test_a_provider_that_is_another_one_or_none_is_not_trusted(tmp_path, content, reason):
+SAID = {"another one": OTHER, "a list": b"[1]", "no JSON": b"<p>"}
+REASONS = {"another one": "calls itself", "a list": "TypeError", "no JSON": "JSONDecodeError"}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_a_provider_that_is_another_one_or_none_is_not_trusted(tmp_path, what):
     class Elsewhere(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(SAID[what])
 
         def log_message(self, *_):
             """Say nothing."""
@@ -253,7 +257,7 @@ def test_a_provider_that_is_another_one_or_none_is_not_trusted(tmp_path, content
         issuer = f"http://127.0.0.1:{server.server_port}"
         found = Desk(tmp_path / "data", ("--oidc", issuer, "--oidc-client", "desk"), more={VARIABLE: "s"}).start()
         try:
-            assert reason in found.said["serve.oidc_away"]["reason"]
+            assert REASONS[what] in found.said["serve.oidc_away"]["reason"]
             assert found.person().get("/sign-in/identity").status_code == 503
         finally:
             found.stop()

@@ -20,7 +20,7 @@ from desk.kept import MINUTES
 from desk.provider import Provider
 from desk.throttle import Throttle
 from pages.errors import NotedError
-from pages.notes import note
+from pages.notes import Note, note
 
 _SECONDS = 5.0
 _WAYS = ("client_secret_basic", "client_secret_post")
@@ -37,8 +37,8 @@ class IdentityError(NotedError):
         away: the provider cannot be used just now.
     """
 
-    def __init__(self, code: str, reason: str = "", *, away: bool = False) -> None:
-        super().__init__(note(code, minutes=MINUTES) if code == "desk.identity.stale" else note(code))
+    def __init__(self, said: Note, reason: str = "", *, away: bool = False) -> None:
+        super().__init__(said)
         self.reason = reason
         self.away = away
 
@@ -106,10 +106,10 @@ def confirm(provider: Provider, back: str, begun: Begun, answer: HttpRequest) ->
         IdentityError: the answer is another one's or says nobody, or the provider cannot be reached.
     """
     if answer.GET.get("state") != begun.state or not _used.allows(begun.state):
-        raise IdentityError("desk.identity.stale")
+        raise stale()
     _used.count(begun.state)
     if "error" in answer.GET or not answer.GET.get("code"):
-        raise IdentityError("desk.identity.declined", ascii(answer.GET.get("error", "no code"))[:200])
+        raise IdentityError(note("desk.identity.declined"), ascii(answer.GET.get("error", "no code"))[:200])
     client = _client(provider)
     try:
         token = client.fetch_access_token(  # type: ignore[no-untyped-call]
@@ -123,7 +123,12 @@ def confirm(provider: Provider, back: str, begun: Begun, answer: HttpRequest) ->
     except (RequestException, RuntimeError) as error:
         raise _away(error) from error
     except (AuthlibBaseError, JoseError, ValueError, KeyError) as error:
-        raise IdentityError("desk.identity.declined", f"{type(error).__name__}: {error}") from error
+        raise IdentityError(note("desk.identity.declined"), f"{type(error).__name__}: {error}") from error
+
+
+def stale() -> IdentityError:
+    """An answer that this browser did not ask for, or asked for too long ago."""
+    return IdentityError(note("desk.identity.stale", minutes=MINUTES))
 
 
 def look(provider: Provider) -> None:
@@ -136,7 +141,7 @@ def look(provider: Provider) -> None:
 
 
 def _away(error: Exception) -> IdentityError:
-    return IdentityError("desk.identity.away", f"{type(error).__name__}: {error}", away=True)
+    return IdentityError(note("desk.identity.away"), f"{type(error).__name__}: {error}", away=True)
 
 
 def _client(provider: Provider) -> DjangoOAuth2App:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from desk.access import open_to
-from desk.identity import Begun, IdentityError, Person, Vouched, confirm
+from desk.identity import Begun, IdentityError, Person, Vouched, confirm, stale
 from desk.identity import begin as begin_at
 from desk.kept import forget, keep, kept
 from desk.models import Account, Invitation
@@ -52,7 +52,7 @@ def back(request: HttpRequest) -> HttpResponse:
     begun = kept(request, _BEGUN, Begun)
     try:
         if begun is None:
-            raise IdentityError("desk.identity.stale")
+            raise stale()
         person = confirm(provider, _back(request), begun, request)
     except IdentityError as error:
         response = _refuse(request, error)

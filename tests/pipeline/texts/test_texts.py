@@ -84,6 +84,12 @@ def test_a_line_that_stands_for_a_second_is_read_wherever_it_begins(tmp_path: Pa
     assert abs(lines[0].start - Fraction(begins, 4)) <= Fraction(1, 4)
 
 
+def test_the_detectors_memory_is_given_back_once_an_episode_is_read(tmp_path: Path, reader: CountingReader) -> None:
+    read(tmp_path, [frame(text, 9 * number) for number, text in enumerate(["去于都"] * 4 + [""] * 4 + ["别走"] * 4)], reader)
+    assert reader.searches
+    assert (reader._in_pictures.cache_info().currsize, reader._in_parts._idle.empty()) == (0, True)
+
+
 def test_where_a_line_stands(tmp_path: Path, reader: CountingReader) -> None:
     (line,) = read(tmp_path, [frame("去于都", top=200)] * 2, reader).lines
     x0, y0, x1, y1 = line.box

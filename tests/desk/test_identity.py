@@ -237,17 +237,23 @@ def test_a_provider_that_is_away_is_said_and_passwords_work(tmp_path):
 OTHER = b'{"issuer": "https://evil.example", "authorization_endpoint": "https://evil.example/a"}'
 
 
-SAID = {"another one": OTHER, "a list": b"[1]", "no JSON": b"<p>"}
-REASONS = {"another one": "calls itself", "a list": "TypeError", "no JSON": "JSONDecodeError"}
+KEYS_ALONE = b'{"issuer": "ISSUER", "authorization_endpoint": "ISSUER/a", "token_endpoint_auth_methods_supported": ["private_key_jwt"]}'
+SAID = {"another one": OTHER, "one for keys alone": KEYS_ALONE, "a list": b"[1]", "no JSON": b"<p>"}
+REASONS = {
+    "another one": "calls itself",
+    "one for keys alone": "in none of these ways",
+    "a list": "TypeError",
+    "no JSON": "JSONDecodeError",
+}
 
 
 @pytest.mark.parametrize("what", SAID)
-def test_a_provider_that_is_another_one_or_none_is_not_trusted(tmp_path, what):
+def test_a_provider_that_cannot_be_used_is_said_with_why(tmp_path, what):
     class Elsewhere(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(SAID[what])
+            self.wfile.write(SAID[what].replace(b"ISSUER", issuer.encode()))
 
         def log_message(self, *_):
             """Say nothing."""

@@ -17,12 +17,12 @@ from pipeline.film.keyframes import ShotKey
 from pipeline.measure.title import configuration_sha256
 
 DECODE_VERSION = "10"
-MATCH_VERSION = "11"
+MATCH_VERSION = "12"
 READ_VERSION = "1"
 SUBTITLES_VERSION = "1"
 REPEATS_VERSION = "1"
-LINK_VERSION = "5"
-SCAN_VERSION = "6"
+LINK_VERSION = "6"
+SCAN_VERSION = "7"
 FIND_VERSION = "9"
 ELSEWHERE_VERSION = "2"
 """Raised by hand whenever a stage's result changes for the same input; older results are then left alone."""

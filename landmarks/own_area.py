@@ -92,9 +92,9 @@ def _cut_once(picture: Picture) -> Box:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     plane = grey.astype(np.float32)
     height, width = plane.shape
-    rows = _bars(plane)
-    columns = None if rows else _bars(plane.T)
     smooth = np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0)) <= _SMOOTH
+    rows = _bars(plane, smooth)
+    columns = None if rows else _bars(plane.T, smooth.T)
     inset = None if rows or columns else _inset(plane, smooth)
     x0, y0, x1, y1 = inset or (0, 0, width, height)
     y0, y1 = rows or (y0, y1)
@@ -103,17 +103,19 @@ def _cut_once(picture: Picture) -> Box:
     return Box(round(x0 / width * across), round(y0 / height * down), round(x1 / width * across), round(y1 / height * down))
 
 
-def _bars(plane: NDArray[np.float32]) -> tuple[int, int] | None:
+def _bars(plane: NDArray[np.float32], smooth: NDArray[np.bool_]) -> tuple[int, int] | None:
     """Rows `[first, last)` between two smooth bars that end in seams, or None."""
     height = plane.shape[0]
     if height < 32 or plane.shape[1] < 32:
         return None
-    rough = (np.abs(plane - cv2.GaussianBlur(plane, (0, 0), 2.0)) > _SMOOTH).mean(axis=1) > _TEXT_COLUMNS
-    if not (_fill(rough, _longest_text(height)) and _fill(rough[::-1], _longest_text(height))):
+    rough = (~smooth).mean(axis=1) > _TEXT_COLUMNS
+    above, below = _fill(rough, _longest_text(height)), _fill(rough[::-1], _longest_text(height))
+    if not (above and below):
         return None
     step = np.zeros(height, np.float32)
+    needed = np.array([row for row in range(1, height - 1) if row < above.stop or row >= height - below.stop])
     # Two rows apart, since scaling smears a seam over one row.
-    step[1:-1] = np.percentile(np.abs(plane[2:] - plane[:-2]), 100 * _TEXT_COLUMNS, axis=1)
+    step[needed] = np.percentile(np.abs(plane[needed + 1] - plane[needed - 1]), 100 * _TEXT_COLUMNS, axis=1)
     top, bottom = _Profile(rough, step), _Profile(rough[::-1], step[::-1])
     # Text on the fill makes seams of its own, so that bars of one height come first.
     bars = _alike_bars(top, bottom) or _any_bars(top, bottom)

@@ -60,7 +60,8 @@ def pasted_pictures(picture: Picture) -> tuple[Box, ...]:
     down, across = _steps(plane), np.ascontiguousarray(_steps(plane.T).T)
     shortest = round(_SHORTEST * max(plane.shape))
     boxes = [*_between(_segments(down, shortest)), *(Box(y0, x0, y1, x1) for x0, y0, x1, y1 in _between(_segments(across.T, shortest)))]
-    scored = sorted(((_score(box, down, across), box) for box in boxes), reverse=True)
+    upright, level = _Sides(across.T), _Sides(down)
+    scored = sorted(((_score(box, level, upright), box) for box in boxes), reverse=True)
     chosen: list[Box] = []
     for score, box in scored:
         if score > 0 and all(_overlap(box, other) == 0 for other in chosen):
@@ -85,16 +86,20 @@ def _segments(steps: NDArray[np.uint8], shortest: int) -> list[_Segment]:
     """The longest straight runs of steps along the rows."""
     # A side shows in two or three rows; it is counted once, in the row with the longest run.
     rows = cv2.morphologyEx(cv2.dilate(steps, np.ones((2, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
-    found = []
-    for at, row in enumerate(rows):
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], row, [0]]).astype(np.int8)))
-        found += [_Segment(at, int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= shortest]
-    found.sort(key=lambda one: one.first - one.last)
+    between = np.pad(rows, ((0, 0), (1, 1)))
+    begins, ends = (np.flatnonzero(one > other) for one, other in ((between[:, 1:], between[:, :-1]), (between[:, :-1], between[:, 1:])))
+    at, first = np.divmod(begins, between.shape[1] - 1)
+    last = ends - at * (between.shape[1] - 1)
+    long = np.flatnonzero(last - first >= shortest)
+    longest_first = long[np.argsort(first[long] - last[long], kind="stable")]
     kept: list[_Segment] = []
-    for one in found:
+    for number in longest_first:
+        one = _Segment(int(at[number]), int(first[number]), int(last[number]))
         if all(abs(one.at - other.at) > 3 or _union(one, other) < _SAME for other in kept):
             kept.append(one)
-    return kept[:_SEGMENTS]
+        if len(kept) == _SEGMENTS:
+            break
+    return kept
 
 
 def _between(segments: list[_Segment]) -> list[Box]:
@@ -111,23 +116,35 @@ def _union(one: _Segment, other: _Segment) -> float:
     return shared / (max(one.last, other.last) - min(one.first, other.first))
 
 
-def _score(box: Box, down: NDArray[np.uint8], across: NDArray[np.uint8]) -> float:
+class _Sides:
+    """How much of a side along the rows of `steps` `(h, w)` shows."""
+
+    def __init__(self, steps: NDArray[np.uint8]) -> None:
+        self.rows, self.columns = steps.shape
+        near = cv2.dilate(np.ascontiguousarray(steps), np.ones((5, 1), np.uint8))
+        self._before = np.pad(near.cumsum(axis=1, dtype=np.int32), ((0, 0), (1, 0)))
+
+    def shown(self, at: int, first: int, last: int) -> list[float]:
+        """Share of a side in which a step shows in it or in two rows beside it; nothing for a side at the frame's edge."""
+        if not 4 < at < self.rows - 4:
+            return []
+        return [int(self._before[at, last] - self._before[at, first]) / (last - first) if last > first else 0.0]
+
+
+def _score(box: Box, level: _Sides, upright: _Sides) -> float:
     """How much of the box's four sides shows; 0 where it is no pasted picture."""
-    height, width = down.shape
-    if not (_LEAST <= box.width * box.height / down.size <= _MOST and min(box.width, box.height) >= _SHORTEST * min(down.shape)):
+    height, width = level.rows, level.columns
+    if not (_LEAST <= box.width * box.height / (height * width) <= _MOST and min(box.width, box.height) >= _SHORTEST * min(height, width)):
         return 0.0
     sides = [
-        *(_shown(down, at, box.x0, box.x1) for at in (box.y0, box.y1) if 4 < at < height - 4),
-        *(_shown(across.T, at, box.y0, box.y1) for at in (box.x0, box.x1) if 4 < at < width - 4),
+        *level.shown(box.y0, box.x0, box.x1),
+        *level.shown(box.y1, box.x0, box.x1),
+        *upright.shown(box.x0, box.y0, box.y1),
+        *upright.shown(box.x1, box.y0, box.y1),
     ]
     if len(sides) < 3 or min(sides) < _WEAK or sorted(sides)[-3] < _DENSE:
         return 0.0
     return sum(sides) / len(sides)
-
-
-def _shown(steps: NDArray[np.uint8], at: int, first: int, last: int) -> float:
-    """Share of a side in which a step shows in it or in a row beside it."""
-    return float(steps[at - 2 : at + 3, first:last].max(axis=0).mean()) if last > first else 0.0
 
 
 def _overlap(one: Box, other: Box) -> int:

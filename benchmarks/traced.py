@@ -35,6 +35,8 @@ STAGES: dict[str, tuple[str, ...]] = {
 """Where each stage is at work, and not where it waits for its turn."""
 
 WHOLE = "flows.verify:verify"
+EPISODE = "flows.episode_stages:match_episode"
+"""The last that is done with an episode by itself."""
 
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "decode": {
@@ -169,15 +171,16 @@ def install_all(clocks: Clocks) -> None:
     for stage, places in STAGES.items():
         for place in places:
             clocks.install(place, stage)
+    clocks.install(EPISODE, "episode")
     clocks.install(WHOLE, "verify")
 
 
 def summary(clocks: Clocks) -> dict[str, Any]:
-    """Return seconds of wall time per stage (`stages`), of them per part (`parts`), and inside `verify` as a whole.
+    """Return seconds of wall time per stage (`stages`), of them per part (`parts`), inside `verify` as a whole, and when episodes ended.
 
     Episodes run side by side, so that a stage's threads may add up to more than its wall time; its parts are scaled to the latter.
     """
-    stages = attribute([span for span in clocks.spans if span.stage != "verify"])
+    stages = attribute([span for span in clocks.spans if span.stage not in {"verify", "episode"}])
     parts: dict[str, dict[str, float]] = {}
     for stage, wall in stages.items():
         own = {label.partition("/")[2] or "rest": s for label, s in clocks.own.items() if label.partition("/")[0] == stage}
@@ -185,7 +188,8 @@ def summary(clocks: Clocks) -> dict[str, Any]:
         if len(own) > 1 and total:
             parts[stage] = {part: wall * seconds / total for part, seconds in own.items()}
     whole = sum(span.end - span.begin for span in clocks.spans if span.stage == "verify")
-    return {"stages": stages, "parts": parts, "verify": whole}
+    ends = sorted(span.end for span in clocks.spans if span.stage == "episode")
+    return {"stages": stages, "parts": parts, "verify": whole, "episodes": ends}
 
 
 def main() -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,15 +49,20 @@ class ShotsInRush(Record):
 def run_episode(order: EpisodeOrder, context: WorkerContext) -> EpisodeRefs:
     """Take one episode through its stages; nothing is computed that is kept.
 
-    The search comes last, since only that spreads over cores: those that the other episodes leave do not wait for the longest.
+    The search comes last, since only that spreads over cores: those that the other episodes leave do not wait for the longest. Text is read
+    beside it, so that no core waits where this is the only episode.
 
     Raises:
         EvidenceError: the episode, or the place where results are kept, cannot be used.
     """
     context.require(order.profile)
     decoded = decode(order, context)
-    texts = read(order, decoded, context)
-    refs = EpisodeRefs(decoded=decoded, texts=texts, subtitles=subtitles(order, decoded, context), matched=match(order, decoded, context))
+    spoken = subtitles(order, decoded, context)
+    with ThreadPoolExecutor(1) as beside:
+        # In this context, which says who is told how far it is.
+        texts = beside.submit(contextvars.copy_context().run, read, order, decoded, context)
+        matched = match(order, decoded, context)
+    refs = EpisodeRefs(decoded=decoded, texts=texts.result(), subtitles=spoken, matched=matched)
     context.drop_samples(decode_key(order))
     return refs
 

@@ -5,6 +5,8 @@ What a task works with is its process's own (`flows.context.current`).
 
 from __future__ import annotations
 
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +47,12 @@ def episode(order: EpisodeOrder) -> EpisodeRefs:
     """Take one episode through its stages, as `flows.episode_stages.run_episode` does; several run side by side."""
     current().require(order.profile)
     decoded = decode(order)
-    texts = read(order, decoded)
     subtitles = episode_stages.subtitles(order, decoded, current())
-    refs = EpisodeRefs(decoded=decoded, texts=texts, subtitles=subtitles, matched=match(order, decoded))
+    with ThreadPoolExecutor(1) as beside:
+        # In this context, which says whose task it is and who is told how far it is.
+        texts = beside.submit(contextvars.copy_context().run, read, order, decoded)
+        matched = match(order, decoded)
+    refs = EpisodeRefs(decoded=decoded, texts=texts.result(), subtitles=subtitles, matched=matched)
     current().drop_samples(decode_key(order))
     return refs
 

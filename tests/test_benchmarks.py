@@ -12,7 +12,7 @@ from benchmarks import traced
 from benchmarks.measure import BenchmarkError, Measured, environment, run
 from benchmarks.report import format_result, measured_as_json, median_run, targets
 from benchmarks.rush_material import choose_cuts
-from benchmarks.title import REAL, Piece, arrange, ffmpeg, labelled_shots, pieces, repeat
+from benchmarks.title import REAL, Piece, arrange, ffmpeg, join, labelled_shots, pieces
 from benchmarks.traced import Clocks, Span, attribute
 from benchmarks.variant_material import VARIANTS, write_variant
 from benchmarks.variant_table import Column, false_figures, format_table, taken_for_another
@@ -143,7 +143,7 @@ def test_a_repeated_film_is_as_much_longer(tmp_path: Path) -> None:
     film = tmp_path / "it's one.mp4"
     made = [ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x96:rate=25:duration=2", "-pix_fmt", "yuv420p", str(film)]
     subprocess.run(made, check=True)
-    duration = probe(repeat(film, 4, tmp_path / "longer" / "film.mp4")).container_duration
+    duration = probe(join([film] * 4, tmp_path / "longer" / "film.mp4")).container_duration
     assert duration is not None
     assert abs(duration - 8) < Fraction(1, 25)
 

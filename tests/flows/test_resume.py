@@ -83,12 +83,14 @@ def test_a_run_killed_in_a_stage_ends_the_same_when_run_again(drawn_title, undis
     assert bool(in_the_making(tmp_path)) == (stage in ("decode", "match", "read", "link", "report"))
     stages = ("decode", "match", "read", "subtitles", "link", "repeats")
     kept = {name: len(list((work / name).glob("[!.]*"))) for name in stages if (work / name).is_dir()}
+    # These two run side by side: the other one may have come to its end.
+    kept.pop({"match": "read", "read": "match"}.get(stage, ""), None)
     whole = {"decode": 2, "match": 2, "read": 2, "subtitles": 2, "link": 1, "repeats": 1}
     assert {name: count for name, count in kept.items() if count} == {
         "ingest": {},
         "decode": {},
-        "read": {"decode": 1},
-        "match": {"decode": 1, "read": 1, "subtitles": 1},
+        "read": {"decode": 1, "subtitles": 1},
+        "match": {"decode": 1, "subtitles": 1},
         "link": {name: count for name, count in whole.items() if name != "link"},
     }.get(stage, whole)
     evidence = verify_here(drawn_title.videos, drawn_title.index, report, work)

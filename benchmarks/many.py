@@ -12,7 +12,7 @@ import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from benchmarks.measure import BenchmarkError, cores, say
 from benchmarks.report import measured_as_json, median_run
 from benchmarks.title import REAL, ROOT, BenchmarkTitle, as_edits, cut_real, join, real_pieces
 from pages.errors import EvidenceError
-from pipeline.record.evidence import Evidence, Status
+from pipeline.record.evidence import Status
 
 FIGURES = Path(__file__).with_name("many.json")
 
@@ -87,7 +87,10 @@ def measure(benchmark: TitleBenchmark, many: ManyEpisodes) -> dict[str, Any]:
         "episodes": len(seconds),
         "seconds": sum(seconds),
         "shots": len(evidence.shots),
-        **found_of(evidence, many.landmarks),
+        **found_of(
+            zip((one.file for one in evidence.inputs), many.landmarks, strict=True),
+            ((one.episode, one.landmark, one.status) for one in evidence.occurrences),
+        ),
         "decode": {**measured_as_json(decode, decode), "runs": _DECODES},
         "verify": measured_as_json(measured, decode),
         # The first one is begun with what is only done once.
@@ -97,40 +100,41 @@ def measure(benchmark: TitleBenchmark, many: ManyEpisodes) -> dict[str, Any]:
     }
 
 
-def found_of(evidence: Evidence, landmarks: Sequence[str]) -> dict[str, int]:
-    """Count the landmarks that are confirmed, those that a person is asked about, those missed, and what is confirmed beyond them."""
-    true = Counter(zip((one.file for one in evidence.inputs), landmarks, strict=True))
-    by_status = {
-        status: Counter((one.episode, one.landmark) for one in evidence.occurrences if one.status is status)
-        for status in (Status.CONFIRMED, Status.REVIEW)
-    }
-    confirmed = true & by_status[Status.CONFIRMED]
-    review = (true - confirmed) & by_status[Status.REVIEW]
+def found_of(expected: Iterable[tuple[str, str]], found: Iterable[tuple[str, str, Status]]) -> dict[str, int]:
+    """Count the landmarks that are confirmed, those that a person is asked about, those missed, and what is found beyond them.
+
+    Args:
+        expected: episode and landmark of each true occurrence.
+        found: episode, landmark and status of each one found.
+    """
+    true, listed = Counter(expected), list(found)
+    confirmed, asked = (
+        Counter((episode, landmark) for episode, landmark, one in listed if one is status) for status in (Status.CONFIRMED, Status.REVIEW)
+    )
+    right = true & confirmed
+    review = (true - right) & asked
     return {
         "landmarks": true.total(),
-        "confirmed": confirmed.total(),
+        "confirmed": right.total(),
         "review": review.total(),
-        "missed": (true - confirmed - review).total(),
-        "false_confirmed": (by_status[Status.CONFIRMED] - true).total(),
-        "false_review": (by_status[Status.REVIEW] - true).total(),
+        "missed": (true - right - review).total(),
+        "false_confirmed": (confirmed - true).total(),
+        "false_review": (asked - true).total(),
     }
 
 
 def sentence(kept: dict[str, Any]) -> str:
     """Say what was measured, for the page."""
     decode, verify = kept["decode"], kept["verify"]
+    shots, minutes = kept["shots"] / max(1, kept["landmarks"]), kept["seconds"] / 60
     return (
-        f"{kept['episodes']} episodes of the same pieces in changing order ({kept['seconds'] / 60:.0f} minutes, a landmark in one of "
-        f"{_ratio(kept)} shots), {kept['cores']} cores, {kept['precision']}: {verify['cpu_seconds'] / decode['cpu_seconds']:.1f} times the "
-        f"processor time and {verify['times_decode']:.1f} times the wall time of a bare decode, {verify['peak_mib']:.0f} MiB at most; "
+        f"{kept['episodes']} episodes of the same pieces in changing order ({minutes:.0f} minutes, a landmark in one of {shots:.0f} shots), "
+        f"{kept['cores']} cores, {kept['precision']}: {verify['cpu_seconds'] / decode['cpu_seconds']:.1f} times the processor time and "
+        f"{verify['times_decode']:.1f} times the wall time of a bare decode, {verify['peak_mib']:.0f} MiB at most; "
         f"{kept['first_pace']:.2f} film seconds per second in the first ten episodes, {kept['last_pace']:.2f} in the last ten. "
         f"{kept['confirmed']} of {kept['landmarks']} landmarks confirmed, {kept['review']} to review, {kept['missed']} missed; "
         f"{kept['false_confirmed']} confirmed and {kept['false_review']} to review beyond them."
     )
-
-
-def _ratio(kept: dict[str, Any]) -> int:
-    return int(round(kept["shots"] / max(1, kept["landmarks"])))
 
 
 def main() -> int:

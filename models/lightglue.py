@@ -77,7 +77,7 @@ class Matcher:
     def _rotations(self, side: Side) -> torch.Tensor:
         """Return the complex numbers of length 1 `(N, 1, 32)` that tell where each keypoint lies."""
         size = side.positions.new_tensor([side.width, side.height])
-        x, y = ((side.positions - size / 2) / (size.max() / 2)).split(1, dim=1)
+        x, y = ((side.positions - size / 2) / (size.max() / 2)).chunk(2, 1)
         across, down = self._frequencies.unbind(1)
         angles = x * across + y * down
         return torch.polar(torch.ones_like(angles), angles)[:, None]

@@ -137,7 +137,9 @@ class Sighting(Record):
     frame: int = Field(description="number of the frame in its episode, from 0")
     time: Exact = Field(description="the frame's first moment, seconds")
     match: Match = Field(description="the proof")
-    nearest_decoy: Match | None = Field(description="the decoy that matches best, where one matches at all")
+    nearest_decoy: Match | None = Field(
+        description="the decoy that matches best, or a landmark proven far better on the same spot, where there is one"
+    )
     screen_share: float = Field(description="part of the frame the landmark covers, 0..1")
     confirmed: bool = Field(description="whether it passes the calibrated thresholds")
 
@@ -184,7 +186,9 @@ class Seen(Record):
     frames: tuple[SeenFrame, ...] = Field(description="the frames that were held against the photo")
     still: str = Field(description="path of its best frame under the report folder")
     reference_still: str = Field(description="path of the reference photo's copy under the report folder")
-    nearest_decoy: Match | None = Field(description="the decoy that matches best, without its points")
+    nearest_decoy: Match | None = Field(
+        description="the decoy that matches best, or a landmark proven far better on the same spot, without its points"
+    )
     nearest_decoy_still: str | None = Field(description="path of the decoy photo's copy under the report folder")
     second_witness: int | None = Field(description="inliers of the best frame, counted by SIFT")
     by_agreement: bool = Field(
@@ -215,7 +219,9 @@ class Occurrence(Record):
     still_time: Exact = Field(description="where that frame stands, seconds")
     reference_still: str = Field(description="path of the reference photo's copy under the report folder")
     proof: Match = Field(description="the best proven frame held against the photo")
-    nearest_decoy: Match | None = Field(description="the decoy that matches that frame best, where one matches at all")
+    nearest_decoy: Match | None = Field(
+        description="the decoy that matches that frame best, or a landmark proven far better there, where there is one"
+    )
     nearest_decoy_still: str | None = Field(
         default=None, description="path of the decoy photo's copy under the report folder, where it was kept"
     )

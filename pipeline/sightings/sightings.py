@@ -25,6 +25,7 @@ from pipeline.film.samples import Sample
 from pipeline.sightings import tracking
 from pipeline.sightings.agreement import agreeing, is_worth_more
 from pipeline.sightings.proven import FoundTrack, Outline, ProvenFrame
+from pipeline.sightings.rivals import explains, outdoes
 from pipeline.sightings.window import Finding, GatePicture, Tried
 
 GATE_STRIDE = 2
@@ -84,8 +85,18 @@ class ShotSearch:
             # The caches hold this object and it holds them: without this, pictures of past shots stay until a rare collection.
             for cache in (self._picture, self._query, self._grey):
                 cache.cache_clear()
-        kept = [track for track in found if not any(_explains(other, track) for other in found)]
+        kept = [self._against_rivals(track, found) for track in found if not any(explains(other, track) for other in found)]
         return sorted(kept, key=lambda track: (track.first, track.landmark))
+
+    def _against_rivals(self, track: FoundTrack, found: Sequence[FoundTrack]) -> FoundTrack:
+        """Where one frame alone proves a place on a spot on which another is proven far better, that one is the decoy to be beaten."""
+        rival = max((other for other in found if outdoes(other, track)), key=lambda other: other.best.proof.inliers, default=None)
+        if rival is None:
+            return track
+        decoy = rival.best.proof
+        frames = tuple(dataclasses.replace(one, confirmed=self._recogniser.confirms(one.proof, decoy)) for one in track.proven)
+        best = frames[track.proven.index(track.best)]
+        return dataclasses.replace(track, proven=frames, best=best, decoy=decoy, decoy_similarity=rival.similarity)
 
     def _read(self, at: int) -> Picture:
         return self._samples[at].picture()
@@ -314,14 +325,3 @@ def _preferred(similarity: NDArray[np.float32], prepared: Iterable[int]) -> int:
     best = int(similarity.argmax())
     ready = max(prepared, key=lambda at: float(similarity[at]), default=best)
     return ready if similarity[ready] >= similarity[best] - _AS_SIMILAR else best
-
-
-def _explains(strong: FoundTrack, weak: FoundTrack) -> bool:
-    """Whether a proven landmark stands where a weaker, unproven other one was seen at the same time: then that was its likeness."""
-    if strong.landmark == weak.landmark or weak.best.confirmed or not strong.best.confirmed:
-        return False
-    if strong.last < weak.first or weak.last < strong.first:
-        return False
-    a, b = (np.array(track.best.proof.outline, np.float32) for track in (strong, weak))
-    shared, _ = cv2.intersectConvexConvex(cv2.convexHull(a), cv2.convexHull(b))
-    return float(shared) > 0.5 * min(strong.best.proof.screen_share, weak.best.proof.screen_share)

@@ -24,6 +24,7 @@ from pipeline.sightings.agreement import is_worth_more
 from pipeline.sightings.sightings import ShotSearch, _preferred
 from pipeline.sightings.window import GatePicture, Tried
 from tests.conftest import DrawFacade, SeenFrom
+from tests.pipeline.sightings.test_rivals import found
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +222,13 @@ def test_no_second_look_is_taken_for_another_place_where_one_is_proven(
 )
 def test_a_picture_that_is_prepared_serves_photos_about_as_similar_to_it(similarity: list[float], prepared, chosen: int) -> None:
     assert _preferred(np.array(similarity, np.float32), prepared) == chosen
+
+
+def test_a_landmark_outdone_on_its_spot_is_rejected_with_the_other_one_as_its_decoy(place: Recogniser) -> None:
+    strong, weak = found("bajingtai", [120]), found("yugutai", [24])
+    search = ShotSearch(place, [], ())
+    held = search._against_rivals(weak, [strong, weak])
+    assert held.decoy == strong.best.proof
+    assert not held.best.confirmed
+    assert not any(frame.confirmed for frame in held.proven)
+    assert search._against_rivals(strong, [strong, weak]) is strong

@@ -98,7 +98,7 @@ def occurrence_view(occurrence: Occurrence, place: Place, evidence: Evidence, or
         frame_alt=text["finding.alt.frame"].format(episode=episode, time=still_time, landmark=landmark),
         reference_alt=text["finding.alt.reference"].format(reference=reference),
         scores=_scores(occurrence, evidence.provenance.thresholds, text),
-        decoy=_decoy_view(occurrence, occurrence.nearest_decoy, evidence.provenance.thresholds, text) if occurrence.nearest_decoy else None,
+        decoy=_decoy_view(occurrence, occurrence.nearest_decoy, evidence, words) if occurrence.nearest_decoy else None,
         reasons_label=text[f"finding.reasons.{occurrence.status if occurrence.counted else Status.REJECTED}"],
         reasons=tuple(reason.say(language) for reason in (*unlisted, *occurrence.reasons)),
         clip=clip_view(episode_anchor, occurrence.interval, occurrence.still_time, f"{landmark} {one_line(occurrence.id)}"),
@@ -152,8 +152,10 @@ def _stated(thresholds: dict[str, Any], text: dict[str, str], *names: str) -> st
     return " · ".join(text[f"threshold.{name}"].format(value=thresholds[name]) for name in names if name in thresholds)
 
 
-def _decoy_view(occurrence: Occurrence, decoy: Match, thresholds: dict[str, Any], text: dict[str, str]) -> DecoyView:
-    identity = one_line(decoy.identity.removeprefix("_decoy/"))
+def _decoy_view(occurrence: Occurrence, decoy: Match, evidence: Evidence, words: Wording) -> DecoyView:
+    text = words.text
+    # A landmark that outdoes another one has a name; decoys have their folder's.
+    identity = words.place(decoy.identity, decoy.identity.removeprefix("_decoy/"))
     reference = _photo(identity, decoy.reference)
     lead = occurrence.inliers - decoy.inliers
     return DecoyView(
@@ -162,7 +164,7 @@ def _decoy_view(occurrence: Occurrence, decoy: Match, thresholds: dict[str, Any]
         inliers=str(decoy.inliers),
         similarity=f"{decoy.similarity:.3f}",
         lead=text["finding.lead" if lead >= 0 else "finding.behind"].format(lead=abs(lead)),
-        margin=_stated(thresholds, text, "decoy_margin"),
+        margin=_stated(evidence.provenance.thresholds, text, "decoy_margin"),
         still=occurrence.nearest_decoy_still or "",
         alt=text["finding.alt.decoy"].format(reference=reference),
     )

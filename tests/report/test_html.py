@@ -15,7 +15,10 @@ from pypdf import PdfReader
 
 from pipeline.record.evidence import Calibration, Evidence, Status
 from pipeline.report import write_report
+from pipeline.report.findings import occurrence_view
 from pipeline.report.pictures import Joined, lay_out_pair
+from pipeline.report.text import Language
+from pipeline.report.wording import wording
 from tests.report.conftest import MakeEvidence
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -96,6 +99,19 @@ def test_it_says_that_people_decide_and_shows_the_figures(written: tuple[Path, E
     ):
         assert expected in page.words, expected
     assert evidence.run.host not in page.words
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_landmark_that_outdoes_another_one_is_called_by_its_name(written: tuple[Path, Evidence], language: Language) -> None:
+    _, evidence = written
+    occurrence, place = evidence.occurrences[0], evidence.landmarks[0]
+    words = wording(evidence, language)
+    decoy = occurrence.proof.model_copy(update={"identity": place.id})
+    for identity, name in ((place.id, words.places[place.id]), ("_decoy/other_pavilions", "other_pavilions")):
+        rival = decoy.model_copy(update={"identity": identity})
+        view = occurrence_view(occurrence.model_copy(update={"nearest_decoy": rival}), place, evidence, 0, words)
+        assert view.decoy is not None
+        assert view.decoy.identity == name
 
 
 def test_every_finding_has_its_bar_its_pictures_and_its_scores(written: tuple[Path, Evidence]) -> None:

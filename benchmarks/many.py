@@ -24,8 +24,6 @@ from benchmarks.title import REAL, ROOT, BenchmarkTitle, as_edits, cut_real, joi
 from pages.errors import EvidenceError
 from pipeline.record.evidence import Status
 
-FIGURES = Path(__file__).with_name("many.json")
-
 _PLACES = 10
 """Landmarks in turn, so that any ten episodes in a row have the same pieces; a bare decode of so many stands for one of all."""
 
@@ -129,7 +127,7 @@ def found_of(expected: Iterable[tuple[str, str]], found: Iterable[tuple[str, str
 
 
 def sentence(kept: dict[str, Any]) -> str:
-    """Say what was measured, for the page."""
+    """Say what was measured."""
     decode, verify = kept["decode"], kept["verify"]
     shots, minutes = kept["shots"] / max(1, kept["landmarks"]), kept["seconds"] / 60
     return (
@@ -143,7 +141,7 @@ def sentence(kept: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Run it, keep the figures and print them."""
+    """Run it; the figures are printed and lie in `many.json` under the folder."""
     command = argparse.ArgumentParser(
         prog="python -m benchmarks.many", description=str(__doc__).partition(":")[2].partition("\n")[0].strip()
     )
@@ -161,8 +159,8 @@ def main() -> int:
         say(f"{options.episodes} episodes, kept in {folder}")
         many = make_many(folder, options.episodes, options.shots)
         kept = measure(TitleBenchmark(many.title, folder, options.index and options.index.absolute()), many)
-        FIGURES.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-        print(sentence(kept))
+        (folder / "many.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        print(f"{sentence(kept)}\n\n{folder / 'many.json'}")
     except EvidenceError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 2

@@ -1,9 +1,7 @@
 """How fast `verify` is, kept for the page: `python -m benchmarks.speed [--cores N ...] [--index INDEX] [--repeat N]`.
 
 Runs `python -m benchmarks` once for each number of cores, keeps what it measured in `speed.json`, and writes `docs/speed.md` and its plot
-from it and from what `python -m benchmarks.many` kept.
-
-Without `--cores` nothing is measured: page and plot are written again from what is kept.
+from it. Without `--cores` nothing is measured: page and plot are written again from what is kept.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from benchmarks import many
 from benchmarks.title import ROOT
 
 FIGURES = Path(__file__).with_name("speed.json")
@@ -40,11 +37,6 @@ def measure(cores: Sequence[int], options: argparse.Namespace) -> list[dict[str,
         subprocess.run(command, check=True)
         kept.append(json.loads((options.out / "result.json").read_text(encoding="utf-8")))
     return kept
-
-
-def body(kept: Sequence[dict[str, Any]], long_title: dict[str, Any]) -> str:
-    """Return what stands on the page between its marks."""
-    return f"{table(kept)}\n\n## A long title\n\n{many.sentence(long_title)}"
 
 
 def table(kept: Sequence[dict[str, Any]]) -> str:
@@ -132,8 +124,8 @@ def main() -> None:
     options = command.parse_args()
     if options.cores:
         FIGURES.write_text(json.dumps(measure(options.cores, options), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    kept, long_title = (json.loads(file.read_text(encoding="utf-8")) for file in (FIGURES, many.FIGURES))
-    PAGE.write_text(_MARKED.sub(lambda _: body(kept, long_title), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    kept = json.loads(FIGURES.read_text(encoding="utf-8"))
+    PAGE.write_text(_MARKED.sub(lambda _: table(kept), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     PLOT.write_text(plot(kept), encoding="utf-8")
 
 

@@ -86,10 +86,11 @@ def _segments(steps: NDArray[np.uint8], shortest: int) -> list[_Segment]:
     """The longest straight runs of steps along the rows."""
     # A side shows in two or three rows; it is counted once, in the row with the longest run.
     rows = cv2.morphologyEx(cv2.dilate(steps, np.ones((2, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
-    between = np.pad(rows, ((0, 0), (1, 1)))
-    begins, ends = (np.flatnonzero(one > other) for one, other in ((between[:, 1:], between[:, :-1]), (between[:, :-1], between[:, 1:])))
-    at, first = np.divmod(begins, between.shape[1] - 1)
-    last = ends - at * (between.shape[1] - 1)
+    padded = np.pad(rows, ((0, 0), (1, 1)))
+    before, after = padded[:, :-1], padded[:, 1:]
+    begins, ends = np.flatnonzero(after > before), np.flatnonzero(before > after)
+    at, first = np.divmod(begins, before.shape[1])
+    last = ends - at * before.shape[1]
     long = np.flatnonzero(last - first >= shortest)
     longest_first = long[np.argsort(first[long] - last[long], kind="stable")]
     kept: list[_Segment] = []

@@ -1,5 +1,7 @@
 """Two landmarks on one spot: which of them is the likeness of the other."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -11,10 +13,12 @@ from pipeline.sightings.rivals import explains, outdoes
 THRESHOLDS = Thresholds(gate_similarity=0.57, review_inliers=14, confirm_inliers=23, decoy_margin=11)
 
 TOWER = (0.4, 0.1, 0.6, 0.8)
+INSIDE = (0.45, 0.2, 0.55, 0.7)
+AT_ITS_EDGE = (0.55, 0.1, 0.75, 0.8)
 BESIDE = (0.7, 0.1, 0.9, 0.8)
 
 
-def found(landmark: str, counts: list[int], box: tuple[float, float, float, float] = TOWER, first: int = 0) -> FoundTrack:
+def found(landmark: str, counts: list[int], box: tuple[float, float, float, float] = INSIDE, first: int = 0) -> FoundTrack:
     """A track with a proof of so many points in a box of the picture for each frame."""
     x0, y0, x1, y1 = box
     outline = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
@@ -41,14 +45,18 @@ def found(landmark: str, counts: list[int], box: tuple[float, float, float, floa
     ],
 )
 def test_a_landmark_that_one_frame_proves_is_outdone_by_one_proven_far_better_there(weak: FoundTrack, expected: bool) -> None:
-    assert outdoes(found("eiffel_tower", [120, 150]), weak) is expected
+    assert outdoes(found("eiffel_tower", [120, 150], TOWER), weak) is expected
 
 
-def test_what_proves_nothing_outdoes_nothing() -> None:
-    assert not outdoes(found("eiffel_tower", [22]), found("canton_tower", [7]))
+def test_what_a_decoy_beats_outdoes_nothing() -> None:
+    strong = found("eiffel_tower", [150], TOWER)
+    beaten = dataclasses.replace(strong, best=dataclasses.replace(strong.best, confirmed=False))
+    assert outdoes(strong, found("canton_tower", [24]))
+    assert not outdoes(beaten, found("canton_tower", [24]))
 
 
 def test_a_landmark_that_nothing_proves_is_explained_by_one_on_the_same_spot() -> None:
-    assert explains(found("eiffel_tower", [150]), found("canton_tower", [20]))
-    assert not explains(found("eiffel_tower", [150]), found("canton_tower", [20], BESIDE))
-    assert not explains(found("eiffel_tower", [150]), found("canton_tower", [24]))
+    assert explains(found("eiffel_tower", [150], TOWER), found("canton_tower", [20]))
+    assert not explains(found("eiffel_tower", [150], TOWER), found("canton_tower", [20], AT_ITS_EDGE))
+    assert not explains(found("eiffel_tower", [150], TOWER), found("canton_tower", [20], BESIDE))
+    assert not explains(found("eiffel_tower", [150], TOWER), found("canton_tower", [24]))
